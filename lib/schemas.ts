@@ -1,0 +1,168 @@
+/**
+ * The wire shapes: one zod schema per request body, used by the form that sends it and by the route that takes it, and the
+ * types of the answers. Client-safe: imports nothing but zod.
+ */
+import { z } from "zod";
+
+export const editions = ["APP", "APP2", "APP3", "APP4"] as const;
+export type Edition = (typeof editions)[number];
+
+export const channels = ["email", "phone"] as const;
+export type Channel = (typeof channels)[number];
+
+export const roles = ["member", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/** States of a delivery; they only ever move forward. */
+export const deliveryStates = ["queued", "sending", "sent", "delivered", "delayed", "failed", "unknown"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** Why a message did not arrive, as far as the person who waits for it can use it. */
+export const deliveryReasons = [
+  "address_refused",
+  "mailbox_unknown",
+  "number_invalid",
+  "number_unsupported",
+  "country_unsupported",
+  "opted_out",
+  "provider_refused",
+  "provider_unreachable",
+  "interrupted",
+] as const;
+export type DeliveryReason = (typeof deliveryReasons)[number];
+
+export const challengeStatuses = ["open", "expired", "exhausted", "paused", "stopped"] as const;
+export type ChallengeStatus = (typeof challengeStatuses)[number];
+
+/** Reasons the password step can give; `code_required` leads to the code step. */
+export const passwordRefusals = ["code_required", "credentials", "too_many_attempts"] as const;
+export type PasswordRefusal = (typeof passwordRefusals)[number];
+
+/** Reasons the code step can give. */
+export const codeRefusals = ["incorrect", "expired", "exhausted", "paused", "stopped", "no_challenge"] as const;
+export type CodeRefusal = (typeof codeRefusals)[number];
+
+/** `code` members of the problem+json answers. */
+export const problemCodes = [
+  "bad_request",
+  "unauthenticated",
+  "forbidden",
+  "csrf",
+  "foreign_origin",
+  "second_step_required",
+  "reauthentication_required",
+  "not_found",
+  "method_not_allowed",
+  "conflict",
+  "enforced_by_workgroup",
+  "payload_too_large",
+  "unsupported_media_type",
+  "wrong_host",
+  "invalid",
+  "incorrect_password",
+  "too_many_attempts",
+  "resend_too_early",
+  "no_resends_left",
+  "challenge_over",
+  "unavailable",
+  "internal",
+] as const;
+export type ProblemCode = (typeof problemCodes)[number];
+
+/** RFC 9457. `errors` maps a field of the request body to what is wrong with it (status 422). */
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  detail?: string;
+  errors?: Record<string, string>;
+};
+
+// NUL cannot be stored in a PostgreSQL text; other control characters have no place in a name or an address.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const noControls = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/u;
+
+export const signInPasswordSchema = z.object({
+  email: z
+    .string({ error: "Enter your e-mail address." })
+    .trim()
+    .min(1, "Enter your e-mail address.")
+    .max(254, "That e-mail address is too long.")
+    .regex(noControls, "That is not an e-mail address."),
+  // Length only, never content: this is compared with a hash, not stored.
+  password: z
+    .string({ error: "Enter your password." })
+    .min(1, "Enter your password.")
+    .max(256, "That password is longer than 256 characters."),
+});
+export type SignInPassword = z.infer<typeof signInPasswordSchema>;
+
+/** Spaces and dashes are how people copy a code; anything else that is not six ASCII digits is refused without a try. */
+export const codeSchema = z
+  .string({ error: "Enter the six digits." })
+  .max(64, "Enter the six digits.")
+  .transform((value) => value.replace(/[\s\u2010-\u2015-]/gu, ""))
+  .pipe(z.string().regex(/^[0-9]{6}$/, "Enter the six digits."));
+
+export const signInCodeSchema = z.object({ code: codeSchema });
+export type SignInCode = z.infer<typeof signInCodeSchema>;
+
+export const resendSchema = z.object({ channel: z.enum(channels).optional() });
+
+export const userNameSchema = z
+  .string({ error: "Enter your name." })
+  .trim()
+  .min(1, "Enter your name.")
+  .max(100, "Use 100 characters or fewer.")
+  .regex(noControls, "Use letters, digits and punctuation only.");
+
+export const accountPatchSchema = z
+  .object({ name: userNameSchema.optional(), twoFactorEnabled: z.boolean().optional() })
+  .refine((value) => value.name !== undefined || value.twoFactorEnabled !== undefined, "Nothing to change.");
+export type AccountPatch = z.infer<typeof accountPatchSchema>;
+
+export const reauthenticateSchema = z.object({ password: signInPasswordSchema.shape.password });
+
+export const securityPatchSchema = z.object({ twoFactorRequired: z.boolean() });
+export type SecurityPatch = z.infer<typeof securityPatchSchema>;
+
+/** `GET` and `PATCH /api/account`. */
+export type Account = {
+  name: string;
+  email: string;
+  phone: string | null;
+  phoneVerified: boolean;
+  twoFactor: { enabled: boolean; required: boolean; enforcedBy: { id: string; name: string }[]; channels: Channel[] };
+  workgroups: { id: string; name: string; edition: Edition; role: Role }[];
+};
+
+/** `GET` and `PATCH /api/workgroups/{id}/security`. */
+export type WorkgroupSecurity = { id: string; name: string; edition: Edition; twoFactorRequired: boolean };
+
+/** `GET /api/workgroups/{id}/security/preview`: what a change would do, in people and sessions. */
+export type SecurityPreview = {
+  twoFactorRequired: boolean;
+  members: number;
+  /** Of the members who will need a code: by which channels they get it. */
+  emailAndPhone: number;
+  emailOnly: number;
+  /** Members who need no code after the change. */
+  withoutCode: number;
+  /** Web sessions that will be asked for the second step, the admin's own included. */
+  sessionsToAsk: number;
+  /** Members who are signed in to the mobile app and will be signed out there. */
+  mobileMembers: number;
+};
+
+/** `GET /api/sign-in/challenge`. Times are ISO 8601 in UTC; `serverTime` lets the page count down without trusting its clock. */
+export type ChallengeView = {
+  status: ChallengeStatus;
+  requestMark: string;
+  serverTime: string;
+  expiresAt: string;
+  attemptsLeft: number;
+  sendsLeft: number;
+  resendAvailableAt: string;
+  deliveries: { channel: Channel; destination: string; state: DeliveryState; reason?: DeliveryReason }[];
+};
