@@ -127,6 +127,10 @@ export const reauthenticateSchema = z.object({ password: signInPasswordSchema.sh
 export const securityPatchSchema = z.object({ twoFactorRequired: z.boolean() });
 export type SecurityPatch = z.infer<typeof securityPatchSchema>;
 
+export const securityPreviewQuerySchema = z.object({
+  twoFactorRequired: z.enum(["true", "false"]).transform((value) => value === "true"),
+});
+
 /** `GET` and `PATCH /api/account`. */
 export type Account = {
   name: string;

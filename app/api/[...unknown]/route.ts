@@ -1,0 +1,13 @@
+import { HttpProblem, route } from "@/lib/http";
+
+async function unknown(): Promise<Response> {
+  throw new HttpProblem("not_found");
+}
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: unknown,
+  POST: unknown,
+  PUT: unknown,
+  PATCH: unknown,
+  DELETE: unknown,
+});

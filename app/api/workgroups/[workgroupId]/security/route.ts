@@ -1,0 +1,19 @@
+import { clientOf } from "@/lib/auth/client";
+import { requireRecentAuthentication, requireWorkgroupAdmin } from "@/lib/auth/session";
+import { database } from "@/lib/db";
+import { updateTwoFactorRequired } from "@/lib/db/workgroups";
+import { HttpProblem, json, readJson, route } from "@/lib/http";
+import { securityPatchSchema } from "@/lib/schemas";
+
+export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
+  GET: async (_request, { workgroupId }) => json((await requireWorkgroupAdmin(workgroupId)).workgroup),
+  PATCH: async (request, { workgroupId }) => {
+    const admin = await requireWorkgroupAdmin(workgroupId);
+    const { twoFactorRequired } = await readJson(request, securityPatchSchema);
+    if (!twoFactorRequired && admin.workgroup.twoFactorRequired) requireRecentAuthentication(admin);
+    const change = { workgroupId: admin.workgroup.id, actorId: admin.user.id, required: twoFactorRequired };
+    const security = await updateTwoFactorRequired(database(), change, clientOf(request.headers));
+    if (!security) throw new HttpProblem("not_found");
+    return json(security);
+  },
+});

@@ -1,0 +1,30 @@
+/** The numbers of passwords and sessions. Sources: product rules, section 3. */
+import { hours, minutes } from "../time";
+
+export const SESSION_IDLE = minutes(60);
+export const SESSION_LIFE = hours(12);
+
+/** A session's last-seen time is written at most this often. */
+export const SESSION_TOUCH = minutes(1);
+
+/** Turning anything off needs a password given within this time. */
+export const RECENT_AUTHENTICATION = minutes(10);
+
+/** How long a browser keeps the challenge cookie: longer than the challenge, so that the page can say "expired". */
+export const CHALLENGE_COOKIE_LIFE = hours(1);
+
+/** Wrong passwords. A right one gives its charge back. */
+export const PASSWORD_LIMITS = {
+  accountAndAddress: { points: 5, window: minutes(15) },
+  account: { points: 30, window: hours(1) },
+  address: { points: 100, window: minutes(15) },
+} as const;
+
+/** argon2id. Source: OWASP Password Storage Cheat Sheet, first choice. */
+export const PASSWORD_HASH = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+export const HASHES_AT_ONCE = 4;
+/** Passwords that may wait for a slot: about a second and a half of work. */
+export const HASHES_WAITING = 200;
+
+/** Bytes of a request body on the sign-in routes; nothing this product takes is larger. */
+export const BODY_LIMIT = 16 * 1024;

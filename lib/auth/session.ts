@@ -1,0 +1,94 @@
+/** Who is signed in. Every page and every route asks here itself; layouts only draw. One statement a request. */
+import { forbidden, notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { database } from "../db";
+import { findWebSession, type Session } from "../db/sessions";
+import type { Membership, User } from "../db/users";
+import { HttpProblem } from "../http";
+import { policyOf } from "../mfa/challenge";
+import { lacksSecondStep, type Policy } from "../mfa/policy";
+import type { WorkgroupSecurity } from "../schemas";
+import { readSessionCookie } from "./cookies";
+
+export type SignedIn = {
+  session: Session;
+  user: User;
+  workgroups: Membership[];
+  policy: Policy;
+};
+
+/** A session that lacks the second step which the policy wants now is good for nothing but signing in again. */
+export type SessionState =
+  | { state: "anonymous" }
+  | { state: "second_step_required" }
+  | ({ state: "signed_in" } & SignedIn);
+
+/** The state of a session token, judged by the policy of this moment. */
+export async function stateOf(tokenHash: Buffer | null): Promise<SessionState> {
+  const found = tokenHash && (await findWebSession(database(), tokenHash));
+  // A user without a workgroup cannot sign in, so such a session is over too.
+  if (!found || found.user.workgroups.length === 0) return { state: "anonymous" };
+  const { session, user } = found;
+  const policy = policyOf(user);
+  if (lacksSecondStep(policy, session)) return { state: "second_step_required" };
+  return { state: "signed_in", session, user, workgroups: user.workgroups, policy };
+}
+
+// Layout and page of one request share the answer.
+const currentState = cache(async () => stateOf(await readSessionCookie()));
+
+/** For what merely looks different when signed in. */
+export async function currentUser(): Promise<SignedIn | null> {
+  const state = await currentState();
+  return state.state === "signed_in" ? state : null;
+}
+
+/** Guard of every route. @throws HttpProblem 401 anonymous, 403 `second_step_required` */
+export async function requireUser(): Promise<SignedIn> {
+  const state = await stateOf(await readSessionCookie());
+  if (state.state === "signed_in") return state;
+  throw new HttpProblem(state.state === "anonymous" ? "unauthenticated" : "second_step_required");
+}
+
+/** Guard of what turns something off. @throws HttpProblem 403 `reauthentication_required` when the password is older than 10 minutes */
+export function requireRecentAuthentication({ session }: SignedIn): void {
+  if (!session.recentlyAuthenticated) throw new HttpProblem("reauthentication_required");
+}
+
+function administered(signedIn: SignedIn, workgroupId: string): Membership | "not_found" | "forbidden" {
+  const workgroup = signedIn.workgroups.find((w) => w.id === workgroupId);
+  if (!workgroup) return "not_found";
+  return workgroup.role === "admin" ? workgroup : "forbidden";
+}
+
+function toSecurity({ id, name, edition, twoFactorRequired }: Membership): WorkgroupSecurity {
+  return { id, name, edition, twoFactorRequired };
+}
+
+export type WorkgroupAdmin = SignedIn & { workgroup: WorkgroupSecurity };
+
+/** Guard of an admin's route. @throws HttpProblem 404 to outsiders, as for a workgroup that does not exist; 403 to members */
+export async function requireWorkgroupAdmin(workgroupId: string): Promise<WorkgroupAdmin> {
+  const signedIn = await requireUser();
+  const workgroup = administered(signedIn, workgroupId);
+  if (typeof workgroup === "string") throw new HttpProblem(workgroup);
+  return { ...signedIn, workgroup: toSecurity(workgroup) };
+}
+
+/** Guard of every page: leads to the sign-in page and back to `path`. */
+export async function requirePageUser(path: string): Promise<SignedIn> {
+  const state = await currentState();
+  if (state.state === "signed_in") return state;
+  const query = new URLSearchParams({ callbackUrl: path });
+  if (state.state === "second_step_required") query.set("notice", "second_step_required");
+  redirect(`/sign-in?${query}`);
+}
+
+/** Guard of an admin's page. */
+export async function requirePageWorkgroupAdmin(workgroupId: string, path: string): Promise<WorkgroupAdmin> {
+  const signedIn = await requirePageUser(path);
+  const workgroup = administered(signedIn, workgroupId);
+  if (workgroup === "not_found") notFound();
+  if (workgroup === "forbidden") forbidden();
+  return { ...signedIn, workgroup: toSecurity(workgroup) };
+}

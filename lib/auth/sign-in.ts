@@ -1,0 +1,82 @@
+/**
+ * The story of a sign-in. Password first, then policy, then code; the session is the last thing made, and nothing before it is good
+ * for anything but the code step. next-auth is an adapter around these two functions.
+ */
+import { database } from "../db";
+import { type Origin, recordEvent } from "../db/audit";
+import { insertPasswordSession } from "../db/sessions";
+import { findUserByEmail, type UserWithPassword } from "../db/users";
+import { policyOf, start, verify } from "../mfa/challenge";
+import type { CodeRefusal, SignInCode, SignInPassword } from "../schemas";
+import { newToken } from "./cookies";
+import { canonicalEmail } from "./email-address";
+import { verifyPassword } from "./password";
+import { chargePasswordTry } from "./throttle";
+
+/** What the browser brought along: where it is, and what it held before. */
+export type Browser = {
+  origin: Origin;
+  /** Hash of the session token it had; a finished sign-in ends that session. */
+  sessionHash: Buffer | null;
+  challengeCookie: string | undefined;
+};
+
+type SignedIn = { ok: true; token: string };
+
+export type PasswordResult =
+  | SignedIn
+  | { ok: false; reason: "code_required"; challengeCookie: string; deliveryIds: string[] }
+  | { ok: false; reason: "credentials" }
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
+
+/** The account, if the password is right and it may sign in at all. Every "no" costs the same and looks the same. */
+async function authenticate({ email, password }: SignInPassword, origin: Origin): Promise<UserWithPassword | null> {
+  const address = canonicalEmail(email);
+  const user = address === null ? null : await findUserByEmail(database(), address);
+  const right = await verifyPassword(password, user?.passwordHash ?? null);
+  if (right && user && !user.disabled && user.workgroups.length > 0) return user;
+  const event = {
+    type: "sign_in.password",
+    result: "failure",
+    reason: "credentials",
+    subjectId: user?.id ?? null,
+  } as const;
+  await recordEvent(database(), event, origin);
+  return null;
+}
+
+/** First step: e-mail and password. Either a session, where the policy wants no code, or a challenge and no session of any kind. */
+export async function signInWithPassword(input: SignInPassword, browser: Browser): Promise<PasswordResult> {
+  const { origin } = browser;
+  const charged = await chargePasswordTry(canonicalEmail(input.email) ?? input.email, origin);
+  if (!charged.ok) return { ok: false, reason: "too_many_attempts", retryAfter: charged.retryAfter };
+
+  const user = await authenticate(input, origin);
+  if (!user) return { ok: false, reason: "credentials" };
+  await charged.refund();
+
+  if (policyOf(user).required) {
+    const started = await start(user, browser.challengeCookie, origin);
+    // The account changed while the password was being checked: what was right a moment ago is not any more.
+    if (!started) return { ok: false, reason: "credentials" };
+    return { ok: false, reason: "code_required", challengeCookie: started.cookie, deliveryIds: started.deliveryIds };
+  }
+
+  const { token, hash } = newToken();
+  const made = await insertPasswordSession(database(), user, {
+    tokenHash: hash,
+    origin,
+    replacedTokenHash: browser.sessionHash,
+  });
+  return made ? { ok: true, token } : { ok: false, reason: "credentials" };
+}
+
+export type CodeResult = SignedIn | { ok: false; reason: CodeRefusal };
+
+/** Second step: the code, for the challenge that this browser's cookie names. A right one makes the session. */
+export async function signInWithCode({ code }: SignInCode, browser: Browser): Promise<CodeResult> {
+  const { token, hash } = newToken();
+  const session = { tokenHash: hash, origin: browser.origin, replacedTokenHash: browser.sessionHash };
+  const result = await verify(browser.challengeCookie, code, session);
+  return result.ok ? { ok: true, token } : result;
+}

@@ -1,0 +1,31 @@
+/**
+ * Password throttle: a try is charged before the hash is computed and given back when the password was right, so that parallel
+ * guesses cannot pass the limit. Accounts that do not exist are throttled like those that do.
+ */
+import { database } from "../db";
+import type { Origin } from "../db/audit";
+import { chargeThrottles, refundThrottles } from "../db/throttles";
+import { secondsUntil } from "../time";
+import { addressBucket, throttleKey } from "./client";
+import { PASSWORD_LIMITS } from "./limits";
+
+export type Charged = { ok: true; refund: () => Promise<void> } | { ok: false; retryAfter: number };
+
+/** Charges one password try for an account (its canonical address) from a client. `retryAfter` is in seconds. */
+export async function chargePasswordTry(account: string, client: Origin): Promise<Charged> {
+  const bucket = addressBucket(client.address);
+  const counters = [
+    { key: throttleKey("password-account-address", account, bucket), ...PASSWORD_LIMITS.accountAndAddress },
+    { key: throttleKey("password-account", account), ...PASSWORD_LIMITS.account },
+    { key: throttleKey("password-address", bucket), ...PASSWORD_LIMITS.address },
+  ];
+  const points = new Map(counters.map((c) => [c.key, c.points]));
+  const keys = [...points.keys()];
+  const charged = await chargeThrottles(database(), counters);
+  const over = charged.filter((c) => c.points > (points.get(c.key) ?? 0));
+  const refund = () => refundThrottles(database(), keys);
+  if (over.length === 0) return { ok: true, refund };
+  // A refused try was not evaluated: it must not use up the wider limits, or one address could lock the account for all others.
+  await refund();
+  return { ok: false, retryAfter: Math.max(...over.map((c) => secondsUntil(c.expiresAt))) };
+}

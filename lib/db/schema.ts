@@ -1,0 +1,224 @@
+/** The tables: columns, constraints and indexes together. Types that rows have are inferred from here. */
+import { sql } from "drizzle-orm";
+import {
+  bigserial,
+  boolean,
+  check,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+const bytea = customType<{ data: Uint8Array; driverData: Buffer }>({ dataType: () => "bytea" });
+const instant = (name: string) => timestamp(name, { withTimezone: true });
+
+export const workgroups = pgTable(
+  "workgroups",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    name: text("name").notNull(),
+    edition: text("edition").notNull(),
+    twoFactorRequired: boolean("two_factor_required").notNull().default(false),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    check("workgroups_edition", sql`${t.edition} in ('APP', 'APP2', 'APP3', 'APP4')`),
+    check("workgroups_name", sql`char_length(${t.name}) between 1 and 100`),
+  ],
+);
+
+export const users = pgTable(
+  "users",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    name: text("name").notNull(),
+    /** Canonical form: NFKC, lower case. One account a mailbox, however it is typed. */
+    email: text("email").notNull(),
+    emailVerifiedAt: instant("email_verified_at").notNull(),
+    /** E.164. Used only once verified. */
+    phone: text("phone"),
+    phoneVerifiedAt: instant("phone_verified_at"),
+    passwordHash: text("password_hash").notNull(),
+    /** The user's own choice. A workgroup's demand overrides it and never changes it. */
+    twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
+    /** Times of the wrong codes in the rolling window: the account's guess budget, spent in the row that is locked. */
+    wrongCodeAt: instant("wrong_code_at").array().notNull().default(sql`'{}'`),
+    wrongCodeStreak: integer("wrong_code_streak").notNull().default(0),
+    secondStepStoppedAt: instant("second_step_stopped_at"),
+    disabledAt: instant("disabled_at"),
+    /** Sessions and challenges carry the stamp they were made under; raising it ends them all, also those being made right now. */
+    securityStamp: integer("security_stamp").notNull().default(0),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex("users_email").on(t.email),
+    check("users_email_canonical", sql`${t.email} = lower(${t.email}) and ${t.email} like '_%@_%'`),
+    check("users_phone_e164", sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
+    check("users_phone_verified", sql`${t.phoneVerifiedAt} is null or ${t.phone} is not null`),
+    check("users_wrong_code_streak", sql`${t.wrongCodeStreak} >= 0`),
+  ],
+);
+
+export const memberships = pgTable(
+  "memberships",
+  {
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    workgroupId: uuid("workgroup_id")
+      .notNull()
+      .references(() => workgroups.id, { onDelete: "cascade" }),
+    role: text("role").notNull(),
+    disabledAt: instant("disabled_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.workgroupId] }),
+    index("memberships_workgroup").on(t.workgroupId),
+    check("memberships_role", sql`${t.role} in ('member', 'admin')`),
+  ],
+);
+
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    /** SHA-256 of the token; the token itself is only in the browser. */
+    tokenHash: bytea("token_hash").notNull(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    client: text("client").notNull(),
+    securityStamp: integer("security_stamp").notNull(),
+    secondStepAt: instant("second_step_at"),
+    /** The user turned the own box on in this session: it goes on without a code until it ends. */
+    ownChoiceSpared: boolean("own_choice_spared").notNull().default(false),
+    authenticatedAt: instant("authenticated_at").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+    address: text("address").notNull(),
+    userAgent: text("user_agent").notNull(),
+    revokedAt: instant("revoked_at"),
+  },
+  (t) => [
+    uniqueIndex("sessions_token_hash").on(t.tokenHash),
+    index("sessions_user_live").on(t.userId).where(sql`${t.revokedAt} is null`),
+    index("sessions_expires_at").on(t.expiresAt),
+    check("sessions_client", sql`${t.client} in ('web', 'mobile')`),
+    check("sessions_token_hash_length", sql`octet_length(${t.tokenHash}) = 32`),
+  ],
+);
+
+export const challenges = pgTable(
+  "challenges",
+  {
+    id: uuid("id").primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    purpose: text("purpose").notNull(),
+    /** SHA-256 of the secret that binds the challenge to one browser. */
+    cookieHash: bytea("cookie_hash").notNull(),
+    /** Which application secret the code is derived from. */
+    keyId: text("key_id").notNull(),
+    requestMark: text("request_mark").notNull(),
+    securityStamp: integer("security_stamp").notNull(),
+    attempts: integer("attempts").notNull().default(0),
+    /** Times the code went out, the first included. */
+    sends: integer("sends").notNull().default(1),
+    nextSendAt: instant("next_send_at").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+    consumedAt: instant("consumed_at"),
+    cancelledAt: instant("cancelled_at"),
+    address: text("address").notNull(),
+    userAgent: text("user_agent").notNull(),
+  },
+  (t) => [
+    index("challenges_user_live")
+      .on(t.userId, t.createdAt)
+      .where(sql`${t.consumedAt} is null and ${t.cancelledAt} is null`),
+    index("challenges_created_at").on(t.createdAt),
+    check("challenges_purpose", sql`${t.purpose} in ('sign_in', 'reauthenticate', 'confirm_email', 'confirm_phone')`),
+    check("challenges_attempts", sql`${t.attempts} between 0 and 5`),
+    check("challenges_sends", sql`${t.sends} between 1 and 4`),
+    check("challenges_request_mark", sql`${t.requestMark} ~ '^[A-Z][A-Z0-9]$'`),
+    check("challenges_life", sql`${t.expiresAt} <= ${t.createdAt} + interval '10 minutes'`),
+    check("challenges_cookie_hash_length", sql`octet_length(${t.cookieHash}) = 32`),
+  ],
+);
+
+export const deliveries = pgTable(
+  "deliveries",
+  {
+    id: uuid("id").primaryKey(),
+    challengeId: uuid("challenge_id")
+      .notNull()
+      .references(() => challenges.id, { onDelete: "cascade" }),
+    channel: text("channel").notNull(),
+    destination: text("destination").notNull(),
+    state: text("state").notNull().default("queued"),
+    reason: text("reason"),
+    provider: text("provider"),
+    providerId: text("provider_id"),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: instant("next_attempt_at"),
+    /** What went wrong in the provider's terms: an HTTP status and an error name or number, never a message. */
+    errorClass: text("error_class"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (t) => [
+    index("deliveries_challenge").on(t.challengeId, t.channel, t.createdAt),
+    index("deliveries_open").on(t.createdAt).where(sql`${t.state} in ('queued', 'sending')`),
+    uniqueIndex("deliveries_provider_id").on(t.provider, t.providerId),
+    check("deliveries_channel", sql`${t.channel} in ('email', 'phone')`),
+    check(
+      "deliveries_state",
+      sql`${t.state} in ('queued', 'sending', 'sent', 'delivered', 'delayed', 'failed', 'unknown')`,
+    ),
+  ],
+);
+
+/** Append-only: no code updates it, and only retention deletes from it. No foreign keys: an event outlives what it tells of. */
+export const auditEvents = pgTable(
+  "audit_events",
+  {
+    id: bigserial("id", { mode: "bigint" }).primaryKey(),
+    at: instant("at").notNull().defaultNow(),
+    workgroupId: uuid("workgroup_id"),
+    actorId: uuid("actor_id"),
+    subjectId: uuid("subject_id"),
+    type: text("type").notNull(),
+    result: text("result").notNull(),
+    reason: text("reason"),
+    address: text("address"),
+    userAgent: text("user_agent"),
+    details: jsonb("details").notNull().default({}),
+  },
+  (t) => [
+    index("audit_events_subject").on(t.subjectId, t.at),
+    index("audit_events_workgroup").on(t.workgroupId, t.at),
+    index("audit_events_at").on(t.at),
+    check("audit_events_result", sql`${t.result} in ('success', 'failure')`),
+  ],
+);
+
+export const throttles = pgTable(
+  "throttles",
+  {
+    /** A hash: what was typed into a sign-in form is not ours to keep. */
+    key: text("key").primaryKey(),
+    points: integer("points").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [index("throttles_expires_at").on(t.expiresAt)],
+);

@@ -1,0 +1,117 @@
+/** The environment, read and checked in one place. Nothing else in the product reads `process.env` (a lint rule holds it). */
+import { z } from "zod";
+
+const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
+
+/** True for the names by which a machine calls itself. */
+export function isLoopback(url: URL): boolean {
+  return loopbackHosts.includes(url.hostname);
+}
+
+function parsedUrl(value: string): URL | null {
+  return URL.canParse(value) ? new URL(value) : null;
+}
+
+const origin = z
+  .string({ error: "is missing: the public origin, such as https://app.example.com" })
+  .refine((value) => {
+    const url = parsedUrl(value);
+    return url !== null && ["http:", "https:"].includes(url.protocol) && value.replace(/\/$/, "") === url.origin;
+  }, "must be an origin such as https://app.example.com, without a path")
+  // A password typed on a plain http page of the open internet is everyone's.
+  .refine((value) => {
+    const url = parsedUrl(value);
+    return url === null || url.protocol === "https:" || isLoopback(url);
+  }, "must be https, unless it is this machine")
+  .transform((value) => value.replace(/\/$/, ""));
+
+// A provider's base URL receives codes and credentials: only the provider itself (https) or this machine may get them.
+const baseUrl = z
+  .string()
+  .refine((value) => {
+    const url = parsedUrl(value);
+    return url !== null && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url)));
+  }, "must be https, or http on this machine")
+  .transform((value) => value.replace(/\/+$/, ""))
+  .optional();
+
+const databaseUrlSchema = z
+  .string({ error: "is missing: postgres://user:password@host:5432/database" })
+  .refine((value) => /^postgres(ql)?:$/.test(parsedUrl(value)?.protocol ?? ""), "must start with postgres://");
+
+const secret = z
+  .string({ error: "is missing: make one with `openssl rand -base64 48`" })
+  .refine((value) => Buffer.byteLength(value) >= 32, "must have 32 bytes or more");
+
+const list = z
+  .string()
+  .optional()
+  .transform((value) => (value ?? "").split(",").map((part) => part.trim()))
+  .transform((parts) => parts.filter((part) => part !== ""));
+
+const schema = z
+  .object({
+    DATABASE_URL: databaseUrlSchema,
+    NEXTAUTH_URL: origin,
+    NEXTAUTH_SECRET: secret,
+    NEXTAUTH_SECRET_PREVIOUS: secret.optional(),
+    RESEND_API_KEY: z.string({ error: "is missing: the key that sends the e-mail codes" }).min(1),
+    EMAIL_FROM: z.string({ error: "is missing, such as LeadMaster <sign-in@mail.example.com>" }).includes("@"),
+    RESEND_WEBHOOK_SECRET: z.string().startsWith("whsec_").optional(),
+    RESEND_BASE_URL: baseUrl,
+    TWILIO_ACCOUNT_SID: z
+      .string()
+      .regex(/^AC[0-9a-fA-F]{32}$/, "must be AC and 32 hex digits")
+      .optional(),
+    TWILIO_AUTH_TOKEN: z.string().min(1).optional(),
+    TWILIO_MESSAGING_SERVICE_SID: z
+      .string()
+      .regex(/^MG[0-9a-fA-F]{32}$/, "must be MG and 32 hex digits")
+      .optional(),
+    TWILIO_BASE_URL: baseUrl,
+    TRUSTED_PROXIES: list,
+    SUPPORT_EMAIL: z.string().includes("@").optional(),
+    HOST: z.string().default("127.0.0.1"),
+    PORT: z.coerce.number().int().min(1).max(65535).default(3000),
+    LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+    NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  })
+  .superRefine((value, context) => {
+    const twilio = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_MESSAGING_SERVICE_SID"] as const;
+    const missing = twilio.filter((name) => value[name] === undefined);
+    if (missing.length === 0 || missing.length === twilio.length) return;
+    for (const name of missing) {
+      context.addIssue({ code: "custom", path: [name], message: "is missing: give all three of Twilio's or none" });
+    }
+  });
+
+export type Env = z.infer<typeof schema>;
+
+/** The environment is not usable; the message lists every variable that is wrong, one a line, never a value. */
+export class EnvironmentError extends Error {
+  override name = "EnvironmentError";
+}
+
+/** Parses an environment. Empty strings count as missing. @throws EnvironmentError */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
+  throw new EnvironmentError(`The environment is not complete:\n${lines.join("\n")}`);
+}
+
+let parsed: Env | undefined;
+
+/** The checked environment of this process. @throws EnvironmentError on the first call when it is not usable */
+export function env(): Env {
+  parsed ??= parseEnv(process.env);
+  return parsed;
+}
+
+/** `DATABASE_URL` alone, for the commands that need nothing else. @throws EnvironmentError */
+export function databaseUrl(): string {
+  const result = databaseUrlSchema.safeParse(process.env.DATABASE_URL || undefined);
+  if (!result.success) throw new EnvironmentError(`DATABASE_URL ${result.error.issues[0]?.message}`);
+  return result.data;
+}

@@ -1,0 +1,31 @@
+/** The numbers of the second step. Texts print these constants; nothing states them twice. Sources: product rules, section 3. */
+import { hours, minutes, seconds } from "../time";
+
+export const CODE_DIGITS = 6;
+
+/** Life of a code and of its challenge, from creation, by the database's clock. A resend does not extend it. */
+export const CHALLENGE_LIFE = minutes(10);
+
+/** Tries per challenge. Spent before comparing; after the last the challenge is dead even for the right code. */
+export const ATTEMPTS_PER_CHALLENGE = 5;
+
+/** Pause before the 1st, 2nd and 3rd resend; there is no 4th. */
+export const RESEND_PAUSES = [seconds(30), seconds(60), seconds(120)] as const;
+export const RESENDS_PER_CHALLENGE = RESEND_PAUSES.length;
+
+/** Wrong codes per account in a rolling window over all challenges, channels and addresses; a success refunds none. */
+export const WRONG_CODES_PER_ACCOUNT = 10;
+export const WRONG_CODES_WINDOW = hours(24);
+
+/** Consecutive wrong codes after which only an admin can release the second step. */
+export const WRONG_CODES_IN_A_ROW = 50;
+
+/** Live challenges per account; opening another ends the oldest. */
+export const LIVE_CHALLENGES_PER_ACCOUNT = 3;
+
+/** A delivery that is still waiting after this long was cut off by a crash: the page must not say "sending" for ever. */
+export const DELIVERY_STALLED_AFTER = minutes(1);
+
+/** How long the providers may take to answer. */
+export const EMAIL_TIMEOUT = seconds(5);
+export const SMS_TIMEOUT = seconds(8);

@@ -1,0 +1,95 @@
+/**
+ * The HTTP server around Next. What must hold before the framework sees a request lives here: the client's address, the host name,
+ * the size and pace of a request, and a stop that finishes what is running.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import next from "next";
+import proxyAddr from "proxy-addr";
+import { BODY_LIMIT } from "./lib/auth/limits";
+import { database } from "./lib/db";
+import { EnvironmentError, env } from "./lib/env";
+import { isOwnHost, problemResponse } from "./lib/http";
+import { log } from "./lib/log";
+import type { ProblemCode } from "./lib/schemas";
+import { seconds } from "./lib/time";
+
+/** Headers by which a client could pretend to be a proxy, or Next's own inside. Nothing behind this line reads what a client put there. */
+const forged = [
+  "forwarded",
+  "x-real-ip",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-forwarded-port",
+  "x-middleware-subrequest",
+];
+
+async function refuse(response: ServerResponse, code: ProblemCode): Promise<void> {
+  const problem = problemResponse(code);
+  // The rest of the body is not worth waiting for.
+  response.writeHead(problem.status, { ...Object.fromEntries(problem.headers), Connection: "close" });
+  response.end(await problem.text());
+}
+
+function redirectHome(request: IncomingMessage, response: ServerResponse): void {
+  const path = request.url?.startsWith("/") ? request.url.replace(/^\/+/, "/") : "/";
+  response.writeHead(308, { Location: `${env().NEXTAUTH_URL}${path}`, Connection: "close" }).end();
+}
+
+type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+function guarded(handle: Handle): (request: IncomingMessage, response: ServerResponse) => void {
+  const trusted = proxyAddr.compile(env().TRUSTED_PROXIES);
+  return (request, response) => {
+    const address = proxyAddr(request, trusted).replace(/^::ffff:(?=\d+\.)/, "");
+    for (const name of forged) delete request.headers[name];
+    request.headers["x-forwarded-for"] = address;
+    const mutation = request.method !== "GET" && request.method !== "HEAD";
+    if (!isOwnHost(request.headers.host)) {
+      if (mutation) void refuse(response, "wrong_host");
+      else redirectHome(request, response);
+    } else if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT) {
+      void refuse(response, "payload_too_large");
+    } else {
+      handle(request, response).catch(() => response.destroy());
+    }
+  };
+}
+
+async function main(): Promise<void> {
+  const { HOST, PORT, NODE_ENV } = env();
+  const app = next({ dev: NODE_ENV !== "production", hostname: HOST, port: PORT });
+  await app.prepare();
+  const server = createServer(guarded(app.getRequestHandler()));
+  // A client that sends a header or a body drop by drop must not hold a connection.
+  server.headersTimeout = seconds(10);
+  server.requestTimeout = seconds(20);
+  server.keepAliveTimeout = seconds(5);
+  server.once("error", (error: NodeJS.ErrnoException) => {
+    const inUse = error.code === "EADDRINUSE";
+    console.error(
+      inUse ? `Port ${PORT} is in use. Choose another with PORT=…` : `The server cannot listen: ${error.message}`,
+    );
+    process.exit(1);
+  });
+  server.listen(PORT, HOST, () => log().info({ event: "listening", host: HOST, port: PORT }));
+
+  let stopping = false;
+  const stop = () => {
+    if (stopping) return;
+    stopping = true;
+    // No new requests; those under way finish, with an end to the patience.
+    server.close(async () => {
+      await database().end();
+      process.exit(0);
+    });
+    server.closeIdleConnections();
+    setTimeout(() => process.exit(0), seconds(10)).unref();
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+main().catch((error) => {
+  console.error(error instanceof EnvironmentError ? error.message : error);
+  process.exit(1);
+});
