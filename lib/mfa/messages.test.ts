@@ -1,0 +1,67 @@
+import { describe, expect, it } from "vitest";
+import { type CodeMessage, codeEmail, codeSms, describeUserAgent } from "./messages";
+
+const message: CodeMessage = {
+  code: "012345",
+  requestMark: "M4",
+  requestedAt: new Date("2026-11-24T10:14:00Z"),
+  expiresAt: new Date("2026-11-24T10:24:00Z"),
+  address: "203.0.113.7",
+  userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
+  origin: "https://app.example.com:8443",
+};
+
+// GSM 03.38 without its extension table, whose characters count twice.
+const gsm7 = /^[@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !"#¤%&'()*+,\-./0-9:;<=>?¡A-ZÄÖÑÜ§¿a-zäöñüà]*$/;
+
+describe("the SMS", () => {
+  const text = codeSms(message);
+  it("is one GSM-7 segment", () => {
+    expect(text).toMatch(gsm7);
+    expect(codeSms({ ...message, origin: `https://${"a".repeat(40)}.example.com` }).length).toBeLessThanOrEqual(160);
+  });
+  it("ends in the line that binds the code to the host, and in nothing after it", () => {
+    expect(text.split("\n").at(-1)).toBe("@app.example.com #012345");
+  });
+  it("begins with the code and carries mark and time", () => {
+    expect(text).toMatch(/^012345 is your LeadMaster sign-in code, marked M4, valid until 10:24 UTC\./);
+  });
+});
+
+describe("the e-mail", () => {
+  const email = codeEmail(message);
+  it("has the code once in text and once in HTML, never in the subject", () => {
+    expect(email.subject).not.toMatch(/\d/);
+    expect(email.text.split("012345")).toHaveLength(2);
+    expect(email.html.split("012345")).toHaveLength(2);
+  });
+  it("has mark, valid-until and who asked, in both forms", () => {
+    for (const body of [email.text, email.html]) {
+      expect(body).toContain("Marked M4, valid until 10:24 UTC");
+      expect(body).toContain("10:14 UTC by Chrome on Linux, address 203.0.113.7");
+    }
+  });
+  it("is the same bytes on every try", () => {
+    expect(codeEmail({ ...message })).toEqual(email);
+  });
+  it("lets no markup of a request through", () => {
+    const attack = { ...message, address: '<img src="x">', userAgent: "<script>Chrome/1</script> Linux" };
+    const { html } = codeEmail(attack);
+    expect(html).not.toMatch(/<img|<script/);
+  });
+});
+
+describe("a user agent in words", () => {
+  it.each([
+    [
+      "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) Version/26.0 Mobile/15E148 Safari/604.1",
+      "Safari on iPhone",
+    ],
+    ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0", "Edge on Windows"],
+    ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"],
+    ["curl/8.0", "a browser"],
+    ["", "a browser"],
+  ])("%s", (userAgent, words) => {
+    expect(describeUserAgent(userAgent)).toBe(words);
+  });
+});
