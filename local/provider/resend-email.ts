@@ -1,0 +1,62 @@
+// What Resend takes as an e-mail, after its OpenAPI document and the rules that only its pages tell; and how it says no.
+import { z } from "zod";
+import type { Answer } from "./http";
+
+const addresses = z.union([z.string(), z.array(z.string())]);
+
+// The document forbids no unknown field; here a misspelt one is refused, so that it does not wait for production.
+export const emailSchema = z.strictObject({
+  from: z.string(),
+  to: z.union([z.string(), z.array(z.string()).min(1).max(50)]),
+  subject: z.string(),
+  bcc: addresses.optional(),
+  cc: addresses.optional(),
+  reply_to: addresses.optional(),
+  html: z.string().optional(),
+  text: z.string().optional(),
+  template: z.object({ id: z.string() }).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  scheduled_at: z.string().optional(),
+  attachments: z.array(z.object({ filename: z.string().optional() })).optional(),
+  tags: z.array(z.strictObject({ name: z.string(), value: z.string() })).optional(),
+  topic_id: z.string().optional(),
+});
+
+export type Email = z.infer<typeof emailSchema>;
+
+const mailAddress = /^(?:[^<>]*<[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+)$/;
+const refusedDomain = /@(example|test)\.com>?$/i;
+const tagPart = /^[A-Za-z0-9_-]{1,256}$/;
+
+export function failure(status: number, name: string, message: string): Answer {
+  return { status, body: { statusCode: status, name, message } };
+}
+
+export function describeMistake(error: z.ZodError): Answer {
+  const [issue] = error.issues;
+  const field = issue?.path.join(".") ?? "";
+  if (issue?.code === "invalid_type" && issue.path.length === 1 && /undefined/.test(issue.message)) {
+    return failure(422, "missing_required_field", `Missing \`${field}\` field.`);
+  }
+  return failure(422, "validation_error", `Invalid request: ${field ? `\`${field}\`: ` : ""}${issue?.message}`);
+}
+
+export function checkEmail({ from, to, html, text, template, tags = [] }: Email): Answer | null {
+  if (!mailAddress.test(from)) return failure(422, "invalid_from_address", "Invalid `from` field.");
+  const recipients = [to].flat();
+  if (!recipients.every((one) => mailAddress.test(one))) return failure(422, "validation_error", "Invalid `to` field.");
+  if (recipients.some((one) => refusedDomain.test(one))) {
+    const message = "Invalid `to` field. Please use our testing email address instead of domains like `example.com`.";
+    return failure(422, "validation_error", message);
+  }
+  if (html === undefined && text === undefined && template === undefined) {
+    return failure(422, "missing_required_field", "Missing `html` or `text` field.");
+  }
+  if (tags.every(({ name, value }) => tagPart.test(name) && tagPart.test(value))) return null;
+  return failure(422, "validation_error", "Tags should only contain ASCII letters, numbers, underscores, or dashes.");
+}
+
+/** The bare address of `Name <address>`. */
+export function addressIn(text: string): string {
+  return /<([^<>]+)>$/.exec(text)?.[1] ?? text;
+}

@@ -1,0 +1,80 @@
+// What Twilio takes as a message, after its OpenAPI document and the rules that only its pages tell; and how it says no.
+import type { Answer } from "./http";
+
+const known = new Set(
+  `To From FallbackFrom MessagingServiceSid Body MediaUrl ContentSid ContentVariables StatusCallback ApplicationSid
+  MaxPrice ProvideFeedback Attempt ValidityPeriod ForceDelivery ContentRetention AddressRetention SmartEncoded
+  PersistentAction TrafficType ShortenUrls ScheduleType SendAt SendAsMms MessageIntent RiskCheck`.split(/\s+/),
+);
+const choices: Record<string, readonly string[]> = {
+  ContentRetention: ["retain", "discard"],
+  AddressRetention: ["retain", "obfuscate"],
+  TrafficType: ["free"],
+  ScheduleType: ["fixed"],
+  RiskCheck: ["enable", "disable"],
+  ProvideFeedback: ["true", "false"],
+  ForceDelivery: ["true", "false"],
+  SmartEncoded: ["true", "false"],
+  ShortenUrls: ["true", "false"],
+  SendAsMms: ["true", "false"],
+};
+
+/** Numbers that Twilio's test credentials refuse, each with its error. */
+const magicNumbers: Record<string, number> = {
+  "+15005550001": 21211,
+  "+15005550002": 21612,
+  "+15005550003": 21408,
+  "+15005550004": 21610,
+  "+15005550009": 21614,
+};
+
+const words: Record<number, string> = {
+  20001: "Unknown parameter",
+  20003: "Authenticate",
+  20404: "The requested resource was not found",
+  20429: "Too Many Requests",
+  21211: "Invalid 'To' Phone Number",
+  21408: "Permission to send an SMS has not been enabled for the region indicated by the 'To' number",
+  21602: "Message body is required.",
+  21603: "A 'From' phone number is required.",
+  21604: "A 'To' phone number is required.",
+  21609: "The 'StatusCallback' URL is not a valid URL.",
+  21610: "Attempt to send to unsubscribed recipient",
+  21612: "Message cannot be sent with the current combination of 'To' and/or 'From' parameters",
+  21614: "'To' number is not a valid mobile number",
+  21617: "The concatenated message body exceeds the 1600 character limit.",
+  21624: "Invalid ValidityPeriod parameter",
+  21701: "The Messaging Service does not exist",
+};
+
+export function failure(status: number, code: number, message = words[code] ?? "Request failed"): Answer {
+  return { status, body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status } };
+}
+
+export function checkMessage(form: URLSearchParams, messagingServiceSid: string): Answer | null {
+  const unknown = [...form.keys()].find((name) => !known.has(name));
+  if (unknown !== undefined) return failure(400, 20001, `Unknown parameter '${unknown}'`);
+  const wrongChoice = Object.keys(choices).find(
+    (name) => form.has(name) && !choices[name]?.includes(form.get(name) ?? ""),
+  );
+  if (wrongChoice !== undefined) return failure(400, 20001, `Invalid value of parameter '${wrongChoice}'`);
+  const code = mistakeIn(form, messagingServiceSid);
+  return code === null ? null : failure(400, code);
+}
+
+function mistakeIn(form: URLSearchParams, messagingServiceSid: string): number | null {
+  const to = form.get("To") ?? "";
+  const service = form.get("MessagingServiceSid");
+  const body = form.get("Body") ?? "";
+  const period = form.get("ValidityPeriod");
+  const callback = form.get("StatusCallback");
+  if (to === "") return 21604;
+  if (!/^\+[1-9]\d{6,14}$/.test(to)) return 21211;
+  if (service === null && !form.has("From")) return 21603;
+  if (service !== null && service !== messagingServiceSid) return 21701;
+  if (body === "" && !form.has("MediaUrl") && !form.has("ContentSid")) return 21602;
+  if (body.length > 1600) return 21617;
+  if (period !== null && !(/^\d+$/.test(period) && Number(period) >= 1 && Number(period) <= 36_000)) return 21624;
+  if (callback !== null && !/^https?:\/\/[^\s_/]+/.test(callback)) return 21609;
+  return magicNumbers[to] ?? null;
+}

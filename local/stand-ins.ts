@@ -1,0 +1,55 @@
+// The environment of a stack whose outside world is on this machine. Generated secrets survive restarts, so that
+// sessions and open codes do too.
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "./environment.mjs";
+
+const generators = {
+  NEXTAUTH_SECRET: () => randomBytes(48).toString("base64"),
+  RESEND_API_KEY: () => `re_${randomBytes(16).toString("hex")}`,
+  RESEND_WEBHOOK_SECRET: () => `whsec_${randomBytes(32).toString("base64")}`,
+  TWILIO_ACCOUNT_SID: () => `AC${randomBytes(16).toString("hex")}`,
+  TWILIO_AUTH_TOKEN: () => randomBytes(16).toString("hex"),
+  TWILIO_MESSAGING_SERVICE_SID: () => `MG${randomBytes(16).toString("hex")}`,
+};
+
+type Secrets = Record<keyof typeof generators, string>;
+
+/** Reads the folder's secrets, and makes those that are not there yet. */
+function keepSecrets(dataDir: string): Secrets {
+  const file = join(dataDir, "secrets.json");
+  const kept: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const names = Object.keys(generators) as (keyof Secrets)[];
+  const secrets = Object.fromEntries(names.map((name) => [name, kept[name] ?? generators[name]()])) as Secrets;
+  if (names.some((name) => !kept[name])) {
+    mkdirSync(dataDir, { recursive: true });
+    writeFileSync(`${file}.draft`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+    renameSync(`${file}.draft`, file);
+  }
+  return secrets;
+}
+
+type StandIns = { dataDir: string; databaseUrl: string; port: number; providerPort: number | undefined };
+
+/** What the shell gives goes first; only a provider's variables belong together and are taken all or none. */
+export function standInEnvironment(
+  given: Environment,
+  { dataDir, databaseUrl, port, providerPort }: StandIns,
+): Environment {
+  const { NEXTAUTH_SECRET, ...credentials } = keepSecrets(dataDir);
+  const base: Environment = { NEXTAUTH_URL: `http://localhost:${port}`, NEXTAUTH_SECRET, HOST: "127.0.0.1" };
+  const all = { ...base, ...given, DATABASE_URL: databaseUrl, PORT: String(port) };
+  if (providerPort === undefined) return all;
+  const providerUrl = `http://127.0.0.1:${providerPort}`;
+  return {
+    EMAIL_FROM: "LeadMaster <sign-in@mail.leadmaster.test>",
+    SUPPORT_EMAIL: "support@leadmaster.test",
+    ...all,
+    ...credentials,
+    RESEND_BASE_URL: providerUrl,
+    TWILIO_BASE_URL: providerUrl,
+    PROVIDER_PORT: String(providerPort),
+    PROVIDER_MESSAGES: join(dataDir, "messages.jsonl"),
+  };
+}
