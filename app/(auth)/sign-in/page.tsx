@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { SignInColumn } from "@/components/shell/sign-in-column";
+import { PasswordForm } from "@/components/sign-in/password-form";
+import { parseSignInNotice } from "@/components/sign-in/sign-in-notice";
+import { safeReturnPath } from "@/lib/auth/return-path";
+import { currentUser } from "@/lib/auth/session";
+import { env } from "@/lib/env";
+
+export const metadata: Metadata = { title: "Sign in" };
+
+export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
+  const query = await searchParams;
+  const callbackUrl = safeReturnPath(query.callbackUrl);
+  const notice = parseSignInNotice(query.notice);
+  // With a notice somebody was sent here on purpose; going back at once could lead in circles.
+  if (notice === null && (await currentUser()) !== null) redirect(callbackUrl);
+  return (
+    <SignInColumn support={env().SUPPORT_EMAIL}>
+      <h1 className="text-display">Sign in</h1>
+      <div className="mt-6">
+        <PasswordForm callbackUrl={callbackUrl} notice={notice} />
+      </div>
+    </SignInColumn>
+  );
+}

@@ -1,0 +1,1 @@
+export { Forbidden as default } from "@/components/shell/forbidden";

@@ -1,0 +1,11 @@
+import { Forbidden } from "@/components/shell/forbidden";
+import { Shell } from "@/components/shell/shell";
+import { currentUser } from "@/lib/auth/session";
+
+export default async function ForbiddenPage() {
+  return (
+    <Shell signedIn={await currentUser()}>
+      <Forbidden />
+    </Shell>
+  );
+}

@@ -1,0 +1,8 @@
+import type { ReactNode } from "react";
+import { Shell } from "@/components/shell/shell";
+import { currentUser } from "@/lib/auth/session";
+
+/** Open to everybody; who is signed in keeps the bar. */
+export default async function HelpLayout({ children }: { children: ReactNode }) {
+  return <Shell signedIn={await currentUser()}>{children}</Shell>;
+}

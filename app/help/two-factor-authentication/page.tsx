@@ -1,0 +1,18 @@
+import type { Metadata } from "next";
+import { TwoFactorArticle } from "@/components/help/two-factor-article";
+import { env } from "@/lib/env";
+import { ATTEMPTS_PER_CHALLENGE, CHALLENGE_LIFE, CODE_DIGITS, RESENDS_PER_CHALLENGE } from "@/lib/mfa/limits";
+import { minutes } from "@/lib/time";
+
+export const metadata: Metadata = { title: "2-Factor Authentication" };
+
+const numbers = {
+  digits: CODE_DIGITS,
+  lifeMinutes: CHALLENGE_LIFE / minutes(1),
+  tries: ATTEMPTS_PER_CHALLENGE,
+  resends: RESENDS_PER_CHALLENGE,
+};
+
+export default function TwoFactorHelpPage() {
+  return <TwoFactorArticle numbers={numbers} support={env().SUPPORT_EMAIL} />;
+}

@@ -1,0 +1,23 @@
+import type { Metadata, Viewport } from "next";
+import type { ReactNode } from "react";
+import { inter } from "@/components/fonts";
+import { readTheme } from "@/components/read-theme";
+import { themeAttribute } from "@/components/theme";
+import "./globals.css";
+
+export const metadata: Metadata = {
+  title: { default: "LeadMaster", template: "%s · LeadMaster" },
+  description: "LeadMaster, the CRM for teams that follow up.",
+  robots: { index: false, follow: false },
+  formatDetection: { telephone: false, email: false, address: false },
+};
+
+export const viewport: Viewport = { colorScheme: "light dark" };
+
+export default async function RootLayout({ children }: { children: ReactNode }) {
+  return (
+    <html lang="en" data-theme={themeAttribute(await readTheme())} className={inter.variable}>
+      <body>{children}</body>
+    </html>
+  );
+}

@@ -1,0 +1,14 @@
+import type { Metadata } from "next";
+import { NotFound } from "@/components/shell/not-found";
+import { Shell } from "@/components/shell/shell";
+import { currentUser } from "@/lib/auth/session";
+
+export const metadata: Metadata = { title: "Not found" };
+
+export default async function NotFoundPage() {
+  return (
+    <Shell signedIn={await currentUser()}>
+      <NotFound />
+    </Shell>
+  );
+}

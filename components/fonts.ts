@@ -1,0 +1,9 @@
+import localFont from "next/font/local";
+
+export const inter = localFont({
+  src: "../node_modules/@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
+  weight: "100 900",
+  variable: "--font-inter",
+  display: "swap",
+  preload: true,
+});

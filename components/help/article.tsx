@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+
+export type ArticleSection = { id: string; title: string; body: ReactNode };
+
+type ArticleProps = { title: string; lead: string; sections: readonly ArticleSection[] };
+
+/** A help article with its contents: beside it on a wide screen, above it on a narrow one. */
+export function Article({ title, lead, sections }: ArticleProps) {
+  return (
+    <div className="grid gap-x-12 lg:grid-cols-[1fr_13rem]">
+      <header className="max-w-[40rem] lg:col-start-1">
+        <h1 className="text-display">{title}</h1>
+        <p className="mt-2 text-lead text-muted">{lead}</p>
+      </header>
+      <nav aria-labelledby="contents" className="mt-6 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:mt-0">
+        <div className="border-line max-lg:rounded-md max-lg:border max-lg:bg-surface max-lg:p-4 lg:sticky lg:top-8 lg:border-l lg:pl-5">
+          <h2 id="contents" className="text-small text-muted">
+            In this article
+          </h2>
+          <ul className="mt-2 grid gap-1">
+            {sections.map(({ id, title: text }) => (
+              <li key={id}>
+                <a
+                  href={`#${id}`}
+                  className="inline-block rounded-sm py-0.5 text-body text-muted hover:text-ink hover:underline"
+                >
+                  {text}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </nav>
+      <article className="mt-2 max-w-[40rem] lg:col-start-1">
+        {sections.map(({ id, title: text, body }) => (
+          <section key={id} aria-labelledby={id} className="mt-8">
+            <h2 id={id} className="scroll-mt-6 text-title">
+              {text}
+            </h2>
+            <div className="mt-3 grid gap-3 text-lead">{body}</div>
+          </section>
+        ))}
+      </article>
+    </div>
+  );
+}
+
+/** Things to press, in order. */
+export function Steps({ children }: { children: ReactNode }) {
+  return <ol className="grid list-decimal gap-1.5 pl-6 marker:text-muted">{children}</ol>;
+}
+
+/** A word as it stands on the screen. */
+export function Screen({ children }: { children: ReactNode }) {
+  return <strong className="font-medium">{children}</strong>;
+}

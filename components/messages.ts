@@ -1,0 +1,81 @@
+/** The only place where a reason becomes a sentence; a reason without one does not compile. */
+import type { CodeRefusal, DeliveryReason, DeliveryState, PasswordRefusal, ProblemCode } from "@/lib/schemas";
+
+export const passwordRefusalTexts = {
+  code_required: "A code is needed to sign in.",
+  credentials: "The e-mail address or the password is not right.",
+  too_many_attempts: "Too many sign-in attempts, so this one was not checked.",
+} satisfies Record<PasswordRefusal, string>;
+
+export const codeRefusalTexts = {
+  incorrect: "That code is not right.",
+  expired: "Codes are good for a short time only. Sign in again to get a new one.",
+  exhausted: "All tries are spent, so not even the right digits work any more. Sign in again to get a new code.",
+  paused:
+    "Too many wrong codes were entered for this account lately. It opens by itself within {hours} hours; an admin of your workgroup can release it sooner.",
+  stopped:
+    "Too many wrong codes in a row were entered for this account. It stays stopped until an admin of your workgroup releases it.",
+  no_challenge: "It was finished or cancelled, perhaps in another tab, or it was started in another browser.",
+} satisfies Record<CodeRefusal, string>;
+
+/** The sentence with the numbers that the server's limits give. */
+export function codeRefusalText(reason: CodeRefusal, numbers: { hours: number }): string {
+  return codeRefusalTexts[reason].replace("{hours}", String(numbers.hours));
+}
+
+export const challengeOverTitles = {
+  expired: "This code has expired",
+  exhausted: "This code is used up",
+  paused: "Codes are paused for this account",
+  stopped: "Codes are stopped for this account",
+  no_challenge: "No sign-in is waiting here",
+} satisfies Record<Exclude<CodeRefusal, "incorrect">, string>;
+
+export const deliveryStateTexts = {
+  queued: "Sending…",
+  sending: "Sending…",
+  sent: "Sent",
+  delivered: "Delivered",
+  delayed: "Delayed",
+  failed: "Failed",
+  unknown: "Not confirmed",
+} satisfies Record<DeliveryState, string>;
+
+/** Read after "Failed:". */
+export const deliveryReasonTexts = {
+  address_refused: "the address refused the message",
+  mailbox_unknown: "mailbox does not exist",
+  number_invalid: "number is not valid",
+  number_unsupported: "not a mobile number",
+  country_unsupported: "messages to this country are not sent",
+  opted_out: "this number answered STOP",
+  provider_refused: "the message was refused on the way",
+  provider_unreachable: "the message service cannot be reached",
+  interrupted: "sending was interrupted",
+} satisfies Record<DeliveryReason, string>;
+
+export const problemTexts = {
+  bad_request: "The server did not understand the request. Reload the page and try again.",
+  unauthenticated: "Your session has ended, so nothing was saved.",
+  forbidden: "You are not allowed to do this. Ask an admin of your workgroup.",
+  csrf: "This page is too old. Reload it and try again.",
+  foreign_origin: "The request came from another site and was refused.",
+  second_step_required: "Your workgroup now asks for a code at every sign-in, so nothing was saved.",
+  reauthentication_required: "Enter your current password to go on.",
+  not_found: "This no longer exists, or you can no longer see it.",
+  method_not_allowed: "The server did not understand the request. Reload the page and try again.",
+  conflict: "Someone changed this at the same time. Reload the page and try again.",
+  enforced_by_workgroup: "A workgroup demands a code now, so this cannot be turned off here.",
+  payload_too_large: "That is too much text.",
+  unsupported_media_type: "The server did not understand the request. Reload the page and try again.",
+  wrong_host: "This page was opened under another address. Reload it and try again.",
+  invalid: "Something in the form is not right.",
+  incorrect_password: "That password is not right.",
+  too_many_attempts: "Too many attempts, so this one was not checked.",
+  resend_too_early: "That was too early.",
+  no_resends_left: "This code cannot be sent again.",
+  challenge_over: "This code is no longer valid.",
+  unavailable: "LeadMaster cannot answer right now. Nothing was changed; try again in a moment.",
+  internal: "Something went wrong on our side. Nothing was changed; try again in a moment.",
+  offline: "No connection to LeadMaster. What you typed is kept; try again when you are back online.",
+} satisfies Record<ProblemCode | "offline", string>;

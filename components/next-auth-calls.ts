@@ -1,0 +1,53 @@
+import type { CodeRefusal, PasswordRefusal } from "@/lib/schemas";
+import { codeRefusals, passwordRefusals } from "@/lib/schemas";
+import { type FailureCode, type Refusal, request, toRefusal } from "./api";
+
+const refusalsOf = { password: passwordRefusals, code: codeRefusals } as const;
+
+type RefusalOf = { password: PasswordRefusal; code: CodeRefusal };
+
+export type StepReply<Step extends keyof RefusalOf> = { ok: true } | Refusal<RefusalOf[Step] | FailureCode>;
+
+const offline = { ok: false, status: 0, code: "offline" } as const;
+
+/**
+ * One step of the sign-in. next-auth answers a refusal with an address whose `error` names the reason. The fields go into
+ * the request body and nowhere else.
+ */
+export async function signInStep<Step extends keyof RefusalOf>(
+  step: Step,
+  fields: Record<string, string>,
+): Promise<StepReply<Step>> {
+  const csrfToken = await readCsrfToken();
+  if (typeof csrfToken !== "string") return csrfToken;
+  const answer = await request("POST", `/api/auth/callback/${step}`, { ...fields, csrfToken, json: "true" });
+  if (answer === null) return offline;
+  const known: readonly string[] = refusalsOf[step];
+  const error = errorOfUrl(answer.body);
+  if (error !== null && known.includes(error)) {
+    return { ok: false, status: answer.status, code: error as RefusalOf[Step], retryAfter: answer.retryAfter };
+  }
+  return answer.status === 200 && error === null ? { ok: true } : toRefusal(answer);
+}
+
+/** Ends the session on the server. The caller leaves the page as a whole, so that nothing of it stays in a cache. */
+export async function signOut(): Promise<{ ok: true } | Refusal> {
+  const csrfToken = await readCsrfToken();
+  if (typeof csrfToken !== "string") return csrfToken;
+  const answer = await request("POST", "/api/auth/signout", { csrfToken, callbackUrl: "/sign-in", json: "true" });
+  if (answer === null) return offline;
+  return answer.status === 200 ? { ok: true } : toRefusal(answer);
+}
+
+async function readCsrfToken(): Promise<string | Refusal> {
+  const answer = await request("GET", "/api/auth/csrf");
+  if (answer === null) return offline;
+  const token = (answer.body as { csrfToken?: unknown } | null)?.csrfToken;
+  return typeof token === "string" ? token : toRefusal(answer);
+}
+
+function errorOfUrl(body: unknown): string | null {
+  const url = (body as { url?: unknown } | null)?.url;
+  if (typeof url !== "string" || !URL.canParse(url, window.location.origin)) return null;
+  return new URL(url, window.location.origin).searchParams.get("error");
+}

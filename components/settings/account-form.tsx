@@ -1,0 +1,84 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import type { Account } from "@/lib/schemas";
+import { call, type Refusal } from "../api";
+import { useHydrated } from "../hydrated";
+import { problemTexts } from "../messages";
+import { Button } from "../ui/button";
+import { TextField } from "../ui/field";
+import { Panel, PanelFooter, PanelSection } from "../ui/panel";
+import { accountFormSchema, changesOf, savedText, type AccountForm as Values } from "./account-schema";
+import { ContactDetails } from "./contact-details";
+import { type Outcome, SaveNote } from "./save-note";
+import { TwoFactorChoice } from "./two-factor-choice";
+
+export function AccountForm({ initial }: { initial: Account }) {
+  const router = useRouter();
+  const hydrated = useHydrated();
+  const [account, setAccount] = useState(initial);
+  const [outcome, setOutcome] = useState<Outcome>({ kind: "idle" });
+  const form = useForm<Values>({
+    resolver: zodResolver(accountFormSchema(account.twoFactor.enabled && account.twoFactor.enforcedBy.length === 0)),
+    defaultValues: { name: initial.name, twoFactorEnabled: initial.twoFactor.enabled },
+  });
+  const { errors, isSubmitting } = form.formState;
+
+  function refuse(refusal: Refusal) {
+    const { code, errors: fields = {} } = refusal;
+    if (code === "incorrect_password" || code === "reauthentication_required") {
+      return form.setError("currentPassword", { message: problemTexts[code] }, { shouldFocus: true });
+    }
+    if (fields.name) return form.setError("name", { message: fields.name }, { shouldFocus: true });
+    if (code === "enforced_by_workgroup") {
+      form.setError("twoFactorEnabled", { message: problemTexts[code] }, { shouldFocus: true });
+      return router.refresh();
+    }
+    setOutcome({ kind: "refused", refusal });
+  }
+
+  const submit = form.handleSubmit(async (values) => {
+    setOutcome({ kind: "idle" });
+    const patch = changesOf(values, account);
+    if (patch?.twoFactorEnabled === false) {
+      const proof = await call("POST", "/api/account/reauthenticate", { password: values.currentPassword });
+      if (!proof.ok) return refuse(proof);
+    }
+    if (patch !== null) {
+      const reply = await call<Account>("PATCH", "/api/account", patch);
+      if (!reply.ok) return refuse(reply);
+      setAccount(reply.data);
+      // The top bar shows the name, too.
+      router.refresh();
+    }
+    form.reset({ name: values.name, twoFactorEnabled: patch?.twoFactorEnabled ?? account.twoFactor.enabled });
+    setOutcome({ kind: "saved", text: savedText(patch) });
+  });
+
+  return (
+    <form method="post" noValidate onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
+      <Panel>
+        <PanelSection title="Your details" description="How you appear to the members of your workgroups.">
+          <div className="grid max-w-md gap-5">
+            <TextField {...form.register("name")} label="Name" autoComplete="name" error={errors.name?.message} />
+            <ContactDetails account={account} />
+          </div>
+        </PanelSection>
+        <PanelSection
+          title="Sign-in security"
+          description="A second step after your password: a one-time password (OTP)."
+        >
+          <TwoFactorChoice account={account} form={form} />
+        </PanelSection>
+        <PanelFooter note={<SaveNote outcome={outcome} idle="Changes count once you press Update." />}>
+          <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting}>
+            Update
+          </Button>
+        </PanelFooter>
+      </Panel>
+    </form>
+  );
+}

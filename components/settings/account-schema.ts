@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { type Account, type AccountPatch, userNameSchema } from "@/lib/schemas";
+
+/** The account form. The password is asked for only when a saved choice is turned off. */
+export function accountFormSchema(savedChoice: boolean) {
+  return z
+    .object({ name: userNameSchema, twoFactorEnabled: z.boolean(), currentPassword: z.string().optional() })
+    .refine(({ twoFactorEnabled, currentPassword }) => !savedChoice || twoFactorEnabled || currentPassword, {
+      path: ["currentPassword"],
+      error: "Enter your current password to turn this off.",
+    });
+}
+
+export type AccountForm = z.infer<ReturnType<typeof accountFormSchema>>;
+
+/** What has changed; null when nothing has. */
+export function changesOf(values: AccountForm, account: Account): AccountPatch | null {
+  const patch: AccountPatch = {};
+  if (values.name !== account.name) patch.name = values.name;
+  const locked = account.twoFactor.enforcedBy.length > 0;
+  if (!locked && values.twoFactorEnabled !== account.twoFactor.enabled)
+    patch.twoFactorEnabled = values.twoFactorEnabled;
+  return Object.keys(patch).length === 0 ? null : patch;
+}
+
+/** The sentence in the footer after a change. */
+export function savedText(patch: AccountPatch | null): string {
+  if (patch === null) return "Nothing to save: everything is as it was.";
+  if (patch.twoFactorEnabled === true) return "Saved. From the next sign-in you will be asked for a code.";
+  if (patch.twoFactorEnabled === false) return "Saved. From the next sign-in your password is enough.";
+  return "Saved.";
+}

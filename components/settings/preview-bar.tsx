@@ -1,0 +1,45 @@
+import type { SecurityPreview } from "@/lib/schemas";
+import { plural } from "../words";
+
+type Part = { key: string; count: number; fill: string; text: string };
+
+function partsOf({ emailAndPhone, emailOnly, withoutCode }: SecurityPreview): Part[] {
+  const parts = [
+    { key: "both", count: emailAndPhone, fill: "fill-accent", text: "codes by e-mail and text message" },
+    { key: "email", count: emailOnly, fill: "fill-second", text: "codes by e-mail only" },
+    { key: "none", count: withoutCode, fill: "fill-control", text: "no code" },
+  ];
+  return parts.filter(({ count }) => count > 0);
+}
+
+/** One bar of all members; the list under it says the same in words. Lengths are attributes, which a strict style policy allows. */
+export function PreviewBar({ preview }: { preview: SecurityPreview }) {
+  const parts = partsOf(preview);
+  const starts = parts.map((_, index) => parts.slice(0, index).reduce((sum, { count }) => sum + count, 0));
+  const percent = (count: number) => `${(100 * count) / Math.max(1, preview.members)}%`;
+  return (
+    <>
+      <p className="mb-2.5 text-body text-muted">Of {plural(preview.members, "member")}:</p>
+      <svg className="h-2.5 w-full rounded-full" aria-hidden="true" focusable="false">
+        {parts.map(({ key, count, fill }, index) => (
+          <rect key={key} x={percent(starts[index] ?? 0)} width={percent(count)} height="100%" className={fill} />
+        ))}
+        {starts.slice(1).map((start) => (
+          <rect key={start} x={percent(start)} width="2" height="100%" className="fill-surface" />
+        ))}
+      </svg>
+      <ul className="mt-3 grid gap-1.5 text-body">
+        {parts.map(({ key, count, fill, text }) => (
+          <li key={key} className="flex items-center gap-2.5">
+            <svg className="size-2.5 shrink-0" aria-hidden="true" focusable="false">
+              <rect width="100%" height="100%" rx="2" className={fill} />
+            </svg>
+            <span>
+              <strong className="font-semibold tabular-nums">{count.toLocaleString("en-US")}</strong> {text}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+import { Button } from "../ui/button";
+import { FieldError } from "../ui/field";
+import { Skeleton } from "../ui/skeleton";
+import { Consequences } from "./consequences";
+import { PreviewBar } from "./preview-bar";
+import type { Preview } from "./use-preview";
+
+type PreviewPanelProps = { preview: Preview; ownSessionWithCode: boolean };
+
+export function PreviewPanel({ preview, ownSessionWithCode }: PreviewPanelProps) {
+  if (preview.state === "none") return null;
+  return (
+    <div className="ml-8 border-t border-line pt-4" aria-busy={preview.state === "loading" || undefined}>
+      <h3 className="text-body font-semibold">What Submit will do</h3>
+      <div aria-live="polite" className="mt-3 min-h-44">
+        {preview.state === "loading" && <PreviewSkeleton />}
+        {preview.state === "refused" && (
+          <div className="grid justify-items-start gap-3">
+            <FieldError>The preview could not be loaded. Submit works without it.</FieldError>
+            <Button onClick={preview.retry}>Try again</Button>
+          </div>
+        )}
+        {preview.state === "ready" && (
+          <>
+            <PreviewBar preview={preview.preview} />
+            <Consequences preview={preview.preview} ownSessionWithCode={ownSessionWithCode} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function PreviewSkeleton() {
+  return (
+    <div>
+      <span className="sr-only">Loading the preview</span>
+      <Skeleton className="h-2.5 w-full" />
+      <div className="mt-4 grid gap-3">
+        <Skeleton className="h-4 w-1/2" />
+        <Skeleton className="h-4 w-2/5" />
+        <Skeleton className="mt-2 h-4 w-5/6" />
+        <Skeleton className="h-4 w-3/4" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+"use client";
+
+import { useCallback, useEffect, useState } from "react";
+import type { SecurityPreview } from "@/lib/schemas";
+import { call } from "../api";
+
+export type Preview =
+  | { state: "none" }
+  | { state: "loading" }
+  | { state: "refused"; retry: () => void }
+  | { state: "ready"; preview: SecurityPreview };
+
+/** What a change would do, asked for as soon as one is wanted. `wanted` null: nothing would change. */
+export function usePreview(workgroupId: string, wanted: boolean | null): Preview {
+  const [answer, setAnswer] = useState<Preview>({ state: "none" });
+  const [round, setRound] = useState(0);
+  const retry = useCallback(() => setRound((last) => last + 1), []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
+  useEffect(() => {
+    if (wanted === null) return setAnswer({ state: "none" });
+    const controller = new AbortController();
+    setAnswer({ state: "loading" });
+    const path = `/api/workgroups/${workgroupId}/security/preview?twoFactorRequired=${wanted}`;
+    call<SecurityPreview>("GET", path, undefined, controller.signal).then((reply) => {
+      // The box was changed again meanwhile: this answer is about the other state.
+      if (controller.signal.aborted) return;
+      if (reply.ok) setAnswer({ state: "ready", preview: reply.data });
+      else setAnswer({ state: "refused", retry });
+    });
+    return () => controller.abort();
+  }, [workgroupId, wanted, round, retry]);
+
+  return answer;
+}

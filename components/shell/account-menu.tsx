@@ -1,0 +1,89 @@
+"use client";
+
+import { ChevronDown, LogOut, UserRound } from "lucide-react";
+import { useState } from "react";
+import { useHydrated } from "../hydrated";
+import { problemTexts } from "../messages";
+import { signOut } from "../next-auth-calls";
+import type { Theme } from "../theme";
+import { AppLink } from "../ui/app-link";
+import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import { PhoneNavigation } from "./phone-navigation";
+import { ThemeChoice } from "./theme-choice";
+
+type AccountMenuProps = {
+  user: { name: string; email: string };
+  adminOf: { id: string; name: string }[];
+  theme: Theme;
+};
+
+export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
+  const hydrated = useHydrated();
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function leave() {
+    const reply = await signOut();
+    // The whole page goes, and with it everything the router remembers of this user.
+    if (reply.ok) window.location.replace("/sign-in?notice=signed_out");
+    else setProblem(problemTexts[reply.code]);
+  }
+
+  const trigger = (
+    <button
+      type="button"
+      disabled={!hydrated}
+      className="group flex h-10 items-center gap-2 rounded-md pr-2 pl-1.5 text-body font-medium hover:bg-hover data-[state=open]:bg-hover pointer-coarse:h-11"
+    >
+      <span
+        aria-hidden="true"
+        className="grid size-7 place-items-center rounded-full bg-tint text-small font-semibold text-link"
+      >
+        {initials(user.name)}
+      </span>
+      My account
+      <ChevronDown className="size-4 text-muted" aria-hidden="true" />
+    </button>
+  );
+
+  return (
+    <>
+      <Menu trigger={trigger}>
+        <div className="px-2.5 pt-1.5 pb-1">
+          <p className="truncate text-body font-medium">{user.name}</p>
+          <p className="truncate text-small text-muted">{user.email}</p>
+        </div>
+        <MenuSeparator />
+        <MenuItem asChild>
+          <AppLink href="/account">
+            <UserRound className="size-4 text-muted" aria-hidden="true" />
+            My Account Settings
+          </AppLink>
+        </MenuItem>
+        <PhoneNavigation adminOf={adminOf} />
+        <MenuSeparator />
+        <ThemeChoice initial={theme} />
+        <MenuSeparator />
+        <MenuItem onSelect={leave}>
+          <LogOut className="size-4 text-muted" aria-hidden="true" />
+          Sign out
+        </MenuItem>
+      </Menu>
+      <div role="alert">
+        {problem && (
+          <p className="absolute top-full right-4 z-10 mt-2 max-w-sm rounded-md border border-line bg-bad-tint px-3.5 py-2.5 text-body">
+            {problem}
+          </p>
+        )}
+      </div>
+    </>
+  );
+}
+
+/** First letters of the first and the last name, by code point, so that no letter is cut in two. */
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/u);
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => Array.from(word ?? "")[0] ?? "",
+  );
+  return letters.join("").toLocaleUpperCase("en-US");
+}

@@ -1,0 +1,12 @@
+import type { ReactNode } from "react";
+
+/** Not found, not allowed, gone wrong: what happened, and the way on. */
+export function DeadEnd({ title, text, children }: { title: string; text: ReactNode; children: ReactNode }) {
+  return (
+    <div className="mx-auto max-w-md pt-10 text-center sm:pt-20">
+      <h1 className="text-display">{title}</h1>
+      <p className="mt-3 text-lead text-balance text-muted">{text}</p>
+      <div className="mt-7 flex flex-wrap justify-center gap-3">{children}</div>
+    </div>
+  );
+}

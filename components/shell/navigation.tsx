@@ -1,0 +1,55 @@
+"use client";
+
+import { ChevronDown } from "lucide-react";
+import { usePathname } from "next/navigation";
+import { useHydrated } from "../hydrated";
+import { AppLink } from "../ui/app-link";
+import { Menu, MenuItem } from "../ui/menu";
+
+const look =
+  "flex h-9 items-center gap-1 rounded-md px-3 text-body font-medium text-muted hover:bg-hover hover:text-ink data-[state=open]:bg-hover aria-[current]:text-ink";
+
+function NavigationLink({ href, label, path }: { href: string; label: string; path: string }) {
+  return (
+    <AppLink href={href} aria-current={path === href ? "page" : undefined} className={look}>
+      {label}
+    </AppLink>
+  );
+}
+
+export function Navigation({ signedIn, adminOf }: { signedIn: boolean; adminOf: { id: string; name: string }[] }) {
+  const path = usePathname();
+  const [only, ...others] = adminOf;
+  return (
+    <nav aria-label="Main" className="hidden items-center gap-1 md:flex">
+      {signedIn && <NavigationLink href="/" label="Home" path={path} />}
+      {only && others.length === 0 && (
+        <NavigationLink href={`/workgroups/${only.id}`} label="Workgroup Management" path={path} />
+      )}
+      {others.length > 0 && <WorkgroupMenu adminOf={adminOf} path={path} />}
+      <NavigationLink href="/help/two-factor-authentication" label="Help" path={path} />
+    </nav>
+  );
+}
+
+function WorkgroupMenu({ adminOf, path }: { adminOf: { id: string; name: string }[]; path: string }) {
+  const hydrated = useHydrated();
+  const here = path.startsWith("/workgroups/");
+  const trigger = (
+    <button type="button" disabled={!hydrated} aria-current={here ? "true" : undefined} className={look}>
+      Workgroup Management
+      <ChevronDown className="size-4" aria-hidden="true" />
+    </button>
+  );
+  return (
+    <Menu trigger={trigger}>
+      {adminOf.map(({ id, name }) => (
+        <MenuItem key={id} asChild>
+          <AppLink href={`/workgroups/${id}`} aria-current={path === `/workgroups/${id}` ? "page" : undefined}>
+            <span className="truncate">{name}</span>
+          </AppLink>
+        </MenuItem>
+      ))}
+    </Menu>
+  );
+}

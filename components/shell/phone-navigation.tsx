@@ -1,0 +1,37 @@
+"use client";
+
+import { Building2, CircleQuestionMark, House } from "lucide-react";
+import { AppLink } from "../ui/app-link";
+import { MenuHeading, MenuItem, MenuSeparator } from "../ui/menu";
+
+const iconLook = "size-4 shrink-0 text-muted";
+
+/** What the top bar has no room for on a phone. */
+export function PhoneNavigation({ adminOf }: { adminOf: { id: string; name: string }[] }) {
+  return (
+    <div className="md:hidden">
+      <MenuSeparator />
+      <MenuItem asChild>
+        <AppLink href="/">
+          <House className={iconLook} aria-hidden="true" />
+          Home
+        </AppLink>
+      </MenuItem>
+      <MenuItem asChild>
+        <AppLink href="/help/two-factor-authentication">
+          <CircleQuestionMark className={iconLook} aria-hidden="true" />
+          Help
+        </AppLink>
+      </MenuItem>
+      {adminOf.length > 1 && <MenuHeading>Workgroup Management</MenuHeading>}
+      {adminOf.map(({ id, name }) => (
+        <MenuItem key={id} asChild>
+          <AppLink href={`/workgroups/${id}`}>
+            <Building2 className={iconLook} aria-hidden="true" />
+            <span className="truncate">{adminOf.length > 1 ? name : "Workgroup Management"}</span>
+          </AppLink>
+        </MenuItem>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+"use client";
+
+import { Monitor, Moon, Sun } from "lucide-react";
+import { useState } from "react";
+import { type Theme, themeAttribute, themeCookie } from "../theme";
+import { MenuChoice, MenuHeading } from "../ui/menu";
+
+const iconLook = "size-4 text-muted";
+
+const choices = [
+  { value: "system", label: "System", icon: <Monitor className={iconLook} aria-hidden="true" /> },
+  { value: "light", label: "Light", icon: <Sun className={iconLook} aria-hidden="true" /> },
+  { value: "dark", label: "Dark", icon: <Moon className={iconLook} aria-hidden="true" /> },
+] as const;
+
+const yearInSeconds = 365 * 24 * 60 * 60;
+
+export function ThemeChoice({ initial }: { initial: Theme }) {
+  const [theme, setTheme] = useState(initial);
+
+  function choose(next: Theme) {
+    setTheme(next);
+    const attribute = themeAttribute(next);
+    if (attribute) document.documentElement.dataset.theme = attribute;
+    else delete document.documentElement.dataset.theme;
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing where many people work
+    document.cookie = `${themeCookie}=${next}; path=/; max-age=${yearInSeconds}; samesite=lax`;
+  }
+
+  return (
+    <>
+      <MenuHeading>Theme</MenuHeading>
+      <MenuChoice label="Theme" value={theme} onChange={choose} choices={choices} />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Role } from "@/lib/schemas";
+import type { Theme } from "../theme";
+import { AppLink } from "../ui/app-link";
+import { ButtonLink } from "../ui/button";
+import { Mark } from "../ui/mark";
+import { AccountMenu } from "./account-menu";
+import { Navigation } from "./navigation";
+
+export type ShellUser = {
+  user: { name: string; email: string };
+  workgroups: { id: string; name: string; role: Role }[];
+};
+
+export function TopBar({ signedIn, theme }: { signedIn: ShellUser | null; theme: Theme }) {
+  const adminOf = (signedIn?.workgroups ?? []).filter(({ role }) => role === "admin");
+  return (
+    <header className="relative border-b border-line bg-surface">
+      <a
+        href="#content"
+        className="absolute top-2 left-4 z-30 -translate-y-20 rounded-md bg-accent px-4 py-2 text-body font-medium text-on-accent focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <div className="flex h-14 items-center gap-6 px-4 sm:px-6">
+        <AppLink href="/" className="flex items-center gap-2.5 rounded-sm text-lead font-semibold tracking-tight">
+          <Mark />
+          LeadMaster
+        </AppLink>
+        <Navigation signedIn={signedIn !== null} adminOf={adminOf.map(({ id, name }) => ({ id, name }))} />
+        <div className="-mr-2 ml-auto">
+          {signedIn ? (
+            <AccountMenu
+              user={{ name: signedIn.user.name, email: signedIn.user.email }}
+              adminOf={adminOf.map(({ id, name }) => ({ id, name }))}
+              theme={theme}
+            />
+          ) : (
+            <ButtonLink href="/sign-in" look="plain">
+              Sign in
+            </ButtonLink>
+          )}
+        </div>
+      </div>
+    </header>
+  );
+}

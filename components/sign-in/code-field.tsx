@@ -1,0 +1,80 @@
+"use client";
+
+import { type ChangeEvent, type ClipboardEvent, type ComponentProps, useEffect, useRef, useState } from "react";
+import { codeInPaste, digitsOf } from "./code-digits";
+import styles from "./code-field.module.css";
+
+type CodeFieldProps = Omit<ComponentProps<"input">, "onChange" | "ref"> & {
+  inputRef: (element: HTMLInputElement | null) => void;
+  digits: number;
+  invalid: boolean;
+  onDigits: (digits: string) => void;
+};
+
+export function CodeField({ inputRef, digits, invalid, onDigits, ...input }: CodeFieldProps) {
+  const element = useRef<HTMLInputElement>(null);
+  const kept = useRef("");
+  const [filled, setFilled] = useState(0);
+
+  function take(value: string) {
+    kept.current = value;
+    if (element.current) element.current.value = value;
+    setFilled(value.length);
+    onDigits(value);
+  }
+
+  function change(event: ChangeEvent<HTMLInputElement>) {
+    const value = digitsOf(event.target.value);
+    // A seventh digit is a slip: pushing another one out would send, and spend, a code that nobody meant.
+    take(value.length > digits ? kept.current : value);
+  }
+
+  function paste(event: ClipboardEvent<HTMLInputElement>) {
+    const code = codeInPaste(event.clipboardData.getData("text"), digits);
+    if (code === null || code.length < digits) return;
+    event.preventDefault();
+    take(code);
+  }
+
+  // What was typed before the scripts came counts as well.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  useEffect(() => {
+    const early = digitsOf(element.current?.value ?? "");
+    if (early !== "" && early.length <= digits) take(early);
+  }, []);
+
+  return (
+    <div
+      className={styles.frame}
+      data-filled={filled}
+      data-invalid={invalid || undefined}
+      data-resting={input.readOnly || undefined}
+    >
+      <div className={styles.slots} aria-hidden="true">
+        {Array.from({ length: digits }, (_, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its place
+          <span key={index} className={styles.slot} />
+        ))}
+      </div>
+      <div className={styles.window}>
+        <input
+          {...input}
+          ref={(node) => {
+            element.current = node;
+            inputRef(node);
+          }}
+          type="text"
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          autoCorrect="off"
+          spellCheck={false}
+          enterKeyHint="done"
+          aria-invalid={invalid || undefined}
+          onChange={change}
+          onPaste={paste}
+          className={styles.input}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+import { CircleAlert, CircleCheck, CircleQuestionMark, Clock, Mail, Send, Smartphone } from "lucide-react";
+import type { ReactNode } from "react";
+import type { ChallengeView, Channel, DeliveryState } from "@/lib/schemas";
+import { deliveryReasonTexts, deliveryStateTexts } from "../messages";
+import { Spinner } from "../ui/spinner";
+
+type Delivery = ChallengeView["deliveries"][number];
+
+const icon = "size-4 shrink-0";
+
+const signs = {
+  queued: { tone: "text-muted", sign: <Spinner className={icon} /> },
+  sending: { tone: "text-muted", sign: <Spinner className={icon} /> },
+  sent: { tone: "text-ink", sign: <Send className={icon} aria-hidden="true" /> },
+  delivered: { tone: "text-good", sign: <CircleCheck className={icon} aria-hidden="true" /> },
+  delayed: { tone: "text-warn", sign: <Clock className={icon} aria-hidden="true" /> },
+  failed: { tone: "text-bad", sign: <CircleAlert className={icon} aria-hidden="true" /> },
+  unknown: { tone: "text-warn", sign: <CircleQuestionMark className={icon} aria-hidden="true" /> },
+} satisfies Record<DeliveryState, { tone: string; sign: ReactNode }>;
+
+const channelWords = { email: "E-mail", phone: "Text message" } satisfies Record<Channel, string>;
+
+const channelSigns = {
+  email: <Mail className={icon} aria-hidden="true" />,
+  phone: <Smartphone className={icon} aria-hidden="true" />,
+} satisfies Record<Channel, ReactNode>;
+
+function stateInWords({ state, reason }: Delivery): string {
+  return reason ? `${deliveryStateTexts[state]}: ${deliveryReasonTexts[reason]}` : deliveryStateTexts[state];
+}
+
+/** What a screen reader says when a message gets on. */
+export function deliveriesInWords(deliveries: readonly Delivery[]): string {
+  return deliveries.map((delivery) => `${channelWords[delivery.channel]}: ${stateInWords(delivery)}.`).join(" ");
+}
+
+export function DeliveryList({ deliveries }: { deliveries: readonly Delivery[] }) {
+  return (
+    <ul className="divide-y divide-line rounded-md border border-line bg-surface">
+      {deliveries.map((delivery) => (
+        <li key={delivery.channel} className="flex items-start gap-2.5 px-3.5 py-2.5 text-body">
+          <span className="mt-[3px] text-muted">{channelSigns[delivery.channel]}</span>
+          <div className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-4">
+            <span className="min-w-0 break-words">
+              <span className="sr-only">{channelWords[delivery.channel]} to </span>
+              {delivery.destination}
+            </span>
+            <span className={`flex gap-1.5 font-medium ${signs[delivery.state].tone}`}>
+              <span className="mt-[3px]">{signs[delivery.state].sign}</span>
+              {stateInWords(delivery)}
+            </span>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,107 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { ChallengeView, CodeRefusal } from "@/lib/schemas";
+import { call } from "../api";
+import { pollDelay } from "./poll-delay";
+import { useNow } from "./use-now";
+
+const path = "/api/sign-in/challenge";
+const secondInMs = 1000;
+
+/** A view and the moment it came, by this browser's clock: times left come out right however wrong that clock is. */
+type Received = { view: ChallengeView; at: number };
+
+export type Over = Exclude<CodeRefusal, "incorrect">;
+
+export type Challenge = {
+  view: ChallengeView;
+  /** Why no code can be entered any more; null while one can. */
+  over: Over | null;
+  /** The end of the code, by this browser's clock; null on the server. */
+  deadline: Date | null;
+  secondsLeft: number | null;
+  /** 0 when a resend is possible by time. */
+  secondsToResend: number | null;
+  /** The last question found no server. */
+  offline: boolean;
+  accept: (view: ChallengeView) => void;
+  end: (reason: Over) => void;
+  refresh: () => Promise<void>;
+};
+
+export function useChallenge(initial: ChallengeView): Challenge {
+  const [received, setReceived] = useState<Received>(() => ({ view: initial, at: Date.now() }));
+  const [ended, setEnded] = useState<Over | null>(null);
+  const [offline, setOffline] = useState(false);
+  const now = useNow();
+  const { view, at } = received;
+
+  const accept = useCallback((next: ChallengeView) => setReceived({ view: next, at: Date.now() }), []);
+  const refresh = useCallback(async () => {
+    const reply = await call<ChallengeView>("GET", path);
+    setOffline(!reply.ok && reply.code === "offline");
+    if (reply.ok) return accept(reply.data);
+    if (reply.status === 404) return setEnded("no_challenge");
+    // Nothing learned, but a new value all the same: the next question is due from now.
+    setReceived((last) => ({ ...last }));
+  }, [accept]);
+
+  // The router may show this page again with the answer of an earlier visit.
+  useEffect(() => {
+    refresh();
+  }, [refresh]);
+
+  // An answer can be younger than the last tick of the clock.
+  const remaining = (iso: string) =>
+    now === null ? null : Math.max(0, Math.ceil((localTime(received, iso) - Math.max(now, at)) / secondInMs));
+  const secondsLeft = remaining(view.expiresAt);
+  const expired: Over | null = secondsLeft === 0 ? "expired" : null;
+  const over = ended ?? (view.status === "open" ? expired : view.status);
+  usePolling(received, over === null, refresh);
+
+  return {
+    view,
+    over,
+    deadline: now === null ? null : new Date(localTime(received, view.expiresAt)),
+    secondsLeft,
+    secondsToResend: remaining(view.resendAvailableAt),
+    offline,
+    accept,
+    end: setEnded,
+    refresh,
+  };
+}
+
+function localTime({ view, at }: Received, iso: string): number {
+  return at + Date.parse(iso) - Date.parse(view.serverTime);
+}
+
+/** Asks while there is something to learn and somebody looks. Coming back to the page asks at once. */
+function usePolling(received: Received, active: boolean, refresh: () => Promise<void>) {
+  const round = useRef(0);
+  const states = received.view.deliveries.map(({ state }) => state).join();
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: news makes the next question come soon again
+  useEffect(() => {
+    round.current = 0;
+  }, [states]);
+
+  useEffect(() => {
+    if (!active) return;
+    const ask = () => {
+      if (document.hidden) return;
+      round.current += 1;
+      refresh();
+    };
+    const delay = pollDelay(received.view, round.current);
+    const timer = delay === null ? undefined : setTimeout(ask, delay);
+    document.addEventListener("visibilitychange", ask);
+    window.addEventListener("online", ask);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", ask);
+      window.removeEventListener("online", ask);
+    };
+  }, [received, active, refresh]);
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { useState } from "react";
+import type { ChallengeView } from "@/lib/schemas";
+import { call } from "../api";
+import { codeRefusalTexts, problemTexts } from "../messages";
+import { signInStep } from "../next-auth-calls";
+import { triesInWords, waitInWords } from "../words";
+import type { Challenge } from "./use-challenge";
+
+/** Sends one code. A refusal becomes a sentence, or ends the step. */
+export function useVerify(challenge: Challenge, callbackUrl: string) {
+  const [error, setError] = useState<string | null>(null);
+  const [leaving, setLeaving] = useState(false);
+
+  async function verify(code: string) {
+    setError(null);
+    const reply = await signInStep("code", { code, callbackUrl });
+    if (reply.ok) {
+      setLeaving(true);
+      // The whole page goes: nothing of another user stays in the router, and "back" does not lead to a used code.
+      return window.location.replace(callbackUrl);
+    }
+    switch (reply.code) {
+      case "incorrect":
+        return setError(await incorrect(challenge));
+      case "expired":
+      case "exhausted":
+      case "paused":
+      case "stopped":
+      case "no_challenge":
+        return challenge.end(reply.code);
+      case "too_many_attempts":
+        return setError(`${problemTexts[reply.code]} Try again in ${waitInWords(reply.retryAfter ?? 60)}.`);
+      default:
+        return setError(reply.errors?.code ?? problemTexts[reply.code]);
+    }
+  }
+
+  return { error, leaving, verify, clearError: () => setError(null) };
+}
+
+/** The tries that are left come from the server; without an answer the sentence does without them. */
+async function incorrect(challenge: Challenge): Promise<string> {
+  const reply = await call<ChallengeView>("GET", "/api/sign-in/challenge");
+  const look = `Look for the message marked ${challenge.view.requestMark}.`;
+  if (!reply.ok) return `${codeRefusalTexts.incorrect} ${look}`;
+  challenge.accept(reply.data);
+  return `${codeRefusalTexts.incorrect} ${triesInWords(reply.data.attemptsLeft)} ${look}`;
+}
