@@ -1,0 +1,47 @@
+/** What arrived, as the local provider tells it. */
+import { expect } from "@playwright/test";
+
+export type Message = {
+  channel: "email" | "phone";
+  to: string;
+  subject?: string;
+  text: string;
+  html?: string;
+  receivedAt: string;
+};
+
+const provider = () => process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
+
+/** Every message to an address, newest first. */
+export async function messagesTo(to: string): Promise<Message[]> {
+  const response = await fetch(`${provider()}/messages?to=${encodeURIComponent(to)}`);
+  return (await response.json()) as Message[];
+}
+
+/** Waits until exactly `count` messages to an address have arrived, and returns them, newest first. */
+export async function waitForMessages(to: string, count = 1): Promise<Message[]> {
+  await expect.poll(async () => (await messagesTo(to)).length, { message: `messages to ${to}` }).toBe(count);
+  return messagesTo(to);
+}
+
+/** The code of a message: of an e-mail the line of six digits, of an SMS the end of its last line. */
+export function codeIn(message: Message): string {
+  const found = message.channel === "email" ? /^(\d{6})$/m.exec(message.text) : / #(\d{6})$/.exec(message.text);
+  if (!found?.[1]) throw new Error(`no code in: ${message.text}`);
+  return found[1];
+}
+
+/** Tells the provider how to treat an address from now on; see local/provider. */
+export async function setBehaviour(address: string, behaviour: Record<string, unknown>): Promise<void> {
+  const response = await fetch(`${provider()}/behaviours/${encodeURIComponent(address)}`, {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(behaviour),
+  });
+  expect(response.ok, await response.text()).toBe(true);
+}
+
+/** A code that is certainly wrong. */
+export function wrongCode(right: string): string {
+  return right === "111111" ? "222222" : "111111";
+}

@@ -1,0 +1,59 @@
+/** People and workgroups of a test's own, written straight into the product's database: no test shares an account with another. */
+import { randomUUID } from "node:crypto";
+import postgres from "postgres";
+import { hashPassword } from "../lib/auth/password";
+import type { Edition, Role } from "../lib/schemas";
+
+export type Workgroup = { id: string; name: string };
+export type Person = { id: string; name: string; email: string; password: string; phone: string | null };
+
+export type NewPerson = {
+  name?: string;
+  phone?: string;
+  phoneVerified?: boolean;
+  twoFactorEnabled?: boolean;
+  memberships: { workgroup: Workgroup; role?: Role }[];
+};
+
+const password = "correct horse test battery";
+// One hash serves everyone: what is tested is never the hash.
+let passwordHash: Promise<string> | undefined;
+
+let phones = 0;
+/** A number nobody else has in this run. The worker keeps parallel workers apart. */
+export function newPhone(workerIndex: number): string {
+  phones += 1;
+  return `+1415555${String((workerIndex % 10) * 1_000 + (phones % 1_000)).padStart(4, "0")}`;
+}
+
+export type World = ReturnType<typeof openWorld>;
+
+/** The product's database and the factories on it. */
+export function openWorld() {
+  const url = process.env.DATABASE_URL;
+  if (!url) throw new Error("DATABASE_URL is missing: run the journeys with npm run test:e2e");
+  const sql = postgres(url, { max: 2, onnotice: () => {} });
+
+  async function makeWorkgroup(edition: Edition = "APP", twoFactorRequired = false): Promise<Workgroup> {
+    const id = randomUUID();
+    const name = `${edition} ${id.slice(0, 8)} Ltd`;
+    await sql`INSERT INTO workgroups (id, name, edition, two_factor_required) VALUES (${id}, ${name}, ${edition}, ${twoFactorRequired})`;
+    return { id, name };
+  }
+
+  async function makePerson(person: NewPerson): Promise<Person> {
+    const id = randomUUID();
+    const { name = "Robin Test", phone = null, phoneVerified = phone !== null, twoFactorEnabled = false } = person;
+    const email = `robin-${id.slice(0, 13)}@journey.test`;
+    passwordHash ??= hashPassword(password);
+    const hash = await passwordHash;
+    await sql`INSERT INTO users (id, name, email, email_verified_at, phone, phone_verified_at, password_hash, two_factor_enabled)
+              VALUES (${id}, ${name}, ${email}, now(), ${phone}, ${phoneVerified ? new Date() : null}, ${hash}, ${twoFactorEnabled})`;
+    for (const { workgroup, role = "member" } of person.memberships) {
+      await sql`INSERT INTO memberships (user_id, workgroup_id, role) VALUES (${id}, ${workgroup.id}, ${role})`;
+    }
+    return { id, name, email, password, phone };
+  }
+
+  return { sql, makeWorkgroup, makePerson, close: () => sql.end() };
+}
