@@ -1,6 +1,8 @@
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
+  // `forbidden()`: a member on an admin's page gets 403 and a page that says so.
+  experimental: { authInterrupts: true },
   // Nothing here shows remote pictures, and the optimizer is attack surface.
   images: { unoptimized: true },
   // Native addon and SDKs that must not be bundled.

@@ -5,6 +5,7 @@ import {
   boolean,
   check,
   customType,
+  date,
   index,
   integer,
   jsonb,
@@ -53,6 +54,8 @@ export const users = pgTable(
     wrongCodeStreak: integer("wrong_code_streak").notNull().default(0),
     secondStepStoppedAt: instant("second_step_stopped_at"),
     disabledAt: instant("disabled_at"),
+    /** The password was reset through the mailbox, and no sign-in has been told to the other channels since. */
+    mailboxResetAt: instant("mailbox_reset_at"),
     /** Sessions and challenges carry the stamp they were made under; raising it ends them all, also those being made right now. */
     securityStamp: integer("security_stamp").notNull().default(0),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -130,6 +133,10 @@ export const challenges = pgTable(
     /** Which application secret the code is derived from. */
     keyId: text("key_id").notNull(),
     requestMark: text("request_mark").notNull(),
+    /** The session that asked: it lacks its second step, gives its password again, or confirms an address. */
+    sessionId: uuid("session_id").references(() => sessions.id, { onDelete: "cascade" }),
+    /** The address that a confirming code goes to; the account gets it only with that code. */
+    newDestination: text("new_destination"),
     securityStamp: integer("security_stamp").notNull(),
     attempts: integer("attempts").notNull().default(0),
     /** Times the code went out, the first included. */
@@ -148,6 +155,11 @@ export const challenges = pgTable(
       .where(sql`${t.consumedAt} is null and ${t.cancelledAt} is null`),
     index("challenges_created_at").on(t.createdAt),
     check("challenges_purpose", sql`${t.purpose} in ('sign_in', 'reauthenticate', 'confirm_email', 'confirm_phone')`),
+    index("challenges_session").on(t.sessionId),
+    check(
+      "challenges_new_destination",
+      sql`(${t.purpose} in ('confirm_email', 'confirm_phone')) = (${t.newDestination} is not null)`,
+    ),
     check("challenges_attempts", sql`${t.attempts} between 0 and 5`),
     check("challenges_sends", sql`${t.sends} between 1 and 4`),
     check("challenges_request_mark", sql`${t.requestMark} ~ '^[A-Z][A-Z0-9]$'`),
@@ -221,4 +233,48 @@ export const throttles = pgTable(
     expiresAt: instant("expires_at").notNull(),
   },
   (t) => [index("throttles_expires_at").on(t.expiresAt)],
+);
+
+/** Links in e-mails that do one thing once. Only the SHA-256 of the token is here. */
+export const links = pgTable(
+  "links",
+  {
+    tokenHash: bytea("token_hash").primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    purpose: text("purpose").notNull(),
+    /** What an undo brings back. */
+    previousEmail: text("previous_email"),
+    securityStamp: integer("security_stamp").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+    usedAt: instant("used_at"),
+  },
+  (t) => [
+    index("links_user").on(t.userId),
+    index("links_expires_at").on(t.expiresAt),
+    check("links_purpose", sql`${t.purpose} in ('password_reset', 'undo_email_change')`),
+    check("links_previous_email", sql`(${t.purpose} = 'undo_email_change') = (${t.previousEmail} is not null)`),
+    check("links_token_hash_length", sql`octet_length(${t.tokenHash}) = 32`),
+  ],
+);
+
+export const helpFeedback = pgTable(
+  "help_feedback",
+  {
+    id: bigserial("id", { mode: "bigint" }).primaryKey(),
+    /** A keyed hash of the visitor's address and browser for that day; it leads back to nobody. */
+    visitor: bytea("visitor").notNull(),
+    day: date("day").notNull(),
+    article: text("article").notNull(),
+    helpful: boolean("helpful").notNull(),
+    comment: text("comment"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex("help_feedback_once_a_day").on(t.visitor, t.day, t.article),
+    index("help_feedback_created_at").on(t.createdAt),
+    check("help_feedback_comment", sql`char_length(${t.comment}) <= 2000`),
+  ],
 );
