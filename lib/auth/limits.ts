@@ -28,3 +28,16 @@ export const HASHES_WAITING = 200;
 
 /** Bytes of a request body on the sign-in routes; nothing this product takes is larger. */
 export const BODY_LIMIT = 16 * 1024;
+
+/** One notice of a kind, to one address, in this time. */
+export const NOTICE_WINDOW = hours(1);
+
+/** How long the old address can undo a change of e-mail. */
+export const UNDO_HOURS = 72;
+
+/** Life of a password reset link. */
+export const RESET_LINK_LIFE = minutes(30);
+
+/** New passwords. What is typed at sign-in may be shorter: it is compared, not judged. */
+export const PASSWORD_MIN = 15;
+export const PASSWORD_MAX = 256;

@@ -13,6 +13,18 @@ export type AuditEvent = {
     | "account.name_changed"
     | "account.two_factor_on"
     | "account.two_factor_off"
+    | "account.password_changed"
+    | "account.password_reset_asked"
+    | "account.password_reset"
+    | "account.phone_changed"
+    | "account.phone_removed"
+    | "account.email_changed"
+    | "account.email_change_undone"
+    | "account.confirmation_sent"
+    | "account.confirmation"
+    | "session.ended"
+    | "mobile.sign_in"
+    | "mobile.sign_out"
     | "workgroup.two_factor_on"
     | "workgroup.two_factor_off";
   result: "success" | "failure";

@@ -23,7 +23,7 @@ function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
     origin: env().NEXTAUTH_URL,
   };
   if (delivery.channel === "email") {
-    return sendEmail({ ...codeEmail(message), to: delivery.destination, deliveryId: delivery.id });
+    return sendEmail({ ...codeEmail(message), to: delivery.destination, deliveryId: delivery.id, kind: "otp" });
   }
   return sendSms({ to: delivery.destination, body: codeSms(message), secondsLeft: delivery.secondsLeft });
 }

@@ -16,12 +16,26 @@ export type CodeMessage = {
 
 const subject = "Your LeadMaster sign-in code";
 
+/** The frame of every e-mail of ours: one column, no pictures, right in the light and in the dark. `body` is HTML already. */
+export function emailHtml(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title></head>
+<body style="margin:0;padding:24px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:24px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:480px"><tr><td>
+<p style="margin:0 0 16px;font-weight:600">LeadMaster</p>
+${body}
+</td></tr></table></td></tr></table></body></html>
+`;
+}
+
 /** A clock time in UTC: the same bytes on every retry, whatever minutes are left. */
 function clock(date: Date): string {
   return `${date.toISOString().slice(11, 16)} UTC`;
 }
 
-function escapeHtml(text: string): string {
+/** Text as it may stand in HTML, attributes included. */
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
@@ -58,19 +72,14 @@ export function codeEmail(message: CodeMessage): { subject: string; text: string
   const text = [`Your LeadMaster one-time password is:`, "", code, "", validity, "", request, "", warning, ""].join(
     "\n",
   );
-  const html = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${subject}</title></head>
-<body style="margin:0;padding:24px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:24px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:480px"><tr><td>
-<p style="margin:0 0 16px;font-weight:600">LeadMaster</p>
-<p style="margin:0 0 8px">Your one-time password is:</p>
+  const html = emailHtml(
+    subject,
+    `<p style="margin:0 0 8px">Your one-time password is:</p>
 <p style="margin:0 0 16px;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:32px;line-height:40px;letter-spacing:4px">${code}</p>
 <p style="margin:0 0 16px">${validity}</p>
 <p style="margin:0 0 16px;font-size:14px;line-height:20px">${escapeHtml(request)}</p>
-<p style="margin:0;font-size:14px;line-height:20px">${escapeHtml(warning)}</p>
-</td></tr></table></td></tr></table></body></html>
-`;
+<p style="margin:0;font-size:14px;line-height:20px">${escapeHtml(warning)}</p>`,
+  );
   return { subject, text, html };
 }
 

@@ -5,7 +5,7 @@ import type { DeliveryReason } from "../../schemas";
 import { EMAIL_TIMEOUT } from "../limits";
 import type { SendOutcome } from "./outcome";
 
-type Email = { to: string; subject: string; text: string; html: string; deliveryId: string };
+type Email = { to: string; subject: string; text: string; html: string; deliveryId: string; kind: "otp" | "notice" };
 
 let client: Resend | undefined;
 
@@ -21,9 +21,9 @@ function reasonOf(status: number | null): DeliveryReason {
 }
 
 /** Sends one message; under the same delivery id the provider sends it once, however often it is asked. Never throws. */
-export async function sendEmail({ to, subject, text, html, deliveryId }: Email): Promise<SendOutcome> {
+export async function sendEmail({ to, subject, text, html, deliveryId, kind }: Email): Promise<SendOutcome> {
   const headers = { "Auto-Submitted": "auto-generated", "X-Entity-Ref-ID": deliveryId };
-  const payload = { from: env().EMAIL_FROM, to, subject, text, html, headers, tags: [{ name: "kind", value: "otp" }] };
+  const payload = { from: env().EMAIL_FROM, to, subject, text, html, headers, tags: [{ name: "kind", value: kind }] };
   try {
     // The SDK has no timeout of its own.
     const options = { idempotencyKey: deliveryId, signal: AbortSignal.timeout(EMAIL_TIMEOUT) };
