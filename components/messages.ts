@@ -1,5 +1,6 @@
 /** The only place where a reason becomes a sentence; a reason without one does not compile. */
 import type { CodeRefusal, DeliveryReason, DeliveryState, PasswordRefusal, ProblemCode } from "@/lib/schemas";
+import { waitInWords } from "./words";
 
 export const passwordRefusalTexts = {
   code_required: "A code is needed to sign in.",
@@ -31,6 +32,25 @@ export const challengeOverTitles = {
   no_challenge: "No sign-in is waiting here",
 } satisfies Record<Exclude<CodeRefusal, "incorrect">, string>;
 
+/** The same within a page, where another code can be had on the spot. */
+export const codeOverInPlaceTitles = {
+  ...challengeOverTitles,
+  no_challenge: "No code is waiting here",
+} satisfies typeof challengeOverTitles;
+
+export function codeOverInPlaceText(reason: Exclude<CodeRefusal, "incorrect">, numbers: { hours: number }): string {
+  switch (reason) {
+    case "expired":
+      return "Codes are good for a short time only. What you typed on the page is kept.";
+    case "exhausted":
+      return "All tries are spent, so not even the right digits work any more. What you typed on the page is kept.";
+    case "no_challenge":
+      return "It was used or cancelled, perhaps in another tab. What you typed on the page is kept.";
+    default:
+      return codeRefusalText(reason, numbers);
+  }
+}
+
 export const deliveryStateTexts = {
   queued: "Sending…",
   sending: "Sending…",
@@ -51,6 +71,7 @@ export const deliveryReasonTexts = {
   opted_out: "this number answered STOP",
   provider_refused: "the message was refused on the way",
   provider_unreachable: "the message service cannot be reached",
+  send_limit: "too many messages were sent, wait a while",
   interrupted: "sending was interrupted",
 } satisfies Record<DeliveryReason, string>;
 
@@ -60,8 +81,8 @@ export const problemTexts = {
   forbidden: "You are not allowed to do this. Ask an admin of your workgroup.",
   csrf: "This page is too old. Reload it and try again.",
   foreign_origin: "The request came from another site and was refused.",
-  second_step_required: "Your workgroup now asks for a code at every sign-in, so nothing was saved.",
-  reauthentication_required: "Enter your current password to go on.",
+  second_step_required: "A code is needed for this now, and none was entered, so nothing was saved.",
+  reauthentication_required: "It was not confirmed that it is you, so nothing was saved.",
   not_found: "This no longer exists, or you can no longer see it.",
   method_not_allowed: "The server did not understand the request. Reload the page and try again.",
   conflict: "Someone changed this at the same time. Reload the page and try again.",
@@ -70,12 +91,20 @@ export const problemTexts = {
   unsupported_media_type: "The server did not understand the request. Reload the page and try again.",
   wrong_host: "This page was opened under another address. Reload it and try again.",
   invalid: "Something in the form is not right.",
+  incorrect_code: "That code is not right.",
   incorrect_password: "That password is not right.",
   too_many_attempts: "Too many attempts, so this one was not checked.",
   resend_too_early: "That was too early.",
   no_resends_left: "This code cannot be sent again.",
   challenge_over: "This code is no longer valid.",
+  credentials: "The e-mail address or the password is not right.",
+  two_factor_not_available_in_app: "The mobile app cannot ask for codes. Sign in on the web site.",
   unavailable: "LeadMaster cannot answer right now. Nothing was changed; try again in a moment.",
   internal: "Something went wrong on our side. Nothing was changed; try again in a moment.",
   offline: "No connection to LeadMaster. What you typed is kept; try again when you are back online.",
 } satisfies Record<ProblemCode | "offline", string>;
+
+/** With the time to wait, where the server gave one. */
+export function refusalText({ code, retryAfter }: { code: ProblemCode | "offline"; retryAfter?: number }): string {
+  return retryAfter ? `${problemTexts[code]} Try again in ${waitInWords(retryAfter)}.` : problemTexts[code];
+}

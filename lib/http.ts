@@ -10,12 +10,15 @@ import type { Problem, ProblemCode } from "./schemas";
 const titles: Record<ProblemCode, [status: number, title: string]> = {
   bad_request: [400, "The request cannot be read."],
   unauthenticated: [401, "Sign in first."],
+  credentials: [401, "The e-mail address or the password is not right."],
   forbidden: [403, "You are not allowed to do this."],
   csrf: [403, "The page is out of date. Load it again."],
   foreign_origin: [403, "Requests from other sites are refused."],
   second_step_required: [403, "A code is asked for now. Sign in again."],
   reauthentication_required: [403, "Give your password again."],
   incorrect_password: [403, "That password is not right."],
+  two_factor_not_available_in_app: [403, "This account needs a one-time password, which the app cannot ask for."],
+  incorrect_code: [403, "That code is not right."],
   not_found: [404, "There is nothing here."],
   method_not_allowed: [405, "This cannot be done here."],
   conflict: [409, "Somebody else was faster."],
@@ -32,7 +35,13 @@ const titles: Record<ProblemCode, [status: number, title: string]> = {
   internal: [500, "Something went wrong on our side."],
 };
 
-type Extra = { detail?: string; errors?: Record<string, string>; retryAfter?: number };
+type Extra = {
+  detail?: string;
+  errors?: Record<string, string>;
+  retryAfter?: number;
+  /** How a program proves who it is. HTTP demands it with a 401, and some HTTP libraries fail without. */
+  authenticate?: "Bearer";
+};
 
 /** An answer that is thrown: the route's wrapper turns it into problem+json. */
 export class HttpProblem extends Error {
@@ -45,7 +54,7 @@ export class HttpProblem extends Error {
   }
 }
 
-export function problemResponse(code: ProblemCode, { detail, errors, retryAfter }: Extra = {}): Response {
+export function problemResponse(code: ProblemCode, { detail, errors, retryAfter, authenticate }: Extra = {}): Response {
   const [status, title] = titles[code];
   const body: Problem = {
     type: "about:blank",
@@ -57,6 +66,7 @@ export function problemResponse(code: ProblemCode, { detail, errors, retryAfter 
   };
   const headers = new Headers({ "Content-Type": "application/problem+json", "Cache-Control": "no-store" });
   if (retryAfter !== undefined) headers.set("Retry-After", String(retryAfter));
+  if (authenticate) headers.set("WWW-Authenticate", authenticate);
   return new Response(JSON.stringify(body), { status, headers });
 }
 

@@ -28,6 +28,7 @@ export const deliveryReasons = [
   "provider_refused",
   "provider_unreachable",
   "interrupted",
+  "send_limit",
 ] as const;
 export type DeliveryReason = (typeof deliveryReasons)[number];
 
@@ -60,10 +61,13 @@ export const problemCodes = [
   "wrong_host",
   "invalid",
   "incorrect_password",
+  "incorrect_code",
   "too_many_attempts",
   "resend_too_early",
   "no_resends_left",
   "challenge_over",
+  "credentials",
+  "two_factor_not_available_in_app",
   "unavailable",
   "internal",
 ] as const;
@@ -107,6 +111,9 @@ export const codeSchema = z
 
 export const signInCodeSchema = z.object({ code: codeSchema });
 export type SignInCode = z.infer<typeof signInCodeSchema>;
+
+/** Of a call that has nothing to say; JSON all the same, for a form of another site cannot send that. */
+export const emptySchema = z.object({});
 
 export const resendSchema = z.object({ channel: z.enum(channels).optional() });
 
@@ -170,3 +177,84 @@ export type ChallengeView = {
   resendAvailableAt: string;
   deliveries: { channel: Channel; destination: string; state: DeliveryState; reason?: DeliveryReason }[];
 };
+
+/** Path and query parameters that name a row. Anything else names none, and must not reach the database. */
+export const rowIdSchema = z.guid();
+
+export const sessionClients = ["web", "mobile"] as const;
+export type SessionClient = (typeof sessionClients)[number];
+
+/** An entry of `GET /api/account/sessions`. Times are ISO 8601 in UTC; `expiresAt` is the end if nothing more is done in it. */
+export type SessionView = {
+  id: string;
+  client: SessionClient;
+  /** The session that asks. */
+  current: boolean;
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+  address: string;
+  browser: string;
+  how: "password" | "password_and_code";
+};
+
+/** `DELETE /api/account/sessions`: all but one's own, and that must be said. */
+export const endOthersQuerySchema = z.object({
+  others: z.literal("true", { error: "Say others=true to end all other sessions." }),
+});
+
+/** What the audit log tells of. Whoever adds one gives it words in `components/activity/event-texts.ts`. */
+export const auditTypes = [
+  "sign_in.password",
+  "sign_in.code",
+  "sign_in.code_sent",
+  "sign_in.cancelled",
+  "sign_out",
+  "reauthentication",
+  "account.name_changed",
+  "account.two_factor_on",
+  "account.two_factor_off",
+  "account.password_changed",
+  "account.password_reset_asked",
+  "account.password_reset",
+  "account.phone_changed",
+  "account.phone_removed",
+  "account.email_changed",
+  "account.email_change_undone",
+  "account.confirmation_sent",
+  "account.confirmation",
+  "session.ended",
+  "mobile.sign_in",
+  "mobile.sign_out",
+  "workgroup.two_factor_on",
+  "workgroup.two_factor_off",
+] as const;
+export type AuditType = (typeof auditTypes)[number];
+
+export const auditResults = ["success", "failure"] as const;
+export type AuditResult = (typeof auditResults)[number];
+
+/** An event about the account. `address` and `browser` are null where somebody else did it: theirs are not this user's to see. */
+export type ActivityEvent = {
+  id: string;
+  at: string;
+  type: AuditType;
+  result: AuditResult;
+  reason: string | null;
+  address: string | null;
+  browser: string | null;
+};
+
+/** `GET /api/account/activity`, newest first. `next` asks for the events before these. */
+export type ActivityPage = { events: ActivityEvent[]; next: string | null };
+
+/** The cursor is an event's id, a bigint: 18 digits always fit. */
+export const activityQuerySchema = z.object({
+  before: z
+    .string()
+    .regex(/^[1-9][0-9]{0,17}$/, "That is no cursor.")
+    .optional(),
+});
+
+/** `POST /api/mobile/sign-in`. The token is good until `expiresAt` at the latest. */
+export type MobileSignIn = { token: string; expiresAt: string };

@@ -1,6 +1,4 @@
 /** Who is asking: the client's address and browser, as `server.ts` established them. */
-import { createHash } from "node:crypto";
-import { isIPv6 } from "node:net";
 import type { Origin } from "../db/audit";
 
 /**
@@ -13,24 +11,6 @@ export function clientOf(headers: Headers): Origin {
   return { address: address.slice(0, 64), userAgent };
 }
 
-/** The first four groups of an IPv6 address, written out. */
-function prefix64(address: string): string {
-  const [head = "", tail] = address.split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? [] : Array(Math.max(0, 8 - before.length - after.length)).fill("0");
-  return [...before, ...zeros, ...after]
-    .slice(0, 4)
-    .map((group) => group.toLowerCase().replace(/^0+(?=.)/, ""))
-    .join(":");
-}
-
-/** Limits count IPv6 by /64: one line gets 2^64 addresses. */
-export function addressBucket(address: string): string {
-  return isIPv6(address) ? `${prefix64(address)}::/64` : address;
-}
-
-/** A throttle's key: hashed, for an address that someone typed is not ours to keep. */
-export function throttleKey(kind: string, ...parts: string[]): string {
-  return `${kind}:${createHash("sha256").update(parts.join("\0")).digest("base64url")}`;
-}
+// Until every caller imports them from where they live.
+export { addressBucket } from "../address";
+export { throttleKey } from "../db/throttles";

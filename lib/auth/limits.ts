@@ -29,6 +29,9 @@ export const HASHES_WAITING = 200;
 /** Bytes of a request body on the sign-in routes; nothing this product takes is larger. */
 export const BODY_LIMIT = 16 * 1024;
 
+/** The owner is told at this many wrong codes of one sign-in. */
+export const WRONG_CODES_BEFORE_NOTICE = 3;
+
 /** One notice of a kind, to one address, in this time. */
 export const NOTICE_WINDOW = hours(1);
 
@@ -41,3 +44,6 @@ export const RESET_LINK_LIFE = minutes(30);
 /** New passwords. What is typed at sign-in may be shorter: it is compared, not judged. */
 export const PASSWORD_MIN = 15;
 export const PASSWORD_MAX = 256;
+
+/** Events on one page of "My activity". */
+export const ACTIVITY_PAGE = 50;

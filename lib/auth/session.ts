@@ -7,31 +7,31 @@ import type { Membership, User } from "../db/users";
 import { HttpProblem } from "../http";
 import { policyOf } from "../mfa/challenge";
 import { lacksSecondStep, type Policy } from "../mfa/policy";
+import type { Holder } from "../mfa/session-challenge";
 import type { WorkgroupSecurity } from "../schemas";
 import { readSessionCookie } from "./cookies";
 
 export type SignedIn = {
   session: Session;
+  /** SHA-256 of the token in the browser that asks: what codes within the session are bound to. */
+  tokenHash: Buffer;
   user: User;
   workgroups: Membership[];
   policy: Policy;
 };
 
-/** A session that lacks the second step which the policy wants now is good for nothing but signing in again. */
-export type SessionState =
-  | { state: "anonymous" }
-  | { state: "second_step_required" }
-  | ({ state: "signed_in" } & SignedIn);
+/** A session that lacks the second step which the policy wants now is good for that step and for signing out. */
+export type SessionState = { state: "anonymous" } | ({ state: "second_step_required" | "signed_in" } & SignedIn);
 
 /** The state of a session token, judged by the policy of this moment. */
 export async function stateOf(tokenHash: Buffer | null): Promise<SessionState> {
   const found = tokenHash && (await findWebSession(database(), tokenHash));
   // A user without a workgroup cannot sign in, so such a session is over too.
-  if (!found || found.user.workgroups.length === 0) return { state: "anonymous" };
+  if (!tokenHash || !found || found.user.workgroups.length === 0) return { state: "anonymous" };
   const { session, user } = found;
   const policy = policyOf(user);
-  if (lacksSecondStep(policy, session)) return { state: "second_step_required" };
-  return { state: "signed_in", session, user, workgroups: user.workgroups, policy };
+  const state = lacksSecondStep(policy, session) ? "second_step_required" : "signed_in";
+  return { state, session, tokenHash, user, workgroups: user.workgroups, policy };
 }
 
 // Layout and page of one request share the answer.
@@ -50,9 +50,25 @@ export async function requireUser(): Promise<SignedIn> {
   throw new HttpProblem(state.state === "anonymous" ? "unauthenticated" : "second_step_required");
 }
 
-/** Guard of what turns something off. @throws HttpProblem 403 `reauthentication_required` when the password is older than 10 minutes */
-export function requireRecentAuthentication({ session }: SignedIn): void {
-  if (!session.recentlyAuthenticated) throw new HttpProblem("reauthentication_required");
+/** The session that lacks its second step, for the route that gives it one. Null when nobody or everything is there. */
+export async function sessionLackingSecondStep(): Promise<SignedIn | null> {
+  const state = await stateOf(await readSessionCookie());
+  return state.state === "second_step_required" ? state : null;
+}
+
+/** What codes within this session are bound to. */
+export function holderOf({ session, tokenHash }: SignedIn): Holder {
+  return { sessionId: session.id, tokenHash };
+}
+
+/** Was the password, and a code where the policy wants one, given within the last ten minutes? */
+export function isRecentlyAuthenticated({ session, policy }: SignedIn): boolean {
+  return session.recentlyAuthenticated && !(policy.required && session.secondStepAt === null);
+}
+
+/** Guard of what turns something off, changes an address or lets data out. @throws HttpProblem 403 `reauthentication_required` */
+export function requireRecentAuthentication(signedIn: SignedIn): void {
+  if (!isRecentlyAuthenticated(signedIn)) throw new HttpProblem("reauthentication_required");
 }
 
 function administered(signedIn: SignedIn, workgroupId: string): Membership | "not_found" | "forbidden" {
@@ -75,13 +91,12 @@ export async function requireWorkgroupAdmin(workgroupId: string): Promise<Workgr
   return { ...signedIn, workgroup: toSecurity(workgroup) };
 }
 
-/** Guard of every page: leads to the sign-in page and back to `path`. */
+/** Guard of every page: leads to the sign-in page, or to the code step that is missing, and back to `path`. */
 export async function requirePageUser(path: string): Promise<SignedIn> {
   const state = await currentState();
   if (state.state === "signed_in") return state;
   const query = new URLSearchParams({ callbackUrl: path });
-  if (state.state === "second_step_required") query.set("notice", "second_step_required");
-  redirect(`/sign-in?${query}`);
+  redirect(state.state === "anonymous" ? `/sign-in?${query}` : `/sign-in/code?${query}`);
 }
 
 /** Guard of an admin's page. */

@@ -3,15 +3,13 @@
  * for anything but the code step. next-auth is an adapter around these two functions.
  */
 import { database } from "../db";
-import { type Origin, recordEvent } from "../db/audit";
+import type { Origin } from "../db/audit";
 import { insertPasswordSession } from "../db/sessions";
-import { findUserByEmail, type UserWithPassword } from "../db/users";
 import { policyOf, start, verify } from "../mfa/challenge";
 import type { CodeRefusal, SignInCode, SignInPassword } from "../schemas";
+import { authenticate } from "./authenticate";
+import { warnOfWrongCodes } from "./code-warnings";
 import { newToken } from "./cookies";
-import { canonicalEmail } from "./email-address";
-import { verifyPassword } from "./password";
-import { chargePasswordTry } from "./throttle";
 
 /** What the browser brought along: where it is, and what it held before. */
 export type Browser = {
@@ -29,31 +27,12 @@ export type PasswordResult =
   | { ok: false; reason: "credentials" }
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
-/** The account, if the password is right and it may sign in at all. Every "no" costs the same and looks the same. */
-async function authenticate({ email, password }: SignInPassword, origin: Origin): Promise<UserWithPassword | null> {
-  const address = canonicalEmail(email);
-  const user = address === null ? null : await findUserByEmail(database(), address);
-  const right = await verifyPassword(password, user?.passwordHash ?? null);
-  if (right && user && !user.disabled && user.workgroups.length > 0) return user;
-  const event = {
-    type: "sign_in.password",
-    result: "failure",
-    reason: "credentials",
-    subjectId: user?.id ?? null,
-  } as const;
-  await recordEvent(database(), event, origin);
-  return null;
-}
-
 /** First step: e-mail and password. Either a session, where the policy wants no code, or a challenge and no session of any kind. */
 export async function signInWithPassword(input: SignInPassword, browser: Browser): Promise<PasswordResult> {
   const { origin } = browser;
-  const charged = await chargePasswordTry(canonicalEmail(input.email) ?? input.email, origin);
-  if (!charged.ok) return { ok: false, reason: "too_many_attempts", retryAfter: charged.retryAfter };
-
-  const user = await authenticate(input, origin);
-  if (!user) return { ok: false, reason: "credentials" };
-  await charged.refund();
+  const authenticated = await authenticate(input, "sign_in.password", origin);
+  if (!authenticated.ok) return authenticated;
+  const { user } = authenticated;
 
   if (policyOf(user).required) {
     const started = await start(user, browser.challengeCookie, origin);
@@ -78,5 +57,7 @@ export async function signInWithCode({ code }: SignInCode, browser: Browser): Pr
   const { token, hash } = newToken();
   const session = { tokenHash: hash, origin: browser.origin, replacedTokenHash: browser.sessionHash };
   const result = await verify(browser.challengeCookie, code, session);
-  return result.ok ? { ok: true, token } : result;
+  if (result.ok) return { ok: true, token };
+  if (result.evaluated) warnOfWrongCodes(result.evaluated, browser.origin);
+  return { ok: false, reason: result.reason };
 }

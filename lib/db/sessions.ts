@@ -1,5 +1,5 @@
 /** Sessions: one row each, read on every request together with the user and the workgroups, in one statement. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { RECENT_AUTHENTICATION, SESSION_IDLE, SESSION_LIFE, SESSION_TOUCH } from "../auth/limits";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Executor, interval, run, toDate } from "./index";
@@ -63,19 +63,28 @@ export async function findWebSession(
 
 export type NewSession = { tokenHash: Buffer; origin: Origin; replacedTokenHash: Buffer | null };
 
-/** Columns and values of a new web session of the row `u` (id, security_stamp); `secondStep` when a code was given for it. */
-export function webSessionInsert(session: NewSession, secondStep: boolean) {
+/** A new web session of the row `u` (id, security_stamp). */
+export function webSessionInsert(
+  session: NewSession,
+  times: { secondStepAt: SQL; authenticatedAt: SQL; expiresAt: SQL },
+): SQL {
   return sql`INSERT INTO sessions (token_hash, user_id, client, security_stamp, second_step_at, authenticated_at, expires_at,
                                    address, user_agent)
-    SELECT ${session.tokenHash}, u.id, 'web', u.security_stamp, CASE WHEN ${secondStep} THEN now() END, now(),
-           now() + ${interval(SESSION_LIFE)}, ${session.origin.address}::text, ${session.origin.userAgent}::text`;
+    SELECT ${session.tokenHash}, u.id, 'web', u.security_stamp, ${times.secondStepAt}, ${times.authenticatedAt},
+           ${times.expiresAt}, ${session.origin.address}::text, ${session.origin.userAgent}::text`;
 }
 
-/** Ends the session that the same browser had before: a new sign-in replaces it. */
-export function replacedSessionUpdate(session: NewSession) {
+/** Ends the session that the same browser had before, for a new one replaces it, and those that `also` names. */
+export function replacedSessionUpdate(session: NewSession, also: SQL = sql`false`): SQL {
   return sql`UPDATE sessions SET revoked_at = now()
-              WHERE token_hash = ${session.replacedTokenHash}::bytea AND revoked_at IS NULL`;
+              WHERE revoked_at IS NULL AND (token_hash = ${session.replacedTokenHash}::bytea OR ${also})`;
 }
+
+const passwordOnly = {
+  secondStepAt: sql`NULL::timestamptz`,
+  authenticatedAt: sql`now()`,
+  expiresAt: sql`now() + ${interval(SESSION_LIFE)}`,
+};
 
 /** Makes a session after a password that was enough. False when the account changed in the meantime (stamp, disabled). */
 export async function insertPasswordSession(
@@ -89,7 +98,7 @@ export async function insertPasswordSession(
     sql`WITH u AS (
           SELECT id, security_stamp FROM users
            WHERE id = ${user.id}::uuid AND security_stamp = ${user.securityStamp} AND disabled_at IS NULL
-        ), made AS (${webSessionInsert(session, false)} FROM u RETURNING id),
+        ), made AS (${webSessionInsert(session, passwordOnly)} FROM u RETURNING id),
         replaced AS (${replacedSessionUpdate(session)}),
         audited AS (${auditInsert(event, session.origin, sql`FROM made`)})
         SELECT id FROM made`,

@@ -1,6 +1,12 @@
 /** Counters with a fixed window that starts at the first point. Exact under parallel load: the row's lock orders the charges. */
+import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { type Executor, run, toDate } from "./index";
+
+/** A throttle's key: hashed, for an address that someone typed is not ours to keep. */
+export function throttleKey(kind: string, ...parts: string[]): string {
+  return `${kind}:${createHash("sha256").update(parts.join("\0")).digest("base64url")}`;
+}
 
 export type Charge = { key: string; window: number };
 export type Counter = { key: string; points: number; expiresAt: Date };

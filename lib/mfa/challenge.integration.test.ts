@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeUser, makeWorkgroup, openWorld, reload, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import type { NewSession } from "../db/sessions";
+import { throttleKey } from "../db/throttles";
 import type { User } from "../db/users";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
@@ -32,7 +33,11 @@ async function opened(
   return { cookie: started.cookie, id, code, wrong: code === "000000" ? "111111" : "000000" };
 }
 
-const verify = (cookie: string, code: string) => challenge.verify(cookie, code, newSession());
+/** The answer without what only our own warnings use. */
+async function verify(cookie: string, code: string) {
+  const result = await challenge.verify(cookie, code, newSession());
+  return result.ok ? { ok: true } : { ok: false, reason: result.reason };
+}
 
 async function sessionsOf(user: User): Promise<number> {
   const rows = await query<{ n: number }>(
@@ -41,11 +46,11 @@ async function sessionsOf(user: User): Promise<number> {
   return rows[0]?.n ?? -1;
 }
 
-async function tally(tries: Promise<Awaited<ReturnType<typeof challenge.verify>>>[]): Promise<Record<string, number>> {
+async function tally(tries: ReturnType<typeof verify>[]): Promise<Record<string, number>> {
   const results = await Promise.all(tries);
   const counts: Record<string, number> = {};
   for (const r of results) {
-    const word = r.ok ? "ok" : r.reason;
+    const word = r.reason ?? "ok";
     counts[word] = (counts[word] ?? 0) + 1;
   }
   return counts;
@@ -216,7 +221,7 @@ describe("attack: races", () => {
       Array.from({ length: 20 }, () => challenge.resend(c.cookie, undefined, worldOrigin)),
     );
     expect(results.filter((r) => r.ok)).toHaveLength(1);
-    expect(results.filter((r) => !r.ok && r.reason === "too_early")).toHaveLength(19);
+    expect(results.every((r) => r.ok || ["too_early", "send_limit"].includes(r.reason))).toBe(true);
     const rows = await query<{ n: number }>(
       sql`SELECT count(*)::int AS n FROM deliveries WHERE challenge_id = ${c.id}::uuid`,
     );
@@ -351,6 +356,54 @@ describe("resend", () => {
     expect(phone).toEqual({ ok: false, reason: "channel_unavailable" });
     const all = await challenge.resend(c.cookie, undefined, worldOrigin);
     expect(all.ok && all.deliveryIds).toHaveLength(1);
+  });
+});
+
+describe("attack: sending for money or to annoy", () => {
+  it("the ninth code of an account in 15 minutes is not sent, and the page can say so", async () => {
+    const user = await makeUser();
+    for (let i = 0; i < 8; i++) {
+      expect((await challenge.start(user, undefined, worldOrigin))?.deliveryIds).toHaveLength(1);
+    }
+    const ninth = await challenge.start(user, undefined, worldOrigin);
+    expect(ninth?.deliveryIds).toEqual([]);
+    const pending = await challenge.describe(ninth?.cookie);
+    expect(pending?.view.deliveries).toMatchObject([{ channel: "email", state: "failed", reason: "send_limit" }]);
+  });
+
+  it("asking in vain does not prolong the wait", async () => {
+    const user = await makeUser();
+    for (let i = 0; i < 30; i++) await challenge.start(user, undefined, worldOrigin);
+    const rows = await query<{ points: number }>(
+      sql`SELECT points FROM throttles WHERE key = ${throttleKey("send-account-900000", user.id)}`,
+    );
+    expect(rows[0]?.points).toBe(8);
+  });
+
+  it("a resend that the limit refuses is not used up", async () => {
+    const user = await makeUser();
+    for (let i = 0; i < 7; i++) await challenge.start(user, undefined, worldOrigin);
+    const c = await opened(user);
+    await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
+    const resent = await challenge.resend(c.cookie, undefined, worldOrigin);
+    expect(resent).toMatchObject({ ok: false, reason: "send_limit" });
+    expect((await challenge.describe(c.cookie))?.view.sendsLeft).toBe(3);
+  });
+
+  it("a number that many accounts share gets four in ten minutes; e-mail goes on", async () => {
+    const workgroupId = await makeWorkgroup("APP4");
+    const phone = "+14155550177";
+    for (let i = 0; i < 4; i++) {
+      const user = await makeUser({ phone, memberships: [{ workgroupId }] });
+      expect((await challenge.start(user, undefined, worldOrigin))?.deliveryIds).toHaveLength(2);
+    }
+    const user = await makeUser({ phone, memberships: [{ workgroupId }] });
+    const fifth = await challenge.start(user, undefined, worldOrigin);
+    expect(fifth?.deliveryIds).toHaveLength(1);
+    expect((await challenge.describe(fifth?.cookie))?.view.deliveries).toMatchObject([
+      { channel: "email", state: "queued" },
+      { channel: "phone", state: "failed", reason: "send_limit" },
+    ]);
   });
 });
 

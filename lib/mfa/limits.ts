@@ -29,3 +29,20 @@ export const DELIVERY_STALLED_AFTER = minutes(1);
 /** How long the providers may take to answer. */
 export const EMAIL_TIMEOUT = seconds(5);
 export const SMS_TIMEOUT = seconds(8);
+
+/** Sends: one is one code on all its channels. A new sign-in counts too. */
+export const SENDS_PER_ACCOUNT = [
+  { points: 8, window: minutes(15) },
+  { points: 20, window: hours(1) },
+  { points: 40, window: hours(24) },
+] as const;
+export const SENDS_PER_NUMBER = [
+  { points: 4, window: minutes(10) },
+  { points: 10, window: hours(1) },
+  { points: 20, window: hours(24) },
+] as const;
+/** An office is one address. */
+export const SENDS_PER_CLIENT_ADDRESS = [
+  { points: 300, window: minutes(15) },
+  { points: 1_000, window: hours(1) },
+] as const;

@@ -1,7 +1,10 @@
+import { after } from "next/server";
 import { clientOf } from "@/lib/auth/client";
 import { reauthenticate } from "@/lib/auth/reauthenticate";
-import { requireUser } from "@/lib/auth/session";
-import { HttpProblem, noContent, readJson, route } from "@/lib/http";
+import { holderOf, requireUser } from "@/lib/auth/session";
+import { HttpProblem, json, noContent, readJson, route } from "@/lib/http";
+import { dispatch } from "@/lib/mfa/delivery";
+import { describeInSession } from "@/lib/mfa/session-challenge";
 import { reauthenticateSchema } from "@/lib/schemas";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
@@ -10,6 +13,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const { password } = await readJson(request, reauthenticateSchema);
     const result = await reauthenticate(signedIn, password, clientOf(request.headers));
     if (result.ok) return noContent();
-    throw new HttpProblem(result.reason, "retryAfter" in result ? { retryAfter: result.retryAfter } : {});
+    if (result.reason !== "code_required") {
+      throw new HttpProblem(result.reason, "retryAfter" in result ? { retryAfter: result.retryAfter } : {});
+    }
+    after(() => dispatch(result.deliveryIds));
+    return json(await describeInSession(holderOf(signedIn), "reauthenticate"), 202);
   },
 });

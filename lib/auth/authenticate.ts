@@ -1,0 +1,45 @@
+/** E-mail and password, however one signs in: one budget, one answer, one price for every "no". */
+import { database } from "../db";
+import { type AuditEvent, type Origin, recordEvent } from "../db/audit";
+import { findUserByEmail, type UserWithPassword } from "../db/users";
+import type { SignInPassword } from "../schemas";
+import { canonicalEmail } from "./email-address";
+import { verifyPassword } from "./password";
+import { chargePasswordTry } from "./throttle";
+
+export type Authenticated =
+  | { ok: true; user: UserWithPassword }
+  | { ok: false; reason: "credentials" }
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
+
+/** The account, if the password is right and it may sign in at all. Every "no" costs the same and looks the same. */
+async function findAccount(
+  { email, password }: SignInPassword,
+  type: AuditEvent["type"],
+  origin: Origin,
+): Promise<UserWithPassword | null> {
+  const address = canonicalEmail(email);
+  const user = address === null ? null : await findUserByEmail(database(), address);
+  const right = await verifyPassword(password, user?.passwordHash ?? null);
+  if (right && user && !user.disabled && user.workgroups.length > 0) return user;
+  const event = { type, result: "failure", reason: "credentials", subjectId: user?.id ?? null } as const;
+  await recordEvent(database(), event, origin);
+  return null;
+}
+
+/**
+ * Checks a password, charged against the limits that web and app share: a guess here is one less there. `type` is what the audit
+ * log calls a refusal. @throws HashQueueFull
+ */
+export async function authenticate(
+  input: SignInPassword,
+  type: "sign_in.password" | "mobile.sign_in",
+  origin: Origin,
+): Promise<Authenticated> {
+  const charged = await chargePasswordTry(canonicalEmail(input.email) ?? input.email, origin);
+  if (!charged.ok) return { ok: false, reason: "too_many_attempts", retryAfter: charged.retryAfter };
+  const user = await findAccount(input, type, origin);
+  if (!user) return { ok: false, reason: "credentials" };
+  await charged.refund();
+  return { ok: true, user };
+}

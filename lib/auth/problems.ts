@@ -1,0 +1,30 @@
+/** What the engine's refusals become in HTTP, for every route that takes a code or sends one again. */
+import { HttpProblem } from "../http";
+import type { Resent } from "../mfa/engine";
+import type { CodeRefusal } from "../schemas";
+import { secondsUntil } from "../time";
+
+/** A code was refused: wrong, or not evaluated because its challenge is over (`detail` says how). */
+export function codeProblem(reason: CodeRefusal): HttpProblem {
+  if (reason === "incorrect") return new HttpProblem("incorrect_code");
+  if (reason === "no_challenge") return new HttpProblem("not_found");
+  return new HttpProblem("challenge_over", { detail: reason });
+}
+
+/** A message was not sent again. */
+export function resendProblem(refused: Exclude<Resent, { ok: true }>): HttpProblem {
+  switch (refused.reason) {
+    case "no_challenge":
+      return new HttpProblem("not_found");
+    case "over":
+      return new HttpProblem("challenge_over");
+    case "none_left":
+      return new HttpProblem("no_resends_left");
+    case "channel_unavailable":
+      return new HttpProblem("invalid", { errors: { channel: "Codes of this account do not go there." } });
+    case "too_early":
+      return new HttpProblem("resend_too_early", { retryAfter: secondsUntil(refused.availableAt) });
+    case "send_limit":
+      return new HttpProblem("too_many_attempts", { retryAfter: refused.retryAfter });
+  }
+}

@@ -1,0 +1,159 @@
+/**
+ * What every challenge has in common, whether a cookie or a session holds it. Callers are `challenge.ts` (sign-in) and
+ * `session-challenge.ts` (within a session); nobody else.
+ */
+import { createHash, randomInt, randomUUID } from "node:crypto";
+import { database } from "../db";
+import type { Evaluated } from "../db/attempts";
+import type { Origin } from "../db/audit";
+import * as rows from "../db/challenges";
+import type { User } from "../db/users";
+import type { ChallengeView, Channel, CodeRefusal } from "../schemas";
+import { phoneAvailable } from "./channels/phone";
+import { deriveCode, type Purpose, sameCode } from "./code";
+import { currentKey, keyById } from "./keyring";
+import { maskDestination } from "./mask";
+import { type Policy, resolvePolicy } from "./policy";
+import { chargeSend } from "./send-limits";
+
+/** A challenge that somebody may hold: not yet looked at in the database. */
+export type Ref = rows.ChallengeKey & { keyId: string; purpose: Purpose };
+
+/** The effective policy of a user, now. */
+export function policyOf(user: User): Policy {
+  return resolvePolicy({ ...user, phoneAvailable: phoneAvailable() });
+}
+
+export function hashSecret(secret: string): Buffer {
+  return createHash("sha256").update(secret).digest();
+}
+
+/** Two characters that tell messages apart, without the look-alikes I, O, 0 and 1. Random, so that no user can choose it. */
+function requestMark(): string {
+  const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+  const digits = "23456789";
+  return `${letters[randomInt(letters.length)]}${digits[randomInt(digits.length)]}`;
+}
+
+export type Destination = { channel: Channel; destination: string };
+
+/** Where a code goes, by the policy as it is now; a phone in a request or a stale edition has no say. */
+export function destinationsOf(user: User): Destination[] {
+  return policyOf(user).channels.flatMap((channel) => {
+    const destination = channel === "email" ? user.email : user.phone;
+    return destination === null ? [] : [{ channel, destination }];
+  });
+}
+
+type Charged = { deliveries: rows.NewDelivery[]; retryAfter: number; refund: () => Promise<void> };
+
+async function charge(user: User, destinations: Destination[], origin: Origin): Promise<Charged> {
+  const phone = destinations.find((d) => d.channel === "phone")?.destination ?? null;
+  const { allowed, phoneAllowed, retryAfter, refund } = await chargeSend(user.id, phone, origin);
+  const refused = ({ channel }: Destination) => !(channel === "phone" ? phoneAllowed : allowed);
+  const deliveries = destinations.map((d) => ({ id: randomUUID(), ...d, refused: refused(d) }));
+  return { deliveries, retryAfter, refund };
+}
+
+const idsToSend = (deliveries: rows.NewDelivery[]) => deliveries.filter((d) => !d.refused).map((d) => d.id);
+
+type Opening = Pick<rows.NewChallenge, "cookieHash" | "purpose" | "replaces" | "sessionId" | "newDestination">;
+
+/** Opens a challenge and queues its messages. A send limit refuses messages, never the challenge. Null when the account changed. */
+export async function open(
+  user: User,
+  destinations: Destination[],
+  opening: Opening,
+  origin: Origin,
+): Promise<{ ref: Ref; deliveryIds: string[] } | null> {
+  const { deliveries } = await charge(user, destinations, origin);
+  const ref = { id: randomUUID(), keyId: currentKey().id, cookieHash: opening.cookieHash, purpose: opening.purpose };
+  const opened = await rows.insertChallenge(database(), {
+    ...opening,
+    ...ref,
+    user,
+    requestMark: requestMark(),
+    deliveries,
+    origin,
+  });
+  return opened && { ref, deliveryIds: opened.sends ? idsToSend(deliveries) : [] };
+}
+
+export type Verified =
+  | { ok: true; userId: string; email: string }
+  /** A wrong code; `account` is there when the try was spent, and tells what it came to. */
+  | { ok: false; reason: CodeRefusal; evaluated?: Evaluated };
+
+/** One try. `spend` is the statement that spends it and, for a right code, does what the challenge was for. */
+export async function check(
+  ref: Ref | null,
+  code: string,
+  spend: (attempt: rows.ChallengeKey & { right: boolean }) => Promise<Evaluated | null>,
+): Promise<Verified> {
+  const key = ref && keyById(ref.keyId);
+  if (!ref || !key) return { ok: false, reason: "no_challenge" };
+  const right = sameCode(code, deriveCode(key, ref.id, ref.purpose));
+  const evaluated = await spend({ id: ref.id, cookieHash: ref.cookieHash, right });
+  if (evaluated?.right) return { ok: true, userId: evaluated.userId, email: evaluated.email };
+  if (evaluated) return { ok: false, reason: "incorrect", evaluated };
+  const state = await rows.findChallenge(database(), ref, ref.purpose);
+  // Open again or gone between the two statements: either way this try was not evaluated.
+  if (!state || state.status === "open") return { ok: false, reason: "no_challenge" };
+  return { ok: false, reason: state.status };
+}
+
+function toView(state: rows.ChallengeState): ChallengeView {
+  return {
+    status: state.status,
+    requestMark: state.requestMark,
+    serverTime: state.now.toISOString(),
+    expiresAt: state.expiresAt.toISOString(),
+    attemptsLeft: state.attemptsLeft,
+    sendsLeft: state.sendsLeft,
+    resendAvailableAt: state.nextSendAt.toISOString(),
+    deliveries: state.deliveries.map(({ channel, destination, state: deliveryState, reason }) => ({
+      channel,
+      destination: maskDestination(channel, destination),
+      state: deliveryState,
+      ...(reason && { reason }),
+    })),
+  };
+}
+
+/** What the holder of a challenge may know of it, and the policy of its user. */
+export async function look(ref: Ref | null): Promise<{ view: ChallengeView; policy: Policy } | null> {
+  if (!ref || !keyById(ref.keyId)) return null;
+  const state = await rows.findChallenge(database(), ref, ref.purpose);
+  return state && { view: toView(state), policy: policyOf(state.user) };
+}
+
+export type Resent =
+  | { ok: true; view: ChallengeView; deliveryIds: string[] }
+  | { ok: false; reason: "no_challenge" | "over" | "none_left" | "channel_unavailable" }
+  | { ok: false; reason: "too_early"; availableAt: Date }
+  | { ok: false; reason: "send_limit"; retryAfter: number };
+
+/** Sends the same code again to what `choose` names for the user now. Neither tries nor time are renewed. */
+export async function sendAgain(
+  ref: Ref | null,
+  choose: (user: User) => Destination[],
+  origin: Origin,
+): Promise<Resent> {
+  const state = ref && keyById(ref.keyId) ? await rows.findChallenge(database(), ref, ref.purpose) : null;
+  if (!ref || !state) return { ok: false, reason: "no_challenge" };
+  if (state.status !== "open") return { ok: false, reason: "over" };
+  if (state.sendsLeft === 0) return { ok: false, reason: "none_left" };
+  if (state.nextSendAt > state.now) return { ok: false, reason: "too_early", availableAt: state.nextSendAt };
+  const destinations = choose(state.user);
+  if (destinations.length === 0) return { ok: false, reason: "channel_unavailable" };
+  const { deliveries, retryAfter, refund } = await charge(state.user, destinations, origin);
+  // Nothing would go out: the challenge keeps its resend.
+  if (deliveries.every((d) => d.refused)) return { ok: false, reason: "send_limit", retryAfter };
+  const taken = await rows.insertResend(database(), ref, { sends: state.sends, deliveries, origin });
+  if (!taken) await refund();
+  const after = await rows.findChallenge(database(), ref, ref.purpose);
+  if (!after) return { ok: false, reason: "no_challenge" };
+  // Another request of the same browser was faster: its pause counts for this one.
+  if (!taken) return { ok: false, reason: "too_early", availableAt: after.nextSendAt };
+  return { ok: true, view: toView(after), deliveryIds: idsToSend(deliveries) };
+}

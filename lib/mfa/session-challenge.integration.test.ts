@@ -1,0 +1,140 @@
+import { randomBytes } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeUser, openWorld, worldOrigin } from "../../local/test-world";
+import { database, run } from "../db";
+import { findWebSession, insertPasswordSession } from "../db/sessions";
+import type { User } from "../db/users";
+import * as challenge from "./challenge";
+import { deriveCode } from "./code";
+import { currentKey } from "./keyring";
+import * as within from "./session-challenge";
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+
+async function signedIn(user: User): Promise<within.Holder> {
+  const tokenHash = randomBytes(32);
+  await insertPasswordSession(database(), user, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
+  const found = await findWebSession(database(), tokenHash);
+  if (!found) throw new Error("no session");
+  return { sessionId: found.session.id, tokenHash };
+}
+
+async function codeOf(
+  holder: within.Holder,
+  purpose: "reauthenticate" | "confirm_phone" | "confirm_email",
+): Promise<string> {
+  const rows = await query<{ id: string }>(
+    sql`SELECT id FROM challenges WHERE session_id = ${holder.sessionId}::uuid AND purpose = ${purpose}
+         ORDER BY created_at DESC LIMIT 1`,
+  );
+  return deriveCode(currentKey(), rows[0]?.id ?? "", purpose);
+}
+
+describe("the second step of a session that lacks it", () => {
+  it("keeps the session's end and the age of its password, and ends the old session", async () => {
+    const user = await makeUser();
+    const holder = await signedIn(user);
+    await query(
+      sql`UPDATE sessions SET authenticated_at = now() - interval '2 hours', expires_at = now() + interval '1 hour'
+           WHERE id = ${holder.sessionId}::uuid`,
+    );
+    const started = await challenge.start(user, undefined, worldOrigin, holder.sessionId);
+    const id = started?.cookie.split(".")[1] ?? "";
+    const tokenHash = randomBytes(32);
+    const session = { tokenHash, origin: worldOrigin, replacedTokenHash: null };
+    const result = await challenge.verify(started?.cookie, deriveCode(currentKey(), id, "sign_in"), session);
+    expect(result.ok).toBe(true);
+    expect(await findWebSession(database(), holder.tokenHash)).toBeNull();
+    const now = await findWebSession(database(), tokenHash);
+    expect(now?.session).toMatchObject({ recentlyAuthenticated: false });
+    expect(now?.session.secondStepAt).not.toBeNull();
+    const rows = await query<{ minutes: number }>(
+      sql`SELECT round(extract(epoch FROM expires_at - now()) / 60)::int AS minutes FROM sessions WHERE token_hash = ${tokenHash}`,
+    );
+    expect(rows[0]?.minutes).toBe(60);
+  });
+
+  it("is over when the session ended in the meantime", async () => {
+    const user = await makeUser();
+    const holder = await signedIn(user);
+    const started = await challenge.start(user, undefined, worldOrigin, holder.sessionId);
+    const id = started?.cookie.split(".")[1] ?? "";
+    await query(sql`UPDATE sessions SET revoked_at = now() WHERE id = ${holder.sessionId}::uuid`);
+    const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
+    const result = await challenge.verify(started?.cookie, deriveCode(currentKey(), id, "sign_in"), session);
+    expect(result.ok).toBe(false);
+  });
+});
+
+describe("a password given again", () => {
+  it("is completed by the code: authentication is recent then", async () => {
+    const user = await makeUser({ twoFactorEnabled: true });
+    const holder = await signedIn(user);
+    await query(
+      sql`UPDATE sessions SET authenticated_at = now() - interval '2 hours' WHERE id = ${holder.sessionId}::uuid`,
+    );
+    expect(await within.startReauthentication(user, holder, worldOrigin)).toHaveLength(1);
+    expect((await findWebSession(database(), holder.tokenHash))?.session.recentlyAuthenticated).toBe(false);
+    const code = await codeOf(holder, "reauthenticate");
+    expect((await within.verifyReauthentication(holder, code, worldOrigin)).ok).toBe(true);
+    expect((await findWebSession(database(), holder.tokenHash))?.session.recentlyAuthenticated).toBe(true);
+    expect((await within.verifyReauthentication(holder, code, worldOrigin)).ok).toBe(false);
+  });
+
+  it("a second request replaces the first challenge", async () => {
+    const user = await makeUser();
+    const holder = await signedIn(user);
+    await within.startReauthentication(user, holder, worldOrigin);
+    const first = await codeOf(holder, "reauthenticate");
+    await within.startReauthentication(user, holder, worldOrigin);
+    const second = await codeOf(holder, "reauthenticate");
+    if (first !== second) expect((await within.verifyReauthentication(holder, first, worldOrigin)).ok).toBe(false);
+    expect((await within.verifyReauthentication(holder, second, worldOrigin)).ok).toBe(true);
+  });
+});
+
+describe("attack: codes out of place (A11)", () => {
+  it("a confirming code is no sign-in code, nor the reverse, nor one of another session", async () => {
+    const user = await makeUser();
+    const holder = await signedIn(user);
+    const other = await signedIn(user);
+    const to = { channel: "phone", destination: "+14155550188" } as const;
+    await within.startConfirmation(user, holder, to, worldOrigin);
+    await within.startReauthentication(user, holder, worldOrigin);
+    const confirming = await codeOf(holder, "confirm_phone");
+    const nothing = sql`none AS (SELECT 1)`;
+    const event = { type: "account.confirmation", origin: worldOrigin } as const;
+    expect(await within.verifyReauthentication(holder, confirming, worldOrigin)).toMatchObject({ reason: "incorrect" });
+    expect(await within.verifyConfirmation(other, "phone", confirming, event, nothing)).toMatchObject({
+      reason: "no_challenge",
+    });
+    expect(await within.verifyConfirmation(holder, "email", confirming, event, nothing)).toMatchObject({
+      reason: "no_challenge",
+    });
+    const stolenToken = { ...holder, tokenHash: other.tokenHash };
+    expect(await within.verifyConfirmation(stolenToken, "phone", confirming, event, nothing)).toMatchObject({
+      reason: "no_challenge",
+    });
+    expect((await within.verifyConfirmation(holder, "phone", confirming, event, nothing)).ok).toBe(true);
+  });
+
+  it("wrong codes within a session count with those of sign-ins", async () => {
+    const user = await makeUser();
+    const holder = await signedIn(user);
+    for (let round = 0; round < 2; round++) {
+      await within.startReauthentication(user, holder, worldOrigin);
+      const right = await codeOf(holder, "reauthenticate");
+      const wrong = right === "000000" ? "111111" : "000000";
+      for (let i = 0; i < 5; i++) await within.verifyReauthentication(holder, wrong, worldOrigin);
+    }
+    const started = await challenge.start(user, undefined, worldOrigin);
+    expect((await challenge.describe(started?.cookie))?.view.status).toBe("paused");
+  });
+});

@@ -1,0 +1,86 @@
+/**
+ * Codes within a session: the code that completes a password given again, and the code that confirms a new address. They are bound to
+ * the session's own token, so no cookie is needed, and a code for one purpose is never a code for another.
+ */
+import { database } from "../db";
+import { type Attempt, attempt, attemptReauthentication, type Evaluated } from "../db/attempts";
+import type { AuditEvent, Origin } from "../db/audit";
+import { findSessionChallenge } from "../db/challenges";
+import type { User } from "../db/users";
+import type { ChallengeView, Channel } from "../schemas";
+import type { Purpose } from "./code";
+import { check, destinationsOf, look, open, type Ref, type Resent, sendAgain, type Verified } from "./engine";
+
+/** The session that asks: its row, and the hash of the token in the browser that is asking. */
+export type Holder = { sessionId: string; tokenHash: Buffer };
+
+type SessionPurpose = Exclude<Purpose, "sign_in">;
+
+async function refOf({ sessionId, tokenHash }: Holder, purpose: SessionPurpose): Promise<Ref | null> {
+  const found = await findSessionChallenge(database(), sessionId, purpose);
+  return found && { ...found, cookieHash: tokenHash, purpose };
+}
+
+/** Sends a code to every channel of the policy, to complete a password that was right. */
+export async function startReauthentication(user: User, holder: Holder, origin: Origin): Promise<string[] | null> {
+  const opening = {
+    cookieHash: holder.tokenHash,
+    purpose: "reauthenticate",
+    replaces: null,
+    newDestination: null,
+  } as const;
+  const opened = await open(user, destinationsOf(user), { ...opening, sessionId: holder.sessionId }, origin);
+  return opened?.deliveryIds ?? null;
+}
+
+/** Sends a code to a new address, and to it alone. The ids are the deliveries to dispatch; null when the account changed. */
+export async function startConfirmation(
+  user: User,
+  holder: Holder,
+  to: { channel: Channel; destination: string },
+  origin: Origin,
+): Promise<string[] | null> {
+  const opening = {
+    cookieHash: holder.tokenHash,
+    purpose: to.channel === "email" ? "confirm_email" : "confirm_phone",
+    replaces: null,
+    sessionId: holder.sessionId,
+    newDestination: to.destination,
+  } as const;
+  const opened = await open(user, [to], opening, origin);
+  return opened?.deliveryIds ?? null;
+}
+
+export async function describeInSession(holder: Holder, purpose: SessionPurpose): Promise<ChallengeView | null> {
+  return (await look(await refOf(holder, purpose)))?.view ?? null;
+}
+
+/** The code of a reauthentication: a right one makes the session's authentication recent. */
+export async function verifyReauthentication(holder: Holder, code: string, origin: Origin): Promise<Verified> {
+  const ref = await refOf(holder, "reauthenticate");
+  return check(ref, code, (tried) => attemptReauthentication(database(), tried, origin));
+}
+
+/** The code of a confirmation. `effects` is what a right one does, in the statement that spends the try; see `attempt`. */
+export async function verifyConfirmation(
+  holder: Holder,
+  channel: Channel,
+  code: string,
+  event: { type: AuditEvent["type"]; origin: Origin },
+  effects: Parameters<typeof attempt>[3],
+): Promise<Verified> {
+  const purpose = channel === "email" ? "confirm_email" : "confirm_phone";
+  const spend = (tried: Omit<Attempt, "purpose">): Promise<Evaluated | null> =>
+    attempt(database(), { ...tried, purpose }, event, effects);
+  return check(await refOf(holder, purpose), code, spend);
+}
+
+/** The same code again, where it went before. */
+export async function resendInSession(
+  holder: Holder,
+  purpose: SessionPurpose,
+  choose: (user: User) => { channel: Channel; destination: string }[],
+  origin: Origin,
+): Promise<Resent> {
+  return sendAgain(await refOf(holder, purpose), choose, origin);
+}
