@@ -1,33 +1,11 @@
 /** Audit events: what happened, to whom, by whom, from where. Never a code, a password, a token or a full address of a person. */
 import { type SQL, sql } from "drizzle-orm";
+import type { AuditResult, AuditType } from "../schemas";
 import { type Executor, run } from "./index";
 
 export type AuditEvent = {
-  type:
-    | "sign_in.password"
-    | "sign_in.code"
-    | "sign_in.code_sent"
-    | "sign_in.cancelled"
-    | "sign_out"
-    | "reauthentication"
-    | "account.name_changed"
-    | "account.two_factor_on"
-    | "account.two_factor_off"
-    | "account.password_changed"
-    | "account.password_reset_asked"
-    | "account.password_reset"
-    | "account.phone_changed"
-    | "account.phone_removed"
-    | "account.email_changed"
-    | "account.email_change_undone"
-    | "account.confirmation_sent"
-    | "account.confirmation"
-    | "session.ended"
-    | "mobile.sign_in"
-    | "mobile.sign_out"
-    | "workgroup.two_factor_on"
-    | "workgroup.two_factor_off";
-  result: "success" | "failure";
+  type: AuditType;
+  result: AuditResult;
   reason?: string;
   actorId?: string | null;
   subjectId?: string | null;

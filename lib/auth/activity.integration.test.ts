@@ -1,0 +1,106 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "../../local/test-world";
+import { database, run } from "../db";
+import { recordEvent } from "../db/audit";
+import { updateName } from "../db/users";
+import { updateTwoFactorRequired } from "../db/workgroups";
+import { activityOf } from "./activity";
+import { ACTIVITY_PAGE } from "./limits";
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const failure = { type: "sign_in.password", result: "failure", reason: "credentials" } as const;
+
+it("tells what happened, newest first, with place and reason and nothing more", async () => {
+  const user = await makeUser();
+  await updateName(database(), user.id, "New Name", worldOrigin);
+  await recordEvent(database(), { ...failure, subjectId: user.id }, worldOrigin);
+  const { events, next } = await activityOf(user.id);
+  expect(next).toBeNull();
+  expect(events.map(({ type }) => type)).toEqual(["sign_in.password", "account.name_changed"]);
+  expect(events[0]).toEqual({
+    id: expect.stringMatching(/^\d+$/),
+    at: expect.stringMatching(/^\d{4}-.*Z$/),
+    type: "sign_in.password",
+    result: "failure",
+    reason: "credentials",
+    address: worldOrigin.address,
+    browser: "Firefox on Linux",
+  });
+});
+
+it("gives every event once, page by page, also when many have the same time", async () => {
+  const user = await makeUser();
+  const count = 2 * ACTIVITY_PAGE + 7;
+  await run(
+    database(),
+    sql`INSERT INTO audit_events (subject_id, actor_id, type, result, address, user_agent, at)
+        SELECT ${user.id}::uuid, ${user.id}::uuid, 'sign_out', 'success', '', '', now() - (n / 30) * interval '1 minute'
+          FROM generate_series(1, ${count}::int) AS n`,
+  );
+  const seen: string[] = [];
+  const times: string[] = [];
+  let before: string | undefined;
+  const sizes: number[] = [];
+  do {
+    const page = await activityOf(user.id, before);
+    sizes.push(page.events.length);
+    seen.push(...page.events.map(({ id }) => id));
+    times.push(...page.events.map(({ at }) => at));
+    before = page.next ?? undefined;
+  } while (before);
+  expect(sizes).toEqual([ACTIVITY_PAGE, ACTIVITY_PAGE, 7]);
+  expect(new Set(seen).size).toBe(count);
+  expect(times).toEqual([...times].sort().reverse());
+});
+
+it("attack: neither events of others nor those of a workgroup, whatever the cursor", async () => {
+  const [mine, theirs] = [await makeUser(), await makeUser()];
+  await recordEvent(database(), { ...failure, subjectId: theirs.id }, worldOrigin);
+  await recordEvent(database(), { ...failure, subjectId: mine.id }, worldOrigin);
+  await recordEvent(database(), { ...failure, subjectId: theirs.id }, worldOrigin);
+  const workgroupId = await makeWorkgroup();
+  await updateTwoFactorRequired(database(), { workgroupId, actorId: mine.id, required: true }, worldOrigin);
+  expect((await activityOf(mine.id)).events).toHaveLength(1);
+  const cursor = (await activityOf(theirs.id)).events[0]?.id;
+  expect(await activityOf(mine.id, cursor)).toEqual({ events: [], next: null });
+  expect(await activityOf(mine.id, "999999999999999999")).toEqual({ events: [], next: null });
+  expect(await activityOf(randomUUID())).toEqual({ events: [], next: null });
+});
+
+it("keeps an admin's address from the member", async () => {
+  const [member, admin] = [await makeUser(), await makeUser()];
+  const event = { type: "session.ended", result: "success", actorId: admin.id, subjectId: member.id } as const;
+  await recordEvent(database(), event, worldOrigin);
+  expect((await activityOf(member.id)).events[0]).toMatchObject({ address: null, browser: null });
+});
+
+it("reads a page along the index, however long the history", async () => {
+  const user = await makeUser();
+  await run(
+    database(),
+    sql`INSERT INTO audit_events (subject_id, type, result, at)
+        SELECT ${user.id}::uuid, 'sign_in.password', 'failure', now() - n * interval '1 minute' FROM generate_series(1, 20000) AS n`,
+  );
+  await run(database(), sql`ANALYZE audit_events`);
+  const [middle] = await run<{ id: string }>(
+    database(),
+    sql`SELECT id FROM audit_events WHERE subject_id = ${user.id}::uuid ORDER BY at OFFSET 10000 LIMIT 1`,
+  );
+  const plan = await run<{ "QUERY PLAN": string }>(
+    database(),
+    sql`EXPLAIN (ANALYZE, BUFFERS) SELECT e.id FROM audit_events e
+         WHERE e.subject_id = ${user.id}::uuid
+           AND (e.at, e.id) < (SELECT at, id FROM audit_events WHERE id = ${middle?.id ?? ""}::bigint)
+         ORDER BY e.at DESC, e.id DESC LIMIT 51`,
+  );
+  const text = plan.map((row) => row["QUERY PLAN"]).join("\n");
+  console.log(text);
+  expect(text).toContain("audit_events_subject");
+});

@@ -1,0 +1,201 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { makeUser, makeWorkgroup, openWorld, reload, worldOrigin } from "../../local/test-world";
+import { database, run } from "../db";
+import { type User, updateTwoFactor } from "../db/users";
+import { sessionTokenHash } from "./cookies";
+import { PASSWORD_LIMITS } from "./limits";
+import { bearerTokenHash, requireAppUser, signInToApp, signOutOfApp } from "./mobile";
+import { hashPassword } from "./password";
+import { stateOf } from "./session";
+import { signInWithPassword } from "./sign-in";
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+let passwordHash: string;
+const password = "a right and proper password";
+beforeAll(async () => {
+  world = await openWorld();
+  passwordHash = await hashPassword(password);
+});
+afterAll(() => world.close());
+// All come from one address, whose own limit is not what is tried here.
+beforeEach(() => query(sql`DELETE FROM throttles`));
+
+const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+const browser = { origin: worldOrigin, sessionHash: null, challengeCookie: undefined };
+
+function withBearer(authorization: string): Request {
+  return new Request("http://localhost:3000/api/mobile/account", { headers: { authorization } });
+}
+
+async function appOf(user: User) {
+  const result = await signInToApp({ email: user.email, password }, worldOrigin);
+  if (!result.ok) throw new Error(result.reason);
+  const { token } = result;
+  return { token, ask: () => requireAppUser(withBearer(`Bearer ${token}`)), hash: sessionTokenHash(token) };
+}
+
+const refused = { code: "unauthenticated" };
+
+async function countOf(table: "sessions" | "challenges" | "deliveries"): Promise<number> {
+  const [row] = await query<{ n: number }>(sql`SELECT count(*)::int AS n FROM ${sql.identifier(table)}`);
+  return row?.n ?? -1;
+}
+
+async function revokedOf(user: User): Promise<boolean[]> {
+  const rows = await query<{ over: boolean }>(
+    sql`SELECT revoked_at IS NOT NULL AS over FROM sessions WHERE user_id = ${user.id}::uuid AND client = 'mobile'`,
+  );
+  return rows.map(({ over }) => over);
+}
+
+describe("a token", () => {
+  it("opens the account, is 256 bits, and only its hash is stored", async () => {
+    const user = await makeUser({ passwordHash });
+    const app = await appOf(user);
+    expect(app.token).toMatch(/^[\w-]{43}$/);
+    expect((await app.ask()).user.email).toBe(user.email);
+    const [row] = await query<{ n: number }>(
+      sql`SELECT count(*)::int AS n FROM sessions WHERE token_hash = ${app.hash} AND client = 'mobile'`,
+    );
+    expect(row?.n).toBe(1);
+  });
+
+  it("ends with idling, its absolute end, sign-out, the stamp, disabling and the last membership", async () => {
+    for (const end of [
+      (id: string) =>
+        query(sql`UPDATE sessions SET last_seen_at = now() - interval '60 minutes' WHERE user_id = ${id}::uuid`),
+      (id: string) => query(sql`UPDATE sessions SET expires_at = now() WHERE user_id = ${id}::uuid`),
+      (id: string) => query(sql`UPDATE users SET security_stamp = security_stamp + 1 WHERE id = ${id}::uuid`),
+      (id: string) => query(sql`UPDATE users SET disabled_at = now() WHERE id = ${id}::uuid`),
+      (id: string) => query(sql`UPDATE memberships SET disabled_at = now() WHERE user_id = ${id}::uuid`),
+    ]) {
+      const user = await makeUser({ passwordHash });
+      const app = await appOf(user);
+      await app.ask();
+      await end(user.id);
+      await expect(app.ask()).rejects.toMatchObject(refused);
+    }
+    const app = await appOf(await makeUser({ passwordHash }));
+    await signOutOfApp(await app.ask(), worldOrigin);
+    await expect(app.ask()).rejects.toMatchObject(refused);
+  });
+
+  it("is kept alive by use, up to its absolute end", async () => {
+    const user = await makeUser({ passwordHash });
+    const app = await appOf(user);
+    await query(sql`UPDATE sessions SET last_seen_at = now() - interval '59 minutes' WHERE user_id = ${user.id}::uuid`);
+    await app.ask();
+    const [row] = await query<{ fresh: boolean; life: string }>(
+      sql`SELECT last_seen_at > now() - interval '1 minute' AS fresh, (expires_at - created_at)::text AS life
+            FROM sessions WHERE user_id = ${user.id}::uuid`,
+    );
+    expect(row).toEqual({ fresh: true, life: "12:00:00" });
+  });
+});
+
+describe("attack: H01 a token of one kind for the other kind's routes", () => {
+  it("the app's is no web session, the web's no app session", async () => {
+    const user = await makeUser({ passwordHash });
+    const app = await appOf(user);
+    expect(await stateOf(app.hash)).toEqual({ state: "anonymous" });
+    const web = await signInWithPassword({ email: user.email, password }, browser);
+    if (!web.ok) throw new Error(web.reason);
+    await expect(requireAppUser(withBearer(`Bearer ${web.token}`))).rejects.toMatchObject(refused);
+    expect((await stateOf(sessionTokenHash(web.token))).state).toBe("signed_in");
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["a bare scheme", "Bearer"],
+    ["a percent sign", "Bearer %"],
+    ["16 KB", `Bearer ${"A".repeat(16_384)}`],
+    ["another scheme", `Basic ${"A".repeat(43)}`],
+    ["two tokens", `Bearer ${"A".repeat(43)}, Bearer ${"A".repeat(43)}`],
+    ["a token that nobody has", `Bearer ${"A".repeat(43)}`],
+  ])("%s is refused and breaks nothing", async (_, value) => {
+    await expect(requireAppUser(withBearer(value))).rejects.toMatchObject(refused);
+    if (!/^Bearer A{43}$/.test(value)) expect(bearerTokenHash(new Headers({ authorization: value }))).toBeNull();
+  });
+});
+
+describe("attack: H02 the app as a way around the code", () => {
+  it.each(["the user", "a workgroup"])("no token, no challenge, no message where %s wants a code", async (who) => {
+    const own = who === "the user";
+    const workgroupId = await makeWorkgroup("APP4", !own);
+    const phone = `+1415555${String(Math.floor(Math.random() * 10_000)).padStart(4, "0")}`;
+    const user = await makeUser({ passwordHash, phone, twoFactorEnabled: own, memberships: [{ workgroupId }] });
+    const before = [await countOf("sessions"), await countOf("challenges"), await countOf("deliveries")];
+    const right = await signInToApp({ email: user.email, password }, worldOrigin);
+    expect(right).toEqual({ ok: false, reason: "two_factor_not_available_in_app" });
+    const wrong = await signInToApp({ email: user.email, password: "wrong" }, worldOrigin);
+    const unknown = await signInToApp({ email: "nobody@world.test", password: "wrong" }, worldOrigin);
+    expect(wrong).toEqual({ ok: false, reason: "credentials" });
+    expect(unknown).toEqual(wrong);
+    expect([await countOf("sessions"), await countOf("challenges"), await countOf("deliveries")]).toEqual(before);
+  });
+
+  it("a user who turned it on between the check and the session gets none", async () => {
+    const user = await makeUser({ passwordHash });
+    const late = query(sql`UPDATE users SET two_factor_enabled = true WHERE id = ${user.id}::uuid`);
+    const [result] = await Promise.all([signInToApp({ email: user.email, password }, worldOrigin), late]);
+    // Whichever came first: there is no token that works.
+    if (result.ok) await expect(requireAppUser(withBearer(`Bearer ${result.token}`))).rejects.toMatchObject(refused);
+  });
+});
+
+describe("attack: H04 a token from before a code was wanted", () => {
+  it("the user's own choice ends it, for good", async () => {
+    const user = await makeUser({ passwordHash });
+    const app = await appOf(user);
+    const choice = { userId: user.id, sessionId: "00000000-0000-4000-8000-000000000000" };
+    await updateTwoFactor(database(), { ...choice, enabled: true }, worldOrigin);
+    expect(await revokedOf(user)).toEqual([true]);
+    await expect(app.ask()).rejects.toMatchObject(refused);
+    await updateTwoFactor(database(), { ...choice, enabled: false }, worldOrigin);
+    await expect(app.ask()).rejects.toMatchObject(refused);
+  });
+
+  it("a workgroup's demand ends it at its next call, for good", async () => {
+    const workgroupId = await makeWorkgroup();
+    const user = await makeUser({ passwordHash, memberships: [{ workgroupId }] });
+    const app = await appOf(user);
+    await query(sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroupId}::uuid`);
+    const calls = await Promise.allSettled([app.ask(), app.ask(), app.ask()]);
+    expect(calls.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(await revokedOf(user)).toEqual([true]);
+    const events = await query(
+      sql`SELECT type, reason FROM audit_events WHERE subject_id = ${user.id}::uuid ORDER BY id DESC LIMIT 1`,
+    );
+    expect(events).toEqual([{ type: "session.ended", reason: "code_required" }]);
+    await query(sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroupId}::uuid`);
+    await expect(app.ask()).rejects.toMatchObject(refused);
+  });
+});
+
+describe("attack: H05 guesses split between web and app", () => {
+  it("in parallel there are five in all, and then not even the right password is looked at", async () => {
+    const user = await makeUser({ passwordHash });
+    const guess = { email: user.email, password: "wrong" };
+    const tries = Array.from({ length: 20 }, (_, i) =>
+      i % 2 === 0 ? signInToApp(guess, worldOrigin) : signInWithPassword(guess, browser),
+    );
+    const reasons = (await Promise.all(tries)).map((result) => (result.ok ? "ok" : result.reason));
+    expect(reasons.filter((reason) => reason === "credentials")).toHaveLength(PASSWORD_LIMITS.accountAndAddress.points);
+    expect(reasons.filter((reason) => reason === "too_many_attempts")).toHaveLength(
+      20 - PASSWORD_LIMITS.accountAndAddress.points,
+    );
+    const right = { email: user.email, password };
+    expect(await signInToApp(right, worldOrigin)).toMatchObject({ reason: "too_many_attempts" });
+    expect(await signInWithPassword(right, browser)).toMatchObject({ reason: "too_many_attempts" });
+  });
+
+  it("right passwords give their charge back, also where the app is refused", async () => {
+    const user = await makeUser({ passwordHash, twoFactorEnabled: true });
+    for (let i = 0; i < 8; i++) {
+      const result = await signInToApp({ email: user.email, password }, worldOrigin);
+      expect(result).toMatchObject({ reason: "two_factor_not_available_in_app" });
+    }
+    expect(await reload(user.email)).toBeTruthy();
+  });
+});

@@ -1,0 +1,105 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "../../local/test-world";
+import { openWire, type Wire } from "../../local/wire";
+import { connect, database, run } from "../db";
+import { env } from "../env";
+import { deriveCode } from "../mfa/code";
+import { currentKey } from "../mfa/keyring";
+import { hashToken } from "./cookies";
+import { hashPassword } from "./password";
+import { stateOf } from "./session";
+import { type Browser, signInWithCode, signInWithPassword } from "./sign-in";
+
+const password = "correct horse test battery";
+const browser: Browser = { origin: worldOrigin, sessionHash: null, challengeCookie: undefined };
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+let wire: Wire;
+let passwordHash: string;
+
+beforeAll(async () => {
+  world = await openWorld();
+  wire = await openWire(env().DATABASE_URL);
+  passwordHash = await hashPassword(password);
+  // One connection, so that every statement is known to it after the first round.
+  Object.assign(globalThis, { leadmasterDatabase: connect(wire.url, 1) });
+});
+afterAll(async () => {
+  await world.close();
+  wire.close();
+});
+
+async function counted<T>(work: () => Promise<T>): Promise<[result: T, roundTrips: number]> {
+  wire.reset();
+  const result = await work();
+  return [result, wire.roundTrips()];
+}
+
+async function signInOnce(enforcing: boolean) {
+  const user = await makeUser({ passwordHash, memberships: [{ workgroupId: await makeWorkgroup("APP", enforcing) }] });
+  const [first, passwordStep] = await counted(() => signInWithPassword({ email: user.email, password }, browser));
+  if (first.ok) {
+    const [state, guard] = await counted(() => stateOf(hashToken(first.token)));
+    return { passwordStep, guard, state: state.state };
+  }
+  if (first.reason !== "code_required") throw new Error(first.reason);
+  const code = deriveCode(currentKey(), first.challengeCookie.split(".")[1] ?? "", "sign_in");
+  const withCookie = { ...browser, challengeCookie: first.challengeCookie };
+  const [second, codeStep] = await counted(() => signInWithCode({ code }, withCookie));
+  if (!second.ok) throw new Error(second.reason);
+  const [state, guard] = await counted(() => stateOf(hashToken(second.token)));
+  return { passwordStep, codeStep, guard, state: state.state };
+}
+
+describe("round trips to PostgreSQL, counted on the wire", () => {
+  it("password step with a code at most 8, code step at most 2, guard 1", async () => {
+    await signInOnce(true);
+    const steps = await signInOnce(true);
+    console.log("with a code:", JSON.stringify(steps));
+    expect(steps.state).toBe("signed_in");
+    expect(steps.passwordStep).toBeLessThanOrEqual(8);
+    expect(steps.codeStep).toBeLessThanOrEqual(2);
+    expect(steps.guard).toBe(1);
+  });
+
+  it("password step without a code at most 5, guard 1", async () => {
+    await signInOnce(false);
+    const steps = await signInOnce(false);
+    console.log("without a code:", JSON.stringify(steps));
+    expect(steps.passwordStep).toBeLessThanOrEqual(5);
+    expect(steps.guard).toBe(1);
+  });
+});
+
+describe("a sign-in that fails", () => {
+  it("writes one audit event, and gives the charge back only to a right password", async () => {
+    const user = await makeUser({ passwordHash });
+    expect(await signInWithPassword({ email: user.email, password: "wrong" }, browser)).toMatchObject({
+      reason: "credentials",
+    });
+    const events = await run<{ reason: string }>(
+      database(),
+      sql`SELECT reason FROM audit_events WHERE subject_id = ${user.id}::uuid AND type = 'sign_in.password'`,
+    );
+    expect(events).toEqual([{ reason: "credentials" }]);
+    for (let i = 0; i < 4; i++) await signInWithPassword({ email: user.email, password: "wrong" }, browser);
+    const throttled = await signInWithPassword({ email: user.email, password }, browser);
+    expect(throttled).toMatchObject({ ok: false, reason: "too_many_attempts" });
+  });
+
+  it("of 30 parallel wrong passwords five are evaluated", async () => {
+    const user = await makeUser({ passwordHash });
+    const results = await Promise.all(
+      Array.from({ length: 30 }, () => signInWithPassword({ email: user.email, password: "wrong" }, browser)),
+    );
+    const evaluated = results.filter((r) => !r.ok && r.reason === "credentials");
+    expect(evaluated).toHaveLength(5);
+  });
+
+  it("an address without an account is throttled like one with", async () => {
+    for (let i = 0; i < 5; i++) await signInWithPassword({ email: "nobody@world.test", password: "wrong" }, browser);
+    const sixth = await signInWithPassword({ email: "NOBODY@world.test", password: "wrong" }, browser);
+    expect(sixth).toMatchObject({ reason: "too_many_attempts" });
+  });
+});

@@ -1,0 +1,69 @@
+/** Sessions of the mobile app: rows beside those of the browsers, never good for the same. */
+import { sql } from "drizzle-orm";
+import { SESSION_LIFE, SESSION_TOUCH } from "../auth/limits";
+import { type AuditEvent, auditInsert, type Origin } from "./audit";
+import { type Executor, interval, run, toDate } from "./index";
+import { liveSession } from "./live-session";
+import { type User, userColumns } from "./users";
+
+/**
+ * Makes a session for the app after a password that was enough.
+ * @returns its end; null when the account changed since the password was checked (stamp, disabled, a code required by the user)
+ */
+export async function insertMobileSession(
+  db: Executor,
+  user: { id: string; securityStamp: number },
+  tokenHash: Buffer,
+  origin: Origin,
+): Promise<Date | null> {
+  const event: AuditEvent = { type: "mobile.sign_in", result: "success", actorId: user.id, subjectId: user.id };
+  const rows = await run<{ expiresAt: string }>(
+    db,
+    sql`WITH u AS (
+          SELECT id, security_stamp FROM users
+           WHERE id = ${user.id}::uuid AND security_stamp = ${user.securityStamp} AND disabled_at IS NULL
+             AND NOT two_factor_enabled
+        ), made AS (
+          INSERT INTO sessions (token_hash, user_id, client, security_stamp, authenticated_at, expires_at, address, user_agent)
+          SELECT ${tokenHash}, u.id, 'mobile', u.security_stamp, now(), now() + ${interval(SESSION_LIFE)},
+                 ${origin.address}::text, ${origin.userAgent}::text FROM u
+          RETURNING expires_at
+        ), audited AS (${auditInsert(event, origin, sql`FROM made`)})
+        SELECT expires_at AS "expiresAt" FROM made`,
+  );
+  const row = rows[0];
+  return row ? toDate(row.expiresAt) : null;
+}
+
+/** The user of a live session of the app. Notes that it was seen, once a minute at most. */
+export async function findMobileUser(db: Executor, tokenHash: Buffer): Promise<User | null> {
+  const rows = await run<User>(
+    db,
+    sql`WITH live AS (
+          SELECT s.id, s.user_id, s.last_seen_at FROM sessions s JOIN users u ON u.id = s.user_id
+           WHERE s.token_hash = ${tokenHash} AND s.client = 'mobile' AND ${liveSession}
+        ), touched AS (
+          UPDATE sessions SET last_seen_at = now() FROM live
+           WHERE sessions.id = live.id AND live.last_seen_at < now() - ${interval(SESSION_TOUCH)}
+        )
+        SELECT ${userColumns} FROM live JOIN users u ON u.id = live.user_id`,
+  );
+  return rows[0] ?? null;
+}
+
+/** Ends a session of the app; `event` says why. Ending one that is over is no error, and no event. */
+export async function revokeMobileSession(
+  db: Executor,
+  tokenHash: Buffer,
+  event: AuditEvent,
+  origin: Origin,
+): Promise<void> {
+  await run(
+    db,
+    sql`WITH ended AS (
+          UPDATE sessions SET revoked_at = now()
+           WHERE token_hash = ${tokenHash} AND client = 'mobile' AND revoked_at IS NULL RETURNING id
+        )
+        ${auditInsert(event, origin, sql`FROM ended`)}`,
+  );
+}
