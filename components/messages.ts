@@ -97,6 +97,8 @@ export const problemTexts = {
   resend_too_early: "That was too early.",
   no_resends_left: "This code cannot be sent again.",
   challenge_over: "This code is no longer valid.",
+  phone_unavailable: "Text messages are not set up here, so no phone number can be confirmed.",
+  link_over: "This link no longer works.",
   credentials: "The e-mail address or the password is not right.",
   two_factor_not_available_in_app: "The mobile app cannot ask for codes. Sign in on the web site.",
   unavailable: "LeadMaster cannot answer right now. Nothing was changed; try again in a moment.",
@@ -104,7 +106,9 @@ export const problemTexts = {
   offline: "No connection to LeadMaster. What you typed is kept; try again when you are back online.",
 } satisfies Record<ProblemCode | "offline", string>;
 
-/** With the time to wait, where the server gave one. */
+/** With the time to wait, where the server gave one and the sentence does not speak of it. */
 export function refusalText({ code, retryAfter }: { code: ProblemCode | "offline"; retryAfter?: number }): string {
-  return retryAfter ? `${problemTexts[code]} Try again in ${waitInWords(retryAfter)}.` : problemTexts[code];
+  return retryAfter && code !== "unavailable"
+    ? `${problemTexts[code]} Try again in ${waitInWords(retryAfter)}.`
+    : problemTexts[code];
 }

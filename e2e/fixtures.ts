@@ -40,6 +40,11 @@ export { expect };
 /** Types e-mail and password and presses the button. */
 export async function givePassword(page: Page, person: Person): Promise<void> {
   await page.goto("/sign-in");
+  await fillPassword(page, person);
+}
+
+/** The same, on a sign-in page that is open already. */
+export async function fillPassword(page: Page, person: Pick<Person, "email" | "password">): Promise<void> {
   await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();

@@ -24,9 +24,19 @@ export async function waitForMessages(to: string, count = 1): Promise<Message[]>
   return messagesTo(to);
 }
 
+/** The same for the messages that carry a code; notices do not count. */
+export async function waitForCodes(to: string, count = 1): Promise<Message[]> {
+  const withCode = async () =>
+    (await messagesTo(to)).filter((message) => codePattern[message.channel].test(message.text));
+  await expect.poll(async () => (await withCode()).length, { message: `codes to ${to}` }).toBe(count);
+  return withCode();
+}
+
+const codePattern = { email: /^(\d{6})$/m, phone: / #(\d{6})$/ };
+
 /** The code of a message: of an e-mail the line of six digits, of an SMS the end of its last line. */
 export function codeIn(message: Message): string {
-  const found = message.channel === "email" ? /^(\d{6})$/m.exec(message.text) : / #(\d{6})$/.exec(message.text);
+  const found = codePattern[message.channel].exec(message.text);
   if (!found?.[1]) throw new Error(`no code in: ${message.text}`);
   return found[1];
 }

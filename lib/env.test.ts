@@ -27,6 +27,8 @@ describe("a usable environment", () => {
     const env = parseEnv({ ...good, TRUSTED_PROXIES: "10.0.0.1, 10.1.0.0/16", NEXTAUTH_SECRET_PREVIOUS: "" });
     expect(env.TRUSTED_PROXIES).toEqual(["10.0.0.1", "10.1.0.0/16"]);
     expect(env.NEXTAUTH_SECRET_PREVIOUS).toBeUndefined();
+    expect(env.SMS_COUNTRIES).toEqual(["US", "CA"]);
+    expect(parseEnv({ ...good, SMS_COUNTRIES: "gb, US" }).SMS_COUNTRIES).toEqual(["GB", "US"]);
   });
   it("may be plain http on this machine only", () => {
     expect(parseEnv({ ...good, NEXTAUTH_URL: "http://localhost:3000/" }).NEXTAUTH_URL).toBe("http://localhost:3000");
@@ -49,6 +51,8 @@ describe("one readable list of what is wrong", () => {
     ["RESEND_BASE_URL", "http://evil.example"],
     ["TWILIO_BASE_URL", "ftp://localhost"],
     ["TWILIO_ACCOUNT_SID", "AC123"],
+    ["SMS_COUNTRIES", "US,XX"],
+    ["SMS_COUNTRIES", "1"],
     ["PORT", "70000"],
     ["LOG_LEVEL", "loud"],
   ])("%s=%s", (name, value) => {

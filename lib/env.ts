@@ -1,4 +1,5 @@
 /** The environment, read and checked in one place. Nothing else in the product reads `process.env` (a lint rule holds it). */
+import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
 
 const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
@@ -49,6 +50,13 @@ const list = z
   .transform((value) => (value ?? "").split(",").map((part) => part.trim()))
   .transform((parts) => parts.filter((part) => part !== ""));
 
+// Text messages cost money everywhere but where the customers are. The first is the one that a number without a country code is of.
+const countries = z
+  .string()
+  .default("US,CA")
+  .transform((value) => value.split(",").map((part) => part.trim().toUpperCase()))
+  .refine((codes) => codes.every((code) => isSupportedCountry(code)), "must be two-letter country codes such as US,CA");
+
 const schema = z
   .object({
     DATABASE_URL: databaseUrlSchema,
@@ -69,6 +77,7 @@ const schema = z
       .regex(/^MG[0-9a-fA-F]{32}$/, "must be MG and 32 hex digits")
       .optional(),
     TWILIO_BASE_URL: baseUrl,
+    SMS_COUNTRIES: countries,
     TRUSTED_PROXIES: list,
     SUPPORT_EMAIL: z.string().includes("@").optional(),
     HOST: z.string().default("127.0.0.1"),

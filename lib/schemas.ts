@@ -66,6 +66,8 @@ export const problemCodes = [
   "resend_too_early",
   "no_resends_left",
   "challenge_over",
+  "link_over",
+  "phone_unavailable",
   "credentials",
   "two_factor_not_available_in_app",
   "unavailable",
@@ -94,11 +96,11 @@ export const signInPasswordSchema = z.object({
     .min(1, "Enter your e-mail address.")
     .max(254, "That e-mail address is too long.")
     .regex(noControls, "That is not an e-mail address."),
-  // Length only, never content: this is compared with a hash, not stored.
+  // Length only, never content: this is compared with a hash, not stored. In code points, as new passwords are counted.
   password: z
     .string({ error: "Enter your password." })
     .min(1, "Enter your password.")
-    .max(256, "That password is longer than 256 characters."),
+    .refine((value) => [...value].length <= 256, "That password is longer than 256 characters."),
 });
 export type SignInPassword = z.infer<typeof signInPasswordSchema>;
 
@@ -258,3 +260,97 @@ export const activityQuerySchema = z.object({
 
 /** `POST /api/mobile/sign-in`. The token is good until `expiresAt` at the latest. */
 export type MobileSignIn = { token: string; expiresAt: string };
+
+// What it must be is judged in `lib/auth/password-rules.ts`, which knows whose it is. The bound only keeps nonsense out.
+const newPasswordSchema = z
+  .string({ error: "Enter a new password." })
+  .min(1, "Enter a new password.")
+  .max(4_000, "That password is too long.");
+
+/** `POST /api/account/password`. */
+export const passwordChangeSchema = z.object({
+  currentPassword: z
+    .string({ error: "Enter your current password." })
+    .min(1, "Enter your current password.")
+    .pipe(signInPasswordSchema.shape.password),
+  newPassword: newPasswordSchema,
+});
+export type PasswordChange = z.infer<typeof passwordChangeSchema>;
+
+/** `POST /api/password-reset`. */
+export const passwordResetSchema = signInPasswordSchema.pick({ email: true });
+export type PasswordReset = z.infer<typeof passwordResetSchema>;
+
+/** `POST /api/password-reset/confirm`. A token that cannot be ours gets the answer of one that is over. */
+export const passwordResetConfirmSchema = z.object({
+  token: z.string({ error: "Open the link from the message." }).max(1_000),
+  newPassword: newPasswordSchema,
+});
+export type PasswordResetConfirm = z.infer<typeof passwordResetConfirmSchema>;
+
+/** What is thought of a new password; `reason` is a sentence. */
+export type PasswordVerdict =
+  | { ok: true; strength: "good" | "strong" }
+  | { ok: false; strength: "short" | "long" | "weak"; reason: string };
+
+/** `POST /api/account/email`. What an address must look like beyond this is judged in its canonical form. */
+export const emailChangeSchema = signInPasswordSchema.pick({ email: true });
+export type EmailChange = z.infer<typeof emailChangeSchema>;
+
+/** `POST /api/account/phone`, as people type numbers. */
+export const phoneChangeSchema = z.object({
+  phone: z
+    .string({ error: "Enter your phone number." })
+    .trim()
+    .min(1, "Enter your phone number.")
+    .max(64, "That phone number is too long.")
+    .regex(noControls, "That is not a phone number."),
+});
+export type PhoneChange = z.infer<typeof phoneChangeSchema>;
+
+/** `POST /api/undo-email`. A token that cannot be ours gets the answer of one that is over. */
+export const undoEmailSchema = z.object({ token: z.string({ error: "Open the link from the message." }).max(1_000) });
+
+/** What the page about one's addresses shows beside the account. */
+export type ContactFacts = {
+  /** Changes of this session that wait for their code. */
+  pending: Record<Channel, ChallengeView | null>;
+  /** Names of the countries whose numbers can be used; none where text messages are not set up. */
+  smsCountries: string[];
+  digits: number;
+  /** How long wrong codes count against the account. */
+  pauseHours: number;
+  /** How long the old address can undo a change. */
+  undoHours: number;
+};
+
+/** The help articles that ask for an opinion. */
+export const helpArticles = ["two-factor-authentication"] as const;
+export type HelpArticle = (typeof helpArticles)[number];
+
+/** Characters of a comment on a help article, as people and PostgreSQL count them: an emoji is not two. */
+export const FEEDBACK_MAX = 2_000;
+
+// Line ends and tabs are text. Other control characters are not; half a surrogate pair is no character at all.
+const controlsInText = /[^\P{Cc}\n\t]|\p{Cs}/gu;
+
+/** What a browser does with a text before it is sent: a paste from a PDF brings controls along that nobody sees. */
+export function withoutControls(text: string): string {
+  return text.replace(/\r\n?|[\v\f\u0085]/g, "\n").replace(controlsInText, "");
+}
+
+/** `POST /api/help/feedback`. A comment that is left out keeps an earlier one of the day; an empty one takes it back. */
+export const helpFeedbackSchema = z.object({
+  article: z.enum(helpArticles, { error: "There is no such article." }),
+  helpful: z.boolean({ error: "Choose Yes or No." }),
+  comment: z
+    .string({ error: "Write text." })
+    .transform((text) => text.replaceAll("\r\n", "\n").trim())
+    .refine(
+      (text) => [...text].length <= FEEDBACK_MAX,
+      `Use ${FEEDBACK_MAX.toLocaleString("en-US")} characters or fewer.`,
+    )
+    .refine((text) => text.search(controlsInText) === -1, "Use letters, digits, punctuation and line breaks only.")
+    .optional(),
+});
+export type HelpFeedback = z.infer<typeof helpFeedbackSchema>;

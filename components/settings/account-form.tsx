@@ -8,6 +8,7 @@ import type { Account } from "@/lib/schemas";
 import { call, type Refusal } from "../api";
 import { useHydrated } from "../hydrated";
 import { problemTexts } from "../messages";
+import { useConfirmWithPassword, useProtectedCall } from "../protected/protected-calls";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Panel, PanelFooter, PanelSection } from "../ui/panel";
@@ -19,17 +20,27 @@ import { TwoFactorChoice } from "./two-factor-choice";
 export function AccountForm({ initial }: { initial: Account }) {
   const router = useRouter();
   const hydrated = useHydrated();
+  const protectedCall = useProtectedCall();
+  const confirmWithPassword = useConfirmWithPassword();
   const [account, setAccount] = useState(initial);
+  const [last, setLast] = useState(initial);
   const [outcome, setOutcome] = useState<Outcome>({ kind: "idle" });
   const form = useForm<Values>({
     resolver: zodResolver(accountFormSchema(account.twoFactor.enabled && account.twoFactor.enforcedBy.length === 0)),
-    defaultValues: { name: initial.name, twoFactorEnabled: initial.twoFactor.enabled },
+    values: { name: account.name, twoFactorEnabled: account.twoFactor.enabled },
+    resetOptions: { keepDirtyValues: true },
   });
   const { errors, isSubmitting } = form.formState;
 
+  // The page was read anew. What is typed and not saved stays.
+  if (last !== initial) {
+    setLast(initial);
+    setAccount(initial);
+  }
+
   function refuse(refusal: Refusal) {
     const { code, errors: fields = {} } = refusal;
-    if (code === "incorrect_password" || code === "reauthentication_required") {
+    if (code === "incorrect_password") {
       return form.setError("currentPassword", { message: problemTexts[code] }, { shouldFocus: true });
     }
     if (fields.name) return form.setError("name", { message: fields.name }, { shouldFocus: true });
@@ -44,17 +55,19 @@ export function AccountForm({ initial }: { initial: Account }) {
     setOutcome({ kind: "idle" });
     const patch = changesOf(values, account);
     if (patch?.twoFactorEnabled === false) {
-      const proof = await call("POST", "/api/account/reauthenticate", { password: values.currentPassword });
+      const proof = await confirmWithPassword(values.currentPassword ?? "");
       if (!proof.ok) return refuse(proof);
     }
+    let saved = account;
     if (patch !== null) {
-      const reply = await call<Account>("PATCH", "/api/account", patch);
+      const reply = await protectedCall(() => call<Account>("PATCH", "/api/account", patch));
       if (!reply.ok) return refuse(reply);
-      setAccount(reply.data);
+      saved = reply.data;
+      setAccount(saved);
       // The top bar shows the name, too.
       router.refresh();
     }
-    form.reset({ name: values.name, twoFactorEnabled: patch?.twoFactorEnabled ?? account.twoFactor.enabled });
+    form.reset({ name: saved.name, twoFactorEnabled: saved.twoFactor.enabled });
     setOutcome({ kind: "saved", text: savedText(patch) });
   });
 

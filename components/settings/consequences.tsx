@@ -26,7 +26,7 @@ function Enforcing({ preview: { sessionsToAsk, mobileMembers }, ownSessionWithCo
         {sessionsToAsk === 0
           ? "Nobody who is signed in has to sign in again."
           : `${plural(sessionsToAsk, "session")} on the web will be asked for a code at the next click.`}
-        {own && " Yours is one of them: you will have to sign in again, with a code."}
+        {own && " Yours is one of them."}
       </Effect>
       <Effect icon={TabletSmartphone}>
         {mobileMembers === 0

@@ -1,14 +1,10 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { FailureCode, Refusal } from "../api";
-import { problemTexts } from "../messages";
-import { waitInWords } from "../words";
+import type { Refusal } from "../api";
+import { refusalText } from "../messages";
 
 export type Outcome = { kind: "idle" } | { kind: "saved"; text: string } | { kind: "refused"; refusal: Refusal };
-
-/** These need a new sign-in, not another try. */
-const needsSignIn: readonly FailureCode[] = ["unauthenticated", "second_step_required"];
 
 /** The left end of a form's footer: what the last press of the button did. */
 export function SaveNote({ outcome, idle }: { outcome: Outcome; idle: string }) {
@@ -34,9 +30,8 @@ function Refused({ refusal }: { refusal: Refusal }) {
     <p className="flex gap-1.5 text-bad">
       <CircleAlert className="mt-[3px] size-4 shrink-0" aria-hidden="true" />
       <span>
-        {problemTexts[refusal.code]}
-        {refusal.retryAfter && ` Try again in ${waitInWords(refusal.retryAfter)}.`}{" "}
-        {needsSignIn.includes(refusal.code) && (
+        {refusalText(refusal)}{" "}
+        {refusal.code === "unauthenticated" && (
           <Link href={`/sign-in?callbackUrl=${encodeURIComponent(path)}`} className="link">
             Sign in again
           </Link>

@@ -8,6 +8,7 @@ import { securityPatchSchema, type WorkgroupSecurity } from "@/lib/schemas";
 import { call, type Refusal } from "../api";
 import { useHydrated } from "../hydrated";
 import { problemTexts } from "../messages";
+import { useConfirmWithPassword, useProtectedCall, useSecondStepPassed } from "../protected/protected-calls";
 import { Button } from "../ui/button";
 import { Checkbox } from "../ui/checkbox";
 import { PasswordField } from "../ui/field";
@@ -34,8 +35,11 @@ type SecurityFormProps = {
   ownSessionWithCode: boolean;
 };
 
-export function SecurityForm({ initial, ownSessionWithCode }: SecurityFormProps) {
+export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: SecurityFormProps) {
   const hydrated = useHydrated();
+  const protectedCall = useProtectedCall();
+  const confirmWithPassword = useConfirmWithPassword();
+  const ownSessionWithCode = useSecondStepPassed() || withCodeAtFirst;
   const [saved, setSaved] = useState(initial.twoFactorRequired);
   const [outcome, setOutcome] = useState<Outcome>({ kind: "idle" });
   const form = useForm<Values>({
@@ -47,7 +51,7 @@ export function SecurityForm({ initial, ownSessionWithCode }: SecurityFormProps)
   const preview = usePreview(initial.id, wanted === saved ? null : wanted);
 
   function refuse(refusal: Refusal) {
-    if (refusal.code === "incorrect_password" || refusal.code === "reauthentication_required") {
+    if (refusal.code === "incorrect_password") {
       return form.setError("currentPassword", { message: problemTexts[refusal.code] }, { shouldFocus: true });
     }
     setOutcome({ kind: "refused", refusal });
@@ -59,12 +63,12 @@ export function SecurityForm({ initial, ownSessionWithCode }: SecurityFormProps)
     }
     setOutcome({ kind: "idle" });
     if (!twoFactorRequired) {
-      const proof = await call("POST", "/api/account/reauthenticate", { password: currentPassword });
+      const proof = await confirmWithPassword(currentPassword ?? "");
       if (!proof.ok) return refuse(proof);
     }
-    const reply = await call<WorkgroupSecurity>("PATCH", `/api/workgroups/${initial.id}/security`, {
-      twoFactorRequired,
-    });
+    const reply = await protectedCall(() =>
+      call<WorkgroupSecurity>("PATCH", `/api/workgroups/${initial.id}/security`, { twoFactorRequired }),
+    );
     if (!reply.ok) return refuse(reply);
     setSaved(reply.data.twoFactorRequired);
     form.reset({ twoFactorRequired: reply.data.twoFactorRequired });
@@ -112,6 +116,6 @@ export function SecurityForm({ initial, ownSessionWithCode }: SecurityFormProps)
 function savedText(required: boolean, ownSessionWithCode: boolean): string {
   if (!required)
     return "Saved. Members are asked for a code only where they chose it themselves or another workgroup asks.";
-  const own = ownSessionWithCode ? "" : " That includes you: you may be asked to sign in again at the next click.";
+  const own = ownSessionWithCode ? "" : " That includes you: your next click asks for one.";
   return `Saved. Every member is now asked for a code.${own}`;
 }

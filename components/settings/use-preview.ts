@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useState } from "react";
 import type { SecurityPreview } from "@/lib/schemas";
 import { call } from "../api";
+import { useProtectedCall } from "../protected/protected-calls";
 
 export type Preview =
   | { state: "none" }
@@ -14,6 +15,7 @@ export type Preview =
 export function usePreview(workgroupId: string, wanted: boolean | null): Preview {
   const [answer, setAnswer] = useState<Preview>({ state: "none" });
   const [round, setRound] = useState(0);
+  const protectedCall = useProtectedCall();
   const retry = useCallback(() => setRound((last) => last + 1), []);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
@@ -22,14 +24,14 @@ export function usePreview(workgroupId: string, wanted: boolean | null): Preview
     const controller = new AbortController();
     setAnswer({ state: "loading" });
     const path = `/api/workgroups/${workgroupId}/security/preview?twoFactorRequired=${wanted}`;
-    call<SecurityPreview>("GET", path, undefined, controller.signal).then((reply) => {
+    protectedCall(() => call<SecurityPreview>("GET", path, undefined, controller.signal)).then((reply) => {
       // The box was changed again meanwhile: this answer is about the other state.
       if (controller.signal.aborted) return;
       if (reply.ok) setAnswer({ state: "ready", preview: reply.data });
       else setAnswer({ state: "refused", retry });
     });
     return () => controller.abort();
-  }, [workgroupId, wanted, round, retry]);
+  }, [workgroupId, wanted, round, retry, protectedCall]);
 
   return answer;
 }

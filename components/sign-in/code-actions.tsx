@@ -1,8 +1,7 @@
 "use client";
 
 import { useId, useState } from "react";
-import type { ChallengeView } from "@/lib/schemas";
-import { call } from "../api";
+import type { Refusal } from "../api";
 import { problemTexts } from "../messages";
 import { Button } from "../ui/button";
 import { plural, waitInWords } from "../words";
@@ -13,9 +12,11 @@ type CodeActionsProps = {
   busy: boolean;
   cancelling: boolean;
   onCancelling: (cancelling: boolean) => void;
+  /** Leads away from here; a refusal does not. */
+  onCancel: () => Promise<Refusal | null>;
 };
 
-export function CodeActions({ challenge, busy, cancelling, onCancelling }: CodeActionsProps) {
+export function CodeActions({ challenge, busy, cancelling, onCancelling, onCancel }: CodeActionsProps) {
   const id = useId();
   const [sending, setSending] = useState(false);
   const [said, setSaid] = useState("");
@@ -26,7 +27,7 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling }: CodeA
   async function resend() {
     setSending(true);
     setSaid("");
-    const reply = await call<ChallengeView>("POST", "/api/sign-in/challenge/resend", {});
+    const reply = await challenge.source.resend();
     setSending(false);
     if (reply.ok) {
       challenge.accept(reply.data);
@@ -39,10 +40,10 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling }: CodeA
 
   async function cancel() {
     onCancelling(true);
-    const reply = await call("DELETE", "/api/sign-in/challenge");
-    if (reply.ok || reply.status === 404) return window.location.replace("/sign-in?notice=cancelled");
+    const refusal = await onCancel();
+    if (refusal === null) return;
     onCancelling(false);
-    setSaid(problemTexts[reply.code]);
+    setSaid(problemTexts[refusal.code]);
   }
 
   return (

@@ -4,6 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useId, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { type SignInCode, signInCodeSchema } from "@/lib/schemas";
+import type { Refusal } from "../api";
 import { useHydrated } from "../hydrated";
 import { Button } from "../ui/button";
 import { FieldError } from "../ui/field";
@@ -15,15 +16,22 @@ import type { Challenge } from "./use-challenge";
 import { useVerify } from "./use-verify";
 import { useWebOtp } from "./web-otp";
 
-type CodeFormProps = { challenge: Challenge; digits: number; callbackUrl: string };
+type CodeFormProps = {
+  challenge: Challenge;
+  digits: number;
+  /** Below the heading above the form. */
+  subheading: "h2" | "h3";
+  onVerified: () => void;
+  onCancel: () => Promise<Refusal | null>;
+};
 
-export function CodeForm({ challenge, digits, callbackUrl }: CodeFormProps) {
+export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }: CodeFormProps) {
   const id = useId();
   const hydrated = useHydrated();
   const [cancelling, setCancelling] = useState(false);
   const sent = useRef("");
   const form = useForm<SignInCode>({ resolver: zodResolver(signInCodeSchema), reValidateMode: "onSubmit" });
-  const { error, leaving, verify, clearError } = useVerify(challenge, callbackUrl);
+  const { error, leaving, verify, clearError } = useVerify(challenge, onVerified);
   const { ref, ...field } = form.register("code");
   const busy = form.formState.isSubmitting || leaving;
   const problem = form.formState.errors.code?.message ?? error;
@@ -78,7 +86,7 @@ export function CodeForm({ challenge, digits, callbackUrl }: CodeFormProps) {
           {problem && <FieldError>{problem}</FieldError>}
         </div>
       </div>
-      <Deliveries challenge={challenge} />
+      <Deliveries challenge={challenge} heading={subheading} />
       <Button
         type="submit"
         look="primary"
@@ -89,7 +97,13 @@ export function CodeForm({ challenge, digits, callbackUrl }: CodeFormProps) {
       >
         Verify
       </Button>
-      <CodeActions challenge={challenge} busy={busy} cancelling={cancelling} onCancelling={setCancelling} />
+      <CodeActions
+        challenge={challenge}
+        busy={busy}
+        cancelling={cancelling}
+        onCancelling={setCancelling}
+        onCancel={onCancel}
+      />
     </form>
   );
 }

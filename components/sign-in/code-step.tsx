@@ -1,6 +1,8 @@
 "use client";
 
 import type { ChallengeView } from "@/lib/schemas";
+import { call, type Refusal } from "../api";
+import { signInChallenge, signInChallengePath } from "./challenge-source";
 import { CodeForm } from "./code-form";
 import { CodeOver } from "./code-over";
 import { useChallenge } from "./use-challenge";
@@ -16,7 +18,7 @@ export type CodeStepProps = {
 };
 
 export function CodeStep({ initial, why, digits, pauseHours, callbackUrl }: CodeStepProps) {
-  const challenge = useChallenge(initial);
+  const challenge = useChallenge(initial, signInChallenge);
   if (challenge.over) return <CodeOver reason={challenge.over} pauseHours={pauseHours} callbackUrl={callbackUrl} />;
   return (
     <>
@@ -24,7 +26,21 @@ export function CodeStep({ initial, why, digits, pauseHours, callbackUrl }: Code
         Enter your <span className="whitespace-nowrap">one-time</span> password
       </h1>
       <p className="mt-2 text-muted">{why}</p>
-      <CodeForm challenge={challenge} digits={digits} callbackUrl={callbackUrl} />
+      <CodeForm
+        challenge={challenge}
+        digits={digits}
+        subheading="h2"
+        // The whole page goes: nothing of another user stays in the router, and "back" does not lead to a used code.
+        onVerified={() => window.location.replace(callbackUrl)}
+        onCancel={cancel}
+      />
     </>
   );
+}
+
+async function cancel(): Promise<Refusal | null> {
+  const reply = await call("DELETE", signInChallengePath);
+  if (!reply.ok && reply.status !== 404) return reply;
+  window.location.replace("/sign-in?notice=cancelled");
+  return null;
 }

@@ -8,14 +8,16 @@ import type { Challenge } from "./use-challenge";
 
 const lastMinute = 60;
 
+type DeliveriesProps = { challenge: Challenge; heading: "h2" | "h3" };
+
 /** Where the code went, how the messages are doing, which mark they carry and how long the code is good. */
-export function Deliveries({ challenge }: { challenge: Challenge }) {
+export function Deliveries({ challenge, heading: Heading }: DeliveriesProps) {
   const { view, deadline, secondsLeft, offline } = challenge;
   const advice = deliveryAdvice(view);
   const ending = secondsLeft !== null && secondsLeft <= lastMinute;
   return (
     <div className="mt-4">
-      <h2 className="mb-2 text-body font-medium">Sent to</h2>
+      <Heading className="mb-2 text-body font-medium">Sent to</Heading>
       <DeliveryList deliveries={view.deliveries} />
       <p role="status" className="sr-only">
         {deliveriesInWords(view.deliveries)} {advice?.text}

@@ -2,11 +2,10 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { ChallengeView, CodeRefusal } from "@/lib/schemas";
-import { call } from "../api";
+import type { ChallengeSource } from "./challenge-source";
 import { pollDelay } from "./poll-delay";
 import { useNow } from "./use-now";
 
-const path = "/api/sign-in/challenge";
 const secondInMs = 1000;
 
 /** A view and the moment it came, by this browser's clock: times left come out right however wrong that clock is. */
@@ -15,6 +14,7 @@ type Received = { view: ChallengeView; at: number };
 export type Over = Exclude<CodeRefusal, "incorrect">;
 
 export type Challenge = {
+  source: ChallengeSource;
   view: ChallengeView;
   /** Why no code can be entered any more; null while one can. */
   over: Over | null;
@@ -27,25 +27,29 @@ export type Challenge = {
   offline: boolean;
   accept: (view: ChallengeView) => void;
   end: (reason: Over) => void;
+  /** A code was right: there is nothing more to learn. */
+  finish: () => void;
   refresh: () => Promise<void>;
 };
 
-export function useChallenge(initial: ChallengeView): Challenge {
+/** `source` must be the same at every call. */
+export function useChallenge(initial: ChallengeView, source: ChallengeSource): Challenge {
   const [received, setReceived] = useState<Received>(() => ({ view: initial, at: Date.now() }));
   const [ended, setEnded] = useState<Over | null>(null);
+  const [finished, setFinished] = useState(false);
   const [offline, setOffline] = useState(false);
   const now = useNow();
   const { view, at } = received;
 
   const accept = useCallback((next: ChallengeView) => setReceived({ view: next, at: Date.now() }), []);
   const refresh = useCallback(async () => {
-    const reply = await call<ChallengeView>("GET", path);
+    const reply = await source.read();
     setOffline(!reply.ok && reply.code === "offline");
     if (reply.ok) return accept(reply.data);
     if (reply.status === 404) return setEnded("no_challenge");
     // Nothing learned, but a new value all the same: the next question is due from now.
     setReceived((last) => ({ ...last }));
-  }, [accept]);
+  }, [accept, source]);
 
   // The router may show this page again with the answer of an earlier visit.
   useEffect(() => {
@@ -57,10 +61,11 @@ export function useChallenge(initial: ChallengeView): Challenge {
     now === null ? null : Math.max(0, Math.ceil((localTime(received, iso) - Math.max(now, at)) / secondInMs));
   const secondsLeft = remaining(view.expiresAt);
   const expired: Over | null = secondsLeft === 0 ? "expired" : null;
-  const over = ended ?? (view.status === "open" ? expired : view.status);
-  usePolling(received, over === null, refresh);
+  const over = finished ? null : (ended ?? (view.status === "open" ? expired : view.status));
+  usePolling(received, over === null && !finished, refresh);
 
   return {
+    source,
     view,
     over,
     deadline: now === null ? null : new Date(localTime(received, view.expiresAt)),
@@ -69,6 +74,7 @@ export function useChallenge(initial: ChallengeView): Challenge {
     offline,
     accept,
     end: setEnded,
+    finish: () => setFinished(true),
     refresh,
   };
 }

@@ -1,25 +1,22 @@
 "use client";
 
 import { useState } from "react";
-import type { ChallengeView } from "@/lib/schemas";
-import { call } from "../api";
 import { codeRefusalTexts, problemTexts } from "../messages";
-import { signInStep } from "../next-auth-calls";
 import { triesInWords, waitInWords } from "../words";
 import type { Challenge } from "./use-challenge";
 
 /** Sends one code. A refusal becomes a sentence, or ends the step. */
-export function useVerify(challenge: Challenge, callbackUrl: string) {
+export function useVerify(challenge: Challenge, onVerified: () => void) {
   const [error, setError] = useState<string | null>(null);
   const [leaving, setLeaving] = useState(false);
 
   async function verify(code: string) {
     setError(null);
-    const reply = await signInStep("code", { code, callbackUrl });
+    const reply = await challenge.source.verify(code);
     if (reply.ok) {
       setLeaving(true);
-      // The whole page goes: nothing of another user stays in the router, and "back" does not lead to a used code.
-      return window.location.replace(callbackUrl);
+      challenge.finish();
+      return onVerified();
     }
     switch (reply.code) {
       case "incorrect":
@@ -42,7 +39,7 @@ export function useVerify(challenge: Challenge, callbackUrl: string) {
 
 /** The tries that are left come from the server; without an answer the sentence does without them. */
 async function incorrect(challenge: Challenge): Promise<string> {
-  const reply = await call<ChallengeView>("GET", "/api/sign-in/challenge");
+  const reply = await challenge.source.read();
   const look = `Look for the message marked ${challenge.view.requestMark}.`;
   if (!reply.ok) return `${codeRefusalTexts.incorrect} ${look}`;
   challenge.accept(reply.data);

@@ -80,27 +80,3 @@ it("keeps an admin's address from the member", async () => {
   await recordEvent(database(), event, worldOrigin);
   expect((await activityOf(member.id)).events[0]).toMatchObject({ address: null, browser: null });
 });
-
-it("reads a page along the index, however long the history", async () => {
-  const user = await makeUser();
-  await run(
-    database(),
-    sql`INSERT INTO audit_events (subject_id, type, result, at)
-        SELECT ${user.id}::uuid, 'sign_in.password', 'failure', now() - n * interval '1 minute' FROM generate_series(1, 20000) AS n`,
-  );
-  await run(database(), sql`ANALYZE audit_events`);
-  const [middle] = await run<{ id: string }>(
-    database(),
-    sql`SELECT id FROM audit_events WHERE subject_id = ${user.id}::uuid ORDER BY at OFFSET 10000 LIMIT 1`,
-  );
-  const plan = await run<{ "QUERY PLAN": string }>(
-    database(),
-    sql`EXPLAIN (ANALYZE, BUFFERS) SELECT e.id FROM audit_events e
-         WHERE e.subject_id = ${user.id}::uuid
-           AND (e.at, e.id) < (SELECT at, id FROM audit_events WHERE id = ${middle?.id ?? ""}::bigint)
-         ORDER BY e.at DESC, e.id DESC LIMIT 51`,
-  );
-  const text = plan.map((row) => row["QUERY PLAN"]).join("\n");
-  console.log(text);
-  expect(text).toContain("audit_events_subject");
-});

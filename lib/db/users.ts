@@ -56,12 +56,13 @@ export async function updateName(db: Executor, userId: string, name: string, ori
 /**
  * Stores the user's own choice. Turning it on ends the user's other sessions and spares this one; turning it off changes no
  * session. A choice that is stored already changes nothing.
+ * @returns whether anything changed
  */
 export async function updateTwoFactor(
   db: Executor,
   params: { userId: string; sessionId: string; enabled: boolean },
   origin: Origin,
-): Promise<void> {
+): Promise<boolean> {
   const { userId, sessionId, enabled } = params;
   const event: AuditEvent = {
     type: enabled ? "account.two_factor_on" : "account.two_factor_off",
@@ -69,7 +70,7 @@ export async function updateTwoFactor(
     actorId: userId,
     subjectId: userId,
   };
-  await run(
+  const rows = await run(
     db,
     sql`WITH u AS (
           UPDATE users SET two_factor_enabled = ${enabled}
@@ -80,6 +81,7 @@ export async function updateTwoFactor(
         ), this AS (
           UPDATE sessions SET own_choice_spared = true FROM u WHERE ${enabled} AND sessions.id = ${sessionId}::uuid
         )
-        ${auditInsert(event, origin, sql`FROM u`)}`,
+        ${auditInsert(event, origin, sql`FROM u`)} RETURNING id`,
   );
+  return rows.length > 0;
 }

@@ -15,6 +15,7 @@ function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
   if (!key) return Promise.resolve({ state: "failed", reason: "interrupted", errorClass: "secret removed" });
   const message = {
     code: deriveCode(key, delivery.challengeId, delivery.purpose),
+    purpose: delivery.purpose,
     requestMark: delivery.requestMark,
     requestedAt: delivery.createdAt,
     expiresAt: delivery.expiresAt,

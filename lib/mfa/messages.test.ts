@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { purposes } from "./code";
 import { type CodeMessage, codeEmail, codeSms, describeUserAgent } from "./messages";
 
 const message: CodeMessage = {
   code: "012345",
+  purpose: "sign_in",
   requestMark: "M4",
   requestedAt: new Date("2026-11-24T10:14:00Z"),
   expiresAt: new Date("2026-11-24T10:24:00Z"),
@@ -18,7 +20,11 @@ describe("the SMS", () => {
   const text = codeSms(message);
   it("is one GSM-7 segment", () => {
     expect(text).toMatch(gsm7);
-    expect(codeSms({ ...message, origin: `https://${"a".repeat(40)}.example.com` }).length).toBeLessThanOrEqual(160);
+    for (const purpose of purposes) {
+      const longest = codeSms({ ...message, purpose, origin: `https://${"a".repeat(40)}.example.com` });
+      expect(longest).toMatch(gsm7);
+      expect(longest.length).toBeLessThanOrEqual(160);
+    }
   });
   it("ends in the line that binds the code to the host, and in nothing after it", () => {
     expect(text.split("\n").at(-1)).toBe("@app.example.com #012345");
@@ -43,6 +49,14 @@ describe("the e-mail", () => {
   });
   it("is the same bytes on every try", () => {
     expect(codeEmail({ ...message })).toEqual(email);
+  });
+  it("says what the code is for", () => {
+    expect(purposes.map((purpose) => codeEmail({ ...message, purpose }).subject)).toEqual([
+      "Your LeadMaster sign-in code",
+      "Your LeadMaster confirmation code",
+      "Your LeadMaster confirmation code",
+      "Your LeadMaster confirmation code",
+    ]);
   });
   it("lets no markup of a request through", () => {
     const attack = { ...message, address: '<img src="x">', userAgent: "<script>Chrome/1</script> Linux" };

@@ -3,8 +3,11 @@
  * bytes, so that a retry under the same idempotency key is the same request.
  */
 
+import type { Purpose } from "./code";
+
 export type CodeMessage = {
   code: string;
+  purpose: Purpose;
   requestMark: string;
   expiresAt: Date;
   requestedAt: Date;
@@ -14,7 +17,29 @@ export type CodeMessage = {
   origin: string;
 };
 
-const subject = "Your LeadMaster sign-in code";
+type Words = { kind: string; where: string; unless: string };
+
+const signIn: Words = {
+  kind: "sign-in code",
+  where: "The sign-in page shows the same mark.",
+  unless: "If you are not signing in right now, somebody knows your password: change it.",
+};
+const confirmation: Words = {
+  kind: "confirmation code",
+  where: "The page that asked shows the same mark.",
+  unless: "If you did not ask for it, do nothing: without the code nothing happens.",
+};
+
+/** A code says what it is for, so that nobody talks a person out of one as if it were another. */
+const words: Record<Purpose, Words> = {
+  sign_in: signIn,
+  reauthenticate: {
+    ...confirmation,
+    unless: "If you are not changing your account right now, somebody knows your password: change it.",
+  },
+  confirm_email: confirmation,
+  confirm_phone: confirmation,
+};
 
 /** The frame of every e-mail of ours: one column, no pictures, right in the light and in the dark. `body` is HTML already. */
 export function emailHtml(title: string, body: string): string {
@@ -64,17 +89,16 @@ export function describeUserAgent(userAgent: string): string {
 /** Text and HTML of the e-mail. The code stands once in each, never in the subject. */
 export function codeEmail(message: CodeMessage): { subject: string; text: string; html: string } {
   const { code, requestMark } = message;
+  const { kind, where: page, unless } = words[message.purpose];
+  const subject = `Your LeadMaster ${kind}`;
   const where = `${describeUserAgent(message.userAgent)}, address ${message.address}`;
   const request = `Asked for at ${clock(message.requestedAt)} by ${where}.`;
-  const validity = `Marked ${requestMark}, valid until ${clock(message.expiresAt)}. The sign-in page shows the same mark.`;
-  const warning =
-    "LeadMaster never asks for this code by phone or in a chat. If you are not signing in right now, somebody knows your password: change it.";
-  const text = [`Your LeadMaster one-time password is:`, "", code, "", validity, "", request, "", warning, ""].join(
-    "\n",
-  );
+  const validity = `Marked ${requestMark}, valid until ${clock(message.expiresAt)}. ${page}`;
+  const warning = `LeadMaster never asks for this code by phone or in a chat. ${unless}`;
+  const text = [`Your LeadMaster ${kind} is:`, "", code, "", validity, "", request, "", warning, ""].join("\n");
   const html = emailHtml(
     subject,
-    `<p style="margin:0 0 8px">Your one-time password is:</p>
+    `<p style="margin:0 0 8px">Your ${kind} is:</p>
 <p style="margin:0 0 16px;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:32px;line-height:40px;letter-spacing:4px">${code}</p>
 <p style="margin:0 0 16px">${validity}</p>
 <p style="margin:0 0 16px;font-size:14px;line-height:20px">${escapeHtml(request)}</p>
@@ -87,7 +111,7 @@ export function codeEmail(message: CodeMessage): { subject: string; text: string
  * The SMS: one GSM-7 segment with nothing that a user can choose. Its last line binds the code to our origin
  * (https://wicg.github.io/sms-one-time-codes/) and must be the very end: a newline after it breaks the parsers.
  */
-export function codeSms({ code, requestMark, expiresAt, origin }: CodeMessage): string {
+export function codeSms({ code, purpose, requestMark, expiresAt, origin }: CodeMessage): string {
   const host = new URL(origin).hostname;
-  return `${code} is your LeadMaster sign-in code, marked ${requestMark}, valid until ${clock(expiresAt)}. Never share it.\n\n@${host} #${code}`;
+  return `${code} is your LeadMaster ${words[purpose].kind}, marked ${requestMark}, valid until ${clock(expiresAt)}. Never share it.\n\n@${host} #${code}`;
 }

@@ -4,7 +4,7 @@ import { SignInColumn } from "@/components/shell/sign-in-column";
 import { PasswordForm } from "@/components/sign-in/password-form";
 import { parseSignInNotice } from "@/components/sign-in/sign-in-notice";
 import { safeReturnPath } from "@/lib/auth/return-path";
-import { currentUser } from "@/lib/auth/session";
+import { currentUser, sessionLackingSecondStep } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -15,6 +15,10 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   const notice = parseSignInNotice(query.notice);
   // With a notice somebody was sent here on purpose; going back at once could lead in circles.
   if (notice === null && (await currentUser()) !== null) redirect(callbackUrl);
+  // Nor does a session that lacks only its second step need the password again.
+  if (notice === null && (await sessionLackingSecondStep()) !== null) {
+    redirect(`/sign-in/code?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+  }
   return (
     <SignInColumn support={env().SUPPORT_EMAIL}>
       <h1 className="text-display">Sign in</h1>

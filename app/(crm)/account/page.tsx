@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { AccountLinks } from "@/components/settings/account-links";
 import { AccountForm } from "@/components/settings/account-form";
 import { PageHeading } from "@/components/shell/shell";
 import { toAccount } from "@/lib/auth/account-view";
@@ -11,8 +12,8 @@ export default async function AccountPage() {
   return (
     <>
       <PageHeading title="User Information">Your account, in all of your workgroups.</PageHeading>
-      {/* A new demand or a new choice makes a new form; what is saved stays what is shown. */}
-      <AccountForm key={JSON.stringify(account.twoFactor.enforcedBy)} initial={account} />
+      <AccountForm initial={account} />
+      <AccountLinks />
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { toAccount } from "@/lib/auth/account-view";
 import { clientOf } from "@/lib/auth/client";
+import { notify } from "@/lib/auth/notices";
 import { requireRecentAuthentication, requireUser } from "@/lib/auth/session";
 import { database } from "@/lib/db";
 import { updateName, updateTwoFactor } from "@/lib/db/users";
@@ -18,11 +19,10 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
       // While a workgroup enforces, the box is not the user's to move: the stored choice stays for the day that it stops.
       if (policy.enforcedBy.length > 0) throw new HttpProblem("enforced_by_workgroup");
       if (!twoFactorEnabled) requireRecentAuthentication(signedIn);
-      await updateTwoFactor(
-        database(),
-        { userId: user.id, sessionId: signedIn.session.id, enabled: twoFactorEnabled },
-        client,
-      );
+      const change = { userId: user.id, sessionId: signedIn.session.id, enabled: twoFactorEnabled };
+      const changed = await updateTwoFactor(database(), change, client);
+      const kind = twoFactorEnabled ? "two_factor_on" : "two_factor_off";
+      if (changed) notify({ userId: user.id, email: user.email }, { kind }, client);
     }
     if (name !== undefined) await updateName(database(), user.id, name, client);
     return json(toAccount(await requireUser()));

@@ -2,9 +2,11 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { CodeStep } from "@/components/sign-in/code-step";
+import { OpenSecondStep } from "@/components/sign-in/open-second-step";
 import { whyCode } from "@/components/words";
 import { pendingChallenge } from "@/lib/auth/pending";
 import { safeReturnPath } from "@/lib/auth/return-path";
+import { sessionLackingSecondStep } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 import { CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
 import { hours } from "@/lib/time";
@@ -14,16 +16,22 @@ export const metadata: Metadata = { title: "One-time password" };
 export default async function CodePage({ searchParams }: PageProps<"/sign-in/code">) {
   const callbackUrl = safeReturnPath((await searchParams).callbackUrl);
   const pending = await pendingChallenge();
-  if (pending === null) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+  const lacking = await sessionLackingSecondStep();
+  const over = pending === null || pending.view.status === "expired" || pending.view.status === "exhausted";
+  if (pending === null && lacking === null) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
   return (
     <SignInColumn support={env().SUPPORT_EMAIL}>
-      <CodeStep
-        initial={pending.view}
-        why={whyCode(pending.policy)}
-        digits={CODE_DIGITS}
-        pauseHours={WRONG_CODES_WINDOW / hours(1)}
-        callbackUrl={callbackUrl}
-      />
+      {/* A session that lacks its second step gets another code without the password. */}
+      {lacking !== null && over ? <OpenSecondStep why={whyCode(lacking.policy)} /> : null}
+      {pending !== null && !(lacking !== null && over) ? (
+        <CodeStep
+          initial={pending.view}
+          why={whyCode(pending.policy)}
+          digits={CODE_DIGITS}
+          pauseHours={WRONG_CODES_WINDOW / hours(1)}
+          callbackUrl={callbackUrl}
+        />
+      ) : null}
     </SignInColumn>
   );
 }

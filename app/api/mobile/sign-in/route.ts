@@ -1,0 +1,25 @@
+import { clientOf } from "@/lib/auth/client";
+import { signInToApp } from "@/lib/auth/mobile";
+import { HashQueueFull } from "@/lib/auth/password";
+import { env } from "@/lib/env";
+import { HttpProblem, json, readJson, route } from "@/lib/http";
+import { type MobileSignIn, signInPasswordSchema } from "@/lib/schemas";
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  POST: async (request) => {
+    const input = await readJson(request, signInPasswordSchema);
+    const result = await signInToApp(input, clientOf(request.headers)).catch((error) => {
+      throw error instanceof HashQueueFull ? new HttpProblem("unavailable", { retryAfter: 2 }) : error;
+    });
+    if (result.ok)
+      return json({ token: result.token, expiresAt: result.expiresAt.toISOString() } satisfies MobileSignIn);
+    switch (result.reason) {
+      case "credentials":
+        throw new HttpProblem("credentials", { authenticate: "Bearer" });
+      case "two_factor_not_available_in_app":
+        throw new HttpProblem(result.reason, { detail: `Sign in on the web site instead: ${env().NEXTAUTH_URL}` });
+      case "too_many_attempts":
+        throw new HttpProblem(result.reason, { retryAfter: result.retryAfter });
+    }
+  },
+});

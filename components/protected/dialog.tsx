@@ -1,0 +1,69 @@
+"use client";
+
+import {
+  type ComponentProps,
+  createContext,
+  type ReactNode,
+  use,
+  useEffect,
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
+import styles from "./dialog.module.css";
+
+const Inside = createContext<{ titleId: string; say: (text: string) => void } | null>(null);
+
+/**
+ * The browser's own modal dialog: it keeps the focus, makes the page behind inert, gives the focus back, and needs no style sheet put in.
+ * What stands in it may change; `DialogHead` tells a screen reader.
+ */
+export function Dialog({ onCancel, children }: { onCancel: () => void; children: ReactNode }) {
+  const element = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+  const [shown, setShown] = useState(false);
+  const [said, say] = useState("");
+
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    setShown(true);
+    return () => dialog?.close();
+  }, []);
+
+  return (
+    <dialog
+      ref={element}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        onCancel();
+      }}
+      // A browser may close it without asking; one that is open again was only remounted.
+      onClose={() => !element.current?.open && onCancel()}
+      className={styles.dialog}
+    >
+      {/* Not before it is open: a field in a closed dialog cannot take the focus. */}
+      <Inside value={{ titleId, say }}>{shown && children}</Inside>
+      <p role="status" className="sr-only">
+        {said}
+      </p>
+    </dialog>
+  );
+}
+
+type DialogHeadProps = { title: ReactNode; text: string; ref?: ComponentProps<"h2">["ref"] };
+
+export function DialogHead({ title, text, ref }: DialogHeadProps) {
+  const inside = use(Inside);
+  useEffect(() => inside?.say(text), [inside?.say, text]);
+  return (
+    <>
+      <h2 id={inside?.titleId} ref={ref} tabIndex={-1} className="text-title">
+        {title}
+      </h2>
+      <p className="mt-1.5 text-body text-muted">{text}</p>
+    </>
+  );
+}

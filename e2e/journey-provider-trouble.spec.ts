@@ -1,0 +1,64 @@
+/** A message does not get through: the page says which and what to do, the other one still signs in, and none means nobody gets in. */
+import { expect, expectSignedIn, givePassword, test } from "./fixtures";
+import { codeIn, messagesTo, setBehaviour, waitForCodes } from "./inbox";
+import type { World } from "./people";
+import { codeField, deliveryRow, giveCode } from "./steps";
+
+const makePerson = async (world: World, phone: string) =>
+  world.makePerson({
+    phone,
+    twoFactorEnabled: true,
+    memberships: [{ workgroup: await world.makeWorkgroup("APP4") }],
+  });
+
+const stopped = { kind: "fail", status: 400, code: 21610 };
+const refused = { kind: "fail", status: 422, name: "validation_error" };
+
+test("a phone that answered STOP: the page says so, and the e-mail signs in", async ({ page, world, phone }) => {
+  const person = await makePerson(world, phone);
+  await setBehaviour(phone, stopped);
+  await givePassword(page, person);
+  await expect(deliveryRow(page, "Text message")).toContainText("Failed: this number answered STOP");
+  await expect(deliveryRow(page, "E-mail")).toContainText(/Sent|Delivered/);
+  const advice = "The text message did not get through. Use the e-mail: it carries the same code.";
+  await expect(page.getByRole("status").filter({ hasText: advice })).toBeAttached();
+  await expect(page.getByText(advice, { exact: true })).toBeVisible();
+  await giveCode(page, person.email);
+  await expectSignedIn(page);
+  expect(await messagesTo(phone)).toEqual([]);
+});
+
+test("a mailbox that takes nothing: the page says so, and the phone signs in", async ({ page, world, phone }) => {
+  const person = await makePerson(world, phone);
+  await setBehaviour(person.email, refused);
+  await givePassword(page, person);
+  await expect(deliveryRow(page, "E-mail")).toContainText(/Failed: \w+/);
+  const advice = "The e-mail did not get through. Use the text message: it carries the same code.";
+  await expect(page.getByText(advice, { exact: true })).toBeVisible();
+  const [sms] = await waitForCodes(phone);
+  if (!sms) throw new Error("no message");
+  await codeField(page).fill(codeIn(sms));
+  await expectSignedIn(page);
+});
+
+test("neither message gets through: nobody gets in, until one can be sent again", async ({ page, world, phone }) => {
+  const person = await makePerson(world, phone);
+  await Promise.all([setBehaviour(phone, stopped), setBehaviour(person.email, refused)]);
+  await givePassword(page, person);
+  await expect(deliveryRow(page, "E-mail")).toContainText("Failed");
+  await expect(deliveryRow(page, "Text message")).toContainText("Failed");
+  await expect(
+    page.getByText("Neither message could be delivered, and nobody gets in without a code.").last(),
+  ).toBeVisible();
+  await page.goto("/account");
+  await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
+  expect(await messagesTo(person.email)).toEqual([]);
+
+  await setBehaviour(person.email, { kind: "accept" });
+  await world.sql`UPDATE challenges SET next_send_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
+  await page.goto("/sign-in/code");
+  await page.getByRole("button", { name: "Send again" }).click();
+  await expect(deliveryRow(page, "E-mail")).toContainText(/Sent|Delivered/);
+  await giveCode(page, person.email);
+  await expectSignedIn(page);
+});

@@ -1,0 +1,262 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "../../local/test-world";
+import { database, run } from "../db";
+import { findWebSession, insertPasswordSession } from "../db/sessions";
+import { findUserByEmail, type User } from "../db/users";
+import * as challenge from "../mfa/challenge";
+import { deriveCode } from "../mfa/code";
+import { currentKey } from "../mfa/keyring";
+import { beginChange, cancelChange, confirmChange, pendingChange, removePhone, resendChange } from "./addresses";
+import { hashToken } from "./cookies";
+import type { Notice } from "./notices";
+import { type SignedIn, stateOf } from "./session";
+import { undoEmail } from "./undo-email";
+
+const notices: { email: string; notice: Notice }[] = [];
+vi.mock("./notices", () => ({
+  notify: (to: { email: string }, notice: Notice) => notices.push({ email: to.email, notice }),
+}));
+// Outside a request there is no "after": nothing is sent here.
+vi.mock("next/server", () => ({ after: () => {} }));
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+const newEmail = () => `new-${randomUUID()}@world.test`;
+let numbers = 1000;
+const newNumber = () => `+1415555${++numbers}`;
+
+async function signIn(user: User): Promise<SignedIn & { tokenHash: Buffer }> {
+  const tokenHash = randomBytes(32);
+  await insertPasswordSession(database(), user, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
+  const state = await stateOf(tokenHash);
+  if (state.state !== "signed_in") throw new Error(state.state);
+  return state;
+}
+
+const lives = async (who: { tokenHash: Buffer }) => (await findWebSession(database(), who.tokenHash)) !== null;
+
+async function codeOf(who: SignedIn, purpose: "confirm_phone" | "confirm_email"): Promise<string> {
+  const rows = await query<{ id: string }>(
+    sql`SELECT id FROM challenges WHERE session_id = ${who.session.id}::uuid AND purpose = ${purpose} ORDER BY created_at DESC LIMIT 1`,
+  );
+  return deriveCode(currentKey(), rows[0]?.id ?? "", purpose);
+}
+
+const outcome = (work: Promise<unknown>) =>
+  work.then(
+    () => "ok",
+    (error: { code?: string }) => error.code,
+  );
+
+async function changeEmail(who: SignedIn, email: string): Promise<string> {
+  await beginChange(who, "email", email, worldOrigin);
+  await confirmChange(who, "email", await codeOf(who, "confirm_email"), worldOrigin);
+  const told = notices.findLast(({ notice }) => notice.kind === "email_changed")?.notice;
+  return told?.kind === "email_changed" ? (told.undoUrl.split("/").at(-1) ?? "") : "";
+}
+
+describe("a phone number", () => {
+  it("counts once its code is given: other sessions and pending sign-ins end, this session goes on", async () => {
+    const user = await makeUser({ memberships: [{ workgroupId: await makeWorkgroup("APP4") }] });
+    const [here, elsewhere] = [await signIn(user), await signIn(user)];
+    const pendingSignIn = await challenge.start(user, undefined, worldOrigin);
+    const number = newNumber();
+    const view = await beginChange(here, "phone", number, worldOrigin);
+    expect(view.deliveries).toEqual([expect.objectContaining({ channel: "phone" })]);
+    expect((await findUserByEmail(database(), user.email))?.phone).toBeNull();
+    await confirmChange(here, "phone", await codeOf(here, "confirm_phone"), worldOrigin);
+    expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: number, phoneVerified: true });
+    expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
+    expect(await challenge.describe(pendingSignIn?.cookie)).toBeNull();
+    expect(notices.at(-1)).toEqual({ email: user.email, notice: { kind: "phone_changed" } });
+  });
+
+  it("is removed once; that there was none is no change", async () => {
+    const user = await makeUser({ phone: newNumber() });
+    const [here, elsewhere] = [await signIn(user), await signIn(user)];
+    await removePhone(here, worldOrigin);
+    expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: null, phoneVerified: false });
+    expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
+    const told = notices.length;
+    await removePhone(here, worldOrigin);
+    expect(notices).toHaveLength(told);
+  });
+
+  it("attack: a resend goes to the number that its challenge is for, whatever is begun meanwhile", async () => {
+    const user = await makeUser();
+    const here = await signIn(user);
+    const [mine, theirs] = [newNumber(), newNumber()];
+    for (let round = 0; round < 5; round++) {
+      await beginChange(here, "phone", mine, worldOrigin);
+      await query(sql`UPDATE challenges SET next_send_at = now() WHERE session_id = ${here.session.id}::uuid`);
+      await query(sql`DELETE FROM throttles`);
+      await Promise.all([
+        outcome(resendChange(here, "phone", worldOrigin)),
+        outcome(beginChange(here, "phone", theirs, worldOrigin)),
+      ]);
+      await query(sql`DELETE FROM throttles`);
+    }
+    const strays = await query(
+      sql`SELECT d.id FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
+           WHERE c.user_id = ${user.id}::uuid AND d.destination <> c.new_destination`,
+    );
+    expect(strays).toEqual([]);
+  });
+});
+
+describe("an e-mail address", () => {
+  it("counts once its code is given; the old one gets a link, of which only the hash is kept", async () => {
+    const user = await makeUser();
+    const here = await signIn(user);
+    const email = newEmail();
+    const token = await changeEmail(here, ` ${email.toUpperCase()} `);
+    expect(await findUserByEmail(database(), user.email)).toBeNull();
+    expect((await findUserByEmail(database(), email))?.id).toBe(user.id);
+    expect(await lives(here)).toBe(true);
+    expect(notices.slice(-2)).toEqual([
+      { email: user.email, notice: { kind: "email_changed", undoUrl: `http://localhost:3000/undo-email/${token}` } },
+      { email, notice: { kind: "email_confirmed" } },
+    ]);
+    const links = await query(
+      sql`SELECT previous_email, round(extract(epoch FROM expires_at - now()) / 3600)::int AS hours FROM links
+           WHERE token_hash = ${hashToken(token)}`,
+    );
+    expect(links).toEqual([{ previous_email: user.email, hours: 72 }]);
+  });
+
+  it("of somebody else is refused at the end only, and the try comes back", async () => {
+    const [owner, user] = [await makeUser(), await makeUser()];
+    const here = await signIn(user);
+    await beginChange(here, "email", owner.email, worldOrigin);
+    const code = await codeOf(here, "confirm_email");
+    expect(await outcome(confirmChange(here, "email", code, worldOrigin))).toBe("conflict");
+    expect((await pendingChange(here, "email")).attemptsLeft).toBe(5);
+    expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
+    expect(await query(sql`SELECT 1 FROM links WHERE user_id = ${user.id}::uuid`)).toEqual([]);
+    expect(await lives(here)).toBe(true);
+  });
+
+  it("two accounts that confirm the same free address at once: one has it", async () => {
+    const people = [await signIn(await makeUser()), await signIn(await makeUser())];
+    const email = newEmail();
+    const codes: [SignedIn, string][] = [];
+    for (const who of people) {
+      await beginChange(who, "email", email, worldOrigin);
+      codes.push([who, await codeOf(who, "confirm_email")]);
+    }
+    const confirms = codes.map(([who, code]) => outcome(confirmChange(who, "email", code, worldOrigin)));
+    expect((await Promise.all(confirms)).sort()).toEqual(["conflict", "ok"]);
+  });
+});
+
+describe("attack: changes side by side", () => {
+  it("ten confirms of one code make one change", async () => {
+    const here = await signIn(await makeUser());
+    await beginChange(here, "email", newEmail(), worldOrigin);
+    const code = await codeOf(here, "confirm_email");
+    const confirms = Array.from({ length: 10 }, () => outcome(confirmChange(here, "email", code, worldOrigin)));
+    expect((await Promise.all(confirms)).filter((result) => result === "ok")).toHaveLength(1);
+    expect(await query(sql`SELECT 1 FROM links WHERE user_id = ${here.user.id}::uuid`)).toHaveLength(1);
+  });
+
+  it("two sessions: the first confirmed counts, the other is over, and one is left", async () => {
+    const user = await makeUser();
+    const people = [await signIn(user), await signIn(user)];
+    const codes: [SignedIn, string][] = [];
+    for (const who of people) {
+      await beginChange(who, "phone", newNumber(), worldOrigin);
+      codes.push([who, await codeOf(who, "confirm_phone")]);
+    }
+    const confirms = codes.map(([who, code]) => outcome(confirmChange(who, "phone", code, worldOrigin)));
+    expect((await Promise.all(confirms)).sort()).toEqual(["not_found", "ok"]);
+    expect((await Promise.all(people.map(lives))).filter(Boolean)).toHaveLength(1);
+  });
+
+  it("a newer change of the session replaces the older; a cancelled one is over", async () => {
+    const here = await signIn(await makeUser());
+    await beginChange(here, "phone", newNumber(), worldOrigin);
+    const first = await codeOf(here, "confirm_phone");
+    await beginChange(here, "phone", newNumber(), worldOrigin);
+    const second = await codeOf(here, "confirm_phone");
+    if (first !== second)
+      expect(await outcome(confirmChange(here, "phone", first, worldOrigin))).toBe("incorrect_code");
+    await cancelChange(here, "phone");
+    expect(await outcome(confirmChange(here, "phone", second, worldOrigin))).toBe("not_found");
+  });
+});
+
+describe("undo", () => {
+  it("brings the address back once, and ends every session", async () => {
+    const user = await makeUser();
+    const here = await signIn(user);
+    const token = await changeEmail(here, newEmail());
+    const tries = await Promise.all(Array.from({ length: 5 }, () => undoEmail(token, worldOrigin)));
+    expect(tries.filter(Boolean)).toHaveLength(1);
+    expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
+    expect(await lives(here)).toBe(false);
+  });
+
+  it("does nothing with a link that is expired, cut short, of a disabled account or of an address given away", async () => {
+    const user = await makeUser();
+    const token = await changeEmail(await signIn(user), newEmail());
+    expect(await undoEmail(token.slice(0, -1), worldOrigin)).toBe(false);
+    expect(await undoEmail(randomBytes(32).toString("base64url"), worldOrigin)).toBe(false);
+    const set = (assignment: ReturnType<typeof sql>) =>
+      query(sql`UPDATE users SET ${assignment} WHERE id = ${user.id}::uuid`);
+    await set(sql`disabled_at = now()`);
+    expect(await undoEmail(token, worldOrigin)).toBe(false);
+    await set(sql`disabled_at = NULL`);
+    const other = await makeUser();
+    await query(sql`UPDATE users SET email = ${user.email} WHERE id = ${other.id}::uuid`);
+    expect(await undoEmail(token, worldOrigin)).toBe(false);
+    await query(sql`UPDATE users SET email = ${other.email} WHERE id = ${other.id}::uuid`);
+    await query(sql`UPDATE links SET expires_at = now() WHERE user_id = ${user.id}::uuid`);
+    expect(await undoEmail(token, worldOrigin)).toBe(false);
+    await query(sql`UPDATE links SET expires_at = now() + interval '1 minute' WHERE user_id = ${user.id}::uuid`);
+    expect(await undoEmail(token, worldOrigin)).toBe(true);
+  });
+
+  it("attack: an intruder changes the address twice and undoes the second change: the owner's link still works", async () => {
+    const user = await makeUser();
+    const here = await signIn(user);
+    const owners = await changeEmail(here, newEmail());
+    const state = await stateOf(here.tokenHash);
+    if (state.state !== "signed_in") throw new Error(state.state);
+    const intruders = await changeEmail(state, newEmail());
+    expect(await undoEmail(intruders, worldOrigin)).toBe(true);
+    expect(await undoEmail(owners, worldOrigin)).toBe(true);
+    expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
+    expect(await undoEmail(intruders, worldOrigin)).toBe(false);
+  });
+});
+
+describe("what is refused before anything is sent", () => {
+  it.each([
+    ["phone", "+19005550100"],
+    ["phone", "+447400123456"],
+    ["phone", "nonsense"],
+    ["email", "a@evil.test＠world.test"],
+    ["email", '"a@evil.test"@world.test'],
+    ["email", "a@world.test,b@evil.test"],
+  ] as const)("%s %j", async (channel, typed) => {
+    const here = await signIn(await makeUser());
+    expect(await outcome(beginChange(here, channel, typed, worldOrigin))).toBe("invalid");
+    expect(await query(sql`SELECT 1 FROM challenges WHERE user_id = ${here.user.id}::uuid`)).toEqual([]);
+  });
+
+  it("the address that one has, and a change without recent authentication", async () => {
+    const here = await signIn(await makeUser({ phone: newNumber() }));
+    expect(await outcome(beginChange(here, "email", here.user.email.toUpperCase(), worldOrigin))).toBe("invalid");
+    expect(await outcome(beginChange(here, "phone", here.user.phone ?? "", worldOrigin))).toBe("invalid");
+    const stale = { ...here, session: { ...here.session, recentlyAuthenticated: false } };
+    expect(await outcome(beginChange(stale, "email", newEmail(), worldOrigin))).toBe("reauthentication_required");
+    expect(await outcome(removePhone(stale, worldOrigin))).toBe("reauthentication_required");
+  });
+});

@@ -1,0 +1,146 @@
+/**
+ * A new e-mail address or phone number: a code goes there and nowhere else, and only whoever gives it back in the same session has
+ * the address from then on. Nothing tells whether an address belongs to somebody: the code can be read only by who owns it.
+ */
+import { after } from "next/server";
+import { database } from "../db";
+import * as rows from "../db/addresses";
+import type { Origin } from "../db/audit";
+import { env } from "../env";
+import { HttpProblem } from "../http";
+import { phoneAvailable } from "../mfa/channels/phone";
+import { dispatch } from "../mfa/delivery";
+import { check, type Ref, sendAgain } from "../mfa/engine";
+import { CODE_DIGITS, WRONG_CODES_WINDOW } from "../mfa/limits";
+import { describeInSession, startConfirmation } from "../mfa/session-challenge";
+import type { ChallengeView, Channel, ContactFacts } from "../schemas";
+import { hours } from "../time";
+import { warnOfWrongCodes } from "./code-warnings";
+import { newToken } from "./cookies";
+import { canonicalEmail } from "./email-address";
+import { UNDO_HOURS } from "./limits";
+import { notify } from "./notices";
+import { type PhoneRefusal, parsePhone } from "./phone-number";
+import { codeProblem, resendProblem } from "./problems";
+import { holderOf, requireRecentAuthentication, type SignedIn } from "./session";
+
+const purposes = { email: "confirm_email", phone: "confirm_phone" } as const;
+
+const phoneRefusals = {
+  invalid: "That is not a phone number. Type one number, with digits only.",
+  not_mobile: "That number cannot get text messages. Give a mobile number.",
+  country_not_allowed: "Text messages are not sent to that country.",
+} satisfies Record<PhoneRefusal, string>;
+
+function refuse(channel: Channel, sentence: string): HttpProblem {
+  return new HttpProblem("invalid", { errors: { [channel]: sentence } });
+}
+
+/** The address in the form in which it is kept. @throws HttpProblem 422 `invalid`, 409 `phone_unavailable` */
+function newAddress({ user }: SignedIn, channel: Channel, typed: string): string {
+  if (channel === "email") {
+    const email = canonicalEmail(typed);
+    if (email === null) throw refuse("email", "That is not an e-mail address.");
+    if (email === user.email) throw refuse("email", "That is your e-mail address already.");
+    return email;
+  }
+  if (!phoneAvailable()) throw new HttpProblem("phone_unavailable");
+  const parsed = parsePhone(typed, env().SMS_COUNTRIES);
+  if (!parsed.ok) throw refuse("phone", phoneRefusals[parsed.reason]);
+  if (parsed.phone === user.phone && user.phoneVerified) throw refuse("phone", "That is your phone number already.");
+  return parsed.phone;
+}
+
+/** Sends a code to a new address. A change that this session began before gives way. @throws HttpProblem */
+export async function beginChange(
+  signedIn: SignedIn,
+  channel: Channel,
+  typed: string,
+  origin: Origin,
+): Promise<ChallengeView> {
+  requireRecentAuthentication(signedIn);
+  const to = { channel, destination: newAddress(signedIn, channel, typed) };
+  const deliveryIds = await startConfirmation(signedIn.user, holderOf(signedIn), to, origin);
+  // The account was changed since this request began, perhaps by who is signed in elsewhere.
+  if (!deliveryIds) throw new HttpProblem("conflict");
+  after(() => dispatch(deliveryIds));
+  return pendingChange(signedIn, channel);
+}
+
+/** @throws HttpProblem 404 when no change is waiting for its code */
+export async function pendingChange(signedIn: SignedIn, channel: Channel): Promise<ChallengeView> {
+  const view = await describeInSession(holderOf(signedIn), purposes[channel]);
+  if (!view) throw new HttpProblem("not_found");
+  return view;
+}
+
+async function refOf(signedIn: SignedIn, channel: Channel): Promise<(Ref & { destination: string }) | null> {
+  const { sessionId, tokenHash } = holderOf(signedIn);
+  const purpose = purposes[channel];
+  const found = await rows.findConfirmation(database(), sessionId, purpose);
+  return found && { ...found, purpose, cookieHash: tokenHash };
+}
+
+/** The code from the new address: a right one makes it the account's. @throws HttpProblem */
+export async function confirmChange(signedIn: SignedIn, channel: Channel, code: string, origin: Origin): Promise<void> {
+  const ref = await refOf(signedIn, channel);
+  const undo = newToken();
+  const change = channel === "email" ? { channel, undoHash: undo.hash } : { channel };
+  const result = await check(ref, code, (tried) => rows.attemptConfirmation(database(), tried, change, origin)).catch(
+    (error: unknown) => {
+      if (error instanceof rows.AddressTaken) throw new HttpProblem("conflict");
+      throw error;
+    },
+  );
+  if (!result.ok) {
+    if (result.evaluated) warnOfWrongCodes(result.evaluated, origin);
+    throw codeProblem(result.reason);
+  }
+  const { userId, email } = result;
+  if (channel === "phone") return notify({ userId, email }, { kind: "phone_changed" }, origin);
+  notify(
+    { userId, email },
+    { kind: "email_changed", undoUrl: `${env().NEXTAUTH_URL}/undo-email/${undo.token}` },
+    origin,
+  );
+  if (ref) notify({ userId, email: ref.destination }, { kind: "email_confirmed" }, origin);
+}
+
+/** The same code again, to the same new address. @throws HttpProblem */
+export async function resendChange(signedIn: SignedIn, channel: Channel, origin: Origin): Promise<ChallengeView> {
+  const ref = await refOf(signedIn, channel);
+  const result = await sendAgain(ref, () => (ref ? [{ channel, destination: ref.destination }] : []), origin);
+  if (!result.ok) throw resendProblem(result);
+  after(() => dispatch(result.deliveryIds));
+  return result.view;
+}
+
+export async function cancelChange({ session }: SignedIn, channel: Channel): Promise<void> {
+  await rows.cancelConfirmations(database(), session.id, purposes[channel]);
+}
+
+/** Removing what is not there is no change and no error. @throws HttpProblem 403 `reauthentication_required` */
+export async function removePhone(signedIn: SignedIn, origin: Origin): Promise<void> {
+  requireRecentAuthentication(signedIn);
+  const { user, session } = signedIn;
+  const removed = await rows.removePhone(database(), { userId: user.id, sessionId: session.id }, origin);
+  if (removed) notify({ userId: user.id, email: user.email }, { kind: "phone_removed" }, origin);
+}
+
+/** What the page about addresses needs beside the account. */
+export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
+  const holder = holderOf(signedIn);
+  const names = new Intl.DisplayNames("en", { type: "region" });
+  const [email, phone] = await Promise.all([
+    describeInSession(holder, purposes.email),
+    describeInSession(holder, purposes.phone),
+  ]);
+  const open = (view: ChallengeView | null) => (view?.status === "open" ? view : null);
+  return {
+    pending: { email: open(email), phone: open(phone) },
+    smsCountries: phoneAvailable() ? env().SMS_COUNTRIES.map((country) => names.of(country) ?? country) : [],
+    digits: CODE_DIGITS,
+    pauseHours: WRONG_CODES_WINDOW / hours(1),
+    undoHours: UNDO_HOURS,
+  };
+}

@@ -1,0 +1,52 @@
+/** A new password, for a user who is signed in and knows the current one. */
+import { database } from "../db";
+import { type Origin, recordEvent } from "../db/audit";
+import { changePassword as storePassword } from "../db/passwords";
+import { findPasswordHash } from "../db/users";
+import type { PasswordChange } from "../schemas";
+import { notify } from "./notices";
+import { hashPassword, verifyPassword } from "./password";
+import { judgePassword } from "./password-rules";
+import type { SignedIn } from "./session";
+import { chargePasswordTry } from "./throttle";
+
+export type PasswordChanged =
+  | { ok: true; endedSessions: number }
+  /** The new password will not do; `sentence` says why. */
+  | { ok: false; reason: "unacceptable"; sentence: string }
+  | { ok: false; reason: "incorrect_password" | "conflict" }
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
+
+/**
+ * Changes the password; this session goes on, every other one ends. Wrong current passwords count together with those of the sign-in
+ * page. A new password that will not do costs no try. @throws HashQueueFull
+ */
+export async function changePassword(
+  { user, session, policy }: Pick<SignedIn, "user" | "session" | "policy">,
+  { currentPassword, newPassword }: PasswordChange,
+  origin: Origin,
+): Promise<PasswordChanged> {
+  const verdict = await judgePassword(newPassword, [user.name, user.email]);
+  if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
+
+  const charged = await chargePasswordTry(user.email, origin);
+  if (!charged.ok) return { ok: false, reason: "too_many_attempts", retryAfter: charged.retryAfter };
+  const stored = await findPasswordHash(database(), user.id);
+  if (!(await verifyPassword(currentPassword, stored))) {
+    const event = { type: "account.password_changed", result: "failure", reason: "incorrect_password" } as const;
+    await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, origin);
+    return { ok: false, reason: "incorrect_password" };
+  }
+  await charged.refund();
+  if (await verifyPassword(newPassword, stored)) {
+    return { ok: false, reason: "unacceptable", sentence: "This is the password you have now. Choose another one." };
+  }
+
+  const passwordHash = await hashPassword(newPassword);
+  const ended = await storePassword(database(), { user, sessionId: session.id, passwordHash }, origin);
+  if (!ended) return { ok: false, reason: "conflict" };
+  notify({ userId: user.id, email: user.email }, { kind: "password_changed" }, origin);
+  // Once a code is required the app gets nothing any more: those rows are no sessions to the person who counts them.
+  const counted = ended.filter((client) => client === "web" || !policy.required);
+  return { ok: true, endedSessions: counted.length };
+}

@@ -1,0 +1,171 @@
+/**
+ * Changes of the phone number and the e-mail address. Each raises the account's security stamp, which ends other sessions, pending
+ * challenges and reset links, also those being made right now; the session that asked gets the new stamp and goes on.
+ */
+import { type SQL, sql } from "drizzle-orm";
+import { UNDO_HOURS } from "../auth/limits";
+import type { Purpose } from "../mfa/code";
+import type { Channel } from "../schemas";
+import { hours } from "../time";
+import { type Attempt, attempt, type Evaluated } from "./attempts";
+import { auditInsert, type Origin } from "./audit";
+import { isLive } from "./challenges";
+import { type Database, type Executor, interval, run } from "./index";
+
+type ConfirmPurpose = Extract<Purpose, "confirm_email" | "confirm_phone">;
+
+export type Confirmation = { id: string; keyId: string; destination: string };
+
+/**
+ * The newest challenge of a session that confirms an address, and the address. Both in one read: with the address of one challenge
+ * and the id of the next, a resend would carry the code for a number to somebody who has another.
+ */
+export async function findConfirmation(
+  db: Executor,
+  sessionId: string,
+  purpose: ConfirmPurpose,
+): Promise<Confirmation | null> {
+  const rows = await run<Confirmation>(
+    db,
+    sql`SELECT id, key_id AS "keyId", new_destination AS destination FROM challenges
+         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
+         ORDER BY created_at DESC LIMIT 1`,
+  );
+  return rows[0] ?? null;
+}
+
+/** The change is not wanted any more: its code is good for nothing. */
+export async function cancelConfirmations(db: Executor, sessionId: string, purpose: ConfirmPurpose): Promise<void> {
+  await run(
+    db,
+    sql`UPDATE challenges SET cancelled_at = now() WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose}
+           AND consumed_at IS NULL AND cancelled_at IS NULL`,
+  );
+}
+
+/** The address was given to another account since the code went out. Nothing has changed, and no try was spent. */
+export class AddressTaken extends Error {
+  override name = "AddressTaken";
+}
+
+function isTaken(error: unknown): boolean {
+  const { code, constraint_name: constraint } = error as { code?: unknown; constraint_name?: unknown };
+  return code === "23505" && constraint === "users_email";
+}
+
+const columns = {
+  email: sql`email = c.new_destination, email_verified_at = now()`,
+  phone: sql`phone = c.new_destination, phone_verified_at = now()`,
+} satisfies Record<Channel, SQL>;
+
+/** What a changed account `u` (id, security_stamp) ends; `session` is the one that goes on. */
+const endings = (session: SQL) => sql`this AS (
+    UPDATE sessions SET security_stamp = u.security_stamp FROM u WHERE sessions.id = ${session}
+  ), others AS (
+    UPDATE sessions SET revoked_at = now() FROM u
+     WHERE sessions.user_id = u.id AND sessions.id <> ${session} AND sessions.revoked_at IS NULL
+  ), pending AS (
+    UPDATE challenges SET cancelled_at = now() FROM u WHERE challenges.user_id = u.id AND ${isLive}
+  )`;
+
+export type Change =
+  /** `undoHash`: of the token that brings the old address back. */
+  { channel: "email"; undoHash: Buffer } | { channel: "phone" };
+
+function changeStatement(challengeId: string, change: Change, previousEmail: string): SQL {
+  const undoHash = change.channel === "email" ? change.undoHash : null;
+  return sql`WITH c AS (
+      SELECT user_id, session_id, new_destination FROM challenges WHERE id = ${challengeId}::uuid
+    ), u AS (
+      UPDATE users SET ${columns[change.channel]}, security_stamp = security_stamp + 1 FROM c WHERE users.id = c.user_id
+      RETURNING users.id, users.security_stamp
+    ), ${endings(sql`(SELECT session_id FROM c)`)}
+    INSERT INTO links (token_hash, user_id, purpose, previous_email, security_stamp, expires_at)
+    SELECT ${undoHash}::bytea, id, 'undo_email_change', ${previousEmail}, security_stamp, now() + ${interval(hours(UNDO_HOURS))}
+      FROM u WHERE ${undoHash}::bytea IS NOT NULL`;
+}
+
+/**
+ * One try of a code that confirms an address. A right one puts the address into the account, in the transaction that spends the try.
+ * Not in its statement: that has changed the account's row already, and would pass over a second change of it without a word.
+ * @returns as {@link attempt}; `email` is the address before the change
+ * @throws AddressTaken
+ */
+export async function attemptConfirmation(
+  db: Database,
+  params: Omit<Attempt, "purpose">,
+  change: Change,
+  origin: Origin,
+): Promise<Evaluated | null> {
+  const { type, purpose } = kinds[change.channel];
+  try {
+    return await db.transaction(async (tx) => {
+      const evaluated = await attempt(tx, { ...params, purpose }, { type, origin }, sql`no_effects AS (SELECT)`);
+      if (evaluated?.right) await run(tx, changeStatement(params.id, change, evaluated.email));
+      return evaluated;
+    });
+  } catch (error) {
+    throw isTaken(error) ? new AddressTaken() : error;
+  }
+}
+
+const kinds = {
+  email: { purpose: "confirm_email", type: "account.email_changed" },
+  phone: { purpose: "confirm_phone", type: "account.phone_changed" },
+} as const;
+
+/** Takes the phone number away. False when there was none: then nothing has changed. */
+export async function removePhone(
+  db: Executor,
+  { userId, sessionId }: { userId: string; sessionId: string },
+  origin: Origin,
+): Promise<boolean> {
+  const event = { type: "account.phone_removed", result: "success", actorId: userId, subjectId: userId } as const;
+  const rows = await run(
+    db,
+    sql`WITH u AS (
+          UPDATE users SET phone = NULL, phone_verified_at = NULL, security_stamp = security_stamp + 1
+           WHERE id = ${userId}::uuid AND phone IS NOT NULL RETURNING id, security_stamp
+        ), ${endings(sql`${sessionId}::uuid`)}, audited AS (${auditInsert(event, origin, sql`FROM u`)})
+        SELECT id FROM u`,
+  );
+  return rows.length === 1;
+}
+
+/**
+ * Brings the previous address back, whatever the stamp is by now: an intruder can raise it. Ends every session and challenge of the
+ * account. Later undo links and all reset links are used up with it. Earlier undo links stay: an intruder who changes the address twice owns the second link, and must not use it to
+ * spend the first, which is in the owner's mailbox.
+ * @returns whose address came back; null when the link is used, expired or unknown, the account is disabled, or the address belongs to
+ * another account now
+ */
+export async function undoEmailChange(db: Executor, tokenHash: Buffer, origin: Origin): Promise<string | null> {
+  try {
+    const rows = await run<{ id: string }>(
+      db,
+      sql`WITH who AS MATERIALIZED (
+            SELECT id FROM users
+             WHERE id = (SELECT user_id FROM links WHERE token_hash = ${tokenHash}::bytea) AND disabled_at IS NULL FOR UPDATE
+          ), link AS MATERIALIZED (
+            SELECT links.user_id, previous_email, links.created_at FROM links JOIN who ON who.id = links.user_id
+             WHERE token_hash = ${tokenHash}::bytea AND purpose = 'undo_email_change' AND used_at IS NULL AND expires_at > now()
+               FOR UPDATE OF links
+          ), u AS (
+            UPDATE users SET email = link.previous_email, email_verified_at = now(), security_stamp = security_stamp + 1
+              FROM link WHERE users.id = link.user_id RETURNING users.id
+          ), used AS (
+            UPDATE links SET used_at = now() FROM link
+             WHERE links.user_id = link.user_id AND links.used_at IS NULL
+               AND (links.purpose <> 'undo_email_change' OR links.created_at >= link.created_at)
+          ), audited AS (
+            INSERT INTO audit_events (subject_id, type, result, address, user_agent)
+            SELECT id, 'account.email_change_undone', 'success', ${origin.address}::text, ${origin.userAgent}::text FROM u
+          )
+          SELECT id FROM u`,
+    );
+    return rows[0]?.id ?? null;
+  } catch (error) {
+    if (isTaken(error)) return null;
+    throw error;
+  }
+}

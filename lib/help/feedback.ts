@@ -1,0 +1,36 @@
+/** "Was this article helpful?": stores what a visitor answers, once a day. Needs no session and remembers nobody. */
+import { createHmac, hkdfSync } from "node:crypto";
+import { addressBucket } from "../address";
+import { database } from "../db";
+import type { Origin } from "../db/audit";
+import { upsertFeedback, type VisitorOfDay } from "../db/help-feedback";
+import { chargeThrottles, throttleKey } from "../db/throttles";
+import { env } from "../env";
+import type { HelpFeedback } from "../schemas";
+import { hours, secondsUntil } from "../time";
+
+/** Per client address: an office may have an opinion, a script may not fill the table. */
+export const FEEDBACK_LIMIT = { points: 20, window: hours(1) } as const;
+
+/** Keyed, so that addresses cannot be tried out against the table; with the day in it, so that rows of two days do not match. */
+function visitorOfDay({ address, userAgent }: Origin, now: Date): VisitorOfDay {
+  const day = now.toISOString().slice(0, 10);
+  const key = new Uint8Array(hkdfSync("sha256", env().NEXTAUTH_SECRET, "", "leadmaster help feedback visitors", 32));
+  const parts = [addressBucket(address), userAgent, day].join("\0");
+  return { visitor: createHmac("sha256", key).update(parts).digest(), day };
+}
+
+/** Stores or changes the visitor's answer of today. `retryAfter` is in seconds. */
+export async function giveFeedback(
+  feedback: HelpFeedback,
+  client: Origin,
+  now: Date = new Date(),
+): Promise<{ ok: true } | { ok: false; retryAfter: number }> {
+  const key = throttleKey("help-feedback", addressBucket(client.address));
+  const [counter] = await chargeThrottles(database(), [{ key, window: FEEDBACK_LIMIT.window }]);
+  if (counter && counter.points > FEEDBACK_LIMIT.points) {
+    return { ok: false, retryAfter: secondsUntil(counter.expiresAt) };
+  }
+  await upsertFeedback(database(), visitorOfDay(client, now), feedback);
+  return { ok: true };
+}
