@@ -83,7 +83,7 @@ test("a demand that comes while a form is filled in asks in place, and nothing t
   await page.getByLabel("Name").fill("Robin Midway");
   await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
   await page.getByRole("button", { name: "Update" }).click();
-  await expect(page.getByRole("dialog", { name: "Enter your one-time password" })).toBeVisible();
+  await expect(page.getByRole("dialog", { name: "Enter the code we sent" })).toBeVisible();
   await giveCode(page, member.email);
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
   await expect(page.getByRole("dialog")).toHaveCount(0);

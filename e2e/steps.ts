@@ -3,7 +3,7 @@ import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { Client } from "./client";
 import { codeIn, waitForCodes } from "./inbox";
 
-export const codeField = (page: Page) => page.getByLabel("One-Time Password");
+export const codeField = (page: Page) => page.getByLabel("One-Time Password", { exact: true });
 export const twoFactorBox = (page: Page) => page.getByRole("checkbox", { name: "Enable 2 Factor Login" });
 
 /** On the code page: waits for the `count`th e-mail with a code, and types the newest. */

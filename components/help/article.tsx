@@ -2,23 +2,31 @@ import type { ReactNode } from "react";
 
 export type ArticleSection = { id: string; title: string; body: ReactNode };
 
-type ArticleProps = { title: string; lead: string; sections: readonly ArticleSection[] };
+type ArticleProps = {
+  title: string;
+  lead: string;
+  sections: readonly ArticleSection[];
+  /** Asked once the article has been read. */
+  feedback: ReactNode;
+  /** The way on for whom it did not help. */
+  more: ArticleSection;
+};
 
 /** A help article with its contents: beside it on a wide screen, above it on a narrow one. */
-export function Article({ title, lead, sections }: ArticleProps) {
+export function Article({ title, lead, sections, feedback, more }: ArticleProps) {
   return (
-    <div className="grid gap-x-12 lg:grid-cols-[1fr_13rem]">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 lg:grid-cols-[minmax(0,1fr)_13rem]">
       <header className="max-w-[40rem] lg:col-start-1">
         <h1 className="text-display">{title}</h1>
         <p className="mt-2 text-lead text-muted">{lead}</p>
       </header>
-      <nav aria-labelledby="contents" className="mt-6 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:mt-0">
+      <nav aria-labelledby="contents" className="mt-6 lg:col-start-2 lg:row-span-3 lg:row-start-1 lg:mt-0">
         <div className="border-line max-lg:rounded-md max-lg:border max-lg:bg-surface max-lg:p-4 lg:sticky lg:top-8 lg:border-l lg:pl-5">
           <h2 id="contents" className="text-small text-muted">
             In this article
           </h2>
           <ul className="mt-2 grid gap-1">
-            {sections.map(({ id, title: text }) => (
+            {[...sections, more].map(({ id, title: text }) => (
               <li key={id}>
                 <a
                   href={`#${id}`}
@@ -32,16 +40,26 @@ export function Article({ title, lead, sections }: ArticleProps) {
         </div>
       </nav>
       <article className="mt-2 max-w-[40rem] lg:col-start-1">
-        {sections.map(({ id, title: text, body }) => (
-          <section key={id} aria-labelledby={id} className="mt-8">
-            <h2 id={id} className="scroll-mt-6 text-title">
-              {text}
-            </h2>
-            <div className="mt-3 grid gap-3 text-lead">{body}</div>
-          </section>
+        {sections.map((section) => (
+          <Section key={section.id} {...section} />
         ))}
       </article>
+      <div className="mt-12 max-w-[40rem] lg:col-start-1">
+        {feedback}
+        <Section {...more} />
+      </div>
     </div>
+  );
+}
+
+function Section({ id, title, body }: ArticleSection) {
+  return (
+    <section aria-labelledby={id} className="mt-8">
+      <h2 id={id} className="scroll-mt-6 text-title">
+        {title}
+      </h2>
+      <div className="mt-3 grid gap-3 text-lead">{body}</div>
+    </section>
   );
 }
 

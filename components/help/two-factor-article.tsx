@@ -1,5 +1,6 @@
 import { Article, type ArticleSection, Screen, Steps } from "./article";
 import { AvailabilityTable } from "./availability-table";
+import { FeedbackForm } from "./feedback-form";
 
 export type TwoFactorNumbers = { digits: number; lifeMinutes: number; tries: number; resends: number };
 
@@ -8,7 +9,9 @@ export function TwoFactorArticle({ numbers, support }: { numbers: TwoFactorNumbe
     <Article
       title="2-Factor Authentication"
       lead="A password can be guessed, reused or stolen. With 2-Factor Authentication (2FA) it is not enough: each sign-in also needs a one-time password that is sent to you at that moment."
-      sections={[...choosing, ...receiving(numbers), limits, more(support)]}
+      sections={[...choosing, ...receiving(numbers), limits]}
+      feedback={<FeedbackForm article="two-factor-authentication" />}
+      more={more(support)}
     />
   );
 }
@@ -41,7 +44,10 @@ const choosing: ArticleSection[] = [
             Press <Screen>Update</Screen>.
           </li>
         </Steps>
-        <p>It counts from your next sign-in. Where a workgroup of yours demands codes, the box is ticked and locked.</p>
+        <p>
+          It counts from your next sign-in. Turning it on signs you out everywhere else; turning it off is told to you
+          by e-mail. Where a workgroup of yours demands codes, the box is ticked and locked.
+        </p>
       </>
     ),
   },
@@ -63,6 +69,7 @@ const choosing: ArticleSection[] = [
             Press <Screen>Submit</Screen>.
           </li>
         </Steps>
+        <p>It counts at once: whoever is signed in without a code is asked for one on the next page.</p>
         <p>
           The workgroup's demand comes before what members chose for themselves, and nobody's own choice is lost: it
           counts again once the workgroup stops.

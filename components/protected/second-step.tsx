@@ -53,7 +53,7 @@ export function SecondStep({ numbers, earlier, onOutcome }: SecondStepProps) {
   const changed = refusal?.code === "unauthenticated" || refusal?.code === "conflict";
   return (
     <>
-      <DialogHead title={refusal ? "We could not send a code" : "Enter your one-time password"} text={why} />
+      <DialogHead title={refusal ? "We could not send a code" : "Enter the code we sent"} text={why} />
       <div role="alert" className="mt-5 empty:hidden">
         {refusal && <Notice tone="bad">{refusalText(refusal)}</Notice>}
       </div>

@@ -13,7 +13,6 @@ import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
 import { Panel, PanelFooter, PanelSection } from "../ui/panel";
 import { accountFormSchema, changesOf, savedText, type AccountForm as Values } from "./account-schema";
-import { ContactDetails } from "./contact-details";
 import { type Outcome, SaveNote } from "./save-note";
 import { TwoFactorChoice } from "./two-factor-choice";
 
@@ -77,7 +76,6 @@ export function AccountForm({ initial }: { initial: Account }) {
         <PanelSection title="Your details" description="How you appear to the members of your workgroups.">
           <div className="grid max-w-md gap-5">
             <TextField {...form.register("name")} label="Name" autoComplete="name" error={errors.name?.message} />
-            <ContactDetails account={account} />
           </div>
         </PanelSection>
         <PanelSection

@@ -1,10 +1,13 @@
-import { ChevronRight, History, type LucideIcon, MonitorSmartphone } from "lucide-react";
+import { ChevronRight, History, KeyRound, type LucideIcon, MonitorSmartphone } from "lucide-react";
 import { AppLink } from "../ui/app-link";
 
 /** From User Information to the pages that tell where and how the account is used. */
 export function AccountLinks() {
   return (
     <ul className="mt-6 divide-y divide-line rounded-md border border-line bg-surface">
+      <Row href="/account/password" icon={KeyRound} title="Password">
+        Change it, with the present one at hand.
+      </Row>
       <Row href="/account/sessions" icon={MonitorSmartphone} title="My sessions">
         Where you are signed in, and a way to end that.
       </Row>

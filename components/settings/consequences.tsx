@@ -24,7 +24,7 @@ function Enforcing({ preview: { sessionsToAsk, mobileMembers }, ownSessionWithCo
     <>
       <Effect icon={MonitorSmartphone}>
         {sessionsToAsk === 0
-          ? "Nobody who is signed in has to sign in again."
+          ? "Nobody who is signed in is asked for a code now."
           : `${plural(sessionsToAsk, "session")} on the web will be asked for a code at the next click.`}
         {own && " Yours is one of them."}
       </Effect>

@@ -5,9 +5,9 @@ type Part = { key: string; count: number; fill: string; text: string };
 
 function partsOf({ emailAndPhone, emailOnly, withoutCode }: SecurityPreview): Part[] {
   const parts = [
-    { key: "both", count: emailAndPhone, fill: "fill-accent", text: "codes by e-mail and text message" },
-    { key: "email", count: emailOnly, fill: "fill-second", text: "codes by e-mail only" },
-    { key: "none", count: withoutCode, fill: "fill-control", text: "no code" },
+    { key: "both", count: emailAndPhone, fill: "fill-accent", text: "with codes by e-mail and text message" },
+    { key: "email", count: emailOnly, fill: "fill-second", text: "with codes by e-mail only" },
+    { key: "none", count: withoutCode, fill: "fill-control", text: "without a code" },
   ];
   return parts.filter(({ count }) => count > 0);
 }

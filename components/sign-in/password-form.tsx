@@ -8,6 +8,7 @@ import { type SignInPassword, signInPasswordSchema } from "@/lib/schemas";
 import { useHydrated } from "../hydrated";
 import { passwordRefusalTexts, problemTexts } from "../messages";
 import { signInStep } from "../next-auth-calls";
+import { ForgotPassword } from "../password/forgot-password";
 import { Button } from "../ui/button";
 import { PasswordField, TextField } from "../ui/field";
 import { Notice } from "../ui/notice";
@@ -89,6 +90,9 @@ export function PasswordForm({ callbackUrl, notice }: PasswordFormProps) {
       >
         Sign in
       </Button>
+      <p className="text-center">
+        <ForgotPassword />
+      </p>
     </form>
   );
 }

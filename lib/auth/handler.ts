@@ -20,6 +20,7 @@ import {
 } from "../http";
 import { dispatch } from "../mfa/delivery";
 import { signInCodeSchema, signInPasswordSchema } from "../schemas";
+import { tellAfterMailboxReset } from "./after-reset";
 import { clientOf } from "./client";
 import {
   clearChallengeCookie,
@@ -126,6 +127,8 @@ async function post(request: NextRequest, context: Context, call: string): Promi
       ? refusal(outcome.code.reason, headers)
       : null;
   if (refused) return refused;
+  const userId = (outcome.password?.ok && outcome.password.userId) || (outcome.code?.ok && outcome.code.userId);
+  if (userId) tellAfterMailboxReset(userId, clientOf(request.headers));
   // Signed in: whatever challenge this browser had is over.
   await clearChallengeCookie();
   return new Response(JSON.stringify({ url }), { headers });

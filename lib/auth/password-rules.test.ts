@@ -17,7 +17,7 @@ describe("a new password", () => {
   });
 
   it.each([
-    ["", "short", "this has 0"],
+    ["", "short", "Use 15 characters or more."],
     ["xk3vq81mzp0rw7", "short", "Use 15 characters or more; this has 14."],
     ["🦊".repeat(14), "short", "this has 14"],
     ["x7".repeat(129), "long", "Use 256 characters or fewer; this has 258."],
@@ -54,7 +54,7 @@ describe("a new password", () => {
       const before = process.cpuUsage();
       await judgePassword(hard.repeat(256).slice(0, 256), about);
       const { user } = process.cpuUsage(before);
-      expect(user / 1_000, hard).toBeLessThan(400);
+      expect(user / 1_000, hard).toBeLessThan(1_000);
     }
   });
 });

@@ -87,7 +87,8 @@ const advice = "Put a few unrelated words together.";
 export async function judgePassword(password: string, about: readonly string[]): Promise<PasswordVerdict> {
   const length = [...password].length;
   if (length < PASSWORD_MIN) {
-    return { ok: false, strength: "short", reason: `Use ${PASSWORD_MIN} characters or more; this has ${length}.` };
+    const soFar = length === 0 ? "" : `; this has ${length}`;
+    return { ok: false, strength: "short", reason: `Use ${PASSWORD_MIN} characters or more${soFar}.` };
   }
   if (length > PASSWORD_MAX) {
     return { ok: false, strength: "long", reason: `Use ${PASSWORD_MAX} characters or fewer; this has ${length}.` };

@@ -19,7 +19,7 @@ export type Browser = {
   challengeCookie: string | undefined;
 };
 
-type SignedIn = { ok: true; token: string };
+type SignedIn = { ok: true; token: string; userId: string };
 
 export type PasswordResult =
   | SignedIn
@@ -47,7 +47,7 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
     origin,
     replacedTokenHash: browser.sessionHash,
   });
-  return made ? { ok: true, token } : { ok: false, reason: "credentials" };
+  return made ? { ok: true, token, userId: user.id } : { ok: false, reason: "credentials" };
 }
 
 export type CodeResult = SignedIn | { ok: false; reason: CodeRefusal };
@@ -57,7 +57,7 @@ export async function signInWithCode({ code }: SignInCode, browser: Browser): Pr
   const { token, hash } = newToken();
   const session = { tokenHash: hash, origin: browser.origin, replacedTokenHash: browser.sessionHash };
   const result = await verify(browser.challengeCookie, code, session);
-  if (result.ok) return { ok: true, token };
+  if (result.ok) return { ok: true, token, userId: result.userId };
   if (result.evaluated) warnOfWrongCodes(result.evaluated, browser.origin);
   return { ok: false, reason: result.reason };
 }

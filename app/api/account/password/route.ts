@@ -1,0 +1,25 @@
+import { changePassword } from "@/lib/auth/change-password";
+import { clientOf } from "@/lib/auth/client";
+import { requireRecentAuthentication, requireUser } from "@/lib/auth/session";
+import { HttpProblem, json, readJson, route } from "@/lib/http";
+import { passwordChangeSchema } from "@/lib/schemas";
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  POST: async (request) => {
+    const signedIn = await requireUser();
+    const change = await readJson(request, passwordChangeSchema);
+    // The current password is recent authentication by itself; where the policy wants a code, that has to be recent too.
+    if (signedIn.policy.required) requireRecentAuthentication(signedIn);
+    const result = await changePassword(signedIn, change, clientOf(request.headers));
+    if (result.ok) return json({ endedSessions: result.endedSessions });
+    switch (result.reason) {
+      case "unacceptable":
+        throw new HttpProblem("invalid", { errors: { newPassword: result.sentence } });
+      case "too_many_attempts":
+        throw new HttpProblem("too_many_attempts", { retryAfter: result.retryAfter });
+      case "incorrect_password":
+      case "conflict":
+        throw new HttpProblem(result.reason);
+    }
+  },
+});

@@ -1,0 +1,14 @@
+import { clientOf } from "@/lib/auth/client";
+import { confirmReset } from "@/lib/auth/password-reset";
+import { HttpProblem, noContent, readJson, route } from "@/lib/http";
+import { passwordResetConfirmSchema } from "@/lib/schemas";
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  POST: async (request) => {
+    const confirmation = await readJson(request, passwordResetConfirmSchema);
+    const result = await confirmReset(confirmation, clientOf(request.headers));
+    if (result.ok) return noContent();
+    if (result.reason === "link_over") throw new HttpProblem("link_over");
+    throw new HttpProblem("invalid", { errors: { newPassword: result.sentence } });
+  },
+});

@@ -1,0 +1,12 @@
+import { clientOf } from "@/lib/auth/client";
+import { undoEmail } from "@/lib/auth/undo-email";
+import { HttpProblem, noContent, readJson, route } from "@/lib/http";
+import { undoEmailSchema } from "@/lib/schemas";
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  POST: async (request) => {
+    const { token } = await readJson(request, undoEmailSchema);
+    if (!(await undoEmail(token, clientOf(request.headers)))) throw new HttpProblem("link_over");
+    return noContent();
+  },
+});

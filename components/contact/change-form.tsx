@@ -1,0 +1,62 @@
+"use client";
+
+import { useState } from "react";
+import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schemas";
+import { call, type Reply } from "../api";
+import { useProtectedCall } from "../protected/protected-calls";
+import { ConfirmStep } from "./confirm-step";
+import { NewAddressForm } from "./new-address-form";
+
+type ChangeFormProps = {
+  channel: Channel;
+  facts: ContactFacts;
+  /** A change that waits for its code already. */
+  resumed: ChallengeView | null;
+  onDone: (account: Account) => void;
+  onClose: () => void;
+};
+
+/** A new address, then the code that went there. What was typed stays while the code is waited for. */
+export function ChangeForm({ channel, facts, resumed, onDone, onClose }: ChangeFormProps) {
+  const protectedCall = useProtectedCall();
+  const [view, setView] = useState(resumed);
+  const [typed, setTyped] = useState("");
+
+  async function send(value: string): Promise<Reply<ChallengeView>> {
+    const reply = await protectedCall(() =>
+      call<ChallengeView>("POST", `/api/account/${channel}`, { [channel]: value }),
+    );
+    setTyped(value);
+    if (reply.ok) setView(reply.data);
+    return reply;
+  }
+
+  async function withdraw() {
+    // The code ends by itself in a few minutes, should this not get through.
+    await call("DELETE", `/api/account/${channel}/confirm`);
+  }
+
+  if (view === null) {
+    return <NewAddressForm channel={channel} facts={facts} initial={typed} onSend={send} onClose={onClose} />;
+  }
+  return (
+    <ConfirmStep
+      // Another code is another step, with an empty field.
+      key={view.expiresAt}
+      channel={channel}
+      typed={typed}
+      initial={view}
+      facts={facts}
+      onDone={onDone}
+      onAgain={typed === "" ? null : () => send(typed)}
+      onOther={async () => {
+        await withdraw();
+        setView(null);
+      }}
+      onCancel={async () => {
+        await withdraw();
+        onClose();
+      }}
+    />
+  );
+}

@@ -1,0 +1,25 @@
+import type { Account, Channel } from "@/lib/schemas";
+import { call, type Reply } from "../api";
+import { toStepReply } from "../protected/reauthentication-source";
+import type { ChallengeSource } from "../sign-in/challenge-source";
+
+const taken = "This address belongs to another account by now. Cancel, and take another one.";
+
+/** The code that confirms a new address. `onAccount` gets the account as it is after a right one. */
+export function changeChallenge(
+  channel: Channel,
+  send: <Data>(call: () => Promise<Reply<Data>>) => Promise<Reply<Data>>,
+  onAccount: (account: Account) => void,
+): ChallengeSource {
+  const path = `/api/account/${channel}`;
+  return {
+    read: () => call("GET", `${path}/confirm`),
+    resend: () => call("POST", `${path}/resend`, {}),
+    verify: async (code) => {
+      const reply = await send(() => call<Account>("POST", `${path}/confirm`, { code }));
+      if (reply.ok) onAccount(reply.data);
+      else if (reply.code === "conflict") return { ...reply, code: "conflict", errors: { code: taken } };
+      return toStepReply(reply);
+    },
+  };
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { useState } from "react";
+import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schemas";
+import type { Reply } from "../api";
+import { codeOverInPlaceText, codeOverInPlaceTitles, refusalText } from "../messages";
+import { useProtectedCall } from "../protected/protected-calls";
+import { CodeForm } from "../sign-in/code-form";
+import { type Over, useChallenge } from "../sign-in/use-challenge";
+import { Button } from "../ui/button";
+import { Notice } from "../ui/notice";
+import { changeChallenge } from "./change-source";
+import { contactWords } from "./contact-texts";
+
+type ConfirmStepProps = {
+  channel: Channel;
+  /** What was typed; empty when the change was begun before this page was made. */
+  typed: string;
+  initial: ChallengeView;
+  facts: ContactFacts;
+  onDone: (account: Account) => void;
+  /** Sends a new code to the same address; null where the address is not known here any more. */
+  onAgain: (() => Promise<Reply<ChallengeView>>) | null;
+  onOther: () => Promise<void>;
+  onCancel: () => Promise<void>;
+};
+
+/** The code that went to the new address. */
+export function ConfirmStep({ channel, typed, initial, facts, onDone, onAgain, onOther, onCancel }: ConfirmStepProps) {
+  const protectedCall = useProtectedCall();
+  const [confirmed] = useState<{ account?: Account }>({});
+  const [source] = useState(() =>
+    changeChallenge(channel, protectedCall, (account) => {
+      confirmed.account = account;
+    }),
+  );
+  const challenge = useChallenge(initial, source);
+  const { over } = challenge;
+
+  if (over) return <ConfirmOver reason={over} hours={facts.pauseHours} {...{ onAgain, onOther, onCancel, channel }} />;
+  const to = typed || (challenge.view.deliveries[0]?.destination ?? "the new address");
+  return (
+    <div className="mt-4 max-w-md">
+      <p className="-mb-3 text-body break-words">
+        Enter the code that went to <strong className="font-medium">{to}</strong>. Until then nothing changes.
+      </p>
+      <CodeForm
+        challenge={challenge}
+        digits={facts.digits}
+        subheading="h3"
+        onVerified={() => confirmed.account && onDone(confirmed.account)}
+        onCancel={async () => {
+          await onCancel();
+          return null;
+        }}
+      />
+    </div>
+  );
+}
+
+type ConfirmOverProps = Pick<ConfirmStepProps, "channel" | "onAgain" | "onOther" | "onCancel"> & {
+  reason: Over;
+  hours: number;
+};
+
+function ConfirmOver({ reason, hours, channel, onAgain, onOther, onCancel }: ConfirmOverProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const [pending, setPending] = useState(false);
+  const closed = reason === "paused" || reason === "stopped";
+
+  async function again() {
+    setPending(true);
+    const reply = await onAgain?.();
+    setPending(false);
+    if (reply && !reply.ok) setProblem(refusalText(reply));
+  }
+
+  return (
+    <div className="mt-4 grid max-w-md gap-4">
+      <Notice tone="warn" role="alert">
+        <p className="font-medium">{codeOverInPlaceTitles[reason]}</p>
+        <p>{codeOverInPlaceText(reason, { hours })}</p>
+      </Notice>
+      <div role="alert" className="empty:hidden">
+        {problem && <Notice tone="bad">{problem}</Notice>}
+      </div>
+      <div className="flex flex-wrap gap-2">
+        {!closed && onAgain && (
+          <Button pending={pending} onClick={again}>
+            Get a new code
+          </Button>
+        )}
+        {!closed && (
+          <Button look="quiet" onClick={onOther}>
+            {contactWords[channel].other}
+          </Button>
+        )}
+        <Button look="quiet" onClick={onCancel}>
+          Cancel
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schemas";
+import { Panel, PanelSection } from "../ui/panel";
+import { ChangeForm } from "./change-form";
+import { ContactRow } from "./contact-row";
+import { contactWords, doneText, phoneUse } from "./contact-texts";
+import { RemovePhone } from "./remove-phone";
+
+type Step = "change" | "remove";
+
+/** `view`: a change that was begun before this page was made. */
+type Open = { channel: Channel; step: Step; view: ChallengeView | null };
+
+function resumed({ pending }: ContactFacts): Open | null {
+  const channel = (["email", "phone"] as const).find((name) => pending[name] !== null);
+  return channel ? { channel, step: "change", view: pending[channel] } : null;
+}
+
+/** The addresses of the account, and how to change them. It has forms of its own, so it stands beside other forms, never in one. */
+export function ContactPanel({ account, facts }: { account: Account; facts: ContactFacts }) {
+  const router = useRouter();
+  // A change that waits for its code is still there after a reload.
+  const [open, setOpen] = useState<Open | null>(() => resumed(facts));
+  const [done, setDone] = useState<{ channel: Channel; text: string } | null>(null);
+  const phoneAvailable = facts.smsCountries.length > 0;
+
+  function show(channel: Channel, step: Step) {
+    setDone(null);
+    setOpen({ channel, step, view: null });
+  }
+
+  function finish(channel: Channel, after: Account) {
+    setOpen(null);
+    setDone({ channel, text: doneText(channel, account, after, facts) });
+    router.refresh();
+  }
+
+  function row(channel: Channel) {
+    const { title } = contactWords[channel];
+    const value = account[channel];
+    const step = open?.channel === channel ? open.step : null;
+    const common = { facts, onClose: () => setOpen(null) };
+    return (
+      <ContactRow
+        title={title}
+        value={value}
+        confirmed={channel === "email" || account.phoneVerified}
+        note={channel === "phone" ? phoneUse(account, facts) : "You sign in with it, and codes go here."}
+        change={channel === "email" || phoneAvailable ? () => show(channel, "change") : null}
+        remove={channel === "phone" && value !== null ? () => show(channel, "remove") : null}
+        open={step !== null}
+        done={done?.channel === channel ? done.text : null}
+      >
+        {step === "change" && (
+          <ChangeForm
+            {...common}
+            channel={channel}
+            resumed={open?.view ?? null}
+            onDone={(after) => finish(channel, after)}
+          />
+        )}
+        {step === "remove" && (
+          <RemovePhone {...common} phone={value ?? ""} onDone={(after) => finish(channel, after)} />
+        )}
+      </ContactRow>
+    );
+  }
+
+  return (
+    <Panel>
+      <PanelSection
+        title="E-mail and phone"
+        description="Where you are reached. A new one counts once you have confirmed it."
+      >
+        <div className="divide-y divide-line">
+          {row("email")}
+          {row("phone")}
+        </div>
+      </PanelSection>
+    </Panel>
+  );
+}

@@ -1,0 +1,81 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { z } from "zod";
+import {
+  type ChallengeView,
+  type Channel,
+  type ContactFacts,
+  emailChangeSchema,
+  phoneChangeSchema,
+} from "@/lib/schemas";
+import type { Reply } from "../api";
+import { refusalText } from "../messages";
+import { Button } from "../ui/button";
+import { TextField } from "../ui/field";
+import { Notice } from "../ui/notice";
+import { contactWords, emailHint, phoneHint } from "./contact-texts";
+
+// One field under one name: the form is the same for both.
+const schemas = {
+  email: z.object({ value: emailChangeSchema.shape.email }),
+  phone: z.object({ value: phoneChangeSchema.shape.phone }),
+} satisfies Record<Channel, z.ZodType>;
+
+const inputs = {
+  email: { type: "email", autoComplete: "email", autoCapitalize: "none", spellCheck: false },
+  phone: { type: "tel", autoComplete: "tel" },
+} as const;
+
+type NewAddressFormProps = {
+  channel: Channel;
+  facts: ContactFacts;
+  initial: string;
+  onSend: (value: string) => Promise<Reply<ChallengeView>>;
+  onClose: () => void;
+};
+
+export function NewAddressForm({ channel, facts, initial, onSend, onClose }: NewAddressFormProps) {
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm({
+    resolver: zodResolver(schemas[channel]),
+    reValidateMode: "onSubmit",
+    defaultValues: { value: initial },
+  });
+  const { errors, isSubmitting } = form.formState;
+
+  const submit = form.handleSubmit(async ({ value }) => {
+    setProblem(null);
+    const reply = await onSend(value);
+    if (reply.ok) return;
+    const sentence = reply.errors?.[channel];
+    if (sentence) return form.setError("value", { message: sentence }, { shouldFocus: true });
+    setProblem(refusalText(reply));
+  });
+
+  return (
+    <form method="post" noValidate onSubmit={submit} className="mt-4 grid max-w-md gap-4">
+      <div role="alert" className="empty:hidden">
+        {problem && <Notice tone="bad">{problem}</Notice>}
+      </div>
+      <TextField
+        {...form.register("value")}
+        {...inputs[channel]}
+        label={contactWords[channel].value}
+        hint={channel === "email" ? emailHint : phoneHint(facts)}
+        autoFocus
+        error={errors.value?.message}
+      />
+      <div className="flex flex-wrap gap-2">
+        <Button type="submit" pending={isSubmitting}>
+          Send code
+        </Button>
+        <Button look="quiet" unavailable={isSubmitting} onClick={onClose}>
+          Cancel
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useState } from "react";
+import type { Account } from "@/lib/schemas";
+import { call } from "../api";
+import { refusalText } from "../messages";
+import { useProtectedCall } from "../protected/protected-calls";
+import { Button } from "../ui/button";
+import { Notice } from "../ui/notice";
+
+type RemovePhoneProps = { phone: string; onDone: (account: Account) => void; onClose: () => void };
+
+/** Says what removing does before it is done. */
+export function RemovePhone({ phone, onDone, onClose }: RemovePhoneProps) {
+  const protectedCall = useProtectedCall();
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function remove() {
+    setPending(true);
+    setProblem(null);
+    const reply = await protectedCall(() => call<Account>("DELETE", "/api/account/phone"));
+    setPending(false);
+    if (reply.ok) return onDone(reply.data);
+    setProblem(refusalText(reply));
+  }
+
+  return (
+    <div className="mt-4 grid gap-4">
+      <Notice tone="warn">One-time passwords will come by e-mail only, and your other sessions will be ended.</Notice>
+      <div role="alert" className="empty:hidden">
+        {problem && <Notice tone="bad">{problem}</Notice>}
+      </div>
+      <div className="flex flex-wrap gap-2">
+        <Button autoFocus pending={pending} onClick={remove}>
+          Remove {phone}
+        </Button>
+        <Button look="quiet" unavailable={pending} onClick={onClose}>
+          Keep it
+        </Button>
+      </div>
+    </div>
+  );
+}

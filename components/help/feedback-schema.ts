@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { FEEDBACK_MAX, helpFeedbackSchema } from "@/lib/schemas";
+import { plural } from "../words";
+
+/** The form. A pair of radio buttons gives a word, not a boolean. */
+export const feedbackFormSchema = z.object({
+  helpful: z.enum(["yes", "no"], { error: "Choose Yes or No." }).transform((answer) => answer === "yes"),
+  comment: helpFeedbackSchema.shape.comment,
+});
+
+export type FeedbackFields = z.input<typeof feedbackFormSchema>;
+export type FeedbackAnswer = z.output<typeof feedbackFormSchema>;
+
+/** The counter appears when this much is left. */
+const nearTheEnd = 200;
+const announcedEvery = 50;
+
+export type RoomLeft = {
+  over: boolean;
+  text: string;
+  /** The same, but changing only now and then: a screen reader speaks of it while one types. */
+  spoken: string;
+};
+
+/** What is said about the room that is left; null far from the end. */
+export function roomLeft(comment: string): RoomLeft | null {
+  const left = FEEDBACK_MAX - [...comment.trim()].length;
+  if (left > nearTheEnd) return null;
+  if (left < 0) {
+    return { over: true, text: `${plural(-left, "character")} too many.`, spoken: "The text is too long." };
+  }
+  const about = Math.ceil(left / announcedEvery) * announcedEvery;
+  return {
+    over: false,
+    text: `${plural(left, "character")} left.`,
+    spoken: `At most ${plural(about, "character")} left.`,
+  };
+}

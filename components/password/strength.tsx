@@ -1,0 +1,46 @@
+import { CircleCheck, Info } from "lucide-react";
+import type { PasswordVerdict } from "@/lib/schemas";
+
+const looks = {
+  short: { bars: 0, colour: "bg-line", word: null },
+  long: { bars: 1, colour: "bg-bad", word: "Too long" },
+  weak: { bars: 2, colour: "bg-warn", word: "Too easy to guess" },
+  good: { bars: 3, colour: "bg-good", word: "Good" },
+  strong: { bars: 4, colour: "bg-good", word: "Strong" },
+} as const;
+
+type StrengthProps = {
+  id: string;
+  verdict: PasswordVerdict | null;
+  /** The form has said what is wrong: the same again would be noise. */
+  barsOnly: boolean;
+};
+
+/** The strength in words, and in four bars that repeat it. */
+export function Strength({ id, verdict, barsOnly }: StrengthProps) {
+  const look = verdict && looks[verdict.strength];
+  const Icon = verdict?.ok ? CircleCheck : Info;
+  return (
+    <div className="grid gap-2">
+      <div className="grid grid-cols-4 gap-1" aria-hidden="true">
+        {[1, 2, 3, 4].map((bar) => (
+          <span key={bar} className={`h-1 rounded-full ${look && bar <= look.bars ? look.colour : "bg-line"}`} />
+        ))}
+      </div>
+      {!barsOnly && (
+        // Its lines are kept, so that nothing jumps while typing.
+        <p id={id} role="status" className="flex min-h-15 gap-1.5 text-small text-muted sm:min-h-10">
+          {verdict && (
+            <>
+              <Icon className={`mt-0.5 size-4 shrink-0 ${verdict.ok ? "text-good" : ""}`} aria-hidden="true" />
+              <span>
+                {look?.word && <span className="font-medium text-ink">{look.word}. </span>}
+                {!verdict.ok && verdict.reason}
+              </span>
+            </>
+          )}
+        </p>
+      )}
+    </div>
+  );
+}
