@@ -31,11 +31,21 @@ async function refuse(response: ServerResponse, code: ProblemCode): Promise<void
 }
 
 function redirectHome(request: IncomingMessage, response: ServerResponse): void {
-  const path = request.url?.startsWith("/") ? request.url.replace(/^\/+/, "/") : "/";
-  response.writeHead(308, { Location: `${env().NEXTAUTH_URL}${path}`, Connection: "close" }).end();
+  response.writeHead(308, { Location: `${env().NEXTAUTH_URL}${request.url}`, Connection: "close" }).end();
 }
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+/** Why a request must not reach Next; null when it may. */
+function refusalOf({ method = "", url = "", headers }: IncomingMessage): ProblemCode | null {
+  // Next answers 500 to TRACE, and takes `//host` and `http://host/` for places to redirect to.
+  if (!methods.includes(method)) return "method_not_allowed";
+  if (!/^\/(?![/\\])[^\\]*$/.test(url)) return "bad_request";
+  if (Number(headers["content-length"] ?? 0) > BODY_LIMIT) return "payload_too_large";
+  return null;
+}
 
 function guarded(handle: Handle): (request: IncomingMessage, response: ServerResponse) => void {
   const trusted = proxyAddr.compile(env().TRUSTED_PROXIES);
@@ -43,15 +53,12 @@ function guarded(handle: Handle): (request: IncomingMessage, response: ServerRes
     const address = proxyAddr(request, trusted).replace(/^::ffff:(?=\d+\.)/, "");
     for (const name of forged) delete request.headers[name];
     request.headers["x-forwarded-for"] = address;
-    const mutation = request.method !== "GET" && request.method !== "HEAD";
-    if (!isOwnHost(request.headers.host)) {
-      if (mutation) void refuse(response, "wrong_host");
-      else redirectHome(request, response);
-    } else if (Number(request.headers["content-length"] ?? 0) > BODY_LIMIT) {
-      void refuse(response, "payload_too_large");
-    } else {
-      handle(request, response).catch(() => response.destroy());
-    }
+    const refusal = refusalOf(request);
+    const reads = request.method === "GET" || request.method === "HEAD";
+    if (refusal) void refuse(response, refusal);
+    else if (isOwnHost(request.headers.host)) handle(request, response).catch(() => response.destroy());
+    else if (reads) redirectHome(request, response);
+    else void refuse(response, "wrong_host");
   };
 }
 

@@ -1,5 +1,5 @@
 import { clientOf } from "@/lib/auth/client";
-import { requireRecentAuthentication, requireWorkgroupAdmin } from "@/lib/auth/session";
+import { isRecentlyAuthenticated, requireWorkgroupAdmin } from "@/lib/auth/session";
 import { database } from "@/lib/db";
 import { updateTwoFactorRequired } from "@/lib/db/workgroups";
 import { HttpProblem, json, readJson, route } from "@/lib/http";
@@ -10,7 +10,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>(
   PATCH: async (request, { workgroupId }) => {
     const admin = await requireWorkgroupAdmin(workgroupId);
     const { twoFactorRequired } = await readJson(request, securityPatchSchema);
-    if (!twoFactorRequired && admin.workgroup.twoFactorRequired) requireRecentAuthentication(admin);
+    if (!twoFactorRequired && !isRecentlyAuthenticated(admin)) {
+      // Nothing to turn off as we saw it. Writing all the same would turn off what somebody else turns on this very moment.
+      if (!admin.workgroup.twoFactorRequired) return json(admin.workgroup);
+      throw new HttpProblem("reauthentication_required");
+    }
     const change = { workgroupId: admin.workgroup.id, actorId: admin.user.id, required: twoFactorRequired };
     const security = await updateTwoFactorRequired(database(), change, clientOf(request.headers));
     if (!security) throw new HttpProblem("not_found");
