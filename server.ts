@@ -23,11 +23,16 @@ const forged = [
   "x-middleware-subrequest",
 ];
 
-async function refuse(response: ServerResponse, code: ProblemCode): Promise<void> {
+/** Answers at once and then lets the client finish sending, for a moment: closing on unread bytes would lose it the answer. */
+async function refuse(request: IncomingMessage, response: ServerResponse, code: ProblemCode): Promise<void> {
   const problem = problemResponse(code);
-  // The rest of the body is not worth waiting for.
-  response.writeHead(problem.status, { ...Object.fromEntries(problem.headers), Connection: "close" });
-  response.end(await problem.text());
+  const body = Buffer.from(await problem.arrayBuffer());
+  const headers = { ...Object.fromEntries(problem.headers), "Content-Length": body.length, Connection: "close" };
+  response.writeHead(problem.status, headers).write(body);
+  const end = () => response.end();
+  const patience = setTimeout(end, seconds(2));
+  request.once("close", () => clearTimeout(patience)).once("end", end);
+  request.resume();
 }
 
 function redirectHome(request: IncomingMessage, response: ServerResponse): void {
@@ -55,10 +60,10 @@ function guarded(handle: Handle): (request: IncomingMessage, response: ServerRes
     request.headers["x-forwarded-for"] = address;
     const refusal = refusalOf(request);
     const reads = request.method === "GET" || request.method === "HEAD";
-    if (refusal) void refuse(response, refusal);
+    if (refusal) void refuse(request, response, refusal);
     else if (isOwnHost(request.headers.host)) handle(request, response).catch(() => response.destroy());
     else if (reads) redirectHome(request, response);
-    else void refuse(response, "wrong_host");
+    else void refuse(request, response, "wrong_host");
   };
 }
 

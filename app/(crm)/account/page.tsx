@@ -16,7 +16,9 @@ export default async function AccountPage() {
     <>
       <PageHeading title="User Information">Your account, in all of your workgroups.</PageHeading>
       <AccountForm initial={account} />
-      <ContactPanel account={account} facts={await contactFacts(signedIn)} />
+      <div className="mt-6">
+        <ContactPanel account={account} facts={await contactFacts(signedIn)} />
+      </div>
       <AccountLinks />
     </>
   );
