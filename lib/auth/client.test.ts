@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { addressBucket, clientOf, throttleKey } from "./client";
+import { addressBucket } from "../address";
+import { throttleKey } from "../db/throttles";
+import { clientOf } from "./client";
 
 it.each([
   ["192.0.2.7", "192.0.2.7"],

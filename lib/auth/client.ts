@@ -10,7 +10,3 @@ export function clientOf(headers: Headers): Origin {
   const userAgent = (headers.get("user-agent") ?? "").replace(/[^\x20-\x7e]/g, "?").slice(0, 300);
   return { address: address.slice(0, 64), userAgent };
 }
-
-// Until every caller imports them from where they live.
-export { addressBucket } from "../address";
-export { throttleKey } from "../db/throttles";

@@ -6,11 +6,10 @@ import { randomUUID } from "node:crypto";
 import { after } from "next/server";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { chargeThrottles } from "../db/throttles";
+import { chargeThrottles, throttleKey } from "../db/throttles";
 import { errorFields, log } from "../log";
 import { sendEmail } from "../mfa/channels/email";
 import { describeUserAgent, emailHtml, escapeHtml } from "../mfa/messages";
-import { throttleKey } from "./client";
 import { NOTICE_WINDOW, UNDO_HOURS } from "./limits";
 
 export type Notice =

@@ -2,11 +2,11 @@
  * Password throttle: a try is charged before the hash is computed and given back when the password was right, so that parallel
  * guesses cannot pass the limit. Accounts that do not exist are throttled like those that do.
  */
+import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { chargeThrottles, refundThrottles } from "../db/throttles";
+import { chargeThrottles, refundThrottles, throttleKey } from "../db/throttles";
 import { secondsUntil } from "../time";
-import { addressBucket, throttleKey } from "./client";
 import { PASSWORD_LIMITS } from "./limits";
 
 export type Charged = { ok: true; refund: () => Promise<void> } | { ok: false; retryAfter: number };
