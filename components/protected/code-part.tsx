@@ -32,14 +32,7 @@ export function CodePart({ initial, source, why, numbers, onOutcome, onAgain }: 
   }
   return (
     <>
-      <DialogHead
-        title={
-          <>
-            Enter your <span className="whitespace-nowrap">one-time</span> password
-          </>
-        }
-        text={why}
-      />
+      <DialogHead title="Enter the code we sent" text={why} />
       <CodeForm
         challenge={challenge}
         digits={numbers.digits}
