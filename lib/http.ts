@@ -86,7 +86,8 @@ export function isOwnHost(host: string | null | undefined): boolean {
   if (host === own.host) return true;
   if (!host || !isLoopback(own) || !URL.canParse(`http://${host}`)) return false;
   const other = new URL(`http://${host}`);
-  return isLoopback(other) && other.port === own.port;
+  // `evil@localhost` parses to this machine as well: only a plain name counts.
+  return other.host === host && isLoopback(other) && other.port === own.port;
 }
 
 function isOwnOrigin(origin: string): boolean {
