@@ -1,7 +1,7 @@
 /** The HTTP contract in one place: problem+json, checked bodies, refused origins, and what an unexpected error becomes. */
 import type { NextRequest } from "next/server";
 import type { z } from "zod";
-import { BODY_LIMIT } from "./auth/limits";
+import { BODY_LIMIT, DRAIN_LIMIT } from "./auth/limits";
 import { isOutage } from "./db";
 import { env, isLoopback } from "./env";
 import { errorFields, log } from "./log";
@@ -111,9 +111,11 @@ export async function readText(request: Request): Promise<string> {
   let size = 0;
   for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > BODY_LIMIT) throw new HttpProblem("payload_too_large");
-    chunks.push(chunk);
+    // What is too much is read on for a while and dropped: a connection that is cut while it sends loses the answer.
+    if (size > DRAIN_LIMIT) break;
+    if (size <= BODY_LIMIT) chunks.push(chunk);
   }
+  if (size > BODY_LIMIT) throw new HttpProblem("payload_too_large");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch {

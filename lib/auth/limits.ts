@@ -47,3 +47,6 @@ export const PASSWORD_MAX = 256;
 
 /** Events on one page of "My activity". */
 export const ACTIVITY_PAGE = 50;
+
+/** Bytes of a body that is too large which are still read, so that its sender gets to see the refusal. */
+export const DRAIN_LIMIT = 1024 * 1024;
