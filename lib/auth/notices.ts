@@ -120,9 +120,12 @@ export function noticeEmail(notice: Notice, at: Date, origin: Origin): { subject
 
 async function send(to: { userId: string; email: string }, notice: Notice, origin: Origin): Promise<void> {
   try {
-    const key = throttleKey("notice", to.userId, to.email, notice.kind);
-    const [counter] = await chargeThrottles(database(), [{ key, window: NOTICE_WINDOW }]);
-    if (!counter || counter.points > 1) return;
+    // A change of address always tells the old one: its link is the only way back, also for a second change within the hour.
+    if (notice.kind !== "email_changed") {
+      const key = throttleKey("notice", to.userId, to.email, notice.kind);
+      const [counter] = await chargeThrottles(database(), [{ key, window: NOTICE_WINDOW }]);
+      if (!counter || counter.points > 1) return;
+    }
     const outcome = await sendEmail({
       ...noticeEmail(notice, new Date(), origin),
       to: to.email,

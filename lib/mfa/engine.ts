@@ -1,6 +1,6 @@
 /**
- * What every challenge has in common, whether a cookie or a session holds it. Callers are `challenge.ts` (sign-in) and
- * `session-challenge.ts` (within a session); nobody else.
+ * What every challenge has in common, whether a cookie or a session holds it. Callers are `challenge.ts` (sign-in),
+ * `session-challenge.ts` (within a session) and `lib/auth/addresses.ts` (a change of address, in a transaction of its own).
  */
 import { createHash, randomInt, randomUUID } from "node:crypto";
 import { database } from "../db";
