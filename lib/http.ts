@@ -2,6 +2,7 @@
 import type { NextRequest } from "next/server";
 import type { z } from "zod";
 import { BODY_LIMIT, DRAIN_LIMIT } from "./auth/limits";
+import { HashQueueFull } from "./auth/password";
 import { isOutage } from "./db";
 import { env, isLoopback } from "./env";
 import { errorFields, log } from "./log";
@@ -156,7 +157,7 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
 export function errorResponse(error: unknown, request: Request): Response {
   if (error instanceof HttpProblem) return problemResponse(error.code, error.extra);
   const path = new URL(request.url).pathname;
-  const outage = isOutage(error);
+  const outage = isOutage(error) || error instanceof HashQueueFull;
   log().error({
     event: outage ? "unavailable" : "internal_error",
     method: request.method,

@@ -30,7 +30,6 @@ import {
   setChallengeCookie,
 } from "./cookies";
 import { nextAuthOptions, type Outcome, type Step } from "./options";
-import { HashQueueFull } from "./password";
 import type { Browser } from "./sign-in";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
@@ -82,7 +81,6 @@ async function askNextAuth(request: NextRequest, context: Context, step: Step, b
     context,
     nextAuthOptions(step, browser, outcome),
   );
-  if (outcome.failure instanceof HashQueueFull) throw new HttpProblem("unavailable", { retryAfter: 2 });
   if (outcome.failure !== undefined) throw outcome.failure;
   const headers = new Headers({ "Content-Type": "application/json", "Cache-Control": "no-store" });
   for (const cookie of response.headers.getSetCookie()) if (isOwnCookie(cookie)) headers.append("Set-Cookie", cookie);
