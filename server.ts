@@ -55,7 +55,10 @@ function refusalOf({ method = "", url = "", headers }: IncomingMessage): Problem
 function guarded(handle: Handle): (request: IncomingMessage, response: ServerResponse) => void {
   const trusted = proxyAddr.compile(env().TRUSTED_PROXIES);
   return (request, response) => {
-    const address = proxyAddr(request, trusted).replace(/^::ffff:(?=\d+\.)/, "");
+    // Undefined, whatever its types say, once the client has reset the connection: nobody is left to answer.
+    const peer = proxyAddr(request, trusted) as string | undefined;
+    if (peer === undefined) return void response.destroy();
+    const address = peer.replace(/^::ffff:(?=\d+\.)/, "");
     for (const name of forged) delete request.headers[name];
     request.headers["x-forwarded-for"] = address;
     const refusal = refusalOf(request);
