@@ -20,10 +20,9 @@ export async function chargePasswordTry(account: string, client: Origin): Promis
     { key: throttleKey("password-address", bucket), ...PASSWORD_LIMITS.address },
   ];
   const points = new Map(counters.map((c) => [c.key, c.points]));
-  const keys = [...points.keys()];
   const charged = await chargeThrottles(database(), counters);
   const over = charged.filter((c) => c.points > (points.get(c.key) ?? 0));
-  const refund = () => refundThrottles(database(), keys);
+  const refund = () => refundThrottles(database(), charged);
   if (over.length === 0) return { ok: true, refund };
   // A refused try was not evaluated: it must not use up the wider limits, or one address could lock the account for all others.
   await refund();

@@ -9,7 +9,8 @@ export function throttleKey(kind: string, ...parts: string[]): string {
 }
 
 export type Charge = { key: string; window: number };
-export type Counter = { key: string; points: number; expiresAt: Date };
+/** `window` names the window that was charged: its end, in the database's own words, for a Date would lose the microseconds. */
+export type Counter = { key: string; points: number; expiresAt: Date; window: string };
 
 /** Adds one point to each counter and returns their new values. One statement; keys are locked in order, so that none deadlock. */
 export async function chargeThrottles(db: Executor, charges: Charge[]): Promise<Counter[]> {
@@ -25,15 +26,26 @@ export async function chargeThrottles(db: Executor, charges: Charge[]): Promise<
           expires_at = CASE WHEN throttles.expires_at <= now() THEN excluded.expires_at ELSE throttles.expires_at END
         RETURNING key, points, expires_at`,
   );
-  return rows.map((row) => ({ key: row.key, points: row.points, expiresAt: toDate(row.expires_at) }));
+  return rows.map((row) => ({
+    key: row.key,
+    points: row.points,
+    expiresAt: toDate(row.expires_at),
+    window: row.expires_at,
+  }));
 }
 
-/** Gives one point back on each counter. */
-export async function refundThrottles(db: Executor, keys: string[]): Promise<void> {
-  const ordered = [...keys].sort();
+/**
+ * Gives one point back on each counter, in the window that was charged. A counter that has begun another since owes nothing: a
+ * refund across the edge would let one more guess into the new window for each that the old one refused.
+ */
+export async function refundThrottles(db: Executor, charged: Pick<Counter, "key" | "window">[]): Promise<void> {
+  const refunds = JSON.stringify(charged.map(({ key, window }) => ({ key, ends: window })));
   await run(
     db,
     sql`UPDATE throttles SET points = greatest(points - 1, 0)
-         WHERE key IN (SELECT key FROM throttles WHERE key IN ${ordered} ORDER BY key FOR UPDATE)`,
+         WHERE key IN (SELECT t.key FROM throttles t
+                         JOIN jsonb_to_recordset(${refunds}::text::jsonb) AS r(key text, ends text)
+                           ON r.key = t.key AND r.ends::timestamptz = t.expires_at
+                        ORDER BY t.key FOR UPDATE OF t)`,
   );
 }

@@ -36,19 +36,16 @@ export async function chargeSend(userId: string, phone: string | null, origin: O
   const allowed = !whole.some(over);
   const phoneAllowed = allowed && !number.some(over);
   const refused = [...(allowed ? [] : whole), ...(phoneAllowed ? [] : number)];
-  if (refused.length > 0)
-    await refundThrottles(
-      database(),
-      refused.map((c) => c.key),
-    );
-  const kept = [...whole, ...number].filter((c) => !refused.includes(c)).map((c) => c.key);
+  const refund = async (given: Counter[]) => {
+    const windows = given.map((c) => charged.get(c.key)).filter((c) => c !== undefined);
+    if (windows.length > 0) await refundThrottles(database(), windows);
+  };
+  await refund(refused);
   const waits = refused.filter(over).map((c) => secondsUntil(charged.get(c.key)?.expiresAt ?? new Date()));
   return {
     allowed,
     phoneAllowed,
     retryAfter: Math.max(0, ...waits),
-    refund: async () => {
-      if (kept.length > 0) await refundThrottles(database(), kept);
-    },
+    refund: () => refund([...whole, ...number].filter((c) => !refused.includes(c))),
   };
 }

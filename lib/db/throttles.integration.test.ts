@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { openWorld } from "../../local/test-world";
+import { minutes } from "../time";
+import { database, run } from "./index";
+import { chargeThrottles, refundThrottles } from "./throttles";
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const charge = (key: string) => chargeThrottles(database(), [{ key, window: minutes(15) }]);
+
+async function pointsOf(key: string): Promise<number | undefined> {
+  const rows = await run<{ points: number }>(database(), sql`SELECT points FROM throttles WHERE key = ${key}`);
+  return rows[0]?.points;
+}
+
+it("a refund within the window takes the charge back", async () => {
+  await charge("same window");
+  const charged = await charge("same window");
+  await refundThrottles(database(), charged);
+  expect(await pointsOf("same window")).toBe(1);
+});
+
+it("attack: tries refused in an old window buy none in the new one", async () => {
+  const refused = await Promise.all(Array.from({ length: 8 }, () => charge("edge")));
+  await run(database(), sql`UPDATE throttles SET expires_at = now() - interval '1 second' WHERE key = 'edge'`);
+  await charge("edge");
+  await Promise.all(refused.map((charged) => refundThrottles(database(), charged)));
+  expect(await pointsOf("edge")).toBe(1);
+});
