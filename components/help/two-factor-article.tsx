@@ -45,8 +45,8 @@ const choosing: ArticleSection[] = [
           </li>
         </Steps>
         <p>
-          It counts from your next sign-in. Turning it on signs you out everywhere else; turning it off is told to you
-          by e-mail. Where a workgroup of yours demands codes, the box is ticked and locked.
+          It counts from your next sign-in, and turning it on signs you out everywhere else. Either way we tell you by
+          e-mail. Where a workgroup of yours demands codes, the box is ticked and locked.
         </p>
       </>
     ),
@@ -105,8 +105,9 @@ function receiving({ digits, lifeMinutes, tries, resends }: TwoFactorNumbers): A
         <>
           <p>
             The sign-in page says how each message is doing. Look in your spam folder, then press{" "}
-            <Screen>Send again</Screen>. If an address or number of yours is out of date, ask an admin of your
-            workgroup.
+            <Screen>Send again</Screen>. If you cannot get in because an address or number of yours is out of date, ask
+            an admin of your workgroup. On <Screen>User Information</Screen> you can change both while you are signed
+            in.
           </p>
           <p>There is no way around the code: if no message gets through, nobody gets in.</p>
         </>
