@@ -10,6 +10,7 @@ import { database } from "./lib/db";
 import { EnvironmentError, env } from "./lib/env";
 import { isOwnHost, problemResponse } from "./lib/http";
 import { log } from "./lib/log";
+import { sendsFinished, startSweeper } from "./lib/mfa/delivery";
 import type { ProblemCode } from "./lib/schemas";
 import { seconds } from "./lib/time";
 
@@ -86,6 +87,7 @@ async function main(): Promise<void> {
     );
     process.exit(1);
   });
+  const sweeper = startSweeper();
   server.listen(PORT, HOST, () => log().info({ event: "listening", host: HOST, port: PORT }));
 
   let stopping = false;
@@ -93,7 +95,9 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     // No new requests; those under way finish, with an end to the patience.
+    sweeper.stop();
     server.close(async () => {
+      await sendsFinished();
       await database().end();
       process.exit(0);
     });

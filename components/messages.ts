@@ -65,14 +65,24 @@ export const deliveryStateTexts = {
 export const deliveryReasonTexts = {
   address_refused: "the address refused the message",
   mailbox_unknown: "mailbox does not exist",
+  mailbox_full: "mailbox is full",
   number_invalid: "number is not valid",
   number_unsupported: "not a mobile number",
   country_unsupported: "messages to this country are not sent",
+  phone_unreachable: "phone is off or out of reach",
   opted_out: "this number answered STOP",
+  blocked: "the carrier blocked the message",
+  expired_on_the_way: "it took too long on the way",
   provider_refused: "the message was refused on the way",
+  provider_account: "our message service is not in order, and we have been told",
+  provider_busy: "the message service is busy",
+  provider_silent: "the message service did not answer",
   provider_unreachable: "the message service cannot be reached",
-  send_limit: "too many messages were sent, wait a while",
   interrupted: "sending was interrupted",
+  too_late: "it was not sent in time",
+  send_limit: "too many messages were sent, wait a while",
+  bounced_before: "messages to this address came back",
+  complained_before: "our messages were marked as spam there",
 } satisfies Record<DeliveryReason, string>;
 
 export const problemTexts = {

@@ -21,16 +21,30 @@ export type DeliveryState = (typeof deliveryStates)[number];
 export const deliveryReasons = [
   "address_refused",
   "mailbox_unknown",
+  "mailbox_full",
   "number_invalid",
   "number_unsupported",
   "country_unsupported",
+  "phone_unreachable",
   "opted_out",
+  "blocked",
+  "expired_on_the_way",
   "provider_refused",
+  "provider_account",
+  "provider_busy",
+  "provider_silent",
   "provider_unreachable",
   "interrupted",
+  "too_late",
   "send_limit",
+  "bounced_before",
+  "complained_before",
 ] as const;
 export type DeliveryReason = (typeof deliveryReasons)[number];
+
+/** Why an address is left out of sends: what its provider reported. */
+export const suppressionReasons = ["bounced", "complained", "opted_out"] as const;
+export type SuppressionReason = (typeof suppressionReasons)[number];
 
 export const challengeStatuses = ["open", "expired", "exhausted", "paused", "stopped"] as const;
 export type ChallengeStatus = (typeof challengeStatuses)[number];
@@ -226,6 +240,10 @@ export const auditTypes = [
   "account.confirmation_sent",
   "account.confirmation",
   "session.ended",
+  "sign_in.disowned",
+  "delivery.suppressed",
+  "delivery.suppression_lifted",
+  "webhook.refused",
   "mobile.sign_in",
   "mobile.sign_out",
   "workgroup.two_factor_on",
@@ -310,6 +328,12 @@ export type PhoneChange = z.infer<typeof phoneChangeSchema>;
 
 /** `POST /api/undo-email`. A token that cannot be ours gets the answer of one that is over. */
 export const undoEmailSchema = z.object({ token: z.string({ error: "Open the link from the message." }).max(1_000) });
+
+/** `POST /api/not-me`. A token that cannot be ours gets the answer of one that is over. */
+export const disownSchema = undoEmailSchema;
+
+/** What came of it; the address is masked, for the link may have been forwarded. */
+export type DisownResult = { sessionsEnded: number; resetSentTo: string };
 
 /** What the page about one's addresses shows beside the account. */
 export type ContactFacts = {

@@ -39,6 +39,16 @@ const eventTexts = {
     failure: "Code for a new address or number refused",
   },
   "session.ended": { success: "Session ended", failure: "Ending a session failed" },
+  "sign_in.disowned": {
+    success: "A sign-in was reported as somebody else's and ended",
+    failure: "Reporting a sign-in failed",
+  },
+  "delivery.suppressed": { success: "An address was left out of codes", failure: "Leaving out an address failed" },
+  "delivery.suppression_lifted": {
+    success: "An address gets codes again",
+    failure: "Using an address for codes again was refused",
+  },
+  "webhook.refused": { success: "A report of a provider was refused", failure: "A report of a provider was refused" },
   "mobile.sign_in": { success: "Signed in to the mobile app", failure: "Sign-in to the mobile app refused" },
   "mobile.sign_out": { success: "Signed out of the mobile app", failure: "Signing out of the mobile app failed" },
   "workgroup.two_factor_on": {
@@ -59,6 +69,9 @@ const reasonTexts: Record<string, string> = {
   incorrect_code: "the code was not right",
   two_factor_not_available_in_app: "the password was right, but the app cannot ask for a code",
   all_others: "all but the one in use",
+  bounced: "messages came back",
+  complained: "a message was marked as spam",
+  opted_out: "the number answered STOP",
   code_required: "the mobile app, which cannot ask for the code that is now required",
 };
 

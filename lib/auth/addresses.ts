@@ -109,7 +109,11 @@ export async function confirmChange(signedIn: SignedIn, channel: Channel, code: 
 /** The same code again, to the same new address. @throws HttpProblem */
 export async function resendChange(signedIn: SignedIn, channel: Channel, origin: Origin): Promise<ChallengeView> {
   const ref = await refOf(signedIn, channel);
-  const result = await sendAgain(ref, () => (ref ? [{ channel, destination: ref.destination }] : []), origin);
+  const result = await sendAgain(
+    ref,
+    () => (ref ? [{ channel, destination: ref.destination, refused: null }] : []),
+    origin,
+  );
   if (!result.ok) throw resendProblem(result);
   after(() => dispatch(result.deliveryIds));
   return result.view;

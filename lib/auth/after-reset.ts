@@ -29,7 +29,7 @@ async function tellPhone({ id, phone, phoneVerified }: User): Promise<void> {
   const [counter] = await chargeThrottles(database(), [{ key, window: NOTICE_WINDOW }]);
   if (!counter || counter.points > 1) return;
   const outcome = await sendSms({ to: phone, body: afterResetSms, secondsLeft: SMS_LIFE / seconds(1) });
-  if (outcome.state !== "sent") {
+  if (outcome.kind !== "sent") {
     log().warn({ event: "notice_failed", kind: "signed_in_after_reset", class: outcome.errorClass });
   }
 }

@@ -9,7 +9,8 @@ import type { Origin } from "../db/audit";
 import { chargeThrottles, throttleKey } from "../db/throttles";
 import { errorFields, log } from "../log";
 import { sendEmail } from "../mfa/channels/email";
-import { describeUserAgent, emailHtml, escapeHtml } from "../mfa/messages";
+import { emailHtml, escapeHtml, paragraph } from "../mfa/email-frame";
+import { describeUserAgent } from "../mfa/messages";
 import { NOTICE_WINDOW, UNDO_HOURS } from "./limits";
 
 export type Notice =
@@ -22,7 +23,9 @@ export type Notice =
   | { kind: "wrong_codes" | "second_step_paused" }
   | { kind: "signed_in_after_reset" }
   /** To an admin, about a member. */
-  | { kind: "member_signed_in_after_reset"; memberEmail: string };
+  | { kind: "member_signed_in_after_reset"; memberEmail: string }
+  /** To an admin: a member says that a sign-in was somebody else's. */
+  | { kind: "member_disowned"; memberEmail: string };
 
 const unless = "If this was not you, change your password now and tell your workgroup's admin.";
 
@@ -102,6 +105,14 @@ function textOf(notice: Notice): { subject: string; sentences: string[] } {
           "The one-time password went to the same mailbox. If you doubt that it was the member, ask.",
         ],
       };
+    case "member_disowned":
+      return {
+        subject: "A member reports a sign-in by somebody else",
+        sentences: [
+          `${notice.memberEmail} was sent a one-time password and says that somebody else asked for it.`,
+          "Somebody may know the password. That sign-in was ended, and the member was sent a link to set a new password.",
+        ],
+      };
   }
 }
 
@@ -110,12 +121,12 @@ export function noticeEmail(notice: Notice, at: Date, origin: Origin): { subject
   const { subject, sentences } = textOf(notice);
   const when = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC, ${describeUserAgent(origin.userAgent)}, address ${origin.address}`;
   const lines = [...sentences, when];
-  const paragraph = (line: string) => {
+  const shown = (line: string) => {
     const isUndo = notice.kind === "email_changed" && line === notice.undoUrl;
-    const shown = isUndo ? `<a href="${escapeHtml(line)}">Undo the change</a>` : escapeHtml(line);
-    return `<p style="margin:0 0 16px">${shown}</p>`;
+    return isUndo ? `<a href="${escapeHtml(line)}">Undo the change</a>` : escapeHtml(line);
   };
-  return { subject, text: `${lines.join("\n\n")}\n`, html: emailHtml(subject, lines.map(paragraph).join("\n")) };
+  const html = lines.map((line) => paragraph(shown(line), line === when ? "quiet" : "plain")).join("\n");
+  return { subject, text: `${lines.join("\n\n")}\n`, html: emailHtml(subject, html) };
 }
 
 async function send(to: { userId: string; email: string }, notice: Notice, origin: Origin): Promise<void> {
@@ -129,10 +140,10 @@ async function send(to: { userId: string; email: string }, notice: Notice, origi
     const outcome = await sendEmail({
       ...noticeEmail(notice, new Date(), origin),
       to: to.email,
-      deliveryId: randomUUID(),
+      messageId: randomUUID(),
       kind: "notice",
     });
-    if (outcome.state !== "sent") log().warn({ event: "notice_failed", kind: notice.kind, class: outcome.errorClass });
+    if (outcome.kind !== "sent") log().warn({ event: "notice_failed", kind: notice.kind, class: outcome.errorClass });
   } catch (error) {
     log().error({ event: "notice_failed", kind: notice.kind, ...errorFields(error) });
   }

@@ -26,7 +26,8 @@ export const RESET_LINKS_PER_MAILBOX = { points: 3, window: hours(1) };
 /** Links that one client may ask for. */
 const PER_CLIENT = { points: 20, window: hours(1) };
 
-async function sendLink(email: string, origin: Origin): Promise<void> {
+/** Sends a link to the mailbox of an address in canonical form, if somebody who may sign in has it. Never throws. */
+export async function sendResetLink(email: string, origin: Origin): Promise<void> {
   try {
     const { token, hash } = newToken();
     const link = await insertResetLink(database(), { email, tokenHash: hash }, origin);
@@ -34,8 +35,8 @@ async function sendLink(email: string, origin: Origin): Promise<void> {
     // From configuration, never from the request: a Host header would send the token to whoever wrote it.
     const url = `${env().NEXTAUTH_URL}/password-reset/${token}`;
     const message = resetEmail({ url, expiresAt: link.expiresAt, askedAt: new Date(), origin });
-    const outcome = await sendEmail({ ...message, to: link.email, deliveryId: randomUUID(), kind: "notice" });
-    if (outcome.state !== "sent") log().warn({ event: "reset_link_failed", class: outcome.errorClass });
+    const outcome = await sendEmail({ ...message, to: link.email, messageId: randomUUID(), kind: "notice" });
+    if (outcome.kind !== "sent") log().warn({ event: "reset_link_failed", class: outcome.errorClass });
   } catch (error) {
     log().error({ event: "reset_link_failed", ...errorFields(error) });
   }
@@ -58,7 +59,7 @@ export async function askForReset(
   const count = (key: string) => counters.find((counter) => counter.key === key);
   const asked = count(client);
   if (asked && asked.points > PER_CLIENT.points) return { ok: false, retryAfter: secondsUntil(asked.expiresAt) };
-  if ((count(mailbox)?.points ?? 0) <= RESET_LINKS_PER_MAILBOX.points) after(() => sendLink(email, origin));
+  if ((count(mailbox)?.points ?? 0) <= RESET_LINKS_PER_MAILBOX.points) after(() => sendResetLink(email, origin));
   return { ok: true };
 }
 

@@ -1,6 +1,7 @@
 /** The message that carries a reset link. Everything in it is fixed text or ours; no name that somebody chose. Pure. */
 import type { Origin } from "../db/audit";
-import { describeUserAgent, emailHtml, escapeHtml } from "../mfa/messages";
+import { emailHtml, escapeHtml, paragraph } from "../mfa/email-frame";
+import { describeUserAgent } from "../mfa/messages";
 
 type ResetMessage = { url: string; expiresAt: Date; askedAt: Date; origin: Origin };
 
@@ -17,17 +18,18 @@ export function resetEmail({ url, expiresAt, askedAt, origin }: ResetMessage): {
   const validity = `It works once, until ${clock(expiresAt)}. A newer link ends it. Signing in stays as it is: where a one-time password is asked for, you still need it.`;
   const otherwise = "If it was not you, do nothing: your password stays as it is.";
   const where = `Asked for at ${clock(askedAt)} by ${describeUserAgent(origin.userAgent)}, address ${origin.address}.`;
-  const small = "margin:0 0 16px;font-size:14px;line-height:20px";
   return {
     subject,
     text: `${[intro, url, validity, otherwise, where].join("\n\n")}\n`,
     html: emailHtml(
       subject,
-      `<p style="margin:0 0 16px">${intro}</p>
-<p style="margin:0 0 16px"><a href="${escapeHtml(url)}">Set a new password</a></p>
-<p style="margin:0 0 16px">${validity}</p>
-<p style="margin:0 0 16px">${otherwise}</p>
-<p style="${small}">${escapeHtml(where)}</p>`,
+      [
+        paragraph(intro),
+        paragraph(`<a href="${escapeHtml(url)}" style="color:#1f5fd0">Set a new password</a>`),
+        paragraph(validity),
+        paragraph(otherwise),
+        paragraph(escapeHtml(where), "quiet"),
+      ].join("\n"),
     ),
   };
 }

@@ -100,6 +100,7 @@ export async function attemptSignIn(
         secondStepAt: sql`now()`,
         authenticatedAt: sql`coalesce((SELECT authenticated_at FROM old), now())`,
         expiresAt: sql`coalesce((SELECT expires_at FROM old), now() + ${interval(SESSION_LIFE)})`,
+        challengeId: sql`c.id`,
       })} FROM u JOIN c ON c.consumed
     ),
     replaced AS (

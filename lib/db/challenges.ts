@@ -7,10 +7,10 @@ import type { Purpose } from "../mfa/code";
 import {
   ATTEMPTS_PER_CHALLENGE,
   CHALLENGE_LIFE,
-  DELIVERY_STALLED_AFTER,
   LIVE_CHALLENGES_PER_ACCOUNT,
   RESEND_PAUSES,
   RESENDS_PER_CHALLENGE,
+  SWEEP_EVERY,
   WRONG_CODES_PER_ACCOUNT,
   WRONG_CODES_WINDOW,
 } from "../mfa/limits";
@@ -22,8 +22,8 @@ import { type User, userColumns } from "./users";
 /** What the browser's cookie proves: which challenge, and the hash of the secret that belongs to it. */
 export type ChallengeKey = { id: string; cookieHash: Buffer };
 
-/** `refused`: a send limit was reached; the row only tells so. */
-export type NewDelivery = { id: string; channel: Channel; destination: string; refused: boolean };
+/** `refused`: why it is not sent at all; the row only tells so. */
+export type NewDelivery = { id: string; channel: Channel; destination: string; refused: DeliveryReason | null };
 
 /** A row of challenges that can still be used. */
 export const isLive = sql`consumed_at IS NULL AND cancelled_at IS NULL AND expires_at > now()`;
@@ -35,11 +35,11 @@ export const recentWrongCodes = (u: SQL) =>
 const isPaused = (u: SQL) => sql`cardinality(${recentWrongCodes(u)}) >= ${WRONG_CODES_PER_ACCOUNT}::int`;
 
 function deliveriesInsert(deliveries: NewDelivery[], from: SQL): SQL {
-  return sql`INSERT INTO deliveries (id, challenge_id, channel, destination, state, reason)
-    SELECT d.id, ${from}.id, d.channel, d.destination, CASE WHEN d.refused THEN 'failed' ELSE 'queued' END,
-           CASE WHEN d.refused THEN 'send_limit' END
+  return sql`INSERT INTO deliveries (id, challenge_id, channel, destination, state, reason, next_attempt_at)
+    SELECT d.id, ${from}.id, d.channel, d.destination, CASE WHEN d.refused IS NULL THEN 'queued' ELSE 'failed' END, d.refused,
+           now() + ${interval(SWEEP_EVERY)}
       FROM ${from}, jsonb_to_recordset(${JSON.stringify(deliveries)}::text::jsonb)
-                      AS d(id uuid, channel text, destination text, refused boolean)`;
+                      AS d(id uuid, channel text, destination text, refused text)`;
 }
 
 const sentEvents = {
@@ -51,7 +51,7 @@ const sentEvents = {
 
 function channelsOf(deliveries: NewDelivery[]): string {
   return deliveries
-    .filter((d) => !d.refused)
+    .filter((d) => d.refused === null)
     .map((d) => d.channel)
     .join(" ");
 }
@@ -67,6 +67,7 @@ export type NewChallenge = ChallengeKey & {
   /** The session that asks; a challenge of the same session and purpose gives way. */
   sessionId: string | null;
   newDestination: string | null;
+  workgroupNames: string;
   origin: Origin;
 };
 
@@ -104,9 +105,9 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
                            ORDER BY created_at DESC, id OFFSET ${LIVE_CHALLENGES_PER_ACCOUNT - 1})
           ), opened AS (
             INSERT INTO challenges (id, user_id, purpose, cookie_hash, key_id, request_mark, security_stamp,
-                                    session_id, new_destination, next_send_at, expires_at, address, user_agent)
+                                    session_id, new_destination, workgroup_names, next_send_at, expires_at, address, user_agent)
             VALUES (${params.id}::uuid, ${user.id}::uuid, ${params.purpose}, ${params.cookieHash}, ${params.keyId},
-                    ${params.requestMark}, ${user.securityStamp}, ${params.sessionId}::uuid, ${params.newDestination},
+                    ${params.requestMark}, ${user.securityStamp}, ${params.sessionId}::uuid, ${params.newDestination}, ${params.workgroupNames},
                     now() + ${interval(RESEND_PAUSES[0])},
                     now() + ${interval(CHALLENGE_LIFE)}, ${origin.address}, ${origin.userAgent})
             RETURNING id
@@ -142,10 +143,7 @@ type ChallengeRow = User & {
 };
 
 const latestDeliveries = sql`
-  SELECT DISTINCT ON (channel) channel, destination,
-         CASE WHEN stalled THEN 'unknown' ELSE state END AS state, CASE WHEN stalled THEN 'interrupted' ELSE reason END AS reason
-    FROM (SELECT *, state IN ('queued', 'sending') AND updated_at < now() - ${interval(DELIVERY_STALLED_AFTER)} AS stalled
-            FROM deliveries WHERE challenge_id = c.id) AS d
+  SELECT DISTINCT ON (channel) channel, destination, state, reason FROM deliveries WHERE challenge_id = c.id
    ORDER BY channel, created_at DESC`;
 
 /** A challenge as its own browser may see it, with the user it is for. Null when it is not there, used, cancelled or outdated. */

@@ -1,6 +1,7 @@
 /** The tables: columns, constraints and indexes together. Types that rows have are inferred from here. */
 import { sql } from "drizzle-orm";
 import {
+  type AnyPgColumn,
   bigserial,
   boolean,
   check,
@@ -62,6 +63,7 @@ export const users = pgTable(
   },
   (t) => [
     uniqueIndex("users_email").on(t.email),
+    index("users_phone").on(t.phone).where(sql`${t.phone} is not null`),
     check("users_email_canonical", sql`${t.email} = lower(${t.email}) and ${t.email} like '_%@_%'`),
     check("users_phone_e164", sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
     check("users_phone_verified", sql`${t.phoneVerifiedAt} is null or ${t.phone} is not null`),
@@ -110,8 +112,11 @@ export const sessions = pgTable(
     address: text("address").notNull(),
     userAgent: text("user_agent").notNull(),
     revokedAt: instant("revoked_at"),
+    /** The challenge whose code made this session: "this was not me" ends what came of it. */
+    challengeId: uuid("challenge_id").references((): AnyPgColumn => challenges.id, { onDelete: "set null" }),
   },
   (t) => [
+    index("sessions_challenge").on(t.challengeId),
     uniqueIndex("sessions_token_hash").on(t.tokenHash),
     index("sessions_user_live").on(t.userId).where(sql`${t.revokedAt} is null`),
     index("sessions_expires_at").on(t.expiresAt),
@@ -146,6 +151,10 @@ export const challenges = pgTable(
     expiresAt: instant("expires_at").notNull(),
     consumedAt: instant("consumed_at"),
     cancelledAt: instant("cancelled_at"),
+    /** The owner of the account said that somebody else asked for this code. */
+    disownedAt: instant("disowned_at"),
+    /** The workgroups that the message names, as they were called then: a retry must be the same bytes. */
+    workgroupNames: text("workgroup_names").notNull().default(""),
     address: text("address").notNull(),
     userAgent: text("user_agent").notNull(),
   },
@@ -182,7 +191,12 @@ export const deliveries = pgTable(
     provider: text("provider"),
     providerId: text("provider_id"),
     attempts: integer("attempts").notNull().default(0),
-    nextAttemptAt: instant("next_attempt_at"),
+    /** Queued: when it is due. Sending: when whoever sends it must be dead, so that another may take it over. */
+    nextAttemptAt: instant("next_attempt_at").notNull().defaultNow(),
+    /** The provider took it. */
+    sentAt: instant("sent_at"),
+    /** The provider says that it arrived. */
+    deliveredAt: instant("delivered_at"),
     /** What went wrong in the provider's terms: an HTTP status and an error name or number, never a message. */
     errorClass: text("error_class"),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -190,7 +204,8 @@ export const deliveries = pgTable(
   },
   (t) => [
     index("deliveries_challenge").on(t.challengeId, t.channel, t.createdAt),
-    index("deliveries_open").on(t.createdAt).where(sql`${t.state} in ('queued', 'sending')`),
+    index("deliveries_created_at").on(t.createdAt),
+    index("deliveries_open").on(t.nextAttemptAt).where(sql`${t.state} in ('queued', 'sending')`),
     uniqueIndex("deliveries_provider_id").on(t.provider, t.providerId),
     check("deliveries_channel", sql`${t.channel} in ('email', 'phone')`),
     check(
@@ -198,6 +213,47 @@ export const deliveries = pgTable(
       sql`${t.state} in ('queued', 'sending', 'sent', 'delivered', 'delayed', 'failed', 'unknown')`,
     ),
   ],
+);
+
+/** Addresses and numbers that a provider told us not to send to. Gone when the address proves itself again or an admin lifts it. */
+export const suppressions = pgTable(
+  "suppressions",
+  {
+    channel: text("channel").notNull(),
+    destination: text("destination").notNull(),
+    reason: text("reason").notNull(),
+    since: instant("since").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.channel, t.destination] }),
+    check("suppressions_channel", sql`${t.channel} in ('email', 'phone')`),
+    check("suppressions_reason", sql`${t.reason} in ('bounced', 'complained', 'opted_out')`),
+  ],
+);
+
+/** Webhooks that were taken, by the provider's own id: each has its effect once, however often it comes. */
+export const webhookReceipts = pgTable(
+  "webhook_receipts",
+  {
+    provider: text("provider").notNull(),
+    eventId: text("event_id").notNull(),
+    receivedAt: instant("received_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.provider, t.eventId] }),
+    index("webhook_receipts_received_at").on(t.receivedAt),
+    check("webhook_receipts_provider", sql`${t.provider} in ('resend', 'twilio')`),
+  ],
+);
+
+/** A provider said "too many requests": nobody sends on that channel before then, whichever instance heard it. */
+export const channelPauses = pgTable(
+  "channel_pauses",
+  {
+    channel: text("channel").primaryKey(),
+    until: instant("until").notNull(),
+  },
+  (t) => [check("channel_pauses_channel", sql`${t.channel} in ('email', 'phone')`)],
 );
 
 /** Append-only: no code updates it, and only retention deletes from it. No foreign keys: an event outlives what it tells of. */

@@ -66,12 +66,12 @@ export type NewSession = { tokenHash: Buffer; origin: Origin; replacedTokenHash:
 /** A new web session of the row `u` (id, security_stamp). */
 export function webSessionInsert(
   session: NewSession,
-  times: { secondStepAt: SQL; authenticatedAt: SQL; expiresAt: SQL },
+  times: { secondStepAt: SQL; authenticatedAt: SQL; expiresAt: SQL; challengeId: SQL },
 ): SQL {
   return sql`INSERT INTO sessions (token_hash, user_id, client, security_stamp, second_step_at, authenticated_at, expires_at,
-                                   address, user_agent)
+                                   challenge_id, address, user_agent)
     SELECT ${session.tokenHash}, u.id, 'web', u.security_stamp, ${times.secondStepAt}, ${times.authenticatedAt},
-           ${times.expiresAt}, ${session.origin.address}::text, ${session.origin.userAgent}::text`;
+           ${times.expiresAt}, ${times.challengeId}, ${session.origin.address}::text, ${session.origin.userAgent}::text`;
 }
 
 /** Ends the session that the same browser had before, for a new one replaces it, and those that `also` names. */
@@ -84,6 +84,7 @@ const passwordOnly = {
   secondStepAt: sql`NULL::timestamptz`,
   authenticatedAt: sql`now()`,
   expiresAt: sql`now() + ${interval(SESSION_LIFE)}`,
+  challengeId: sql`NULL::uuid`,
 };
 
 /** Makes a session after a password that was enough. False when the account changed in the meantime (stamp, disabled). */

@@ -1,10 +1,14 @@
 /** Users with the workgroups they can enter: the facts that sign-in and policy are decided on. */
-import { sql } from "drizzle-orm";
-import type { Edition, Role } from "../schemas";
+import { type SQL, sql } from "drizzle-orm";
+import { SUPPRESSED_ALONE_FOR } from "../mfa/limits";
+import type { Channel, Edition, Role, SuppressionReason } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
-import { type Executor, run } from "./index";
+import { type Executor, interval, run } from "./index";
 
 export type Membership = { id: string; name: string; edition: Edition; role: Role; twoFactorRequired: boolean };
+
+/** An address that is left out of sends; `old`: for longer than one may stay out that is the only one left. */
+export type Suppression = { reason: SuppressionReason; since: string; old: boolean };
 
 export type User = {
   id: string;
@@ -13,15 +17,22 @@ export type User = {
   phone: string | null;
   phoneVerified: boolean;
   twoFactorEnabled: boolean;
+  emailOut: Suppression | null;
+  phoneOut: Suppression | null;
   securityStamp: number;
   /** Workgroups the user is an active member of, by name. */
   workgroups: Membership[];
 };
 
+const suppressionOf = (channel: Channel, destination: SQL) => sql`(
+    SELECT json_build_object('reason', s.reason, 'since', s.since, 'old', s.since <= now() - ${interval(SUPPRESSED_ALONE_FOR)})
+      FROM suppressions s WHERE s.channel = ${channel} AND s.destination = ${destination})`;
+
 /** The select list that makes a {@link User} of a row `u` of users. */
 export const userColumns = sql`
   u.id, u.name, u.email, u.phone, u.phone_verified_at IS NOT NULL AS "phoneVerified",
   u.two_factor_enabled AS "twoFactorEnabled", u.security_stamp AS "securityStamp",
+  ${suppressionOf("email", sql`u.email`)} AS "emailOut", ${suppressionOf("phone", sql`u.phone`)} AS "phoneOut",
   (SELECT coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'edition', w.edition, 'role', m.role,
                                               'twoFactorRequired', w.two_factor_required) ORDER BY w.name, w.id), '[]')
      FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id

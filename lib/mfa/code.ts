@@ -10,7 +10,7 @@ export const purposes = ["sign_in", "reauthenticate", "confirm_email", "confirm_
 export type Purpose = (typeof purposes)[number];
 
 /** `id` tells which application secret a challenge was made with; it reveals nothing of the secret. */
-export type CodeKey = { id: string; bytes: Uint8Array };
+export type CodeKey = { id: string; bytes: Uint8Array; linkBytes: Uint8Array };
 
 function derive(secret: string, label: string, length: number): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, "", label, length));
@@ -19,7 +19,11 @@ function derive(secret: string, label: string, length: number): Uint8Array {
 /** The key of an application secret. HKDF with its own label: the secret's other uses cannot be turned into codes. */
 export function codeKey(secret: string): CodeKey {
   const id = Buffer.from(derive(secret, "leadmaster code key id", 6)).toString("base64url");
-  return { id, bytes: derive(secret, "leadmaster one-time codes", 32) };
+  return {
+    id,
+    bytes: derive(secret, "leadmaster one-time codes", 32),
+    linkBytes: derive(secret, "leadmaster disown links", 32),
+  };
 }
 
 /** The code of a challenge: six digits as text, leading zeros kept. 2^64 mod 10^6 makes a bias of 5e-14, which nobody can use. */

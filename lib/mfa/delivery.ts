@@ -1,50 +1,138 @@
-/** Sends what a challenge has queued. Called after the answer has gone to the browser: no provider ever delays a sign-in. */
+/**
+ * Sends what challenges have queued. Dispatched right after the answer has gone to the browser, so that no provider ever delays a
+ * sign-in; a sweeper takes what a crash, a pause or a retry has left. No provider is called inside a transaction.
+ */
 import { database } from "../db";
-import { type ClaimedDelivery, claimDelivery, settleDelivery } from "../db/deliveries";
-import { env } from "../env";
+import {
+  type ClaimedDelivery,
+  claimDeliveries,
+  isDue,
+  isNew,
+  settleOver,
+  settleRetry,
+  settleSent,
+} from "../db/deliveries";
+import { suppress } from "../db/suppressions";
+import { env, isLoopback } from "../env";
 import { errorFields, log } from "../log";
+import { seconds } from "../time";
 import { sendEmail } from "./channels/email";
 import type { SendOutcome } from "./channels/outcome";
 import { sendSms } from "./channels/phone";
 import { deriveCode } from "./code";
+import { disownUrl } from "./disown";
 import { keyById } from "./keyring";
+import { RETRY_PAUSES, SWEEP_EVERY } from "./limits";
 import { codeEmail, codeSms } from "./messages";
+
+/** Twilio calls no loopback address; the local provider does. */
+function statusCallback(id: string): { statusCallback?: string } {
+  const { NEXTAUTH_URL, TWILIO_BASE_URL } = env();
+  const reachable = !isLoopback(new URL(NEXTAUTH_URL)) || TWILIO_BASE_URL !== undefined;
+  return reachable ? { statusCallback: `${NEXTAUTH_URL}/api/webhooks/twilio?d=${id}` } : {};
+}
 
 function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
   const key = keyById(delivery.keyId);
-  if (!key) return Promise.resolve({ state: "failed", reason: "interrupted", errorClass: "secret removed" });
+  // Its challenge is over as well: nobody can make this code any more.
+  const gone = { kind: "permanent", reason: "interrupted", errorClass: "secret removed", alarm: false } as const;
+  if (!key) return Promise.resolve(gone);
   const message = {
     code: deriveCode(key, delivery.challengeId, delivery.purpose),
     purpose: delivery.purpose,
     requestMark: delivery.requestMark,
+    workgroupNames: delivery.workgroupNames,
     requestedAt: delivery.createdAt,
     expiresAt: delivery.expiresAt,
     address: delivery.address,
     userAgent: delivery.userAgent,
+    disownUrl: disownUrl(key, delivery),
     origin: env().NEXTAUTH_URL,
   };
   if (delivery.channel === "email") {
-    return sendEmail({ ...codeEmail(message), to: delivery.destination, deliveryId: delivery.id, kind: "otp" });
+    return sendEmail({ ...codeEmail(message), to: delivery.destination, messageId: delivery.id, kind: "otp" });
   }
-  return sendSms({ to: delivery.destination, body: codeSms(message), secondsLeft: delivery.secondsLeft });
+  return sendSms({
+    to: delivery.destination,
+    body: codeSms(message),
+    secondsLeft: delivery.secondsLeft,
+    ...statusCallback(delivery.id),
+  });
 }
 
-async function dispatchOne(id: string): Promise<void> {
+/** Stores what became of a try, and says when to look again. */
+async function settle(delivery: ClaimedDelivery, outcome: SendOutcome): Promise<void> {
+  const db = database();
+  if (outcome.kind === "sent") return settleSent(db, delivery, outcome.providerId);
+  const { reason, errorClass } = outcome;
+  const told = { delivery: delivery.id, channel: delivery.channel, attempt: delivery.attempt, class: errorClass };
+  const pauseMs =
+    outcome.kind === "rate_limited" ? seconds(outcome.retryAfterSeconds) : RETRY_PAUSES[delivery.attempt - 1];
+  if ((outcome.kind === "temporary" || outcome.kind === "rate_limited") && pauseMs !== undefined) {
+    const pausesChannel = outcome.kind === "rate_limited";
+    log().warn({ event: "delivery_retry", ...told, pauseMs });
+    if (await settleRetry(db, delivery, { pauseMs, reason, errorClass, pausesChannel })) sweepIn(pauseMs);
+    return;
+  }
+  // Nothing was heard, not even a refusal: it may lie in the mailbox all the same.
+  const state = outcome.kind === "unknown" || reason === "provider_silent" ? "unknown" : "failed";
+  await settleOver(db, delivery, { state, reason, errorClass });
+  log().warn({ event: "delivery_failed", ...told, state, reason });
+  if (outcome.kind === "permanent" && outcome.alarm) log().error({ event: "operator_alarm", ...told });
+  if (reason === "opted_out") await suppress(db, delivery.channel, delivery.destination, "opted_out");
+}
+
+// Next bundles routes and server as separate copies of this module; a stop must wait for the sends of both.
+const shared = globalThis as { leadmasterSends?: Set<Promise<void>> };
+
+async function sendAndSettle(delivery: ClaimedDelivery): Promise<void> {
+  shared.leadmasterSends ??= new Set();
+  const work = sendOne(delivery);
+  shared.leadmasterSends.add(work);
+  await work;
+  shared.leadmasterSends.delete(work);
+}
+
+/** Settles when the messages that are being sent by this process are sent, for a stop that leaves nothing half done. */
+export async function sendsFinished(): Promise<void> {
+  await Promise.all(shared.leadmasterSends ?? []);
+}
+
+/** Never throws. */
+async function sendOne(delivery: ClaimedDelivery): Promise<void> {
   try {
-    const delivery = await claimDelivery(database(), id);
-    if (!delivery) return;
-    const outcome = await send(delivery);
-    const provider = delivery.channel === "email" ? "resend" : "twilio";
-    await settleDelivery(database(), id, { ...outcome, provider });
-    if (outcome.state !== "sent") {
-      log().warn({ event: "delivery_failed", delivery: id, provider, state: outcome.state, class: outcome.errorClass });
-    }
+    await settle(delivery, await send(delivery));
   } catch (error) {
-    log().error({ event: "delivery_interrupted", delivery: id, ...errorFields(error) });
+    // Its lease runs out, and the sweeper takes it over.
+    log().error({ event: "delivery_interrupted", delivery: delivery.id, ...errorFields(error) });
   }
 }
 
 /** Sends queued deliveries side by side; one that fails does not touch the others. Never throws. */
 export async function dispatch(deliveryIds: string[]): Promise<void> {
-  await Promise.all(deliveryIds.map(dispatchOne));
+  if (deliveryIds.length > 0) await work(isNew(deliveryIds));
+}
+
+async function work(which: Parameters<typeof claimDeliveries>[1]): Promise<void> {
+  try {
+    await Promise.all((await claimDeliveries(database(), which)).map(sendAndSettle));
+  } catch (error) {
+    log().error({ event: "deliveries_not_claimed", ...errorFields(error) });
+  }
+}
+
+/** Sends everything that is due: retries, what waits for a paused channel, and what a process that died has left. Never throws. */
+export async function sweep(): Promise<void> {
+  await work(isDue);
+}
+
+/** A retry is due at a known moment: the regular sweep would come up to two seconds later. */
+function sweepIn(ms: number): void {
+  setTimeout(sweep, ms + 20).unref();
+}
+
+/** Sweeps until `stop`, each sweep for itself: a provider that hangs holds up its own message only. */
+export function startSweeper(): { stop: () => void } {
+  const timer = setInterval(sweep, SWEEP_EVERY);
+  return { stop: () => clearInterval(timer) };
 }

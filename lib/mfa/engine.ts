@@ -8,13 +8,14 @@ import type { Evaluated } from "../db/attempts";
 import type { Origin } from "../db/audit";
 import * as rows from "../db/challenges";
 import type { User } from "../db/users";
-import type { ChallengeView, Channel, CodeRefusal } from "../schemas";
+import type { ChallengeView, CodeRefusal, DeliveryReason } from "../schemas";
 import { phoneAvailable } from "./channels/phone";
 import { deriveCode, type Purpose, sameCode } from "./code";
 import { currentKey, keyById } from "./keyring";
 import { maskDestination } from "./mask";
 import { type Policy, resolvePolicy } from "./policy";
 import { chargeSend } from "./send-limits";
+import { type Destination, withoutSuppressed } from "./suppression";
 
 /** A challenge that somebody may hold: not yet looked at in the database. */
 export type Ref = rows.ChallengeKey & { keyId: string; purpose: Purpose };
@@ -35,27 +36,40 @@ function requestMark(): string {
   return `${letters[randomInt(letters.length)]}${digits[randomInt(digits.length)]}`;
 }
 
-export type Destination = { channel: Channel; destination: string };
-
 /** Where a code goes, by the policy as it is now; a phone in a request or a stale edition has no say. */
 export function destinationsOf(user: User): Destination[] {
-  return policyOf(user).channels.flatMap((channel) => {
-    const destination = channel === "email" ? user.email : user.phone;
-    return destination === null ? [] : [{ channel, destination }];
+  const given = policyOf(user).channels.flatMap((channel) => {
+    const [destination, out] = channel === "email" ? [user.email, user.emailOut] : [user.phone, user.phoneOut];
+    return destination === null ? [] : [{ channel, destination, out }];
   });
+  return withoutSuppressed(given);
+}
+
+const NAMES_SHOWN = 3;
+
+/** The workgroups that a message names: those that demand the code, else all of the user. */
+function workgroupNames({ workgroups }: User): string {
+  const demanding = workgroups.filter((w) => w.twoFactorRequired);
+  const names = (demanding.length > 0 ? demanding : workgroups).map(({ name }) => name);
+  const more = names.length - NAMES_SHOWN;
+  return names.slice(0, NAMES_SHOWN).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
 type Charged = { deliveries: rows.NewDelivery[]; retryAfter: number; refund: () => Promise<void> };
 
 async function charge(user: User, destinations: Destination[], origin: Origin): Promise<Charged> {
-  const phone = destinations.find((d) => d.channel === "phone")?.destination ?? null;
+  const queue = (refusedBy: (d: Destination) => DeliveryReason | null) =>
+    destinations.map((d) => ({ ...d, id: randomUUID(), refused: d.refused ?? refusedBy(d) }));
+  const usable = destinations.filter((d) => d.refused === null);
+  // What is not sent costs nothing.
+  if (usable.length === 0) return { deliveries: queue(() => null), retryAfter: 0, refund: async () => {} };
+  const phone = usable.find((d) => d.channel === "phone")?.destination ?? null;
   const { allowed, phoneAllowed, retryAfter, refund } = await chargeSend(user.id, phone, origin);
-  const refused = ({ channel }: Destination) => !(channel === "phone" ? phoneAllowed : allowed);
-  const deliveries = destinations.map((d) => ({ id: randomUUID(), ...d, refused: refused(d) }));
-  return { deliveries, retryAfter, refund };
+  const isAllowed = ({ channel }: Destination) => (channel === "phone" ? phoneAllowed : allowed);
+  return { deliveries: queue((d) => (isAllowed(d) ? null : "send_limit")), retryAfter, refund };
 }
 
-const idsToSend = (deliveries: rows.NewDelivery[]) => deliveries.filter((d) => !d.refused).map((d) => d.id);
+const idsToSend = (deliveries: rows.NewDelivery[]) => deliveries.filter((d) => d.refused === null).map((d) => d.id);
 
 type Opening = Pick<rows.NewChallenge, "cookieHash" | "purpose" | "replaces" | "sessionId" | "newDestination">;
 
@@ -73,6 +87,7 @@ export async function open(
     ...ref,
     user,
     requestMark: requestMark(),
+    workgroupNames: workgroupNames(user),
     deliveries,
     origin,
   });
@@ -148,7 +163,7 @@ export async function sendAgain(
   if (destinations.length === 0) return { ok: false, reason: "channel_unavailable" };
   const { deliveries, retryAfter, refund } = await charge(state.user, destinations, origin);
   // Nothing would go out: the challenge keeps its resend.
-  if (deliveries.every((d) => d.refused)) return { ok: false, reason: "send_limit", retryAfter };
+  if (deliveries.every((d) => d.refused !== null)) return { ok: false, reason: "send_limit", retryAfter };
   const taken = await rows.insertResend(database(), ref, { sends: state.sends, deliveries, origin });
   if (!taken) await refund();
   const after = await rows.findChallenge(database(), ref, ref.purpose);

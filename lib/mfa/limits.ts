@@ -23,12 +23,26 @@ export const WRONG_CODES_IN_A_ROW = 50;
 /** Live challenges per account; opening another ends the oldest. */
 export const LIVE_CHALLENGES_PER_ACCOUNT = 3;
 
-/** A delivery that is still waiting after this long was cut off by a crash: the page must not say "sending" for ever. */
-export const DELIVERY_STALLED_AFTER = minutes(1);
-
 /** How long the providers may take to answer. */
 export const EMAIL_TIMEOUT = seconds(5);
 export const SMS_TIMEOUT = seconds(8);
+
+/** A delivery that has been sending for this long was cut off by a crash: longer than any provider may take, with its answer stored. */
+export const DELIVERY_LEASE = seconds(15);
+
+/** Pauses before the 2nd, 3rd and 4th try of a message that was certainly not sent, or that the provider knows by its key. */
+export const RETRY_PAUSES = [seconds(1), seconds(3), seconds(8)] as const;
+export const TRIES_PER_DELIVERY = RETRY_PAUSES.length + 1;
+
+/** How often leftovers are looked for, and how many are taken at once. */
+export const SWEEP_EVERY = seconds(2);
+export const SWEEP_BATCH = 20;
+
+/** How long an address that is the only one left stays out of sends. Source: product rules, "Phone number". */
+export const SUPPRESSED_ALONE_FOR = hours(24);
+
+/** How long the owner of an account can say "this was not me": longer than any session that came of it. */
+export const DISOWN_LIFE = hours(72);
 
 /** Sends: one is one code on all its channels. A new sign-in counts too. */
 export const SENDS_PER_ACCOUNT = [

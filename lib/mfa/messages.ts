@@ -4,6 +4,7 @@
  */
 
 import type { Purpose } from "./code";
+import { emailHtml, escapeHtml, oneLine, paragraph } from "./email-frame";
 
 export type CodeMessage = {
   code: string;
@@ -13,6 +14,10 @@ export type CodeMessage = {
   requestedAt: Date;
   address: string;
   userAgent: string;
+  /** Names that people chose; none where the user is in no workgroup. */
+  workgroupNames: string;
+  /** Where the owner of the account can say "this was not me"; null in a message to an address that is not the account's yet. */
+  disownUrl: string | null;
   /** Public origin of the product; the host that browsers bind the SMS code to. */
   origin: string;
 };
@@ -41,27 +46,9 @@ const words: Record<Purpose, Words> = {
   confirm_phone: confirmation,
 };
 
-/** The frame of every e-mail of ours: one column, no pictures, right in the light and in the dark. `body` is HTML already. */
-export function emailHtml(title: string, body: string): string {
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${escapeHtml(title)}</title></head>
-<body style="margin:0;padding:24px;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:24px">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:480px"><tr><td>
-<p style="margin:0 0 16px;font-weight:600">LeadMaster</p>
-${body}
-</td></tr></table></td></tr></table></body></html>
-`;
-}
-
 /** A clock time in UTC: the same bytes on every retry, whatever minutes are left. */
 function clock(date: Date): string {
   return `${date.toISOString().slice(11, 16)} UTC`;
-}
-
-/** Text as it may stand in HTML, attributes included. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
 /** The browser and system of a user agent in plain words; it is an attacker's input, so only words of our own come out. */
@@ -86,32 +73,52 @@ export function describeUserAgent(userAgent: string): string {
   return [browser ?? "a browser", system && `on ${system}`].filter(Boolean).join(" ");
 }
 
+const codeStyle =
+  "margin:0 0 20px;padding:16px;border-radius:8px;background:#f0f1f4;color:#1b1c20;text-align:center;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:32px;line-height:40px;font-weight:600;letter-spacing:6px;-webkit-user-select:all;user-select:all";
+
 /** Text and HTML of the e-mail. The code stands once in each, never in the subject. */
 export function codeEmail(message: CodeMessage): { subject: string; text: string; html: string } {
-  const { code, requestMark } = message;
+  const { code, requestMark, disownUrl } = message;
   const { kind, where: page, unless } = words[message.purpose];
   const subject = `Your LeadMaster ${kind}`;
+  const workgroups = oneLine(message.workgroupNames);
+  const lead = `Your LeadMaster ${kind}${workgroups ? ` for ${workgroups}` : ""} is:`;
+  const validity = `Marked ${requestMark}, valid until ${clock(message.expiresAt)}. ${page}`;
   const where = `${describeUserAgent(message.userAgent)}, address ${message.address}`;
   const request = `Asked for at ${clock(message.requestedAt)} by ${where}.`;
-  const validity = `Marked ${requestMark}, valid until ${clock(message.expiresAt)}. ${page}`;
   const warning = `LeadMaster never asks for this code by phone or in a chat. ${unless}`;
-  const text = [`Your LeadMaster ${kind} is:`, "", code, "", validity, "", request, "", warning, ""].join("\n");
+  const disown = disownUrl ? [`This wasn't me: ${disownUrl}`, ""] : [];
+  const text = [lead, "", code, "", validity, "", request, "", warning, "", ...disown].join("\n");
   const html = emailHtml(
     subject,
-    `<p style="margin:0 0 8px">Your ${kind} is:</p>
-<p style="margin:0 0 16px;font-family:ui-monospace,Menlo,Consolas,monospace;font-size:32px;line-height:40px;letter-spacing:4px">${code}</p>
-<p style="margin:0 0 16px">${validity}</p>
-<p style="margin:0 0 16px;font-size:14px;line-height:20px">${escapeHtml(request)}</p>
-<p style="margin:0;font-size:14px;line-height:20px">${escapeHtml(warning)}</p>`,
+    [
+      paragraph(escapeHtml(lead)),
+      `<p class="code" style="${codeStyle}">${code}</p>`,
+      paragraph(
+        `Marked <strong>${requestMark}</strong>, valid until <strong>${clock(message.expiresAt)}</strong>. ${page}`,
+      ),
+      paragraph(escapeHtml(request), "quiet"),
+      paragraph(escapeHtml(warning), "quiet"),
+      ...(disownUrl ? [paragraph(`<a href="${escapeHtml(disownUrl)}" style="color:#1f5fd0">This wasn't me</a>`)] : []),
+    ].join("\n"),
   );
   return { subject, text, html };
 }
+
+const SMS_SEGMENT = 160;
 
 /**
  * The SMS: one GSM-7 segment with nothing that a user can choose. Its last line binds the code to our origin
  * (https://wicg.github.io/sms-one-time-codes/) and must be the very end: a newline after it breaks the parsers.
  */
 export function codeSms({ code, purpose, requestMark, expiresAt, origin }: CodeMessage): string {
-  const host = new URL(origin).hostname;
-  return `${code} is your LeadMaster ${words[purpose].kind}, marked ${requestMark}, valid until ${clock(expiresAt)}. Never share it.\n\n@${host} #${code}`;
+  const { kind } = words[purpose];
+  const last = `\n\n@${new URL(origin).hostname} #${code}`;
+  const texts = [
+    `${code} is your LeadMaster ${kind}, marked ${requestMark}, valid until ${clock(expiresAt)}. Never share it.`,
+    `${code} is your LeadMaster ${kind}, marked ${requestMark}.`,
+  ];
+  // A long host name leaves less room; a second segment would cost double and can arrive alone.
+  const text = texts.find((one) => one.length + last.length <= SMS_SEGMENT) ?? `${code} LeadMaster ${requestMark}`;
+  return text + last;
 }

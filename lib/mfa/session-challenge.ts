@@ -10,6 +10,7 @@ import type { User } from "../db/users";
 import type { ChallengeView, Channel } from "../schemas";
 import type { Purpose } from "./code";
 import { check, destinationsOf, look, open, type Ref, type Resent, sendAgain, type Verified } from "./engine";
+import type { Destination } from "./suppression";
 
 /** The session that asks: its row, and the hash of the token in the browser that is asking. */
 export type Holder = { sessionId: string; tokenHash: Buffer };
@@ -47,7 +48,8 @@ export async function startConfirmation(
     sessionId: holder.sessionId,
     newDestination: to.destination,
   } as const;
-  const opened = await open(user, [to], opening, origin);
+  // Whoever confirms an address proves that it can be reached again: it is asked although it was left out of sends.
+  const opened = await open(user, [{ ...to, refused: null }], opening, origin);
   return opened?.deliveryIds ?? null;
 }
 
@@ -79,7 +81,7 @@ export async function verifyConfirmation(
 export async function resendInSession(
   holder: Holder,
   purpose: SessionPurpose,
-  choose: (user: User) => { channel: Channel; destination: string }[],
+  choose: (user: User) => Destination[],
   origin: Origin,
 ): Promise<Resent> {
   return sendAgain(await refOf(holder, purpose), choose, origin);

@@ -1,7 +1,26 @@
 /** What a channel says about one message. Never the provider's error object: it carries the code and the credentials. */
 import type { DeliveryReason } from "../../schemas";
 
+/** `errorClass` is a status and a name or number, for the log and the statistics; never a message. */
+type Trouble = { reason: DeliveryReason; errorClass: string };
+
 export type SendOutcome =
-  | { state: "sent"; providerId: string }
-  /** `failed`: it was not sent. `unknown`: it may have been. `errorClass` is a status and a name or number, for the log. */
-  | { state: "failed" | "unknown"; reason: DeliveryReason; errorClass: string };
+  | { kind: "sent"; providerId: string }
+  /** It was not sent and never will be. `alarm`: only the operator can mend it. */
+  | (Trouble & { kind: "permanent"; alarm: boolean })
+  /** Asking again is safe: nothing was sent, or the provider knows the message by its key. */
+  | (Trouble & { kind: "temporary" })
+  /** The provider has had too many requests: nothing was sent, and the whole channel waits. */
+  | (Trouble & { kind: "rate_limited"; retryAfterSeconds: number })
+  /** It may have been sent, and asking again could send it twice. */
+  | (Trouble & { kind: "unknown" });
+
+/** A channel that is told to wait for longer than this has given up on every code that is alive. */
+const LONGEST_WAIT = 600;
+
+/** Seconds of a `retry-after` header: a number or a date; `fallback` when it is neither. At least one. */
+export function retryAfterSeconds(header: string | null | undefined, fallback: number, now: Date): number {
+  const text = header?.trim() ?? "";
+  const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now.getTime()) / 1000);
+  return Math.min(Math.max(1, Number.isFinite(seconds) ? seconds : fallback), LONGEST_WAIT);
+}

@@ -5,7 +5,14 @@ import type { DeliveryReason } from "../../schemas";
 import { SMS_TIMEOUT } from "../limits";
 import type { SendOutcome } from "./outcome";
 
-type Sms = { to: string; body: string; secondsLeft: number };
+type Sms = {
+  to: string;
+  body: string;
+  /** How long the provider may go on trying. */
+  secondsLeft: number;
+  /** Where the provider reports what became of it; signed, so the delivery's id may stand in it. */
+  statusCallback?: string;
+};
 
 /** Is an SMS provider configured at all? */
 export function phoneAvailable(): boolean {
@@ -35,23 +42,42 @@ const reasons: Record<number, DeliveryReason> = {
   21635: "number_unsupported",
 };
 
+/** The account, the sender or the plan is not in order: sender refused, trial account, daily limit. */
+const alarms = new Set([20003, 21212, 21606, 21608, 63038]);
+
+const QUEUE_FULL = 21611;
+
 // The request never left us, so nothing can have been sent.
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
-/** Only a status, a number and a word are taken out of what the SDK throws: its error carries the message and the credentials. */
-function outcomeOf(error: unknown): SendOutcome {
+/** Twilio's SDK does not show `retry-after`. */
+const PAUSE_AFTER_429 = 2;
+
+/**
+ * What the SDK's exception means. Only a status, a number and a word are taken out of it: it carries the message and the credentials.
+ * Twilio knows no idempotency: only what was certainly not sent is asked again.
+ */
+export function smsFailure(error: unknown): SendOutcome {
   const { status, code } = (error ?? {}) as { status?: unknown; code?: unknown };
-  if (typeof status === "number" && status >= 400 && status < 500) {
-    const number = typeof code === "number" ? code : 0;
-    return { state: "failed", reason: reasons[number] ?? "provider_refused", errorClass: `${status} ${number}` };
+  const number = typeof code === "number" ? code : 0;
+  const errorClass = typeof status === "number" ? `${status} ${number}` : typeof code === "string" ? code : "network";
+  if (alarms.has(number) || status === 401 || status === 403) {
+    return { kind: "permanent", reason: "provider_account", errorClass, alarm: true };
   }
-  if (typeof status === "number") return { state: "unknown", reason: "provider_unreachable", errorClass: `${status}` };
-  const word = typeof code === "string" ? code : "network";
-  return { state: neverSent.has(word) ? "failed" : "unknown", reason: "provider_unreachable", errorClass: word };
+  if (status === 429) {
+    return { kind: "rate_limited", reason: "provider_busy", errorClass, retryAfterSeconds: PAUSE_AFTER_429 };
+  }
+  if (number === QUEUE_FULL) return { kind: "temporary", reason: "provider_busy", errorClass };
+  // 3xx: the SDK does not follow, so nobody has taken it.
+  if (typeof status === "number" && status >= 300 && status < 500) {
+    return { kind: "permanent", reason: reasons[number] ?? "provider_refused", errorClass, alarm: false };
+  }
+  if (neverSent.has(String(code))) return { kind: "temporary", reason: "provider_unreachable", errorClass };
+  return { kind: "unknown", reason: "provider_silent", errorClass };
 }
 
-/** Sends one message, to be dropped by the provider once the code is no longer valid. Never repeated by itself: Twilio has no idempotency key. */
-export async function sendSms({ to, body, secondsLeft }: Sms): Promise<SendOutcome> {
+/** Sends one message, to be dropped by the provider once it is of no use any more. Never throws. */
+export async function sendSms({ to, body, secondsLeft, statusCallback }: Sms): Promise<SendOutcome> {
   try {
     const message = await twilioClient().messages.create({
       to,
@@ -61,10 +87,11 @@ export async function sendSms({ to, body, secondsLeft }: Sms): Promise<SendOutco
       smartEncoded: true,
       riskCheck: "enable",
       messageIntent: "otp",
+      ...(statusCallback && { statusCallback }),
     });
-    if (typeof message.sid === "string") return { state: "sent", providerId: message.sid };
-    return { state: "unknown", reason: "provider_refused", errorClass: "no sid" };
+    if (typeof message.sid === "string" && message.sid !== "") return { kind: "sent", providerId: message.sid };
+    return { kind: "unknown", reason: "provider_silent", errorClass: "no sid" };
   } catch (error) {
-    return outcomeOf(error);
+    return smsFailure(error);
   }
 }

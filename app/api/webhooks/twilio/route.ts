@@ -1,0 +1,18 @@
+import { clientOf } from "@/lib/auth/client";
+import { HttpProblem, json, readText, route } from "@/lib/http";
+import { takeTwilioWebhook } from "@/lib/mfa/webhooks";
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  POST: async (request) => {
+    const { pathname: path, search } = new URL(request.url);
+    const signature = request.headers.get("x-twilio-signature");
+    const taken = await takeTwilioWebhook(
+      await readText(request),
+      signature,
+      { path, search },
+      clientOf(request.headers),
+    );
+    if (!taken) throw new HttpProblem("unauthenticated");
+    return json({});
+  },
+});

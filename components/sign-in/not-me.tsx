@@ -1,0 +1,36 @@
+"use client";
+
+import type { DisownResult } from "@/lib/schemas";
+import { LinkAction } from "../link-action";
+import { plural } from "../words";
+
+function ended({ sessionsEnded }: DisownResult): string {
+  return sessionsEnded > 0
+    ? `The sign-in is over, and ${plural(sessionsEnded, "session")} that came of it ended.`
+    : "The sign-in is over: its code is good for nothing.";
+}
+
+export function NotMe({ token }: { token: string }) {
+  return (
+    <LinkAction<DisownResult>
+      token={token}
+      path="/api/not-me"
+      asking={{
+        title: "Was this not you?",
+        text: "Somebody asked for a one-time password for your LeadMaster account, so somebody may know your password. End that sign-in and everything that came of it. We send you a link to set a new password, and tell the admins of your workgroup.",
+        button: "End it, this wasn't me",
+        otherwise: "Was it you? Then close this page; nothing happens.",
+      }}
+      done={(result) => ({
+        title: "That sign-in is ended",
+        text: `${ended(result)} Look into ${result.resetSentTo}: with the link there you set a new password. The admins of your workgroup have been told.`,
+        way: { label: "Go to sign-in", href: "/sign-in" },
+      })}
+      over={{
+        title: "This link no longer works",
+        text: "It is too old, or it was cut short when it was copied. If you think that somebody knows your password, set a new one.",
+        way: { label: "Set a new password", href: "/password-reset" },
+      }}
+    />
+  );
+}

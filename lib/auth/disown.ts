@@ -1,0 +1,26 @@
+/** The link "This wasn't me": it ends what a stranger began, and signs nobody in. */
+import { after } from "next/server";
+import { database } from "../db";
+import type { Origin } from "../db/audit";
+import { disown as disownChallenge } from "../db/disowned";
+import { challengeOfDisownToken } from "../mfa/disown";
+import { maskDestination } from "../mfa/mask";
+import type { DisownResult } from "../schemas";
+import { notify } from "./notices";
+import { sendResetLink } from "./password-reset";
+
+/**
+ * Ends the sign-in, sends the owner a link to set a new password and tells the workgroup's admins. Saying it twice does nothing more.
+ * @returns null for a link that is too old, cut short or not ours
+ */
+export async function disown(token: string, origin: Origin): Promise<DisownResult | null> {
+  const challengeId = challengeOfDisownToken(token);
+  const disowned = challengeId && (await disownChallenge(database(), challengeId, origin));
+  if (!disowned) return null;
+  const { first, email, sessionsEnded, admins } = disowned;
+  if (first) {
+    after(() => sendResetLink(email, origin));
+    for (const admin of admins) notify(admin, { kind: "member_disowned", memberEmail: email }, origin);
+  }
+  return { sessionsEnded, resetSentTo: maskDestination("email", email) };
+}

@@ -1,0 +1,70 @@
+/** Addresses that are left out of sends. Kept by address, not by account: a mailbox that does not exist does so for everybody. */
+import { type SQL, sql } from "drizzle-orm";
+import type { Channel, SuppressionReason } from "../schemas";
+import type { Origin } from "./audit";
+import { type Executor, run } from "./index";
+
+/**
+ * Members of a WITH: leaves out the addresses that `from` gives as (channel, destination, reason), and tells the accounts that have
+ * them. Repeating it renews the time.
+ */
+export function suppressionCtes(from: SQL): SQL {
+  return sql`suppressed AS (
+      INSERT INTO suppressions (channel, destination, reason) SELECT channel, destination, reason FROM ${from}
+      ON CONFLICT (channel, destination) DO UPDATE SET reason = excluded.reason, since = now()
+      RETURNING channel, destination, reason
+    ), suppression_told AS (
+      INSERT INTO audit_events (subject_id, type, result, reason, details)
+      SELECT u.id, 'delivery.suppressed', 'success', s.reason, jsonb_build_object('channel', s.channel)
+        FROM suppressed s JOIN users u ON (s.channel = 'email' AND u.email = s.destination)
+                                       OR (s.channel = 'phone' AND u.phone = s.destination)
+    )`;
+}
+
+export async function suppress(
+  db: Executor,
+  channel: Channel,
+  destination: string,
+  reason: SuppressionReason,
+): Promise<void> {
+  const given = sql`(SELECT ${channel}::text AS channel, ${destination}::text AS destination, ${reason}::text AS reason) AS given`;
+  await run(db, sql`WITH ${suppressionCtes(given)} SELECT`);
+}
+
+export async function findSuppression(
+  db: Executor,
+  channel: Channel,
+  destination: string,
+): Promise<SuppressionReason | null> {
+  const rows = await run<{ reason: SuppressionReason }>(
+    db,
+    sql`SELECT reason FROM suppressions WHERE channel = ${channel} AND destination = ${destination}`,
+  );
+  return rows[0]?.reason ?? null;
+}
+
+/**
+ * Uses an address of an account for sends again.
+ * @returns false when it was not left out, or is not the account's
+ */
+export async function liftSuppression(
+  db: Executor,
+  params: { userId: string; channel: Channel; actorId: string; workgroupId?: string },
+  origin: Origin,
+): Promise<boolean> {
+  const { userId, channel, actorId, workgroupId = null } = params;
+  const rows = await run(
+    db,
+    sql`WITH lifted AS (
+          DELETE FROM suppressions s USING users u
+           WHERE u.id = ${userId}::uuid AND s.channel = ${channel}
+             AND s.destination = CASE ${channel}::text WHEN 'email' THEN u.email ELSE u.phone END
+          RETURNING u.id
+        )
+        INSERT INTO audit_events (workgroup_id, actor_id, subject_id, type, result, address, user_agent, details)
+        SELECT ${workgroupId}::uuid, ${actorId}::uuid, id, 'delivery.suppression_lifted', 'success', ${origin.address}::text,
+               ${origin.userAgent}::text, jsonb_build_object('channel', ${channel}::text)
+          FROM lifted RETURNING id`,
+  );
+  return rows.length > 0;
+}
