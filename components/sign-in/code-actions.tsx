@@ -5,6 +5,7 @@ import type { Refusal } from "../api";
 import { problemTexts } from "../messages";
 import { Button } from "../ui/button";
 import { plural, waitInWords } from "../words";
+import { isStuck } from "./delivery-advice";
 import type { Challenge } from "./use-challenge";
 
 type CodeActionsProps = {
@@ -50,7 +51,7 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
     <>
       <div className="mt-2 -mx-4 flex justify-between">
         <Button
-          look="quiet"
+          look={isStuck(challenge.view) ? "primary" : "quiet"}
           onClick={resend}
           pending={sending}
           unavailable={busy || cancelling || waiting || wait === null || sendsLeft === 0}

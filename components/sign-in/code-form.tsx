@@ -12,6 +12,7 @@ import { triesInWords } from "../words";
 import { CodeActions } from "./code-actions";
 import { CodeField } from "./code-field";
 import { Deliveries } from "./deliveries";
+import { isStuck } from "./delivery-advice";
 import type { Challenge } from "./use-challenge";
 import { useVerify } from "./use-verify";
 import { useWebOtp } from "./web-otp";
@@ -89,7 +90,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
       <Deliveries challenge={challenge} heading={subheading} />
       <Button
         type="submit"
-        look="primary"
+        look={isStuck(challenge.view) ? "plain" : "primary"}
         disabled={!hydrated}
         pending={busy}
         unavailable={cancelling}

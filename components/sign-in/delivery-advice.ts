@@ -1,5 +1,10 @@
 import type { ChallengeView } from "@/lib/schemas";
 
+/** Nothing that was sent can bring the code: the way on is to send it again. */
+export function isStuck({ deliveries, sendsLeft }: ChallengeView): boolean {
+  return sendsLeft > 0 && deliveries.every(({ state }) => state === "failed");
+}
+
 type Advice = { tone: "warn" | "bad"; text: string };
 
 const names = { email: "e-mail", phone: "text message" } as const;

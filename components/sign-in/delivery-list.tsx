@@ -25,7 +25,12 @@ const channelSigns = {
   phone: <Smartphone className={icon} aria-hidden="true" />,
 } satisfies Record<Channel, ReactNode>;
 
+/** What can still bring the code goes first; otherwise the order stays. */
+const byHope = (a: Delivery, b: Delivery) => Number(a.state === "failed") - Number(b.state === "failed");
+
 function stateInWords({ state, reason }: Delivery): string {
+  const again = reason && (state === "queued" || state === "sending");
+  if (again) return `Trying again: ${deliveryReasonTexts[reason]}`;
   return reason ? `${deliveryStateTexts[state]}: ${deliveryReasonTexts[reason]}` : deliveryStateTexts[state];
 }
 
@@ -37,7 +42,7 @@ export function deliveriesInWords(deliveries: readonly Delivery[]): string {
 export function DeliveryList({ deliveries }: { deliveries: readonly Delivery[] }) {
   return (
     <ul className="divide-y divide-line rounded-md border border-line bg-surface">
-      {deliveries.map((delivery) => (
+      {deliveries.toSorted(byHope).map((delivery) => (
         <li key={delivery.channel} className="flex items-start gap-2.5 px-3.5 py-2.5 text-body">
           <span className="mt-[3px] text-muted">{channelSigns[delivery.channel]}</span>
           <div className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-4">

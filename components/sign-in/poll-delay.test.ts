@@ -9,16 +9,23 @@ function viewOf(states: DeliveryState[], status: ChallengeStatus = "open"): Chal
   return { status, requestMark: "M4", attemptsLeft: 5, sendsLeft: 3, deliveries, ...times };
 }
 
-test.each<[string, DeliveryState[], number, number | null]>([
-  ["on its way out", ["sending", "delivered"], 0, 2_000],
-  ["on its way out, for long", ["queued"], 40, 20_000],
-  ["only its arrival is open", ["sent", "failed"], 0, 5_000],
-  ["only its arrival is open, for long", ["delayed"], 20, 20_000],
-  ["all settled", ["delivered", "failed"], 0, null],
-])("%s", (_, states, round, delay) => {
-  expect(pollDelay(viewOf(states), round)).toBe(delay);
+test.each<[string, DeliveryState[], number, boolean, number | null]>([
+  ["on its way out", ["sending", "delivered"], 0, false, 1_000],
+  ["on its way out, for long", ["queued"], 40, false, 2_500],
+  ["only its arrival is open", ["sent", "failed"], 1, false, 1_250],
+  ["only its arrival is open, for long", ["delayed"], 240, false, 2_500],
+  ["nobody knows whether it left", ["unknown"], 0, false, 1_000],
+  ["all settled", ["delivered", "failed"], 0, false, null],
+  ["no server", ["sent"], 4, true, 2_441.40625],
+  ["no server, for long", ["sent"], 40, true, 20_000],
+])("%s", (_, states, round, offline, delay) => {
+  expect(pollDelay(viewOf(states), round, offline)).toBe(delay);
+});
+
+test("however long it takes, the page knows within three seconds what the provider knows", () => {
+  for (let round = 0; round < 300; round += 1) expect(pollDelay(viewOf(["sent"]), round, false)).toBeLessThan(3_000);
 });
 
 test("a challenge that is over is not asked about", () => {
-  expect(pollDelay(viewOf(["sending"], "expired"), 0)).toBeNull();
+  expect(pollDelay(viewOf(["sending"], "expired"), 0, false)).toBeNull();
 });

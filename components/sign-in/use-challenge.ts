@@ -62,7 +62,7 @@ export function useChallenge(initial: ChallengeView, source: ChallengeSource): C
   const secondsLeft = remaining(view.expiresAt);
   const expired: Over | null = secondsLeft === 0 ? "expired" : null;
   const over = finished ? null : (ended ?? (view.status === "open" ? expired : view.status));
-  usePolling(received, over === null && !finished, refresh);
+  usePolling({ received, offline, active: over === null && !finished, refresh });
 
   return {
     source,
@@ -83,8 +83,10 @@ function localTime({ view, at }: Received, iso: string): number {
   return at + Date.parse(iso) - Date.parse(view.serverTime);
 }
 
+type Polling = { received: Received; offline: boolean; active: boolean; refresh: () => Promise<void> };
+
 /** Asks while there is something to learn and somebody looks. Coming back to the page asks at once. */
-function usePolling(received: Received, active: boolean, refresh: () => Promise<void>) {
+function usePolling({ received, offline, active, refresh }: Polling) {
   const round = useRef(0);
   const states = received.view.deliveries.map(({ state }) => state).join();
 
@@ -100,7 +102,7 @@ function usePolling(received: Received, active: boolean, refresh: () => Promise<
       round.current += 1;
       refresh();
     };
-    const delay = pollDelay(received.view, round.current);
+    const delay = pollDelay(received.view, round.current, offline);
     const timer = delay === null ? undefined : setTimeout(ask, delay);
     document.addEventListener("visibilitychange", ask);
     window.addEventListener("online", ask);
@@ -109,5 +111,5 @@ function usePolling(received: Received, active: boolean, refresh: () => Promise<
       document.removeEventListener("visibilitychange", ask);
       window.removeEventListener("online", ask);
     };
-  }, [received, active, refresh]);
+  }, [received, offline, active, refresh]);
 }

@@ -200,6 +200,10 @@ export async function insertResend(
            WHERE id = ${key.id}::uuid AND cookie_hash = ${key.cookieHash} AND ${isLive} AND attempts < ${ATTEMPTS_PER_CHALLENGE}
              AND sends = ${sends} AND sends <= ${RESENDS_PER_CHALLENGE} AND next_send_at <= now()
           RETURNING id, user_id
+        ), superseded AS (
+          -- What still waits for a retry would only arrive as a second copy of the same code.
+          UPDATE deliveries d SET state = 'failed', reason = 'too_late', updated_at = now() FROM c
+           WHERE d.challenge_id = c.id AND d.state = 'queued' AND d.channel = ANY (string_to_array(${channelsOf(deliveries)}, ' '))
         ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, details)

@@ -33,7 +33,7 @@ export type ClaimedDelivery = {
  */
 const stillWanted = sql`(c.consumed_at IS NULL AND c.cancelled_at IS NULL AND c.expires_at > now()
   AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL
-  AND (c.new_destination = d.destination
+  AND (c.new_destination IS NOT DISTINCT FROM d.destination
     OR (d.channel = 'email' AND u.email = d.destination)
     OR (d.channel = 'phone' AND u.phone = d.destination AND u.phone_verified_at IS NOT NULL
         AND EXISTS (SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id

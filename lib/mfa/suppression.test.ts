@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import type { Suppression } from "../db/users";
+import { withoutSuppressed } from "./suppression";
+
+const out = (reason: Suppression["reason"], old: boolean): Suppression => ({ reason, since: "2026-11-24", old });
+const email = (suppression: Suppression | null) => ({ channel: "email" as const, destination: "e", out: suppression });
+const phone = (suppression: Suppression | null) => ({ channel: "phone" as const, destination: "p", out: suppression });
+
+test.each([
+  ["nothing is left out", [email(null), phone(null)], [null, null]],
+  ["one is, while another is left", [email(out("bounced", false)), phone(null)], ["bounced_before", null]],
+  [
+    "one stays out however old, while another is left",
+    [email(out("bounced", true)), phone(null)],
+    ["bounced_before", null],
+  ],
+  ["STOP", [email(null), phone(out("opted_out", false))], [null, "opted_out"]],
+  ["the only one, for a day", [email(out("complained", false))], ["complained_before"]],
+  ["the only one, after a day", [email(out("complained", true))], [null]],
+  [
+    "both, one for longer than a day",
+    [email(out("bounced", true)), phone(out("opted_out", false))],
+    [null, "opted_out"],
+  ],
+])("%s", (_, given, refused) => {
+  expect(withoutSuppressed(given).map((d) => d.refused)).toEqual(refused);
+});
