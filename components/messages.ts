@@ -81,6 +81,7 @@ export const deliveryReasonTexts = {
   interrupted: "sending was interrupted",
   too_late: "it was not sent in time",
   send_limit: "too many messages were sent, wait a while",
+  sms_cap: "no more text messages are sent today",
   bounced_before: "messages to this address came back",
   complained_before: "our messages were marked as spam there",
 } satisfies Record<DeliveryReason, string>;

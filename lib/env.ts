@@ -57,6 +57,9 @@ const countries = z
   .transform((value) => value.split(",").map((part) => part.trim().toUpperCase()))
   .refine((codes) => codes.every((code) => isSupportedCountry(code)), "must be two-letter country codes such as US,CA");
 
+/** Text messages in 24 hours; 0 sends none. Defaults: product rules, section 3. */
+const dailyCap = (usual: number) => z.coerce.number().int().min(0).max(10_000_000).default(usual);
+
 const schema = z
   .object({
     DATABASE_URL: databaseUrlSchema,
@@ -78,6 +81,9 @@ const schema = z
       .optional(),
     TWILIO_BASE_URL: baseUrl,
     SMS_COUNTRIES: countries,
+    SMS_DAILY_PER_DIAL_CODE: dailyCap(100),
+    SMS_DAILY_PER_WORKGROUP: dailyCap(200),
+    SMS_DAILY_TOTAL: dailyCap(20_000),
     TRUSTED_PROXIES: list,
     SUPPORT_EMAIL: z.string().includes("@").optional(),
     HOST: z.string().default("127.0.0.1"),

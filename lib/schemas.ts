@@ -37,6 +37,7 @@ export const deliveryReasons = [
   "interrupted",
   "too_late",
   "send_limit",
+  "sms_cap",
   "bounced_before",
   "complained_before",
 ] as const;

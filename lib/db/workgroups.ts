@@ -5,6 +5,15 @@ import type { Edition, WorkgroupSecurity } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Executor, interval, run } from "./index";
 
+/** How many people can enter a workgroup now. */
+export async function countMembers(db: Executor, workgroupId: string): Promise<number> {
+  const rows = await run<{ n: number }>(
+    db,
+    sql`SELECT count(*)::int AS n FROM memberships WHERE workgroup_id = ${workgroupId}::uuid AND disabled_at IS NULL`,
+  );
+  return rows[0]?.n ?? 0;
+}
+
 /** Stores whether a workgroup enforces. A value that is stored already changes nothing; the last writer wins. */
 export async function updateTwoFactorRequired(
   db: Executor,

@@ -64,9 +64,8 @@ async function charge(user: User, destinations: Destination[], origin: Origin): 
   // What is not sent costs nothing.
   if (usable.length === 0) return { deliveries: queue(() => null), retryAfter: 0, refund: async () => {} };
   const phone = usable.find((d) => d.channel === "phone")?.destination ?? null;
-  const { allowed, phoneAllowed, retryAfter, refund } = await chargeSend(user.id, phone, origin);
-  const isAllowed = ({ channel }: Destination) => (channel === "phone" ? phoneAllowed : allowed);
-  return { deliveries: queue((d) => (isAllowed(d) ? null : "send_limit")), retryAfter, refund };
+  const { refused, phoneRefused, retryAfter, refund } = await chargeSend(user, phone, origin);
+  return { deliveries: queue(({ channel }) => (channel === "phone" ? phoneRefused : refused)), retryAfter, refund };
 }
 
 const idsToSend = (deliveries: rows.NewDelivery[]) => deliveries.filter((d) => d.refused === null).map((d) => d.id);

@@ -55,6 +55,9 @@ export const SENDS_PER_NUMBER = [
   { points: 10, window: hours(1) },
   { points: 20, window: hours(24) },
 ] as const;
+/** Daily caps of text messages; how many is configuration. A workgroup may have this many for each member, if that is more. */
+export const SMS_CAP_WINDOW = hours(24);
+export const SMS_PER_MEMBER = 10;
 /** An office is one address. */
 export const SENDS_PER_CLIENT_ADDRESS = [
   { points: 300, window: minutes(15) },
