@@ -102,16 +102,15 @@ function take(email: Email, idempotency: Repeatable | undefined, behaviour: Beha
 }
 
 const usualNames: Record<number, string> = { 429: "rate_limit_exceeded", 503: "service_unavailable" };
-// Only this error passes by itself, so only this one says when.
-const ratelimit = { "ratelimit-limit": "5", "ratelimit-remaining": "0", "ratelimit-reset": "1" };
 
 function refuse({ status, name, message, retryAfter }: Failing): Answer {
   const usual = usualNames[status] ?? (status >= 500 ? "internal_server_error" : "validation_error");
   const error = name ?? usual;
+  // A quota has 429 too, but does not pass by itself; only of the rate is it known when.
   const isRate = error === "rate_limit_exceeded";
   const wait = retryAfter ?? (isRate ? 1 : undefined);
   const headers = {
-    ...(isRate && ratelimit),
+    ...(isRate && { "ratelimit-limit": "5", "ratelimit-remaining": "0", "ratelimit-reset": String(wait) }),
     ...(wait !== undefined && { "retry-after": String(wait) }),
   };
   return { ...failure(status, error, message ?? "The local provider was told to refuse this address."), headers };
