@@ -31,6 +31,7 @@ const pageFiles: Record<string, { file: string; type: string }> = {
   "/inbox.css": { file: "inbox/inbox.css", type: "text/css" },
   "/inbox.js": { file: "inbox/inbox.js", type: "text/javascript" },
   "/choices.js": { file: "inbox/choices.js", type: "text/javascript" },
+  "/parts.js": { file: "inbox/parts.js", type: "text/javascript" },
 };
 const paths = ["/emails", "/messages", "/requests", "/behaviours", ...Object.keys(pageFiles)];
 // E-mails are shown in frames without scripts; they inherit this policy and need their inline styles.
