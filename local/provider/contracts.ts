@@ -26,17 +26,19 @@ type Content = { content: Record<string, { schema: Schema }> };
 type Operation = {
   requestBody: Content;
   responses: Record<string, Content>;
-  parameters: { in: string; name: string; schema: Schema }[];
+  parameters?: { name: string; schema: Schema }[];
 };
-type Document = {
-  paths: Record<string, { post: Operation }>;
-  webhooks: Record<string, { post: Operation }>;
+type OpenApi = {
+  paths: Record<string, { post?: Operation }>;
+  webhooks?: Record<string, { post?: Operation }>;
   components: { schemas: Record<string, Schema> };
 };
 
+export type Document = ReturnType<typeof openDocument>;
+
 /** An OpenAPI document whose schemas can be asked. `coerceTypes` is for forms, where every value is text. */
 export function openDocument(name: string) {
-  const document = JSON.parse(readContract(name)) as Document;
+  const document = JSON.parse(readContract(name)) as OpenApi;
   const compilers = { asIs: makeAjv(false), coerced: makeAjv(true) };
 
   function resolve(schema: Schema): Schema {
@@ -65,9 +67,26 @@ export function openDocument(name: string) {
     return [schema, ...[...(schema.allOf ?? []), ...(schema.oneOf ?? [])].flatMap(flatten)];
   }
 
+  const missing = (what: string): never => {
+    throw new Error(`${name} has no ${what}`);
+  };
+  const schemaOf = (content: Content | undefined, what: string): Schema =>
+    Object.values(content?.content ?? {})[0]?.schema ?? missing(what);
+
   return {
-    document,
-    resolve,
+    /** The schemas of a path that is posted to, or of a webhook. @throws when the document has none */
+    post(path: string) {
+      const operation = (document.paths[path] ?? document.webhooks?.[path])?.post ?? missing(path);
+      return {
+        body: schemaOf(operation.requestBody, `body of ${path}`),
+        answer: (status: number) => schemaOf(operation.responses[status], `answer ${status} to ${path}`),
+        parameter: (parameter: string) =>
+          operation.parameters?.find((one) => one.name === parameter)?.schema ?? missing(parameter),
+      };
+    },
+    /** The schema of one field of a named schema. */
+    field: (schema: string, field: string): Schema =>
+      document.components.schemas[schema]?.properties?.[field] ?? missing(`${schema}.${field}`),
     /** What is wrong with a value, also the fields that nobody knows; empty when it is right. */
     mistakes(schema: Schema, value: unknown, { coerceTypes = false } = {}): string[] {
       const ajv = coerceTypes ? compilers.coerced : compilers.asIs;

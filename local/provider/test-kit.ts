@@ -7,6 +7,9 @@ import { vi } from "vitest";
 import { readBody } from "./http";
 import { type ProviderOptions, startProvider } from "./provider";
 
+// Webhooks come and come again; on a busy machine that is slow.
+vi.setConfig({ testTimeout: 20_000 });
+
 export const credentials = {
   apiKey: "re_test",
   accountSid: `AC${"1".repeat(32)}`,
@@ -81,7 +84,7 @@ export async function startKit(options: Partial<ProviderOptions> = {}) {
           if (seen < tries) throw new Error(`${seen} of ${tries} tries: ${JSON.stringify(events)}`);
           return events;
         },
-        { timeout: 8_000, interval: 20 },
+        { timeout: 15_000, interval: 20 },
       );
     },
     async stop() {
