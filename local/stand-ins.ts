@@ -39,7 +39,7 @@ export function standInEnvironment(
 ): Environment {
   const { NEXTAUTH_SECRET, ...credentials } = keepSecrets(dataDir);
   const base: Environment = { NEXTAUTH_URL: `http://localhost:${port}`, NEXTAUTH_SECRET, HOST: "127.0.0.1" };
-  const all = { ...base, ...given, DATABASE_URL: databaseUrl, PORT: String(port) };
+  const all: Environment = { ...base, ...given, DATABASE_URL: databaseUrl, PORT: String(port) };
   if (providerPort === undefined) return all;
   const providerUrl = `http://127.0.0.1:${providerPort}`;
   return {
@@ -49,6 +49,7 @@ export function standInEnvironment(
     ...credentials,
     RESEND_BASE_URL: providerUrl,
     TWILIO_BASE_URL: providerUrl,
+    RESEND_WEBHOOK_URL: `${all.NEXTAUTH_URL?.replace(/\/$/, "")}/api/webhooks/resend`,
     PROVIDER_PORT: String(providerPort),
     PROVIDER_MESSAGES: join(dataDir, "messages.jsonl"),
   };

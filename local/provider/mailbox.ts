@@ -6,6 +6,17 @@ import { parseJson } from "./http";
 
 const limit = 1_000;
 
+const eventSchema = z.object({
+  /** A provider's word without its prefix: accepted, sent, delivered, bounced, undelivered … */
+  type: z.string(),
+  /** What goes with it: the kind of bounce, the reason, the code. */
+  detail: z.string().optional(),
+  at: z.string(),
+  /** What the last try of its webhook was answered with; null: nothing, or nobody is told. */
+  status: z.number().nullable(),
+  tries: z.number(),
+});
+
 const messageSchema = z.object({
   id: z.string(),
   channel: z.enum(["email", "phone"]),
@@ -19,8 +30,14 @@ const messageSchema = z.object({
   idempotency: z.object({ key: z.string(), payload: z.string() }).optional(),
   statusCallback: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),
+  /** What the provider has said about it so far, in that order. */
+  events: z.array(eventSchema).default([]),
 });
 
+/** A line that adds to a message of an earlier line. */
+const eventLineSchema = z.object({ id: z.string(), event: eventSchema });
+
+export type MessageEvent = z.infer<typeof eventSchema>;
 export type Message = z.infer<typeof messageSchema>;
 export type Mailbox = ReturnType<typeof openMailbox>;
 
@@ -37,13 +54,21 @@ export function canonicalAddress(address: string): string {
 export function openMailbox(file?: string) {
   const messages = file ? readMessages(file) : [];
   if (file) rewrite(file, messages);
+  const append = (line: object) => file && appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
   return {
-    add(message: Omit<Message, "id" | "receivedAt">, id: string = randomUUID()): Message {
-      const added = { id, ...message, to: canonicalAddress(message.to), receivedAt: new Date().toISOString() };
+    add(message: Omit<Message, "id" | "receivedAt" | "events">, id: string = randomUUID()): Message {
+      const receivedAt = new Date().toISOString();
+      const events = [{ type: "accepted", at: receivedAt, status: null, tries: 0 }];
+      const added = { id, ...message, to: canonicalAddress(message.to), receivedAt, events };
       messages.push(added);
       if (messages.length > limit) messages.shift();
-      if (file) appendFileSync(file, `${JSON.stringify(added)}\n`, { mode: 0o600 });
+      append(added);
       return added;
+    },
+    /** Adds an event to a message, or what is new about one that it has. */
+    record(id: string, event: MessageEvent) {
+      applyEvent(messages, id, event);
+      append({ id, event });
     },
     /** Newest first. */
     list(to?: string): Message[] {
@@ -56,11 +81,29 @@ export function openMailbox(file?: string) {
   };
 }
 
+/** Several recipients of one e-mail share its id. */
+function applyEvent(messages: readonly Message[], id: string, event: MessageEvent) {
+  for (const message of messages) {
+    if (message.id !== id) continue;
+    const at = message.events.findIndex(({ type }) => type === event.type);
+    if (at === -1) message.events.push(event);
+    else message.events[at] = event;
+  }
+}
+
 /** A line that was cut by a kill is left out. */
 function readMessages(file: string): Message[] {
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").split("\n");
-  return lines.flatMap((line) => messageSchema.safeParse(parseJson(line)).data ?? []).slice(-limit);
+  const messages: Message[] = [];
+  for (const line of readFileSync(file, "utf8").split("\n")) {
+    const value = parseJson(line);
+    const message = messageSchema.safeParse(value).data;
+    const addition = message ? undefined : eventLineSchema.safeParse(value).data;
+    if (message) messages.push(message);
+    if (messages.length > limit) messages.shift();
+    if (addition) applyEvent(messages, addition.id, addition.event);
+  }
+  return messages;
 }
 
 function rewrite(file: string, messages: readonly Message[]) {

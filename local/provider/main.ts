@@ -13,6 +13,7 @@ const options: ProviderOptions = {
   accountSid: given("TWILIO_ACCOUNT_SID"),
   authToken: given("TWILIO_AUTH_TOKEN"),
   messagingServiceSid: given("TWILIO_MESSAGING_SERVICE_SID"),
+  webhook: { url: given("RESEND_WEBHOOK_URL"), secret: given("RESEND_WEBHOOK_SECRET") },
   messagesFile: process.env.PROVIDER_MESSAGES,
 };
 const provider = await startProvider(options);

@@ -141,7 +141,8 @@ test("a page of another site can neither change a behaviour nor read by a name o
   expect(status).toBe(421);
 });
 
-test("a restart keeps the inbox and the idempotency keys, and the file is ours alone", async () => {
+test("a restart keeps the inbox, what was reported and the idempotency keys, and the file is ours alone", async () => {
+  await expect.poll(async () => (await inbox("key@inbox.test"))[0].events.length, { timeout: 4_000 }).toBe(3);
   const before = await inbox("key@inbox.test");
   await provider.stop();
   provider = await startProvider({ port: 0, messagesFile, ...credentials });

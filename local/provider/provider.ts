@@ -3,9 +3,11 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { behaviourSchema, makeBehaviours } from "./behaviours";
+import { behaviourSchema, makeBehaviours, mismatch } from "./behaviours";
 import { isAskedByLoopbackName, isFromElsewhere, parseJson, readBody, send } from "./http";
 import { type Message, openMailbox } from "./mailbox";
+import { makeReporter, type Pace } from "./reports";
+import { makeRequestLog } from "./request-log";
 import { resendHandler } from "./resend";
 import { messagesPath, twilioHandler } from "./twilio";
 
@@ -16,6 +18,10 @@ export type ProviderOptions = {
   accountSid: string;
   authToken: string;
   messagingServiceSid: string;
+  /** Where Resend's webhooks go and what signs them. Those of Twilio go to the StatusCallback of each message. */
+  webhook?: { url: string; secret: string };
+  /** For tests that do not want to wait. */
+  pace?: Partial<Pace>;
   /** Where the messages outlive a restart. */
   messagesFile?: string;
 };
@@ -24,7 +30,10 @@ const pageFiles: Record<string, { file: string; type: string }> = {
   "/": { file: "inbox/inbox.html", type: "text/html" },
   "/inbox.css": { file: "inbox/inbox.css", type: "text/css" },
   "/inbox.js": { file: "inbox/inbox.js", type: "text/javascript" },
+  "/choices.js": { file: "inbox/choices.js", type: "text/javascript" },
+  "/parts.js": { file: "inbox/parts.js", type: "text/javascript" },
 };
+const paths = ["/emails", "/messages", "/requests", "/behaviours", ...Object.keys(pageFiles)];
 // E-mails are shown in frames without scripts; they inherit this policy and need their inline styles.
 const pageHeaders = {
   "content-security-policy":
@@ -34,7 +43,7 @@ const pageHeaders = {
 };
 
 export async function startProvider(options: ProviderOptions): Promise<{ url: string; stop(): Promise<void> }> {
-  const route = makeRoutes(options);
+  const { route, end } = makeRoutes(options);
   const server = createServer(async (request, response) => {
     try {
       await route(request, response);
@@ -53,6 +62,7 @@ export async function startProvider(options: ProviderOptions): Promise<{ url: st
     url: `http://127.0.0.1:${port}`,
     stop: () =>
       new Promise((resolve) => {
+        end();
         server.close(() => resolve());
         // Those whose behaviour is never to answer would hold it open.
         server.closeAllConnections();
@@ -63,10 +73,14 @@ export async function startProvider(options: ProviderOptions): Promise<{ url: st
 function makeRoutes(options: ProviderOptions) {
   const mailbox = openMailbox(options.messagesFile);
   const behaviours = makeBehaviours();
-  const handleEmail = resendHandler({ ...options, mailbox, behaviours });
-  const handleMessage = twilioHandler({ ...options, mailbox, behaviours });
+  const requests = makeRequestLog();
+  const reporter = makeReporter(mailbox, options.pace);
+  const parts = { ...options, mailbox, behaviours, requests, reporter };
+  const handleEmail = resendHandler(parts);
+  const handleMessage = twilioHandler(parts);
+  return { route, end: reporter.stop };
 
-  return async function route(request: IncomingMessage, response: ServerResponse) {
+  async function route(request: IncomingMessage, response: ServerResponse) {
     if (!isAskedByLoopbackName(request)) return send(response, { status: 421, body: { error: "not a local address" } });
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
     const asked = `${request.method} ${pathname}`;
@@ -76,23 +90,24 @@ function makeRoutes(options: ProviderOptions) {
     if (asked === "GET /health") return send(response, { status: 200, body: { status: "ok" } });
     if (asked === "GET /messages") {
       const found = mailbox.list(searchParams.get("to") ?? undefined);
-      return send(response, {
-        status: 200,
-        body: found.slice(0, Number(searchParams.get("limit")) || undefined).map(visible),
-      });
+      const body = found.slice(0, Number(searchParams.get("limit")) || undefined).map(visible);
+      return send(response, { status: 200, body });
+    }
+    if (asked === "GET /requests") {
+      return send(response, { status: 200, body: requests.list(searchParams.get("to") ?? undefined) });
     }
     if (asked === "GET /behaviours") return send(response, { status: 200, body: behaviours.list() });
     if (pathname.startsWith("/behaviours/")) return changeBehaviour(request, response, pathname.slice(12), behaviours);
     const page = pageFiles[pathname];
     if (request.method === "GET" && page) return sendPage(response, page);
-    const status = ["/emails", "/messages", "/behaviours", ...Object.keys(pageFiles)].includes(pathname) ? 405 : 404;
+    const status = paths.includes(pathname) ? 405 : 404;
     const name = status === 405 ? "method_not_allowed" : "not_found";
     send(response, { status, body: { statusCode: status, name, message: `There is no ${asked} here.` } });
-  };
+  }
 }
 
-function visible({ id, channel, to, from, subject, text, html, receivedAt }: Message) {
-  return { id, channel, to, from, subject, text, html, receivedAt };
+function visible({ id, channel, to, from, subject, text, html, receivedAt, events }: Message) {
+  return { id, channel, to, from, subject, text, html, receivedAt, events };
 }
 
 async function changeBehaviour(
@@ -110,6 +125,8 @@ async function changeBehaviour(
   if (request.method !== "PUT") return send(response, { status: 405, body: { error: "PUT or DELETE" } });
   const parsed = behaviourSchema.safeParse(parseJson((await readBody(request)) ?? ""));
   if (!parsed.success) return send(response, { status: 422, body: { error: parsed.error.issues } });
+  const reason = mismatch(address, parsed.data);
+  if (reason) return send(response, { status: 422, body: { error: reason } });
   behaviours.set(address, parsed.data);
   return send(response, { status: 200, body: behaviours.list() });
 }

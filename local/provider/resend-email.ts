@@ -60,3 +60,9 @@ export function checkEmail({ from, to, html, text, template, tags = [] }: Email)
 export function addressIn(text: string): string {
   return /<([^<>]+)>$/.exec(text)?.[1] ?? text;
 }
+
+/** The bare addresses that a payload names, also one that is refused for something else. */
+export function recipientsIn(payload: unknown): string[] {
+  const { to } = (payload ?? {}) as { to?: unknown };
+  return [to].flat().flatMap((one) => (typeof one === "string" ? [addressIn(one)] : []));
+}

@@ -1,22 +1,35 @@
 // Resend's POST /emails: who may call, what a repeated call gets, and the answers.
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Behaviours, behave, type Failing } from "./behaviours";
+import { type Behaviour, type Behaviours, behave, type Failing } from "./behaviours";
 import { type Answer, parseJson, readBody, send } from "./http";
 import type { Mailbox } from "./mailbox";
-import { addressIn, checkEmail, describeMistake, type Email, emailSchema, failure } from "./resend-email";
+import type { Reporter } from "./reports";
+import type { RequestLog } from "./request-log";
+import { addressIn, checkEmail, describeMistake, type Email, emailSchema, failure, recipientsIn } from "./resend-email";
+import { emailLetter, emailSteps } from "./resend-events";
 
-type Options = { apiKey: string; mailbox: Mailbox; behaviours: Behaviours };
+type Options = {
+  apiKey: string;
+  webhook?: { url: string; secret: string };
+  mailbox: Mailbox;
+  behaviours: Behaviours;
+  reporter: Reporter;
+  requests: RequestLog;
+};
 type Repeatable = { key: string; payload: string };
 
-export function resendHandler({ apiKey, mailbox, behaviours }: Options) {
+export function resendHandler(options: Options) {
+  const { apiKey, mailbox, behaviours, requests } = options;
   const underWay = new Set<string>();
 
   return async function handleEmail(request: IncomingMessage, response: ServerResponse) {
     const body = await readBody(request);
+    const given = parseJson(body ?? "");
+    const call = requests.add("email", recipientsIn(given), response, keyOf(request));
     const refused = body === null ? tooLarge : checkHeaders(request, apiKey);
     if (refused || body === null) return send(response, refused ?? tooLarge);
-    const parsed = emailSchema.safeParse(parseJson(body));
+    const parsed = emailSchema.safeParse(given);
     if (!parsed.success) return send(response, describeMistake(parsed.error));
     const mistake = checkEmail(parsed.data);
     if (mistake) return send(response, mistake);
@@ -26,8 +39,12 @@ export function resendHandler({ apiKey, mailbox, behaviours }: Options) {
     if (repeatable) underWay.add(repeatable.key);
     try {
       const [recipient = ""] = [parsed.data.to].flat();
-      const accept = () => take(parsed.data, mailbox, repeatable);
-      await behave(behaviours.take(addressIn(recipient)), response, { accept, refuse });
+      const behaviour = behaviours.take(addressIn(recipient));
+      const accept = () => {
+        call.accepted = true;
+        return take(parsed.data, repeatable, behaviour, options);
+      };
+      await behave(behaviour, response, { accept, refuse });
     } finally {
       if (repeatable) underWay.delete(repeatable.key);
     }
@@ -49,8 +66,10 @@ function checkHeaders({ headers }: IncomingMessage, apiKey: string): Answer | nu
   return failure(400, "invalid_idempotency_key", "The idempotency key must be between 1-256 chars.");
 }
 
-function repeatableOf({ headers }: IncomingMessage, body: string): Repeatable | undefined {
-  const key = headers["idempotency-key"]?.toString();
+const keyOf = ({ headers }: IncomingMessage) => headers["idempotency-key"]?.toString();
+
+function repeatableOf(request: IncomingMessage, body: string): Repeatable | undefined {
+  const key = keyOf(request);
   return key === undefined ? undefined : { key, payload: createHash("sha256").update(body).digest("hex") };
 }
 
@@ -62,19 +81,37 @@ function replay(mailbox: Mailbox, { key, payload }: Repeatable): Answer | null {
   return failure(409, "invalid_idempotent_request", "Same idempotency key used with a different request payload.");
 }
 
-/** One message for each recipient, all under one id. */
-function take(email: Email, mailbox: Mailbox, idempotency: Repeatable | undefined): Answer {
+/** One message for each recipient, all under one id; it begins its life. */
+function take(email: Email, idempotency: Repeatable | undefined, behaviour: Behaviour, options: Options): Answer {
   const { from, subject, html, text = "" } = email;
+  const { mailbox, reporter, webhook } = options;
   const tags = email.tags && Object.fromEntries(email.tags.map(({ name, value }) => [name, value]));
-  let id: string | undefined;
+  const id = randomUUID();
   for (const to of [email.to].flat()) {
-    const message = { channel: "email", to: addressIn(to), from, subject, html, text, tags, idempotency } as const;
-    id = mailbox.add(message, id).id;
+    mailbox.add({ channel: "email", to: addressIn(to), from, subject, html, text, tags, idempotency }, id);
   }
+  const sent = { id, createdAt: new Date().toISOString(), email };
+  reporter.begin({
+    id,
+    steps: emailSteps(behaviour),
+    url: webhook?.url,
+    write: (step, at) => emailLetter(step, at, sent, webhook?.secret ?? ""),
+    copies: behaviour.kind === "disorder" ? behaviour.duplicates : undefined,
+  });
   return { status: 200, body: { id } };
 }
 
-function refuse({ status, name, message }: Failing): Answer {
-  const usual = status >= 500 ? "internal_server_error" : "validation_error";
-  return failure(status, name ?? usual, message ?? "The local provider was told to refuse this address.");
+const usualNames: Record<number, string> = { 429: "rate_limit_exceeded", 503: "service_unavailable" };
+
+function refuse({ status, name, message, retryAfter }: Failing): Answer {
+  const usual = usualNames[status] ?? (status >= 500 ? "internal_server_error" : "validation_error");
+  const error = name ?? usual;
+  // A quota has 429 too, but does not pass by itself; only of the rate is it known when.
+  const isRate = error === "rate_limit_exceeded";
+  const wait = retryAfter ?? (isRate ? 1 : undefined);
+  const headers = {
+    ...(isRate && { "ratelimit-limit": "5", "ratelimit-remaining": "0", "ratelimit-reset": String(wait) }),
+    ...(wait !== undefined && { "retry-after": String(wait) }),
+  };
+  return { ...failure(status, error, message ?? "The local provider was told to refuse this address."), headers };
 }

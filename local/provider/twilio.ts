@@ -1,9 +1,12 @@
 // Twilio's POST /2010-04-01/Accounts/{sid}/Messages.json: who may call, and the answers.
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Behaviours, behave, type Failing } from "./behaviours";
+import { type Behaviour, type Behaviours, behave, type Failing } from "./behaviours";
 import { type Answer, readBody, send } from "./http";
 import type { Mailbox } from "./mailbox";
+import type { Reporter } from "./reports";
+import type { RequestLog } from "./request-log";
+import { textLetter, textSteps } from "./twilio-events";
 import { checkMessage, failure } from "./twilio-message";
 
 type Options = {
@@ -12,20 +15,27 @@ type Options = {
   messagingServiceSid: string;
   mailbox: Mailbox;
   behaviours: Behaviours;
+  reporter: Reporter;
+  requests: RequestLog;
 };
 
 export const messagesPath = /^\/2010-04-01\/Accounts\/(\w+)\/Messages\.json$/;
 
 export function twilioHandler(options: Options) {
   return async function handleMessage(request: IncomingMessage, response: ServerResponse, account: string) {
-    const body = await readBody(request);
+    const form = new URLSearchParams((await readBody(request)) ?? "");
+    const to = form.get("To");
+    const call = options.requests.add("phone", to ? [to] : [], response);
     const refused = checkHeaders(request, account, options);
     if (refused) return send(response, refused);
-    const form = new URLSearchParams(body ?? "");
     const mistake = checkMessage(form, options.messagingServiceSid);
     if (mistake) return send(response, mistake);
-    const accept = () => take(form, options);
-    await behave(options.behaviours.take(form.get("To") ?? ""), response, { accept, refuse });
+    const behaviour = options.behaviours.take(to ?? "");
+    const accept = () => {
+      call.accepted = true;
+      return take(form, behaviour, options);
+    };
+    await behave(behaviour, response, { accept, refuse });
   };
 }
 
@@ -37,21 +47,33 @@ function checkHeaders({ headers }: IncomingMessage, account: string, options: Op
   return failure(415, 20001, "The request must be application/x-www-form-urlencoded.");
 }
 
-function take(form: URLSearchParams, { accountSid, mailbox }: Options): Answer {
+/** Puts the message into the mailbox, where it begins its life. */
+function take(form: URLSearchParams, behaviour: Behaviour, { accountSid, authToken, mailbox, reporter }: Options) {
   const field = (name: string) => form.get(name) ?? undefined;
-  const to = form.get("To") ?? "";
-  const body = form.get("Body") ?? "";
   const sid = `SM${randomBytes(16).toString("hex")}`;
   const from = field("From") ?? field("MessagingServiceSid");
-  mailbox.add({ channel: "phone", to, from, text: body, statusCallback: field("StatusCallback") }, sid);
+  const statusCallback = field("StatusCallback");
+  const to = form.get("To") ?? "";
+  mailbox.add({ channel: "phone", to, from, text: form.get("Body") ?? "", statusCallback }, sid);
+  reporter.begin({
+    id: sid,
+    steps: textSteps(behaviour, !form.has("MessagingServiceSid")),
+    url: statusCallback,
+    write: (step, at) => textLetter(step, at, { sid, accountSid, form }, authToken),
+    copies: behaviour.kind === "disorder" ? behaviour.duplicates : undefined,
+  });
+  return created(form, sid, accountSid);
+}
+
+function created(form: URLSearchParams, sid: string, accountSid: string): Answer {
   const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${sid}`;
   // Dates are RFC 2822 with a numeric zone.
   const now = new Date().toUTCString().replace("GMT", "+0000");
   const service = form.get("MessagingServiceSid");
-  const answer = {
+  const body = {
     account_sid: accountSid,
     api_version: "2010-04-01",
-    body,
+    body: form.get("Body") ?? "",
     date_created: now,
     date_sent: null,
     date_updated: now,
@@ -68,13 +90,14 @@ function take(form: URLSearchParams, { accountSid, mailbox }: Options): Answer {
     sid,
     status: service ? "accepted" : "queued",
     subresource_uris: { media: `${uri}/Media.json` },
-    to,
+    to: form.get("To"),
     uri: `${uri}.json`,
   };
-  return { status: 201, body: answer };
+  return { status: 201, body };
 }
 
-function refuse({ status, code, message }: Failing): Answer {
+function refuse({ status, code, message, retryAfter }: Failing): Answer {
   const usual = status === 429 ? 20429 : status >= 500 ? 20500 : 21211;
-  return failure(status, code ?? usual, message);
+  const headers = retryAfter === undefined ? undefined : { "retry-after": String(retryAfter) };
+  return { ...failure(status, code ?? usual, message), headers };
 }

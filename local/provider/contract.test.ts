@@ -1,0 +1,186 @@
+// What the product sends, what the local provider answers and what it posts, held to the documents of Resend and Twilio.
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { sendEmail } from "@/lib/mfa/channels/email";
+import { sendSms } from "@/lib/mfa/channels/phone";
+import { absentTitle, type Document, hasContracts, openDocument, readContract } from "./contracts";
+import { type Exchange, startRecorder } from "./recorder";
+import { credentials, email, startKit, text } from "./test-kit";
+
+if (!hasContracts) test(absentTitle, () => undefined);
+
+const fieldsOf = (body: string): Record<string, string> => Object.fromEntries(new URLSearchParams(body));
+
+describe.runIf(hasContracts)("by the providers' documents", () => {
+  const messagesPath = "/2010-04-01/Accounts/{AccountSid}/Messages.json";
+  const form = { coerceTypes: true };
+  let resendDocument: Document;
+  let twilioDocument: Document;
+  let kit: Awaited<ReturnType<typeof startKit>>;
+  let recorder: Awaited<ReturnType<typeof startRecorder>>;
+
+  beforeAll(async () => {
+    resendDocument = openDocument("resend-emails.json");
+    twilioDocument = openDocument("twilio-messages.json");
+    kit = await startKit();
+    recorder = await startRecorder(kit.provider.url);
+    kit.resend = kit.resendAt(recorder.url);
+    kit.sms.api.baseUrl = recorder.url;
+    // The product's own calls: all that they read of the environment.
+    Object.assign(process.env, {
+      DATABASE_URL: "postgres://nobody@localhost/none",
+      NEXTAUTH_URL: kit.receiver.url,
+      NEXTAUTH_SECRET: "x".repeat(32),
+      EMAIL_FROM: "LeadMaster <sign-in@mail.leadmaster.test>",
+      RESEND_API_KEY: credentials.apiKey,
+      RESEND_BASE_URL: recorder.url,
+      TWILIO_ACCOUNT_SID: credentials.accountSid,
+      TWILIO_AUTH_TOKEN: credentials.authToken,
+      TWILIO_MESSAGING_SERVICE_SID: credentials.messagingServiceSid,
+      TWILIO_BASE_URL: recorder.url,
+    });
+  });
+  afterAll(async () => {
+    recorder.stop();
+    await kit.stop();
+  });
+
+  function checkEmailExchange({ method, path, headers, body, answer }: Exchange) {
+    const operation = resendDocument.post("/emails");
+    expect([method, path]).toEqual(["POST", "/emails"]);
+    expect(headers.authorization).toBe(`Bearer ${credentials.apiKey}`);
+    expect(headers["content-type"]).toMatch(/^application\/json/);
+    expect(resendDocument.mistakes(operation.body, JSON.parse(body))).toEqual([]);
+    const key = headers["idempotency-key"] ?? "";
+    expect(resendDocument.mistakes(operation.parameter("Idempotency-Key"), key)).toEqual([]);
+    expect(resendDocument.mistakes(operation.answer(answer.status), JSON.parse(answer.body))).toEqual([]);
+  }
+
+  function checkTextExchange({ method, path, headers, body, answer }: Exchange) {
+    const operation = twilioDocument.post(messagesPath);
+    const basic = Buffer.from(`${credentials.accountSid}:${credentials.authToken}`).toString("base64");
+    expect([method, path]).toEqual(["POST", messagesPath.replace("{AccountSid}", credentials.accountSid)]);
+    expect(headers.authorization).toBe(`Basic ${basic}`);
+    expect(headers["content-type"]).toBe("application/x-www-form-urlencoded");
+    expect(twilioDocument.mistakes(operation.parameter("AccountSid"), path.split("/")[3])).toEqual([]);
+    expect(twilioDocument.mistakes(operation.body, fieldsOf(body), form)).toEqual([]);
+    expect(twilioDocument.mistakes(operation.answer(answer.status), JSON.parse(answer.body))).toEqual([]);
+  }
+
+  test("the product's e-mail and the answer to it", async () => {
+    const content = { subject: "Your code", text: "123456", html: "<p>123456</p>" };
+    const to = "ann@contract.test";
+    expect(await sendEmail({ to, ...content, deliveryId: randomUUID(), kind: "otp" })).toMatchObject({ state: "sent" });
+    const exchange = recorder.last();
+    checkEmailExchange(exchange);
+    expect(JSON.parse(exchange.body)).toMatchObject({ to, ...content });
+    expect(exchange.headers["idempotency-key"]).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  test("the product's text message and the answer to it", async () => {
+    const message = { to: "+14155550177", body: "123456 is your code", secondsLeft: 300, deliveryId: randomUUID() };
+    expect(await sendSms(message)).toMatchObject({ state: "sent" });
+    checkTextExchange(recorder.last());
+    expect(fieldsOf(recorder.last().body)).toMatchObject({
+      To: message.to,
+      Body: message.body,
+      MessagingServiceSid: credentials.messagingServiceSid,
+      MessageIntent: "otp",
+      RiskCheck: "enable",
+      ValidityPeriod: "300",
+    });
+  });
+
+  test("an e-mail with every tag, a text message with a callback and one from a number", async () => {
+    const tags = [
+      { name: "kind", value: "notice" },
+      { name: "delivery", value: randomUUID() },
+    ];
+    await kit.resend.emails.send({ ...email, to: ["a@contract.test", "Bob <b@contract.test>"], tags });
+    checkEmailExchange(recorder.last());
+    const statusCallback = kit.callback(randomUUID());
+    await kit.sms.messages.create({ ...text, to: "+14155550178", statusCallback });
+    checkTextExchange(recorder.last());
+    await kit.sms.messages.create({ from: "+14155550199", body: "hello", to: "+14155550178" });
+    checkTextExchange(recorder.last());
+  });
+
+  test("a wrong type, a missing field and a misspelt one are found", () => {
+    const mail = { from: "a", to: 5, replyTo: "b", tags: [{ nam: "c" }] };
+    expect(resendDocument.mistakes(resendDocument.post("/emails").body, mail)).toEqual(
+      expect.arrayContaining([
+        " must have required property 'subject'",
+        "/to must be string",
+        "unknown .replyTo",
+        "unknown .tags[0].nam",
+      ]),
+    );
+    const wrong = { To: "+14155550100", ValidityPeriod: "soon", StatusCalback: "http://localhost" };
+    expect(twilioDocument.mistakes(twilioDocument.post(messagesPath).body, wrong, form)).toEqual([
+      "/ValidityPeriod must be integer",
+      "unknown .StatusCalback",
+    ]);
+  });
+
+  test.each([
+    [{ kind: "complain" }, 3],
+    [{ kind: "delayed" }, 2],
+    [{ kind: "bounce", type: "Permanent" }, 2],
+    [{ kind: "bounce", type: "Transient" }, 2],
+    [{ kind: "bounce", type: "Undetermined" }, 2],
+    [{ kind: "suppressed" }, 1],
+    [{ kind: "failed" }, 1],
+  ])("the webhooks about an e-mail to an address told %j", async (behaviour, count) => {
+    const to = `${randomUUID()}@contract.test`;
+    await kit.tell(to, behaviour);
+    const tags = [{ name: "kind", value: "otp" }];
+    const headers = { "Auto-Submitted": "auto-generated" };
+    await kit.resend.emails.send({ ...email, to, tags, headers });
+    await kit.events(to, count);
+    const posts = kit.receiver.posts.filter(({ body }) => body.includes(to));
+    expect(posts).toHaveLength(count);
+    for (const { headers, body } of posts) {
+      const event = JSON.parse(body);
+      // The SDK's types and the changelog have the message_id, the document not yet.
+      const { message_id, ...documented } = event.data;
+      expect(message_id).toMatch(/^<.+@.+>$/);
+      const given = { ...event, data: documented };
+      expect(resendDocument.mistakes(resendDocument.post(event.type).body, given)).toEqual([]);
+      const sample = JSON.parse(readContract(`samples/resend.${event.type}.json`));
+      const { headers: custom, ...data } = event.data;
+      expect(custom).toEqual([{ name: "Auto-Submitted", value: "auto-generated" }]);
+      expect(Object.keys(data).sort()).toEqual(Object.keys(sample.data).sort());
+      expect(headers["content-type"]).toBe("application/json");
+    }
+  });
+
+  test.each([
+    [{ kind: "accept" }, 3],
+    [{ kind: "undelivered" }, 3],
+    [{ kind: "failed", code: 30450 }, 2],
+  ])("the callbacks about a text message to a number told %j", async (behaviour, count) => {
+    const to = `+1415555${2000 + recorder.exchanges.length}`;
+    await kit.tell(to, behaviour);
+    const { sid } = await kit.sms.messages.create({ ...text, to, statusCallback: kit.callback(randomUUID()) });
+    await kit.events(to, count);
+    const posts = kit.receiver.posts.filter(({ body }) => body.includes(sid));
+    expect(posts).toHaveLength(count);
+    // The document has no callbacks: their fields are those of the samples, their values those of a message.
+    for (const { body } of posts) {
+      const fields = fieldsOf(body);
+      const sample = new URLSearchParams(readContract(`samples/twilio.${fields.MessageStatus}.form`).trim());
+      expect(Object.keys(fields).sort()).toEqual([...sample.keys()].sort());
+      for (const [field, name] of [
+        ["MessageSid", "sid"],
+        ["AccountSid", "account_sid"],
+        ["MessagingServiceSid", "messaging_service_sid"],
+        ["MessageStatus", "status"],
+        ["From", "from"],
+        ["To", "to"],
+      ] as const) {
+        const schema = twilioDocument.field("api.v2010.account.message", name);
+        expect(twilioDocument.mistakes(schema, fields[field])).toEqual([]);
+      }
+    }
+  });
+});

@@ -1,0 +1,114 @@
+// The providers' own documents, which tests hold the local provider to. They lie beside the checkout, or where
+// CONTRACTS_DIR says.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { root } from "../environment.mjs";
+
+export const contractsDir = process.env.CONTRACTS_DIR ?? join(root, "../shared/contracts");
+export const hasContracts = existsSync(join(contractsDir, "resend-emails.json"));
+/** What a test is called that stands for all those that need the folder. */
+export const absentTitle = `the contracts folder is absent, nothing was held to it (${contractsDir}, or set CONTRACTS_DIR)`;
+
+export const readContract = (name: string) => readFileSync(join(contractsDir, name), "utf8");
+
+export type Schema = {
+  $ref?: string;
+  allOf?: Schema[];
+  oneOf?: Schema[];
+  properties?: Record<string, Schema>;
+  additionalProperties?: Schema | boolean;
+  items?: Schema;
+  enum?: string[];
+};
+type Content = { content: Record<string, { schema: Schema }> };
+type Operation = {
+  requestBody: Content;
+  responses: Record<string, Content>;
+  parameters?: { name: string; schema: Schema }[];
+};
+type OpenApi = {
+  paths: Record<string, { post?: Operation }>;
+  webhooks?: Record<string, { post?: Operation }>;
+  components: { schemas: Record<string, Schema> };
+};
+
+export type Document = ReturnType<typeof openDocument>;
+
+/** An OpenAPI document whose schemas can be asked. `coerceTypes` is for forms, where every value is text. */
+export function openDocument(name: string) {
+  const document = JSON.parse(readContract(name)) as OpenApi;
+  const compilers = { asIs: makeAjv(false), coerced: makeAjv(true) };
+
+  function resolve(schema: Schema): Schema {
+    const schemaName = schema.$ref?.split("/").at(-1);
+    return schemaName === undefined ? schema : resolve(document.components.schemas[schemaName] ?? {});
+  }
+
+  /** The paths of fields that the schema does not name: the documents forbid none, and a misspelt one is lost. */
+  function unknownFields(given: Schema, value: unknown, path = ""): string[] {
+    const parts = flatten(given);
+    if (Array.isArray(value)) {
+      const items = parts.find((part) => part.items)?.items;
+      return items ? value.flatMap((one, index) => unknownFields(items, one, `${path}[${index}]`)) : [];
+    }
+    if (typeof value !== "object" || value === null) return [];
+    const known = Object.assign({}, ...parts.map((part) => part.properties ?? {})) as Record<string, Schema>;
+    // A schema that names no field at all takes any.
+    if (Object.keys(known).length === 0) return [];
+    return Object.entries(value).flatMap(([field, one]) =>
+      known[field] ? unknownFields(known[field], one, `${path}.${field}`) : [`${path}.${field}`],
+    );
+  }
+
+  function flatten(given: Schema): Schema[] {
+    const schema = resolve(given);
+    return [schema, ...[...(schema.allOf ?? []), ...(schema.oneOf ?? [])].flatMap(flatten)];
+  }
+
+  const missing = (what: string): never => {
+    throw new Error(`${name} has no ${what}`);
+  };
+  const schemaOf = (content: Content | undefined, what: string): Schema =>
+    Object.values(content?.content ?? {})[0]?.schema ?? missing(what);
+
+  return {
+    /** The schemas of a path that is posted to, or of a webhook. @throws when the document has none */
+    post(path: string) {
+      const operation = (document.paths[path] ?? document.webhooks?.[path])?.post ?? missing(path);
+      return {
+        body: schemaOf(operation.requestBody, `body of ${path}`),
+        answer: (status: number) => schemaOf(operation.responses[status], `answer ${status} to ${path}`),
+        parameter: (parameter: string) =>
+          operation.parameters?.find((one) => one.name === parameter)?.schema ?? missing(parameter),
+      };
+    },
+    /** The schema of one field of a named schema. */
+    field: (schema: string, field: string): Schema =>
+      document.components.schemas[schema]?.properties?.[field] ?? missing(`${schema}.${field}`),
+    /** What is wrong with a value, also the fields that nobody knows; empty when it is right. */
+    mistakes(schema: Schema, value: unknown, { coerceTypes = false } = {}): string[] {
+      const ajv = coerceTypes ? compilers.coerced : compilers.asIs;
+      const validate = ajv.compile({ ...schema, components: document.components });
+      // Coercion writes into the value.
+      const isValid = validate(structuredClone(value));
+      return [...(isValid ? [] : describe(validate)), ...unknownFields(schema, value).map((path) => `unknown ${path}`)];
+    },
+  };
+}
+
+function makeAjv(coerceTypes: boolean) {
+  // Not strict: the documents have words of their own beside those of JSON Schema.
+  const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes });
+  addFormats.default(ajv);
+  ajv.addFormat("phone-number", /^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$/);
+  ajv.addFormat("date-time-rfc-2822", /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}$/);
+  ajv.addFormat("currency", /^[A-Za-z]{3}$/);
+  ajv.addFormat("uri-map", true);
+  return ajv;
+}
+
+function describe({ errors }: ValidateFunction): string[] {
+  return (errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
+}

@@ -1,0 +1,44 @@
+// Stands between an SDK and the local provider and keeps what both said, byte for byte. For tests.
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { readBody } from "./http";
+
+export type Exchange = {
+  method: string;
+  path: string;
+  headers: IncomingHttpHeaders;
+  body: string;
+  answer: { status: number; body: string };
+};
+
+export async function startRecorder(target: string) {
+  const exchanges: Exchange[] = [];
+  const server = createServer(async (request, response) => {
+    const { method = "", url: path = "", headers } = request;
+    const body = (await readBody(request)) ?? "";
+    const passed = new Headers(headers as Record<string, string>);
+    // These belong to the connection, and fetch makes its own.
+    for (const name of ["host", "connection", "content-length", "transfer-encoding"]) passed.delete(name);
+    const answer = await fetch(target + path, { method, headers: passed, body });
+    const text = await answer.text();
+    exchanges.push({ method, path, headers, body, answer: { status: answer.status, body: text } });
+    response
+      .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" })
+      .end(text);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    exchanges,
+    last(): Exchange {
+      const exchange = exchanges.at(-1);
+      if (!exchange) throw new Error("nothing was sent");
+      return exchange;
+    },
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

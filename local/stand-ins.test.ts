@@ -1,0 +1,23 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { standInEnvironment } from "./stand-ins";
+
+const dataDir = mkdtempSync(join(tmpdir(), "leadmaster-stand-ins-"));
+const options = { dataDir, databaseUrl: "postgres://localhost/leadmaster", port: 3000 };
+
+test("the local provider posts its webhooks to the product, wherever that is", () => {
+  const usual = standInEnvironment({}, { ...options, providerPort: 4010 });
+  expect(usual.RESEND_WEBHOOK_URL).toBe("http://localhost:3000/api/webhooks/resend");
+  const given = { NEXTAUTH_URL: "http://127.0.0.1:3100/", RESEND_WEBHOOK_URL: "https://elsewhere.test" };
+  const moved = standInEnvironment(given, { ...options, providerPort: 4010 });
+  expect(moved.RESEND_WEBHOOK_URL).toBe("http://127.0.0.1:3100/api/webhooks/resend");
+  expect(moved.RESEND_WEBHOOK_SECRET).toBe(usual.RESEND_WEBHOOK_SECRET);
+});
+
+test("with the real providers nothing is made up for them", () => {
+  const real = standInEnvironment({ RESEND_API_KEY: "re_real" }, { ...options, providerPort: undefined });
+  expect(real).not.toHaveProperty("RESEND_WEBHOOK_URL");
+  expect(real).not.toHaveProperty("RESEND_WEBHOOK_SECRET");
+});
