@@ -70,7 +70,7 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
   test("the product's e-mail and the answer to it", async () => {
     const content = { subject: "Your code", text: "123456", html: "<p>123456</p>" };
     const to = "ann@contract.test";
-    expect(await sendEmail({ to, ...content, deliveryId: randomUUID(), kind: "otp" })).toMatchObject({ state: "sent" });
+    expect(await sendEmail({ to, ...content, messageId: randomUUID(), kind: "otp" })).toMatchObject({ kind: "sent" });
     const exchange = recorder.last();
     checkEmailExchange(exchange);
     expect(JSON.parse(exchange.body)).toMatchObject({ to, ...content });
@@ -78,8 +78,13 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
   });
 
   test("the product's text message and the answer to it", async () => {
-    const message = { to: "+14155550177", body: "123456 is your code", secondsLeft: 300, deliveryId: randomUUID() };
-    expect(await sendSms(message)).toMatchObject({ state: "sent" });
+    const message = {
+      to: "+14155550177",
+      body: "123456 is your code",
+      secondsLeft: 300,
+      statusCallback: kit.callback(randomUUID()),
+    };
+    expect(await sendSms(message)).toMatchObject({ kind: "sent" });
     checkTextExchange(recorder.last());
     expect(fieldsOf(recorder.last().body)).toMatchObject({
       To: message.to,
@@ -88,6 +93,7 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
       MessageIntent: "otp",
       RiskCheck: "enable",
       ValidityPeriod: "300",
+      StatusCallback: message.statusCallback,
     });
   });
 
