@@ -22,6 +22,7 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
   const [sending, setSending] = useState(false);
   const [said, setSaid] = useState("");
   const { sendsLeft } = challenge.view;
+  const stuck = isStuck(challenge.view);
   const wait = challenge.secondsToResend;
   const waiting = sendsLeft > 0 && wait !== null && wait > 0;
 
@@ -49,9 +50,9 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
 
   return (
     <>
-      <div className="mt-2 -mx-4 flex justify-between">
+      <div className={stuck ? "mt-3 flex flex-col gap-1" : "mt-2 -mx-4 flex justify-between"}>
         <Button
-          look={isStuck(challenge.view) ? "primary" : "quiet"}
+          look={stuck ? "primary" : "quiet"}
           onClick={resend}
           pending={sending}
           unavailable={busy || cancelling || waiting || wait === null || sendsLeft === 0}

@@ -19,6 +19,12 @@ test("one failed: the other one is named", () => {
   expect(deliveryAdvice(viewOf("sent", "failed"))?.text).toContain("Use the e-mail");
 });
 
+test("one failed and nobody can tell about the other: not a word as if it had arrived", () => {
+  for (const state of ["unknown", "delayed"] as const) {
+    expect(deliveryAdvice(viewOf("failed", state))?.text).toMatch(/can still arrive; if not, send it again/);
+  }
+});
+
 test("all failed: no way around the code, and a resend only where there is one", () => {
   expect(deliveryAdvice(viewOf("failed", "failed"))?.text).toMatch(/nobody gets in without a code.*Send it again/);
   expect(deliveryAdvice(viewOf("failed", undefined, 0))?.text).not.toContain("Send it again");

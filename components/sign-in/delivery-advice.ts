@@ -23,6 +23,13 @@ export function deliveryAdvice({ deliveries, sendsLeft }: ChallengeView): Advice
   }
   const [lost] = failed;
   const [other] = others;
+  if (lost && other && (other.state === "unknown" || other.state === "delayed")) {
+    const doubt = other.state === "unknown" ? "may not have left" : "is late";
+    return {
+      tone: "warn",
+      text: `The ${names[lost.channel]} did not get through, and the ${names[other.channel]} ${doubt}. It can still arrive; if not, send it again.`,
+    };
+  }
   if (lost && other) {
     return {
       tone: "warn",

@@ -40,7 +40,7 @@ export function Button({
       onClick={press}
       aria-disabled={inert || undefined}
       aria-busy={pending || undefined}
-      className={`${shape} ${looks[look]} ${className}`}
+      className={`${shape} ${looks[look]} ${unavailable && look === "primary" ? "opacity-60" : ""} ${className}`}
     >
       <span className={`inline-flex items-center gap-2 ${pending ? "opacity-0 motion-reduce:opacity-60" : ""}`}>
         {children}
