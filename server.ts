@@ -8,6 +8,7 @@ import proxyAddr from "proxy-addr";
 import { BODY_LIMIT } from "./lib/auth/limits";
 import { database } from "./lib/db";
 import { EnvironmentError, env } from "./lib/env";
+import { startHousekeeping } from "./lib/housekeeping";
 import { isOwnHost, problemResponse } from "./lib/http";
 import { log } from "./lib/log";
 import { sendsFinished, startSweeper } from "./lib/mfa/delivery";
@@ -87,7 +88,7 @@ async function main(): Promise<void> {
     );
     process.exit(1);
   });
-  const sweeper = startSweeper();
+  const background = [startSweeper(), startHousekeeping()];
   server.listen(PORT, HOST, () => log().info({ event: "listening", host: HOST, port: PORT }));
 
   let stopping = false;
@@ -95,7 +96,7 @@ async function main(): Promise<void> {
     if (stopping) return;
     stopping = true;
     // No new requests; those under way finish, with an end to the patience.
-    sweeper.stop();
+    for (const one of background) one.stop();
     server.close(async () => {
       await sendsFinished();
       await database().end();

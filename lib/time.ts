@@ -12,6 +12,10 @@ export function hours(n: number): number {
   return minutes(n * 60);
 }
 
+export function days(n: number): number {
+  return hours(n * 24);
+}
+
 /** Whole seconds from now until `date`, never below 1: the unit of `Retry-After`. */
 export function secondsUntil(date: Date, now: Date = new Date()): number {
   return Math.max(1, Math.ceil((date.getTime() - now.getTime()) / seconds(1)));

@@ -1,0 +1,27 @@
+/** What a serving process does beside answering: it removes what is too old, once an hour. */
+import { database } from "./db";
+import { removeOld } from "./db/retention";
+import { errorFields, log } from "./log";
+import { hours, minutes } from "./time";
+
+const EVERY = hours(1);
+/** Instances that start together do not all begin at once. */
+const FIRST_WITHIN = minutes(10);
+
+async function clean(): Promise<void> {
+  try {
+    const removed = await removeOld(database());
+    if (Object.values(removed).some((count) => count > 0)) log().info({ event: "old_rows_removed", ...removed });
+  } catch (error) {
+    log().error({ event: "old_rows_not_removed", ...errorFields(error) });
+  }
+}
+
+/** Cleans until `stop`. */
+export function startHousekeeping(): { stop: () => void } {
+  let timer = setTimeout(function next() {
+    void clean();
+    timer = setTimeout(next, EVERY);
+  }, Math.random() * FIRST_WITHIN);
+  return { stop: () => clearTimeout(timer) };
+}
