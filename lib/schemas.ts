@@ -189,9 +189,9 @@ export const HEALTH_DAYS = 7;
 export const deliveryHealthQuerySchema = z.object({
   days: z
     .string()
-    .regex(/^[0-9]{1,2}$/, "Give whole days.")
+    .regex(/^[1-9][0-9]?$/, "Give whole days.")
     .transform(Number)
-    .pipe(z.number().min(1, "Give one day or more.").max(HEALTH_DAYS_MAX, `Give ${HEALTH_DAYS_MAX} days or fewer.`))
+    .pipe(z.number().max(HEALTH_DAYS_MAX, `Give ${HEALTH_DAYS_MAX} days or fewer.`))
     .default(HEALTH_DAYS),
 });
 

@@ -1,13 +1,20 @@
 /** Delivery health: what the counted facts say, and to whom. Pure but for the two verbs at the end. */
 import { getCountries, getCountryCallingCode } from "libphonenumber-js/max";
 import { database } from "../db";
-import { type DeliveryFacts, findDeliveryFacts, findDeliveryStatus, type PlaceFacts } from "../db/delivery-health";
+import {
+  type DeliveryFacts,
+  findDeliveryFacts,
+  findDeliveryStatus,
+  type PlaceCounts,
+  type Tally,
+} from "../db/delivery-health";
 import type {
   Channel,
   ChannelHealth,
   DeliveryCounts,
   DeliveryHealth,
   DeliveryPlace,
+  DeliveryState,
   OperatorDeliveryHealth,
   ReasonCounts,
 } from "../schemas";
@@ -22,27 +29,22 @@ function dialCodeOf(beginning: string): string {
   return `+${lengths.find((code) => dialCodes.has(code)) ?? digits}`;
 }
 
+const counted = ["destinations", "attempted", "sent", "delivered", "failed"] as const;
+
 /** Places of one name become one. */
-function merged(places: PlaceFacts[], nameOf: (place: PlaceFacts) => string): PlaceFacts[] {
-  const byName = new Map<string, PlaceFacts>();
+function merged(places: PlaceCounts[], nameOf: (place: PlaceCounts) => string): PlaceCounts[] {
+  const byName = new Map<string, PlaceCounts>();
   for (const place of places) {
     const name = nameOf(place);
-    const sum = byName.get(name) ?? {
-      ...place,
-      place: name,
-      destinations: 0,
-      attempted: 0,
-      sent: 0,
-      delivered: 0,
-      failed: 0,
-    };
-    for (const key of ["destinations", "attempted", "sent", "delivered", "failed"] as const) sum[key] += place[key];
-    byName.set(name, sum);
+    const known = byName.get(name);
+    const total = { ...place, place: name };
+    if (known) for (const key of counted) total[key] += known[key];
+    byName.set(name, total);
   }
   return [...byName.values()];
 }
 
-function toPlace({ place, attempted, sent, delivered, failed }: PlaceFacts): DeliveryPlace {
+function toPlace({ place, attempted, sent, delivered, failed }: PlaceCounts): DeliveryPlace {
   return { name: place, attempted, sent, delivered, failed, failureRate: share(failed, attempted) ?? 0 };
 }
 
@@ -50,7 +52,7 @@ function toPlace({ place, attempted, sent, delivered, failed }: PlaceFacts): Del
  * Where most messages failed. Places with fewer than `fewest` people come as one, "other", at the end: in a workgroup a domain of
  * somebody's own, or the one number of a country, says who it is whose mail fails.
  */
-function worst(places: PlaceFacts[], fewest: number): DeliveryPlace[] {
+function worst(places: PlaceCounts[], fewest: number): DeliveryPlace[] {
   const known = merged(places, ({ channel, place }) => (channel === "phone" ? dialCodeOf(place) : place));
   const failing = known.filter(({ failed }) => failed > 0);
   const named = failing.filter(({ destinations }) => destinations >= fewest);
@@ -63,37 +65,39 @@ function share(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((1_000 * part) / whole) / 1_000;
 }
 
-function reasonCounts(facts: DeliveryFacts["reasons"]): ReasonCounts {
+const sum = (rows: { count: number }[]) => rows.reduce((total, { count }) => total + count, 0);
+
+function reasonCounts(tallies: Tally[]): ReasonCounts {
   const counts: ReasonCounts = {};
-  for (const { reason, count } of facts) counts[reason] = (counts[reason] ?? 0) + count;
+  for (const { reason, count } of tallies) if (reason !== null) counts[reason] = (counts[reason] ?? 0) + count;
   return counts;
 }
 
-const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
-
 /** The numbers of one day of a channel, or of the whole period (`day` null). */
 function countsOf(facts: DeliveryFacts, channel: Channel, day: string | null): DeliveryCounts {
-  const here = <F extends { channel: Channel; day: string | null }>(rows: F[]) =>
-    rows.filter((row) => row.channel === channel && (day === null || row.day === day));
-  const counts = facts.counts.find((row) => row.channel === channel && row.day === day);
-  const { attempted = 0, sent = 0, delivered = 0, failed = 0, unknown = 0, medianSeconds = null } = counts ?? {};
-  const reasons = here(facts.reasons);
-  const refused = reasons.filter((row) => row.refused);
-  const codes = sum(here(facts.codes).map((row) => row.codes));
-  const codesUsed = sum(here(facts.codes).map((row) => row.used));
+  const here = (row: { channel: Channel; day: string | null }) =>
+    row.channel === channel && (day === null || row.day === day);
+  const tallies = facts.tallies.filter(here);
+  const refused = tallies.filter((tally) => tally.refused);
+  const attempted = tallies.filter((tally) => !tally.refused);
+  const inState = (state: DeliveryState) => attempted.filter((tally) => tally.state === state);
+  const median = facts.medians.find((row) => row.channel === channel && row.day === day);
+  const codes = facts.codes.filter(here);
+  const asked = sum(codes.map((row) => ({ count: row.codes })));
+  const used = sum(codes.map((row) => ({ count: row.used })));
   return {
-    attempted,
-    sent,
-    delivered,
-    failed,
-    failedByReason: reasonCounts(reasons.filter((row) => !row.refused)),
-    unknown,
-    notSent: sum(refused.map((row) => row.count)),
+    attempted: sum(attempted),
+    sent: sum(attempted.filter((tally) => tally.sent)),
+    delivered: sum(inState("delivered")),
+    failed: sum(inState("failed")),
+    failedByReason: reasonCounts(inState("failed")),
+    unknown: sum(inState("unknown")),
+    notSent: sum(refused),
     notSentByReason: reasonCounts(refused),
-    medianSecondsToDelivery: medianSeconds === null ? null : Math.round(10 * medianSeconds) / 10,
-    codes,
-    codesUsed,
-    shareUsed: share(codesUsed, codes),
+    medianSecondsToDelivery: median ? Math.round(10 * median.seconds) / 10 : null,
+    codes: asked,
+    codesUsed: used,
+    shareUsed: share(used, asked),
   };
 }
 
@@ -119,5 +123,5 @@ export async function workgroupDeliveryHealth(workgroupId: string, days: number)
 /** Health of everything, for operators. Never a whole address or number either. */
 export async function operatorDeliveryHealth(days: number): Promise<OperatorDeliveryHealth> {
   const facts = await findDeliveryFacts(database(), { days, workgroupId: null });
-  return { ...toDeliveryHealth(facts, 1), ...(await findDeliveryStatus(database())) };
+  return { ...toDeliveryHealth(facts, 0), ...(await findDeliveryStatus(database())) };
 }
