@@ -5,7 +5,7 @@ type Part = { key: string; fill: string; text: string; count: (counts: DeliveryC
 
 const parts: Part[] = [
   { key: "delivered", fill: "fill-accent", text: "delivered", count: ({ delivered }) => delivered },
-  { key: "unconfirmed", fill: "fill-second", text: "sent, not confirmed", count: unconfirmed },
+  { key: "unconfirmed", fill: "fill-second", text: "not confirmed", count: unconfirmed },
   { key: "failed", fill: "fill-bad", text: "failed", count: ({ failed }) => failed },
 ];
 
@@ -32,10 +32,14 @@ function barsOf(counts: DeliveryCounts, most: number): Bar[] {
 export function DayChart({ days, total }: Pick<ChannelHealth, "days" | "total">) {
   const most = Math.max(1, ...days.map(({ attempted }) => attempted));
   const slot = 100 / days.length;
+  // A week's bars would be blocks.
+  const width = slot * (days.length > 10 ? 0.7 : 0.4);
   return (
     <div>
       <Legend total={total} />
-      {days.length > 1 && (
+      {days.length === 1 ? (
+        <OneDay total={total} />
+      ) : (
         <>
           <svg className="mt-4 w-full" height={HEIGHT} aria-hidden="true" focusable="false">
             {days.map((counts, index) => (
@@ -43,8 +47,8 @@ export function DayChart({ days, total }: Pick<ChannelHealth, "days" | "total">)
                 {barsOf(counts, most).map(({ key, fill, y, height }) => (
                   <rect
                     key={key}
-                    x={`${slot * (index + 0.15)}%`}
-                    width={`${slot * 0.7}%`}
+                    x={`${slot * (index + 0.5) - width / 2}%`}
+                    width={`${width}%`}
                     y={y}
                     height={height}
                     className={fill}
@@ -61,6 +65,19 @@ export function DayChart({ days, total }: Pick<ChannelHealth, "days" | "total">)
         </>
       )}
     </div>
+  );
+}
+
+/** A single bar has nothing to stand beside, so it lies. */
+function OneDay({ total }: { total: DeliveryCounts }) {
+  const counts = parts.map(({ count }) => (100 * count(total)) / Math.max(1, total.attempted));
+  const starts = counts.map((_, index) => counts.slice(0, index).reduce((sum, count) => sum + count, 0));
+  return (
+    <svg className="mt-4 h-2.5 w-full rounded-full" aria-hidden="true" focusable="false">
+      {parts.map(({ key, fill }, index) => (
+        <rect key={key} x={`${starts[index]}%`} width={`${counts[index]}%`} height="100%" className={fill} />
+      ))}
+    </svg>
   );
 }
 

@@ -3,17 +3,17 @@ import type { Channel, DeliveryCounts } from "@/lib/schemas";
 
 export const channelTitles = { email: "E-mail", phone: "Text messages" } satisfies Record<Channel, string>;
 
-/** "97.3%"; a dash where there is nothing to take a part of. Only what is whole is said to be 100%. */
+/** "97.3%"; a dash where there is nothing to take a part of. Only what is whole is said to be 100%, only what is none 0%. */
 export function percent(part: number, whole: number): string {
   if (whole === 0) return "–";
-  const rounded = Math.round((1_000 * part) / whole) / 10;
-  return `${part < whole ? Math.min(rounded, 99.9) : rounded}%`;
+  if (part === 0 || part === whole) return part === 0 ? "0%" : "100%";
+  return `${Math.min(99.9, Math.max(0.1, (100 * part) / whole)).toFixed(1)}%`;
 }
 
 /** "3.2 s", "1 min 20 s" */
 export function duration(seconds: number | null): string {
   if (seconds === null) return "–";
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
@@ -23,7 +23,7 @@ export function shortDay(day: string): string {
   return new Date(`${day}T00:00:00Z`).toLocaleDateString("en-US", { timeZone: "UTC", month: "short", day: "numeric" });
 }
 
-/** What is neither delivered nor failed: the provider has it and has not said more, or it is not with the provider yet. */
+/** Neither delivered nor failed: the provider has not said more, was not heard, or does not have it yet. */
 export function unconfirmed({ attempted, delivered, failed }: DeliveryCounts): number {
   return attempted - delivered - failed;
 }

@@ -4,7 +4,7 @@ export type Row = { key: string; name: ReactNode; numbers: readonly (string | nu
 
 // Said once for all of them: thirty days have two hundred cells.
 const cells =
-  "[&_:is(th,td)]:py-2 [&_:is(th,td):not(:first-child)]:pl-4 [&_td]:text-right [&_td]:whitespace-nowrap [&_th]:font-medium [&_tbody_th]:font-normal";
+  "[&_:is(th,td)]:py-2 [&_:is(th,td):not(:first-child)]:pl-2.5 sm:[&_:is(th,td):not(:first-child)]:pl-4 [&_thead_th]:align-bottom [&_td]:text-right [&_td]:whitespace-nowrap [&_th]:font-medium [&_tbody_th]:font-normal";
 
 type NumberTableProps = { caption: string; first: string; columns: readonly string[]; rows: readonly Row[] };
 
@@ -19,7 +19,7 @@ export function NumberTable({ caption, first, columns, rows }: NumberTableProps)
           <tr className="border-b border-line text-small text-muted">
             <th scope="col">{first}</th>
             {columns.map((column) => (
-              <th key={column} scope="col" className="text-right whitespace-nowrap">
+              <th key={column} scope="col" className="text-right">
                 {column}
               </th>
             ))}

@@ -26,9 +26,9 @@ export function WorstPlaces({ channel, places, fewest }: WorstPlacesProps) {
     key: name,
     name:
       name === "other" ? (
-        <span className="text-muted">{other.replace("{few}", String(fewest))}</span>
+        <span className="block min-w-24 text-muted">{other.replace("{few}", String(fewest))}</span>
       ) : (
-        <span className="break-all">{name}</span>
+        <span className="block min-w-24 break-words [overflow-wrap:anywhere]">{name}</span>
       ),
     numbers: [sent, delivered, failed, percent(failed, attempted)],
   }));
