@@ -86,6 +86,14 @@ export const deliveryReasonTexts = {
   complained_before: "our messages were marked as spam there",
 } satisfies Record<DeliveryReason, string>;
 
+/** The same for those who read of the messages of others. */
+export const deliveryReasonReportTexts = {
+  ...deliveryReasonTexts,
+  opted_out: "the number answered STOP",
+  provider_account: "our message service is not in order",
+  send_limit: "too many messages in a short time",
+} satisfies Record<DeliveryReason, string>;
+
 export const problemTexts = {
   bad_request: "The server did not understand the request. Reload the page and try again.",
   unauthenticated: "Your session has ended, so nothing was saved.",

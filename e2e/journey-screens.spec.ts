@@ -63,6 +63,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await twoFactorBox(page).check();
       await expect(page.getByText("Of 1 member:")).toBeVisible();
       await look(page, "Workgroup Management with its preview", rules);
+      await page.goto(`/workgroups/${workgroup.id}/delivery`);
+      for (const summary of await page.getByText("Numbers by day").all()) await summary.click();
+      await expect(page.getByRole("table", { name: "E-mail by day" })).toBeVisible();
+      await look(page, "Delivery health", rules);
       await page.goto("/help/two-factor-authentication");
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       await look(page, "help", rules);

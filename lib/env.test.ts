@@ -53,6 +53,8 @@ describe("one readable list of what is wrong", () => {
     ["TWILIO_ACCOUNT_SID", "AC123"],
     ["SMS_COUNTRIES", "US,XX"],
     ["SMS_COUNTRIES", "1"],
+    ["OPERATOR_TOKEN", "a".repeat(31)],
+    ["OPERATOR_TOKEN", `${"a".repeat(32)} b`],
     ["PORT", "70000"],
     ["LOG_LEVEL", "loud"],
   ])("%s=%s", (name, value) => {

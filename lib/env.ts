@@ -44,6 +44,9 @@ const secret = z
   .string({ error: "is missing: make one with `openssl rand -base64 48`" })
   .refine((value) => Buffer.byteLength(value) >= 32, "must have 32 bytes or more");
 
+// It travels in a header, so only what RFC 6750 allows there.
+const bearer = secret.refine((value) => /^[\w.~+/-]+=*$/.test(value), "may have letters, digits and -._~+/ only");
+
 const list = z
   .string()
   .optional()
@@ -84,6 +87,7 @@ const schema = z
     SMS_DAILY_PER_DIAL_CODE: dailyCap(100),
     SMS_DAILY_PER_WORKGROUP: dailyCap(200),
     SMS_DAILY_TOTAL: dailyCap(20_000),
+    OPERATOR_TOKEN: bearer.optional(),
     TRUSTED_PROXIES: list,
     SUPPORT_EMAIL: z.string().includes("@").optional(),
     HOST: z.string().default("127.0.0.1"),

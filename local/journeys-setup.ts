@@ -1,5 +1,5 @@
 // Playwright runs this before the first journey: the stack of `npm start`, on ports and data of its own. Set BASE_URL,
-// PROVIDER_URL and DATABASE_URL to run the journeys against one that is up already.
+// PROVIDER_URL, DATABASE_URL and OPERATOR_TOKEN to run the journeys against one that is up already.
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { buildIfStale } from "./build";
@@ -37,6 +37,7 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
       BASE_URL: stack.appUrl,
       PROVIDER_URL: stack.inboxUrl,
       DATABASE_URL: stack.databaseUrl,
+      OPERATOR_TOKEN: stack.operatorToken,
     });
   } catch (error) {
     explain(error);

@@ -29,6 +29,7 @@ export type Stack = {
   /** The local provider, whose page is the inbox. */
   inboxUrl: string | undefined;
   databaseUrl: string;
+  operatorToken: string | undefined;
   /** Settles when a part of the stack has ended by itself, with words about it. */
   broken: Promise<string>;
 };
@@ -49,6 +50,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     appUrl: environment.NEXTAUTH_URL ?? "",
     inboxUrl: providerPort === undefined ? undefined : `http://127.0.0.1:${providerPort}`,
     databaseUrl: environment.DATABASE_URL ?? "",
+    operatorToken: environment.OPERATOR_TOKEN,
     broken: Promise.race([server.ended, ...(provider ? [provider.ended] : [])]),
   };
 }

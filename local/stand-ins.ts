@@ -7,6 +7,7 @@ import type { Environment } from "./environment.mjs";
 
 const generators = {
   NEXTAUTH_SECRET: () => randomBytes(48).toString("base64"),
+  OPERATOR_TOKEN: () => randomBytes(48).toString("base64"),
   RESEND_API_KEY: () => `re_${randomBytes(16).toString("hex")}`,
   RESEND_WEBHOOK_SECRET: () => `whsec_${randomBytes(32).toString("base64")}`,
   TWILIO_ACCOUNT_SID: () => `AC${randomBytes(16).toString("hex")}`,
@@ -37,8 +38,9 @@ export function standInEnvironment(
   given: Environment,
   { dataDir, databaseUrl, port, providerPort }: StandIns,
 ): Environment {
-  const { NEXTAUTH_SECRET, ...credentials } = keepSecrets(dataDir);
-  const base: Environment = { NEXTAUTH_URL: `http://localhost:${port}`, NEXTAUTH_SECRET, HOST: "127.0.0.1" };
+  const { NEXTAUTH_SECRET, OPERATOR_TOKEN, ...credentials } = keepSecrets(dataDir);
+  const own = { NEXTAUTH_SECRET, OPERATOR_TOKEN };
+  const base: Environment = { NEXTAUTH_URL: `http://localhost:${port}`, ...own, HOST: "127.0.0.1" };
   const all: Environment = { ...base, ...given, DATABASE_URL: databaseUrl, PORT: String(port) };
   if (providerPort === undefined) return all;
   const providerUrl = `http://127.0.0.1:${providerPort}`;

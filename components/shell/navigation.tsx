@@ -10,8 +10,9 @@ const look =
   "flex h-9 items-center gap-1 rounded-md px-3 text-body font-medium text-muted hover:bg-hover hover:text-ink data-[state=open]:bg-hover aria-[current]:text-ink";
 
 function NavigationLink({ href, label, path }: { href: string; label: string; path: string }) {
+  const within = path.startsWith(`${href}/`) ? "true" : undefined;
   return (
-    <AppLink href={href} aria-current={path === href ? "page" : undefined} className={look}>
+    <AppLink href={href} aria-current={path === href ? "page" : within} className={look}>
       {label}
     </AppLink>
   );

@@ -20,6 +20,9 @@ export const PASSWORD_LIMITS = {
   address: { points: 100, window: minutes(15) },
 } as const;
 
+/** Operator tokens, per client address. A right one gives its charge back. */
+export const OPERATOR_LIMIT = { points: 20, window: minutes(15) } as const;
+
 /** argon2id. Source: OWASP Password Storage Cheat Sheet, first choice. */
 export const PASSWORD_HASH = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 export const HASHES_AT_ONCE = 4;

@@ -63,3 +63,10 @@ export const SENDS_PER_CLIENT_ADDRESS = [
   { points: 300, window: minutes(15) },
   { points: 1_000, window: hours(1) },
 ] as const;
+
+/** Delivery health: mail domains and dial codes that are named, and the people one must have for an admin to see its name. */
+export const WORST_PLACES = 10;
+export const FEWEST_DESTINATIONS = 3;
+
+/** How far operators look back for an account that its provider refuses. */
+export const ALARM_WINDOW = hours(24);

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { SecurityForm } from "@/components/settings/security-form";
+import { WorkgroupLinks } from "@/components/settings/workgroup-links";
 import { PageHeading } from "@/components/shell/shell";
 import { Badge } from "@/components/ui/badge";
 import { requirePageWorkgroupAdmin } from "@/lib/auth/session";
@@ -19,6 +20,7 @@ export default async function WorkgroupPage({ params }: PageProps<"/workgroups/[
         </span>
       </PageHeading>
       <SecurityForm key={workgroup.id} initial={workgroup} ownSessionWithCode={session.secondStepAt !== null} />
+      <WorkgroupLinks workgroupId={workgroup.id} />
     </>
   );
 }

@@ -1,0 +1,54 @@
+import type { Metadata } from "next";
+import { ChannelPanel } from "@/components/health/channel-panel";
+import { isSilent } from "@/components/health/health-words";
+import { PeriodSwitch } from "@/components/health/period-switch";
+import { PageHeading } from "@/components/shell/shell";
+import { AppLink } from "@/components/ui/app-link";
+import { requirePageWorkgroupAdmin } from "@/lib/auth/session";
+import { workgroupDeliveryHealth } from "@/lib/mfa/delivery-health";
+import { FEWEST_DESTINATIONS } from "@/lib/mfa/limits";
+import { channels, deliveryHealthQuerySchema, HEALTH_DAYS } from "@/lib/schemas";
+
+export const metadata: Metadata = { title: "Delivery health" };
+
+export default async function DeliveryPage({ params, searchParams }: PageProps<"/workgroups/[workgroupId]/delivery">) {
+  const { workgroupId } = await params;
+  // An address that was typed wrong is no reason for an error page.
+  const { days } = deliveryHealthQuerySchema.catch({ days: HEALTH_DAYS }).parse(await searchParams);
+  const management = `/workgroups/${encodeURIComponent(workgroupId)}`;
+  const path = `${management}/delivery`;
+  const { workgroup } = await requirePageWorkgroupAdmin(workgroupId, `${path}?days=${days}`);
+  const health = await workgroupDeliveryHealth(workgroup.id, days);
+  const silent = channels.every((channel) => isSilent(health.channels[channel].total));
+  return (
+    <>
+      <PageHeading title="Delivery health">
+        How codes reach the members of {workgroup.name}. Who is asked for one is set in{" "}
+        <AppLink href={management} className="link">
+          Workgroup Management
+        </AppLink>
+        .
+      </PageHeading>
+      <div className="mb-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <PeriodSwitch path={path} days={days} />
+        <p className="text-small text-muted">Days are counted in UTC, today included.</p>
+      </div>
+      {silent ? (
+        <p className="rounded-md border border-line bg-surface p-5 text-body text-muted sm:p-6">
+          No codes were sent to the members in this period; once somebody signs in with one, it is counted here.
+        </p>
+      ) : (
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+          {channels.map((channel) => (
+            <ChannelPanel
+              key={channel}
+              channel={channel}
+              health={health.channels[channel]}
+              fewest={FEWEST_DESTINATIONS}
+            />
+          ))}
+        </div>
+      )}
+    </>
+  );
+}

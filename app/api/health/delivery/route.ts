@@ -1,0 +1,12 @@
+import { requireOperator } from "@/lib/auth/operator";
+import { check, json, route } from "@/lib/http";
+import { operatorDeliveryHealth } from "@/lib/mfa/delivery-health";
+import { deliveryHealthQuerySchema } from "@/lib/schemas";
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async (request) => {
+    await requireOperator(request.headers);
+    const { days } = check(Object.fromEntries(request.nextUrl.searchParams), deliveryHealthQuerySchema);
+    return json(await operatorDeliveryHealth(days));
+  },
+});

@@ -1,0 +1,57 @@
+import { Mail, Smartphone } from "lucide-react";
+import type { Channel, ChannelHealth } from "@/lib/schemas";
+import { Panel } from "../ui/panel";
+import { DayChart } from "./day-chart";
+import { DayTable } from "./day-table";
+import { channelTitles, isSilent } from "./health-words";
+import { KeyNumbers } from "./key-numbers";
+import { ReasonList } from "./reason-list";
+import { WorstPlaces } from "./worst-places";
+
+const icons = { email: Mail, phone: Smartphone } as const;
+const part = "p-5 sm:p-6";
+
+type ChannelPanelProps = { channel: Channel; health: ChannelHealth; fewest: number };
+
+/** How one channel fared in the period. */
+export function ChannelPanel({ channel, health: { total, days, worst }, fewest }: ChannelPanelProps) {
+  const Icon = icons[channel];
+  const title = channelTitles[channel];
+  const silent = isSilent(total);
+  return (
+    <section aria-label={title}>
+      <Panel>
+        <div className={part}>
+          <h2 className="flex items-center gap-2.5 text-lead">
+            <Icon className="size-4 text-muted" aria-hidden="true" />
+            {title}
+          </h2>
+          {silent ? (
+            <p className="mt-2 text-body text-muted">Nothing was sent this way in the period.</p>
+          ) : (
+            <div className="mt-5">
+              <KeyNumbers total={total} />
+            </div>
+          )}
+        </div>
+        {!silent && (
+          <div className={`grid grid-cols-[minmax(0,1fr)] gap-5 ${part}`}>
+            <DayChart days={days} total={total} />
+            {days.length > 1 && <DayTable title={title} days={days} />}
+          </div>
+        )}
+        {total.failed + total.notSent > 0 && (
+          <div className={`grid gap-x-10 gap-y-6 md:grid-cols-2 ${part}`}>
+            <ReasonList title="Failed" reasons={total.failedByReason} />
+            <ReasonList title="Held back by LeadMaster" reasons={total.notSentByReason} />
+          </div>
+        )}
+        {worst.length > 0 && (
+          <div className={part}>
+            <WorstPlaces channel={channel} places={worst} fewest={fewest} />
+          </div>
+        )}
+      </Panel>
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import { AppLink } from "../ui/app-link";
+
+const periods = [
+  { days: 1, label: "Today" },
+  { days: 7, label: "7 days" },
+  { days: 30, label: "30 days" },
+] as const;
+
+/** Links, not buttons: a period has an address that can be kept. */
+export function PeriodSwitch({ path, days }: { path: string; days: number }) {
+  return (
+    <nav aria-label="Period" className="flex">
+      <ul className="flex rounded-md border border-line bg-surface p-1">
+        {periods.map((period) => (
+          <li key={period.days}>
+            <AppLink
+              href={`${path}?days=${period.days}`}
+              aria-current={period.days === days ? "page" : undefined}
+              className="flex h-8 items-center rounded-sm px-3.5 text-body font-medium text-muted hover:bg-hover hover:text-ink aria-[current]:bg-tint aria-[current]:text-link pointer-coarse:h-11"
+            >
+              {period.label}
+            </AppLink>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

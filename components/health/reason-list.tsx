@@ -1,0 +1,25 @@
+import type { DeliveryReason, ReasonCounts } from "@/lib/schemas";
+import { deliveryReasonReportTexts } from "../messages";
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Why messages did not arrive, most frequent first. */
+export function ReasonList({ title, reasons }: { title: string; reasons: ReasonCounts }) {
+  const sorted = (Object.entries(reasons) as [DeliveryReason, number][]).sort(([, a], [, b]) => b - a);
+  if (sorted.length === 0) return null;
+  return (
+    <section>
+      <h3 className="text-body font-semibold">{title}</h3>
+      <ul className="mt-2 grid gap-1.5 text-body">
+        {sorted.map(([reason, count]) => (
+          <li key={reason} className="flex justify-between gap-4">
+            <span className="min-w-0">{capital(deliveryReasonReportTexts[reason])}</span>
+            <span className="text-muted tabular-nums">{count.toLocaleString("en-US")}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

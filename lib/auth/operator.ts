@@ -1,0 +1,34 @@
+/** Operators have no account: who knows `OPERATOR_TOKEN` may read how the deployment fares, and nothing else. */
+import { timingSafeEqual } from "node:crypto";
+import { addressBucket } from "../address";
+import { database } from "../db";
+import { chargeThrottles, refundThrottles, throttleKey } from "../db/throttles";
+import { env } from "../env";
+import { HttpProblem } from "../http";
+import { secondsUntil } from "../time";
+import { clientOf } from "./client";
+import { hashToken } from "./cookies";
+import { OPERATOR_LIMIT } from "./limits";
+
+/**
+ * Guard of the operators' routes. A token is charged before it is compared, so that parallel guesses cannot pass the limit, and a
+ * right one is refused too while its address is throttled.
+ * @throws HttpProblem 404 where no token is configured, 401, 429
+ */
+export async function requireOperator(headers: Headers): Promise<void> {
+  const { OPERATOR_TOKEN } = env();
+  if (OPERATOR_TOKEN === undefined) throw new HttpProblem("not_found");
+  const [, given] = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "") ?? [];
+  // Nothing was guessed, so nothing is charged.
+  if (given === undefined) throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
+  const key = throttleKey("operator-address", addressBucket(clientOf(headers).address));
+  const [charged] = await chargeThrottles(database(), [{ key, window: OPERATOR_LIMIT.window }]);
+  if (charged && charged.points > OPERATOR_LIMIT.points) {
+    throw new HttpProblem("too_many_attempts", { retryAfter: secondsUntil(charged.expiresAt) });
+  }
+  // Hashes have one length, whatever was given.
+  if (!timingSafeEqual(hashToken(given), hashToken(OPERATOR_TOKEN))) {
+    throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
+  }
+  if (charged) await refundThrottles(database(), [charged]);
+}

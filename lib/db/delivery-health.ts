@@ -1,0 +1,178 @@
+/** How messages fared, counted by the database. What is told of it, and to whom, is decided in `lib/mfa/delivery-health.ts`. */
+import { type SQL, sql } from "drizzle-orm";
+import { ALARM_WINDOW } from "../mfa/limits";
+import type { Channel, DeliveryReason, DeliveryState, DeliveryStatus } from "../schemas";
+import { isDue } from "./deliveries";
+import { type Executor, interval, run, toDate } from "./index";
+
+/** Messages of one kind on one day. `reason` is null unless they failed; `refused`: before any provider was called. */
+export type Tally = {
+  channel: Channel;
+  day: string;
+  refused: boolean;
+  state: DeliveryState;
+  reason: DeliveryReason | null;
+  sent: boolean;
+  count: number;
+};
+
+/** `day` is null for the whole period. */
+export type Median = { channel: Channel; day: string | null; seconds: number };
+
+export type CodeCounts = { channel: Channel; day: string; codes: number; used: number };
+
+/** `place` is a mail domain, or a number's `+` and first three digits: as much as a dial code can have. */
+export type PlaceCounts = {
+  channel: Channel;
+  place: string;
+  destinations: number;
+  attempted: number;
+  sent: number;
+  delivered: number;
+  failed: number;
+};
+
+export type DeliveryFacts = {
+  /** The days of the period in UTC, oldest first. */
+  days: string[];
+  tallies: Tally[];
+  medians: Median[];
+  codes: CodeCounts[];
+  places: PlaceCounts[];
+};
+
+/** Of the last `days` days in UTC, today included; `workgroupId` null: of everybody. */
+export type Period = { days: number; workgroupId: string | null };
+
+// Hours, not days: the length of a day hangs on the time zone of the connection. A subselect, to be computed once and not per row.
+const firstMoment = ({ days }: Period) =>
+  sql`(SELECT date_trunc('day', now(), 'UTC') - ${(days - 1) * 24}::int * interval '1 hour')`;
+
+const utcDay = (moment: SQL) => sql`(${moment} AT TIME ZONE 'UTC')::date`;
+
+/**
+ * Failed before any provider was called: a limit of ours, an address that is left out, a code that was over. The same words after a
+ * call are the provider's, which reports what it left out too.
+ */
+const isRefused = (d: SQL) => sql`(${d}.state = 'failed' AND ${d}.attempts = 0
+  AND ${d}.reason IN ('send_limit', 'bounced_before', 'complained_before', 'opted_out', 'too_late'))`;
+
+/**
+ * Deliveries `d` of the period with their challenges `c`: of a workgroup those of its present active members; a person of two
+ * workgroups counts in both. An outer join, because PostgreSQL leaves it out where no column of `c` is used.
+ */
+function deliveriesOf(period: Period): SQL {
+  const ofMembers = sql`AND c.user_id IN (
+    SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id
+     WHERE m.workgroup_id = ${period.workgroupId}::uuid AND m.disabled_at IS NULL AND u.disabled_at IS NULL)`;
+  return sql`deliveries d LEFT JOIN challenges c ON c.id = d.challenge_id
+             WHERE d.created_at >= ${firstMoment(period)} ${period.workgroupId === null ? sql`` : ofMembers}`;
+}
+
+const rowsOf = (query: SQL) => sql`(SELECT coalesce(json_agg(r), '[]') FROM (${query}) AS r)`;
+
+/**
+ * Messages by day and kind, how long they took, and where they went. One grouping in tenths of a second, for sorting every row for
+ * the medians takes three times as long: the median is the mean of the one or two values in the middle.
+ */
+function findMessages(db: Executor, period: Period): Promise<Omit<DeliveryFacts, "codes">[]> {
+  // Operators need no count of people, which costs as much as all the rest.
+  const destinations = period.workgroupId === null ? sql`0` : sql`count(DISTINCT d.destination)::int`;
+  return run(
+    db,
+    sql`WITH g AS MATERIALIZED (
+          SELECT d.channel, ${utcDay(sql`d.created_at`)} AS day, ${isRefused(sql`d`)} AS refused, d.state,
+                 CASE d.state WHEN 'failed' THEN coalesce(d.reason, 'provider_refused') END AS reason, d.sent_at IS NOT NULL AS sent,
+                 CASE d.state WHEN 'delivered' THEN round(10 * date_part('epoch', d.delivered_at - d.created_at)) END AS tenths,
+                 count(*)::int AS count
+            FROM ${deliveriesOf(period)} GROUP BY 1, 2, 3, 4, 5, 6, 7
+        ), taken AS (
+          SELECT channel, day, tenths, sum(count) AS count FROM g WHERE tenths IS NOT NULL GROUP BY 1, 2, 3
+          UNION ALL SELECT channel, NULL, tenths, sum(count) FROM g WHERE tenths IS NOT NULL GROUP BY 1, 3
+        ), ranked AS (
+          SELECT channel, day, tenths, count, sum(count) OVER (PARTITION BY channel, day ORDER BY tenths) AS upto,
+                 sum(count) OVER (PARTITION BY channel, day) AS total
+            FROM taken
+        )
+        SELECT (SELECT json_agg(${utcDay(firstMoment(period))} + n ORDER BY n)
+                  FROM generate_series(0, ${period.days - 1}::int) AS n) AS days,
+               ${rowsOf(sql`SELECT channel, day, refused, state, reason, sent, sum(count)::int AS count
+                              FROM g GROUP BY 1, 2, 3, 4, 5, 6`)} AS tallies,
+               ${rowsOf(sql`SELECT channel, day, avg(tenths) / 10 AS seconds FROM ranked
+                             WHERE upto >= total / 2 AND upto - count <= total / 2 GROUP BY 1, 2`)} AS medians,
+               ${rowsOf(sql`SELECT d.channel, CASE d.channel WHEN 'email' THEN split_part(d.destination, '@', 2)
+                                                             ELSE left(d.destination, 4) END AS place,
+                                   ${destinations} AS destinations, count(*)::int AS attempted, count(d.sent_at)::int AS sent,
+                                   count(*) FILTER (WHERE d.state = 'delivered')::int AS delivered,
+                                   count(*) FILTER (WHERE d.state = 'failed')::int AS failed
+                              FROM ${deliveriesOf(period)} AND NOT ${isRefused(sql`d`)} GROUP BY 1, 2`)} AS places`,
+  );
+}
+
+/**
+ * Is `d` the first message that took the code of `c` to its channel? Mostly it was written with the challenge, which the times tell
+ * without another look.
+ */
+const isFirstOfCode = sql`(d.created_at = c.created_at OR NOT EXISTS (
+  SELECT FROM deliveries e WHERE e.challenge_id = d.challenge_id AND e.channel = d.channel AND e.created_at < d.created_at
+                             AND NOT ${isRefused(sql`e`)}))`;
+
+/**
+ * Codes by the day they were asked for, once for each channel that tried to send them, however often. Only those for a sign-in or
+ * a proof of identity: an address that is being confirmed may have been typed wrong.
+ */
+function findCodes(db: Executor, period: Period): Promise<CodeCounts[]> {
+  const day = utcDay(sql`c.created_at`);
+  return run(
+    db,
+    sql`SELECT d.channel, to_char(${day}, 'YYYY-MM-DD') AS day, count(*)::int AS codes, count(c.consumed_at)::int AS used
+          FROM ${deliveriesOf(period)} AND NOT ${isRefused(sql`d`)} AND c.created_at >= ${firstMoment(period)}
+           AND c.purpose IN ('sign_in', 'reauthenticate') AND ${isFirstOfCode}
+         GROUP BY d.channel, ${day}`,
+  );
+}
+
+/**
+ * How messages fared, in two statements side by side: over 200,000 deliveries either takes about a quarter of a second. A message
+ * counts on the day it was written.
+ */
+export async function findDeliveryFacts(db: Executor, period: Period): Promise<DeliveryFacts> {
+  const [[messages], codes] = await Promise.all([findMessages(db, period), findCodes(db, period)]);
+  if (!messages) throw new Error("An aggregate gave no row.");
+  return { ...messages, codes };
+}
+
+/** What operators are to know at once: accounts that providers refuse, what waits, and which channel is paused. */
+export async function findDeliveryStatus(db: Executor): Promise<DeliveryStatus> {
+  type Row = {
+    channel: Channel;
+    alarms: number;
+    newestAt: string | null;
+    pausedUntil: string | null;
+    due: number;
+    oldestSeconds: number | null;
+  };
+  const rows = await run<Row>(
+    db,
+    sql`SELECT c.channel, coalesce(a.count, 0) AS alarms, a.newest AS "newestAt", p.until AS "pausedUntil", q.due,
+               q.oldest AS "oldestSeconds"
+          FROM (VALUES ('email'), ('phone')) AS c(channel)
+          LEFT JOIN (SELECT d.channel, count(*)::int AS count, max(d.updated_at) AS newest FROM deliveries d
+                      WHERE d.reason = 'provider_account' AND d.created_at > now() - ${interval(ALARM_WINDOW)}
+                      GROUP BY d.channel) AS a ON a.channel = c.channel
+          LEFT JOIN channel_pauses p ON p.channel = c.channel AND p.until > now()
+         CROSS JOIN (SELECT count(*)::int AS due, round(extract(epoch FROM now() - min(d.next_attempt_at)), 1)::float8 AS oldest
+                       FROM deliveries d WHERE ${isDue}) AS q`,
+  );
+  const of = (channel: Channel) => rows.find((row) => row.channel === channel);
+  const alarmsOf = (channel: Channel) => ({ count: of(channel)?.alarms ?? 0, newestAt: iso(of(channel)?.newestAt) });
+  return {
+    alarms: { email: alarmsOf("email"), phone: alarmsOf("phone") },
+    queue: { due: rows[0]?.due ?? 0, oldestSeconds: rows[0]?.oldestSeconds ?? null },
+    pausedUntil: { email: iso(of("email")?.pausedUntil), phone: iso(of("phone")?.pausedUntil) },
+  };
+}
+
+function iso(value: string | null | undefined): string | null {
+  return value ? toDate(value).toISOString() : null;
+}
