@@ -1,6 +1,6 @@
 /**
  * The HTTP server around Next. What must hold before the framework sees a request lives here: the client's address, the host name,
- * the size and pace of a request, and a stop that finishes what is running.
+ * the size and pace of a request, the security headers of every answer, and a stop that finishes what is running.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import next from "next";
@@ -8,6 +8,7 @@ import proxyAddr from "proxy-addr";
 import { BODY_LIMIT } from "./lib/auth/limits";
 import { database } from "./lib/db";
 import { EnvironmentError, env } from "./lib/env";
+import { protect } from "./lib/headers";
 import { isOwnHost, problemResponse } from "./lib/http";
 import { log } from "./lib/log";
 import type { ProblemCode } from "./lib/schemas";
@@ -58,6 +59,7 @@ function guarded(handle: Handle): (request: IncomingMessage, response: ServerRes
     // Undefined, whatever its types say, once the client has reset the connection: nobody is left to answer.
     const peer = proxyAddr(request, trusted) as string | undefined;
     if (peer === undefined) return void response.destroy();
+    protect(request, response);
     const address = peer.replace(/^::ffff:(?=\d+\.)/, "");
     for (const name of forged) delete request.headers[name];
     request.headers["x-forwarded-for"] = address;
