@@ -38,9 +38,12 @@ describe("commonHeaders", () => {
     expect(commonHeaders({ ...deployed, secure: false })).not.toHaveProperty("Strict-Transport-Security");
   });
 
-  it("leaves a page nothing but WebOTP", () => {
+  it("leaves a page nothing but WebOTP and writing to the clipboard", () => {
     const features = commonHeaders(deployed)["Permissions-Policy"]?.split(", ") ?? [];
-    expect(features.filter((feature) => !feature.endsWith("=()"))).toEqual(["otp-credentials=(self)"]);
+    expect(features.filter((feature) => !feature.endsWith("=()"))).toEqual([
+      "clipboard-write=(self)",
+      "otp-credentials=(self)",
+    ]);
     expect(new Set(features).size).toBe(features.length);
   });
 });

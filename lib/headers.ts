@@ -35,13 +35,16 @@ export function pagePolicy(nonce: string, { secure, development }: Setting): str
   return directives.join("; ");
 }
 
-/** Everything a page could ask a browser for and ours do not; WebOTP fills in the code. */
+/**
+ * Everything a page could ask a browser for and ours do not. What stays is harmless: WebOTP fills in the code, and whoever tests the
+ * paste of one puts it on the clipboard first.
+ */
 const permissions = [
   "accelerometer=()",
   "autoplay=()",
   "camera=()",
   "clipboard-read=()",
-  "clipboard-write=()",
+  "clipboard-write=(self)",
   "display-capture=()",
   "encrypted-media=()",
   "fullscreen=()",
