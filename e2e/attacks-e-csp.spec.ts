@@ -81,6 +81,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     // The theme that was chosen is drawn by the server.
     await expect(page.locator("html")).toHaveAttribute("data-theme", colorScheme === "light" ? "dark" : "light");
     await page.getByRole("link", { name: "LeadMaster" }).first().click();
+    await expect(page.getByRole("heading", { name: /^Welcome/ })).toBeVisible();
     await signOut(page);
     expect(unexpected(complaints)).toEqual([]);
   });

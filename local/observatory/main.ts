@@ -5,7 +5,7 @@ import { demoPassword } from "../../drizzle/demo-data";
 import { buildIfStale } from "../build";
 import { testEnvironment } from "../environment.mjs";
 import { findFreePort } from "../ports.mjs";
-import { endAll, endOnSignals } from "../shutdown.mjs";
+import { atEnd, endAll, endOnSignals } from "../shutdown.mjs";
 import { startStack } from "../stack";
 import { explain, Failure, say, step } from "../terminal.mjs";
 import { startTestCluster, testFolder } from "../test-cluster";
@@ -37,6 +37,7 @@ async function visit(address: string, path: string, email?: string): Promise<Pag
 async function start(): Promise<string> {
   await buildIfStale();
   const cluster = await startTestCluster();
+  atEnd(cluster.stop);
   const [port, providerPort] = [await findFreePort(), await findFreePort()];
   const environment = { ...testEnvironment(), NEXTAUTH_URL: `https://localhost:${port}` };
   const options = { environment, dataDir: testFolder, port, providerPort, adminUrl: cluster.adminUrl };
