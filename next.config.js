@@ -7,18 +7,4 @@ export default {
   images: { unoptimized: true },
   // Native addon and SDKs that must not be bundled.
   serverExternalPackages: ["@node-rs/argon2", "twilio", "resend", "pino", "postgres"],
-  async headers() {
-    return [
-      {
-        source: "/:path*",
-        headers: [
-          { key: "X-Content-Type-Options", value: "nosniff" },
-          { key: "X-Frame-Options", value: "DENY" },
-          { key: "Referrer-Policy", value: "no-referrer" },
-          { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
-          { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
-        ],
-      },
-    ];
-  },
 };

@@ -1,6 +1,6 @@
 /**
  * The HTTP server around Next. What must hold before the framework sees a request lives here: the client's address, the host name,
- * the size and pace of a request, and a stop that finishes what is running.
+ * the size and pace of a request, the security headers of every answer, and a stop that finishes what is running.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import next from "next";
@@ -8,6 +8,7 @@ import proxyAddr from "proxy-addr";
 import { BODY_LIMIT } from "./lib/auth/limits";
 import { database } from "./lib/db";
 import { EnvironmentError, env } from "./lib/env";
+import { protect } from "./lib/headers";
 import { startHousekeeping } from "./lib/housekeeping";
 import { isOwnHost, problemResponse } from "./lib/http";
 import { log } from "./lib/log";
@@ -50,6 +51,8 @@ function refusalOf({ method = "", url = "", headers }: IncomingMessage): Problem
   // Next answers 500 to TRACE, and takes `//host` and `http://host/` for places to redirect to.
   if (!methods.includes(method)) return "method_not_allowed";
   if (!/^\/(?![/\\])[^\\]*$/.test(url)) return "bad_request";
+  // Next's page for when everything else fails was drawn at build time: it has no nonce, and a status of 500 for whoever asks.
+  if (/^\/_global-error\b/.test(url)) return "not_found";
   if (Number(headers["content-length"] ?? 0) > BODY_LIMIT) return "payload_too_large";
   return null;
 }
@@ -60,6 +63,7 @@ function guarded(handle: Handle): (request: IncomingMessage, response: ServerRes
     // Undefined, whatever its types say, once the client has reset the connection: nobody is left to answer.
     const peer = proxyAddr(request, trusted) as string | undefined;
     if (peer === undefined) return void response.destroy();
+    protect(request, response);
     const address = peer.replace(/^::ffff:(?=\d+\.)/, "");
     for (const name of forged) delete request.headers[name];
     request.headers["x-forwarded-for"] = address;

@@ -5,6 +5,12 @@ import { readTheme } from "@/components/read-theme";
 import { themeAttribute } from "@/components/theme";
 import "./globals.css";
 
+/**
+ * Every page is drawn for its request: one that was drawn at build time could not carry the nonce of its answer, and its scripts
+ * would not run.
+ */
+export const dynamic = "force-dynamic";
+
 export const metadata: Metadata = {
   title: { default: "LeadMaster", template: "%s · LeadMaster" },
   description: "LeadMaster, the CRM for teams that follow up.",

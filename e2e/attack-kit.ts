@@ -93,7 +93,9 @@ export function paths(kind: "page.tsx" | "route.ts", parameters: Record<string, 
   return readdirSync(join(process.cwd(), "app"), { recursive: true, encoding: "utf8" })
     .filter((file) => file === kind || file.endsWith(`/${kind}`))
     .map((file) => `/${file.slice(0, -kind.length)}`.replace(/\/\([^)]*\)/g, "").replace(/(?<=.)\/$/, ""))
-    .map((path) => path.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => parameters[name] ?? randomUUID()));
+    .map((path) =>
+      path.replace(/\[{1,2}(?:\.\.\.)?(\w+)\]{1,2}/g, (_, name: string) => parameters[name] ?? randomUUID()),
+    );
 }
 
 /** A page's flight payload. Next first sends such a request to the address that its headers hash to. */

@@ -4,6 +4,10 @@
  */
 import { z } from "zod";
 
+// zod would compile its checks with `new Function`, which a page's policy refuses, and asks by trying. Everything that makes a schema
+// for the browser imports this file first.
+z.config({ jitless: true });
+
 export const editions = ["APP", "APP2", "APP3", "APP4"] as const;
 export type Edition = (typeof editions)[number];
 

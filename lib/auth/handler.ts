@@ -147,12 +147,12 @@ const calls = {
 /** Every method of `/api/auth/*`. */
 export async function handleAuth(request: NextRequest, context: Context): Promise<Response> {
   try {
+    if (request.method !== "GET") refuseForeign(request);
     const call = (await context.params).nextauth.join("/");
     const allowed = Object.entries(calls).filter(([, names]) => (names as readonly string[]).includes(call));
     if (allowed.length === 0) return problemResponse("not_found");
     if (!allowed.some(([method]) => method === request.method)) return problemResponse("method_not_allowed");
     if (request.method === "GET") return await get(request, context);
-    refuseForeign(request);
     return await post(request, context, call);
   } catch (error) {
     return errorResponse(error, request);
