@@ -154,12 +154,17 @@ export const securityPreviewQuerySchema = z.object({
   twoFactorRequired: z.enum(["true", "false"]).transform((value) => value === "true"),
 });
 
+/** An address that gets no messages, and since when (ISO 8601 in UTC). */
+export type LeftOut = { reason: SuppressionReason; since: string };
+
 /** `GET` and `PATCH /api/account`. */
 export type Account = {
   name: string;
   email: string;
   phone: string | null;
   phoneVerified: boolean;
+  /** Why nothing is sent to the account's address or number; null where there is nothing to say. */
+  delivery: Record<Channel, LeftOut | null>;
   twoFactor: { enabled: boolean; required: boolean; enforcedBy: { id: string; name: string }[]; channels: Channel[] };
   workgroups: { id: string; name: string; edition: Edition; role: Role }[];
 };
@@ -180,6 +185,10 @@ export type SecurityPreview = {
   sessionsToAsk: number;
   /** Members who are signed in to the mobile app and will be signed out there. */
   mobileMembers: number;
+  /** Members who will need a code, and whom none reaches: every address of theirs is left out of sends. */
+  unreachable: number;
+  /** Members with an address that is left out of sends. */
+  suppressed: number;
 };
 
 /** `GET /api/sign-in/challenge`. Times are ISO 8601 in UTC; `serverTime` lets the page count down without trusting its clock. */
@@ -346,6 +355,8 @@ export type ContactFacts = {
   pauseHours: number;
   /** How long the old address can undo a change. */
   undoHours: number;
+  /** How long an address stays out of sends that is the only one left. */
+  aloneHours: number;
 };
 
 /** The help articles that ask for an opinion. */
