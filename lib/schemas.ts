@@ -191,6 +191,31 @@ export type SecurityPreview = {
   suppressed: number;
 };
 
+/** Paused: ten wrong codes within a day; it opens by itself. Stopped: fifty in a row. */
+export const secondStepStates = ["ok", "paused", "stopped"] as const;
+export type SecondStepState = (typeof secondStepStates)[number];
+
+/** An entry of `GET /api/workgroups/{id}/members`. Times are ISO 8601 in UTC; a phone number is its owner's alone. */
+export type WorkgroupMember = {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  /** Cannot enter this workgroup. */
+  disabled: boolean;
+  secondStep: SecondStepState;
+  /** Null while the second step is ok. */
+  secondStepSince: string | null;
+  /** When a pause ends by itself; null unless it is paused. */
+  pausedUntil: string | null;
+  suppressed: ({ channel: Channel } & LeftOut)[];
+  /** The admin who asks may release and lift: it is somebody else, all of whose workgroups they administer. */
+  canHelp: boolean;
+};
+
+/** `GET /api/workgroups/{id}/members`, by name. `next` asks for the members behind these. */
+export type MemberPage = { members: WorkgroupMember[]; next: string | null };
+
 /** `GET /api/sign-in/challenge`. Times are ISO 8601 in UTC; `serverTime` lets the page count down without trusting its clock. */
 export type ChallengeView = {
   status: ChallengeStatus;
@@ -205,6 +230,16 @@ export type ChallengeView = {
 
 /** Path and query parameters that name a row. Anything else names none, and must not reach the database. */
 export const rowIdSchema = z.guid();
+
+export const memberQuerySchema = z.object({
+  after: z.guid("That is no cursor.").optional(),
+  needsHelp: z
+    .enum(["true", "false"], { error: "Say needsHelp=true or leave it out." })
+    .transform((value) => value === "true")
+    .default(false),
+});
+
+export const channelSchema = z.enum(channels);
 
 export const sessionClients = ["web", "mobile"] as const;
 export type SessionClient = (typeof sessionClients)[number];
@@ -248,6 +283,7 @@ export const auditTypes = [
   "account.email_change_undone",
   "account.confirmation_sent",
   "account.confirmation",
+  "account.second_step_released",
   "session.ended",
   "sign_in.disowned",
   "delivery.suppressed",

@@ -124,9 +124,7 @@ export async function attemptConfirmation(
     return await db.transaction(async (tx) => {
       const evaluated = await attempt(tx, { ...params, purpose }, { type: told, origin }, sql`no_effects AS (SELECT)`);
       if (!evaluated) return null;
-      const changes = evaluated.right
-        ? await run(tx, changeStatement(params.id, change, evaluated.email, origin))
-        : [];
+      const changes = evaluated.right ? await run(tx, changeStatement(params.id, change, evaluated.email, origin)) : [];
       return { ...evaluated, changed: changes.length === 1 };
     });
   } catch (error) {
