@@ -52,7 +52,7 @@ export function LeftOutNotice({ channel, address, out, wayOn, onSent }: LeftOutN
         {onSent && (
           <Button className="mt-3" disabled={!hydrated} pending={pending} onClick={send}>
             Confirm again
-            <span className="sr-only">: {contactWords[channel].title.toLowerCase()}</span>
+            <span className="sr-only">({contactWords[channel].title.toLowerCase()})</span>
           </Button>
         )}
       </Notice>

@@ -120,7 +120,7 @@ function Label({ wish, name }: { wish: Wish; name: string }) {
     <>
       Use this address again
       <span className="sr-only">
-        : {channelNames[wish.channel]} of {name}
+        ({channelNames[wish.channel]} of {name})
       </span>
     </>
   );
