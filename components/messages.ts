@@ -125,8 +125,11 @@ export const problemTexts = {
   offline: "No connection to LeadMaster. What you typed is kept; try again when you are back online.",
 } satisfies Record<ProblemCode | "offline", string>;
 
-/** With the time to wait, where the server gave one and the sentence does not speak of it. */
-export function refusalText({ code, retryAfter }: { code: ProblemCode | "offline"; retryAfter?: number }): string {
+type Refused = { code: ProblemCode | "offline"; detail?: string; retryAfter?: number };
+
+/** With the time to wait, where the server gave one and the sentence does not speak of it. What is forbidden says why. */
+export function refusalText({ code, detail, retryAfter }: Refused): string {
+  if (code === "forbidden" && detail) return detail;
   return retryAfter && code !== "unavailable"
     ? `${problemTexts[code]} Try again in ${waitInWords(retryAfter)}.`
     : problemTexts[code];

@@ -28,6 +28,8 @@ test("a workgroup's security options and their preview, for its admins", async (
       withoutCode: 0,
       sessionsToAsk: 2,
       mobileMembers: 0,
+      unreachable: 0,
+      suppressed: 0,
     },
   ]);
   for (const query of ["", "?twoFactorRequired=", "?twoFactorRequired=1", "?twoFactorRequired=TRUE", "?x=true"]) {

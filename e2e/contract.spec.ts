@@ -120,6 +120,7 @@ test("the account, its changes, and the password again", async ({ world }) => {
     email: person.email,
     phone: null,
     phoneVerified: false,
+    delivery: { email: null, phone: null },
     twoFactor: { enabled: false, required: false, enforcedBy: [], channels: ["email"] },
     workgroups: [{ ...workgroup, edition: "APP3", role: "member" }],
   };

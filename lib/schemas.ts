@@ -159,12 +159,17 @@ export const securityPreviewQuerySchema = z.object({
   twoFactorRequired: z.enum(["true", "false"]).transform((value) => value === "true"),
 });
 
+/** An address that gets no messages, and since when (ISO 8601 in UTC). */
+export type LeftOut = { reason: SuppressionReason; since: string };
+
 /** `GET` and `PATCH /api/account`. */
 export type Account = {
   name: string;
   email: string;
   phone: string | null;
   phoneVerified: boolean;
+  /** Why nothing is sent to the account's address or number; null where there is nothing to say. */
+  delivery: Record<Channel, LeftOut | null>;
   twoFactor: { enabled: boolean; required: boolean; enforcedBy: { id: string; name: string }[]; channels: Channel[] };
   workgroups: { id: string; name: string; edition: Edition; role: Role }[];
 };
@@ -185,6 +190,10 @@ export type SecurityPreview = {
   sessionsToAsk: number;
   /** Members who are signed in to the mobile app and will be signed out there. */
   mobileMembers: number;
+  /** Members who will need a code, and whom none reaches: every address of theirs is left out of sends. */
+  unreachable: number;
+  /** Members with an address that is left out of sends. */
+  suppressed: number;
 };
 
 /** Days that delivery health looks back, today included, in UTC. Deliveries are kept 30 days. */
@@ -259,6 +268,31 @@ export type DeliveryStatus = {
 /** `GET /api/health/delivery`: over all workgroups. */
 export type OperatorDeliveryHealth = DeliveryHealth & DeliveryStatus;
 
+/** Paused: ten wrong codes within a day; it opens by itself. Stopped: fifty in a row. */
+export const secondStepStates = ["ok", "paused", "stopped"] as const;
+export type SecondStepState = (typeof secondStepStates)[number];
+
+/** An entry of `GET /api/workgroups/{id}/members`. Times are ISO 8601 in UTC; a phone number is its owner's alone. */
+export type WorkgroupMember = {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  /** Cannot enter this workgroup. */
+  disabled: boolean;
+  secondStep: SecondStepState;
+  /** Null while the second step is ok. */
+  secondStepSince: string | null;
+  /** When a pause ends by itself; null unless it is paused. */
+  pausedUntil: string | null;
+  suppressed: ({ channel: Channel } & LeftOut)[];
+  /** The admin who asks may release and lift: it is somebody else, all of whose workgroups they administer. */
+  canHelp: boolean;
+};
+
+/** `GET /api/workgroups/{id}/members`, by name. `next` asks for the members behind these. */
+export type MemberPage = { members: WorkgroupMember[]; next: string | null };
+
 /** `GET /api/sign-in/challenge`. Times are ISO 8601 in UTC; `serverTime` lets the page count down without trusting its clock. */
 export type ChallengeView = {
   status: ChallengeStatus;
@@ -273,6 +307,16 @@ export type ChallengeView = {
 
 /** Path and query parameters that name a row. Anything else names none, and must not reach the database. */
 export const rowIdSchema = z.guid();
+
+export const memberQuerySchema = z.object({
+  after: z.guid("That is no cursor.").optional(),
+  needsHelp: z
+    .enum(["true", "false"], { error: "Say needsHelp=true or leave it out." })
+    .transform((value) => value === "true")
+    .default(false),
+});
+
+export const channelSchema = z.enum(channels);
 
 export const sessionClients = ["web", "mobile"] as const;
 export type SessionClient = (typeof sessionClients)[number];
@@ -316,6 +360,7 @@ export const auditTypes = [
   "account.email_change_undone",
   "account.confirmation_sent",
   "account.confirmation",
+  "account.second_step_released",
   "session.ended",
   "sign_in.disowned",
   "delivery.suppressed",
@@ -423,6 +468,8 @@ export type ContactFacts = {
   pauseHours: number;
   /** How long the old address can undo a change. */
   undoHours: number;
+  /** How long an address stays out of sends that is the only one left. */
+  aloneHours: number;
 };
 
 /** The help articles that ask for an opinion. */

@@ -2,17 +2,20 @@ import type { Metadata } from "next";
 import { SecuritySummary } from "@/components/home/security-summary";
 import { WorkgroupList } from "@/components/home/workgroup-list";
 import { PageHeading } from "@/components/shell/shell";
+import { toAccount } from "@/lib/auth/account-view";
 import { requirePageUser } from "@/lib/auth/session";
 
 export const metadata: Metadata = { title: "Home" };
 
 export default async function HomePage() {
-  const { user, workgroups, policy } = await requirePageUser("/");
+  const signedIn = await requirePageUser("/");
+  const { user, workgroups, policy } = signedIn;
+  const { delivery } = toAccount(signedIn);
   return (
     <>
       <PageHeading title={`Welcome, ${user.name}`}>You are signed in as {user.email}.</PageHeading>
       <div className="grid gap-8">
-        <SecuritySummary policy={policy} email={user.email} phone={user.phone} />
+        <SecuritySummary policy={policy} email={user.email} phone={user.phone} delivery={delivery} />
         <WorkgroupList workgroups={workgroups} />
       </div>
     </>

@@ -31,12 +31,16 @@ const eventTexts = {
     failure: "Undoing the change of the e-mail address refused",
   },
   "account.confirmation_sent": {
-    success: "Code sent to confirm a new address or number",
-    failure: "Code to confirm a new address or number not sent",
+    success: "Code sent to confirm an address or number",
+    failure: "Code to confirm an address or number not sent",
   },
   "account.confirmation": {
-    success: "New address or number confirmed",
-    failure: "Code for a new address or number refused",
+    success: "Address or number confirmed",
+    failure: "Code for an address or number refused",
+  },
+  "account.second_step_released": {
+    success: "Released after too many wrong codes",
+    failure: "A release after too many wrong codes refused",
   },
   "session.ended": { success: "Session ended", failure: "Ending a session failed" },
   "sign_in.disowned": {

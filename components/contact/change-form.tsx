@@ -12,15 +12,17 @@ type ChangeFormProps = {
   facts: ContactFacts;
   /** A change that waits for its code already. */
   resumed: ChallengeView | null;
+  /** Where its code went, as far as this page knows; else empty. */
+  address: string;
   onDone: (account: Account) => void;
   onClose: () => void;
 };
 
 /** A new address, then the code that went there. What was typed stays while the code is waited for. */
-export function ChangeForm({ channel, facts, resumed, onDone, onClose }: ChangeFormProps) {
+export function ChangeForm({ channel, facts, resumed, address, onDone, onClose }: ChangeFormProps) {
   const protectedCall = useProtectedCall();
   const [view, setView] = useState(resumed);
-  const [typed, setTyped] = useState("");
+  const [typed, setTyped] = useState(address);
 
   async function send(value: string): Promise<Reply<ChallengeView>> {
     const reply = await protectedCall(() =>

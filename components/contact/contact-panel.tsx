@@ -6,17 +6,18 @@ import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schema
 import { Panel, PanelSection } from "../ui/panel";
 import { ChangeForm } from "./change-form";
 import { ContactRow } from "./contact-row";
-import { contactWords, doneText, phoneUse } from "./contact-texts";
+import { contactWords, doneText, emailUse, leftOutWayOn, phoneUse, stateOf } from "./contact-texts";
+import { LeftOutNotice } from "./left-out-notice";
 import { RemovePhone } from "./remove-phone";
 
 type Step = "change" | "remove";
 
-/** `view`: a change that was begun before this page was made. */
-type Open = { channel: Channel; step: Step; view: ChallengeView | null };
+/** `view`: a change that waits for the code which went to `address`; empty where that was before this page was made. */
+type Open = { channel: Channel; step: Step; view: ChallengeView | null; address: string };
 
 function resumed({ pending }: ContactFacts): Open | null {
   const channel = (["email", "phone"] as const).find((name) => pending[name] !== null);
-  return channel ? { channel, step: "change", view: pending[channel] } : null;
+  return channel ? { channel, step: "change", view: pending[channel], address: "" } : null;
 }
 
 /** The addresses of the account, and how to change them. It has forms of its own, so it stands beside other forms, never in one. */
@@ -27,9 +28,9 @@ export function ContactPanel({ account, facts }: { account: Account; facts: Cont
   const [done, setDone] = useState<{ channel: Channel; text: string } | null>(null);
   const phoneAvailable = facts.smsCountries.length > 0;
 
-  function show(channel: Channel, step: Step) {
+  function show(channel: Channel, step: Step, view: ChallengeView | null = null, address = "") {
     setDone(null);
-    setOpen({ channel, step, view: null });
+    setOpen({ channel, step, view, address });
   }
 
   function finish(channel: Channel, after: Account) {
@@ -42,23 +43,34 @@ export function ContactPanel({ account, facts }: { account: Account; facts: Cont
     const { title } = contactWords[channel];
     const value = account[channel];
     const step = open?.channel === channel ? open.step : null;
+    const out = account.delivery[channel];
     const common = { facts, onClose: () => setOpen(null) };
     return (
       <ContactRow
         title={title}
         value={value}
-        confirmed={channel === "email" || account.phoneVerified}
-        note={channel === "phone" ? phoneUse(account, facts) : "You sign in with it, and codes go here."}
+        state={stateOf(channel, account)}
+        note={channel === "phone" ? phoneUse(account, facts) : emailUse(account)}
         change={channel === "email" || phoneAvailable ? () => show(channel, "change") : null}
         remove={channel === "phone" && value !== null ? () => show(channel, "remove") : null}
         open={step !== null}
         done={done?.channel === channel ? done.text : null}
       >
+        {out && value !== null && step === null && (
+          <LeftOutNotice
+            channel={channel}
+            address={value}
+            out={out}
+            wayOn={leftOutWayOn(channel, account, facts)}
+            onSent={channel === "email" || phoneAvailable ? (view) => show(channel, "change", view, value) : null}
+          />
+        )}
         {step === "change" && (
           <ChangeForm
             {...common}
             channel={channel}
             resumed={open?.view ?? null}
+            address={open?.address ?? ""}
             onDone={(after) => finish(channel, after)}
           />
         )}

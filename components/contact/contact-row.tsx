@@ -4,11 +4,12 @@ import { useHydrated } from "../hydrated";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
+import type { AddressState } from "./contact-texts";
 
 type ContactRowProps = {
   title: string;
   value: string | null;
-  confirmed: boolean;
+  state: AddressState;
   note: string;
   change: (() => void) | null;
   remove: (() => void) | null;
@@ -20,7 +21,7 @@ type ContactRowProps = {
 };
 
 /** One address: what it is, whether it counts, what can be done with it. */
-export function ContactRow({ title, value, confirmed, note, change, remove, done, open, children }: ContactRowProps) {
+export function ContactRow({ title, value, state, note, change, remove, done, open, children }: ContactRowProps) {
   const hydrated = useHydrated();
   const button = useRef<HTMLButtonElement>(null);
   const wasOpen = useRef(open);
@@ -38,7 +39,7 @@ export function ContactRow({ title, value, confirmed, note, change, remove, done
           <h3 className="font-medium">{title}</h3>
           <p className="mt-0.5 flex flex-wrap items-center gap-x-2.5 gap-y-1">
             <span className="min-w-0 break-words">{value ?? "None"}</span>
-            {value !== null && <State confirmed={confirmed} />}
+            {value !== null && <State state={state} />}
           </p>
           <p className="mt-1 text-small text-muted">{note}</p>
         </div>
@@ -66,12 +67,15 @@ export function ContactRow({ title, value, confirmed, note, change, remove, done
   );
 }
 
-function State({ confirmed }: { confirmed: boolean }) {
-  const Icon = confirmed ? Check : TriangleAlert;
+const states = { confirmed: "Confirmed", unconfirmed: "Not confirmed", left_out: "Gets no codes" } as const;
+
+function State({ state }: { state: AddressState }) {
+  const good = state === "confirmed";
+  const Icon = good ? Check : TriangleAlert;
   return (
-    <Badge tone={confirmed ? "good" : "warn"}>
+    <Badge tone={good ? "good" : "warn"}>
       <Icon className="size-3.5" aria-hidden="true" />
-      {confirmed ? "Confirmed" : "Not confirmed"}
+      {states[state]}
     </Badge>
   );
 }

@@ -1,5 +1,5 @@
 /** What the panel says about addresses and their changes. */
-import type { Account, Channel, ContactFacts } from "@/lib/schemas";
+import type { Account, Channel, ContactFacts, SuppressionReason } from "@/lib/schemas";
 import { listed, plural } from "../words";
 
 export const contactWords = {
@@ -10,6 +10,41 @@ export const contactWords = {
   },
   phone: { title: "Phone number", value: "Mobile number", other: "Use another number" },
 } satisfies Record<Channel, Record<string, string>>;
+
+export type AddressState = "confirmed" | "unconfirmed" | "left_out";
+
+export function stateOf(channel: Channel, { delivery, phoneVerified }: Account): AddressState {
+  if (channel === "phone" && !phoneVerified) return "unconfirmed";
+  return delivery[channel] ? "left_out" : "confirmed";
+}
+
+/** Why nothing goes to an address, and what its owner can do about it. */
+export const leftOutTexts = {
+  email: {
+    bounced: "This mailbox does not take our messages. If it works again, confirm it again; if not, change it.",
+    complained:
+      "A message of ours was marked as spam here. Mark it as wanted and confirm the address again, or change it.",
+    opted_out: "This mailbox asked for no more messages. Confirm it again if you want them, or change it.",
+  },
+  phone: {
+    bounced: "This number does not take our messages. If it works again, confirm it again; if not, change it.",
+    complained: "A message of ours was marked as spam here. Confirm the number again if you want them, or change it.",
+    opted_out: "This number answered STOP. Reply START to our number, then confirm it again, or change it.",
+  },
+} satisfies Record<Channel, Record<SuppressionReason, string>>;
+
+/** Which way codes go meanwhile. Where no address is left, one that was left out long enough is tried all the same. */
+export function leftOutWayOn(channel: Channel, account: Account, { aloneHours }: ContactFacts): string | null {
+  const used = account.twoFactor.channels;
+  if (!used.includes(channel)) return null;
+  const others = used.filter((other) => other !== channel && account.delivery[other] === null);
+  if (others.length > 0) return `Codes go to ${listed(others.map((other) => account[other] ?? ""))} meanwhile.`;
+  return `No other address of yours gets codes, so after ${plural(aloneHours, "hour")} this one is tried all the same.`;
+}
+
+export function emailUse({ delivery }: Account): string {
+  return delivery.email ? "You sign in with it." : "You sign in with it, and codes go here.";
+}
 
 const app4 = ({ workgroups }: Account) => workgroups.some(({ edition }) => edition === "APP4");
 
@@ -22,7 +57,7 @@ export function phoneUse(account: Account, { smsCountries }: ContactFacts): stri
   if (account.phone === null)
     return "With a confirmed number, codes for sign-in come by text message as well as by e-mail.";
   if (!account.phoneVerified) return "Not used until it is confirmed: press Change and enter it again.";
-  return "Codes for sign-in go here as well as to your e-mail address.";
+  return `Codes for sign-in ${account.delivery.phone ? "would go" : "go"} here as well as to your e-mail address.`;
 }
 
 export function phoneHint({ smsCountries }: ContactFacts): string {
@@ -36,6 +71,8 @@ const ended = "Your other sessions were ended; this one goes on.";
 
 /** What a change has done, once it is done. */
 export function doneText(channel: Channel, before: Account, after: Account, { undoHours }: ContactFacts): string {
+  const same = before[channel] === after[channel] && stateOf(channel, before) === "left_out";
+  if (same) return `Confirmed: codes go to ${after[channel]} again. Nothing else was changed.`;
   if (channel === "email") {
     return `Your e-mail address is now ${after.email}. ${ended} A note went to ${before.email}; for ${plural(undoHours, "hour")} it can undo this.`;
   }

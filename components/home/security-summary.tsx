@@ -1,18 +1,30 @@
 import { ShieldAlert, ShieldCheck } from "lucide-react";
-import type { Channel } from "@/lib/schemas";
+import type { Account, Channel } from "@/lib/schemas";
 import { ButtonLink } from "../ui/button";
-import { whyCode } from "../words";
+import { listed, whyCode } from "../words";
 
 type SecuritySummaryProps = {
   policy: { required: boolean; ownChoice: boolean; enforcedBy: { name: string }[]; channels: Channel[] };
   email: string;
   phone: string | null;
+  delivery: Account["delivery"];
 };
 
-export function SecuritySummary({ policy, email, phone }: SecuritySummaryProps) {
-  const { required, channels } = policy;
+/** Where codes go, and that they do not where an address is left out. */
+function where({ policy, email, phone, delivery }: SecuritySummaryProps): string {
+  const addresses = { email, phone };
+  const used = policy.channels.filter((channel) => addresses[channel] !== null);
+  const names = (channels: Channel[]) => listed(channels.map((channel) => addresses[channel] ?? ""));
+  const reached = used.filter((channel) => delivery[channel] === null);
+  const lost = used.filter((channel) => delivery[channel] !== null);
+  const to = reached.length > 0 ? ` Codes go to ${names(reached)}.` : "";
+  return lost.length > 0 ? `${to} Codes do not reach ${names(lost)}: press Review to mend that.` : to;
+}
+
+export function SecuritySummary(props: SecuritySummaryProps) {
+  const { policy } = props;
+  const { required } = policy;
   const Sign = required ? ShieldCheck : ShieldAlert;
-  const where = channels.includes("phone") && phone !== null ? `${email} and ${phone}` : email;
   return (
     <section className="flex flex-col gap-4 rounded-md border border-line bg-surface p-5 sm:flex-row sm:items-center sm:p-6">
       <span
@@ -24,7 +36,7 @@ export function SecuritySummary({ policy, email, phone }: SecuritySummaryProps) 
         <h2 className="text-lead">{required ? "2 Factor Login is on" : "2 Factor Login is off"}</h2>
         <p className="mt-0.5 text-body text-muted">
           {required
-            ? `${whyCode(policy)} Codes go to ${where}.`
+            ? `${whyCode(policy)}${where(props)}`
             : "Your password alone signs you in. A one-time password at every sign-in keeps out people who only know it."}
         </p>
       </div>

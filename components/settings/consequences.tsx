@@ -1,4 +1,4 @@
-import { KeyRound, MonitorSmartphone, TabletSmartphone, UserRoundCheck } from "lucide-react";
+import { KeyRound, MailWarning, MonitorSmartphone, TabletSmartphone, UserRoundCheck } from "lucide-react";
 import type { SecurityPreview } from "@/lib/schemas";
 import { plural } from "../words";
 import { Effect } from "./effect";
@@ -14,6 +14,7 @@ export function Consequences({ preview, ownSessionWithCode }: ConsequencesProps)
       ) : (
         <Lifting preview={preview} />
       )}
+      {preview.suppressed > 0 && <LeftOut preview={preview} />}
     </ul>
   );
 }
@@ -49,5 +50,16 @@ function Lifting({ preview: { withoutCode } }: { preview: SecurityPreview }) {
         Members who ticked the box themselves are still asked. Nobody is signed out.
       </Effect>
     </>
+  );
+}
+
+function LeftOut({ preview: { suppressed, unreachable } }: { preview: SecurityPreview }) {
+  const have = suppressed === 1 ? "has" : "have";
+  const get = unreachable === 1 ? "gets" : "get";
+  return (
+    <Effect icon={MailWarning}>
+      {`${plural(suppressed, "member")} ${have} an address that bounced or wants no messages.`}
+      {unreachable > 0 && ` ${unreachable.toLocaleString("en-US")} of them ${get} no code at all: see below.`}
+    </Effect>
   );
 }

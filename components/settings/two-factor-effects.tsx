@@ -1,17 +1,36 @@
-import { Mail, MonitorSmartphone, Smartphone, TabletSmartphone } from "lucide-react";
+import { Mail, MailWarning, MonitorSmartphone, Smartphone, TabletSmartphone } from "lucide-react";
 import type { Account } from "@/lib/schemas";
 import { Effect } from "./effect";
 
 /** Where codes go, and if not to the phone, why. The server decides; this only explains. */
 export function CodeDestinations({ account }: { account: Account }) {
+  const { delivery } = account;
   const byPhone = account.twoFactor.channels.includes("phone");
   return (
     <>
-      <Effect icon={Mail}>
-        Codes go by e-mail to <strong className="font-medium">{account.email}</strong>.
+      <Effect icon={delivery.email ? MailWarning : Mail}>
+        {delivery.email ? (
+          <>
+            No codes go to <strong className="font-medium">{account.email}</strong> for now: see below, under E-mail and
+            phone.
+          </>
+        ) : (
+          <>
+            Codes go by e-mail to <strong className="font-medium">{account.email}</strong>.
+          </>
+        )}
       </Effect>
       <Effect icon={Smartphone}>
-        {byPhone ? (
+        {byPhone && delivery.phone ? (
+          <>
+            No codes go to <strong className="font-medium">{account.phone}</strong> for now: see below, under E-mail and
+            phone.
+          </>
+        ) : byPhone && delivery.email ? (
+          <>
+            Codes go by text message to <strong className="font-medium">{account.phone}</strong>.
+          </>
+        ) : byPhone ? (
           <>
             The same code goes by text message to <strong className="font-medium">{account.phone}</strong>. Whichever
             arrives first will do.

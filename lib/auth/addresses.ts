@@ -6,12 +6,13 @@ import { after } from "next/server";
 import { database } from "../db";
 import * as rows from "../db/addresses";
 import type { Origin } from "../db/audit";
+import { findSuppression } from "../db/suppressions";
 import { env } from "../env";
 import { HttpProblem } from "../http";
 import { phoneAvailable } from "../mfa/channels/phone";
 import { dispatch } from "../mfa/delivery";
 import { check, type Ref, sendAgain } from "../mfa/engine";
-import { CODE_DIGITS, WRONG_CODES_WINDOW } from "../mfa/limits";
+import { CODE_DIGITS, SUPPRESSED_ALONE_FOR, WRONG_CODES_WINDOW } from "../mfa/limits";
 import { describeInSession, startConfirmation } from "../mfa/session-challenge";
 import type { ChallengeView, Channel, ContactFacts } from "../schemas";
 import { hours } from "../time";
@@ -32,23 +33,41 @@ const phoneRefusals = {
   country_not_allowed: "Text messages are not sent to that country.",
 } satisfies Record<PhoneRefusal, string>;
 
+const unwanted = {
+  email: "This address asked not to get messages from LeadMaster.",
+  phone: "This number asked not to get messages from LeadMaster.",
+} satisfies Record<Channel, string>;
+
 function refuse(channel: Channel, sentence: string): HttpProblem {
   return new HttpProblem("invalid", { errors: { [channel]: sentence } });
 }
 
-/** The address in the form in which it is kept. @throws HttpProblem 422 `invalid`, 409 `phone_unavailable` */
-function newAddress({ user }: SignedIn, channel: Channel, typed: string): string {
+/**
+ * The address in the form in which it is kept. The one that the account has is asked again only where it gets no messages.
+ * @throws HttpProblem 422 `invalid`, 409 `phone_unavailable`
+ */
+function parseAddress({ user }: SignedIn, channel: Channel, typed: string): string {
   if (channel === "email") {
     const email = canonicalEmail(typed);
     if (email === null) throw refuse("email", "That is not an e-mail address.");
-    if (email === user.email) throw refuse("email", "That is your e-mail address already.");
+    if (email === user.email && !user.emailOut) throw refuse("email", "That is your e-mail address already.");
     return email;
   }
   if (!phoneAvailable()) throw new HttpProblem("phone_unavailable");
   const parsed = parsePhone(typed, env().SMS_COUNTRIES);
   if (!parsed.ok) throw refuse("phone", phoneRefusals[parsed.reason]);
-  if (parsed.phone === user.phone && user.phoneVerified) throw refuse("phone", "That is your phone number already.");
+  if (parsed.phone === user.phone && user.phoneVerified && !user.phoneOut) {
+    throw refuse("phone", "That is your phone number already.");
+  }
   return parsed.phone;
+}
+
+/** Who marked our messages as spam or answered STOP gets none for the asking of a stranger. One's own address is one's own to ask. */
+async function refuseUnwanted({ user }: SignedIn, channel: Channel, address: string): Promise<void> {
+  if (address === user[channel]) return;
+  const reason = await findSuppression(database(), channel, address);
+  // A mailbox that bounced may exist by now: the code finds out.
+  if (reason === "complained" || reason === "opted_out") throw refuse(channel, unwanted[channel]);
 }
 
 /** Sends a code to a new address. A change that this session began before gives way. @throws HttpProblem */
@@ -59,7 +78,8 @@ export async function beginChange(
   origin: Origin,
 ): Promise<ChallengeView> {
   requireRecentAuthentication(signedIn);
-  const to = { channel, destination: newAddress(signedIn, channel, typed) };
+  const to = { channel, destination: parseAddress(signedIn, channel, typed) };
+  await refuseUnwanted(signedIn, channel, to.destination);
   const deliveryIds = await startConfirmation(signedIn.user, holderOf(signedIn), to, origin);
   // The account was changed since this request began, perhaps by who is signed in elsewhere.
   if (!deliveryIds) throw new HttpProblem("conflict");
@@ -81,21 +101,28 @@ async function refOf(signedIn: SignedIn, channel: Channel): Promise<(Ref & { des
   return found && { ...found, purpose, cookieHash: tokenHash };
 }
 
-/** The code from the new address: a right one makes it the account's. @throws HttpProblem */
+/**
+ * The code from the address: a right one makes it the account's. Where it was that before, codes go there again, and nothing else has
+ * happened that anybody would have to hear of. @throws HttpProblem
+ */
 export async function confirmChange(signedIn: SignedIn, channel: Channel, code: string, origin: Origin): Promise<void> {
   const ref = await refOf(signedIn, channel);
   const undo = newToken();
   const change = channel === "email" ? { channel, undoHash: undo.hash } : { channel };
-  const result = await check(ref, code, (tried) => rows.attemptConfirmation(database(), tried, change, origin)).catch(
-    (error: unknown) => {
-      if (error instanceof rows.AddressTaken) throw new HttpProblem("conflict");
-      throw error;
-    },
-  );
+  let changed = false;
+  const result = await check(ref, code, async (tried) => {
+    const evaluated = await rows.attemptConfirmation(database(), tried, change, origin);
+    changed = evaluated?.changed ?? false;
+    return evaluated;
+  }).catch((error: unknown) => {
+    if (error instanceof rows.AddressTaken) throw new HttpProblem("conflict");
+    throw error;
+  });
   if (!result.ok) {
     if (result.evaluated) warnOfWrongCodes(result.evaluated, origin);
     throw codeProblem(result.reason);
   }
+  if (!changed) return;
   const { userId, email } = result;
   if (channel === "phone") return notify({ userId, email }, { kind: "phone_changed" }, origin);
   notify(
@@ -146,5 +173,6 @@ export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
     digits: CODE_DIGITS,
     pauseHours: WRONG_CODES_WINDOW / hours(1),
     undoHours: UNDO_HOURS,
+    aloneHours: SUPPRESSED_ALONE_FOR / hours(1),
   };
 }

@@ -51,5 +51,8 @@ export const PASSWORD_MAX = 256;
 /** Events on one page of "My activity". */
 export const ACTIVITY_PAGE = 50;
 
+/** Members on one page of a workgroup's list. */
+export const MEMBER_PAGE = 200;
+
 /** Bytes of a body that is too large which are still read, so that its sender gets to see the refusal. */
 export const DRAIN_LIMIT = 1024 * 1024;

@@ -20,7 +20,7 @@ export type Notice =
   | { kind: "email_changed"; undoUrl: string }
   /** To the new address. */
   | { kind: "email_confirmed" }
-  | { kind: "wrong_codes" | "second_step_paused" }
+  | { kind: "wrong_codes" | "second_step_paused" | "second_step_released" }
   | { kind: "signed_in_after_reset" }
   /** To an admin, about a member. */
   | { kind: "member_signed_in_after_reset"; memberEmail: string }
@@ -89,6 +89,14 @@ function textOf(notice: Notice): { subject: string; sentences: string[] } {
           unless,
         ],
       };
+    case "second_step_released":
+      return {
+        subject: "You can sign in with a one-time password again",
+        sentences: [
+          "An admin of your workgroup has released your account after too many wrong one-time passwords.",
+          "Whoever entered those had given your password first. If that was not you, change your password now.",
+        ],
+      };
     case "signed_in_after_reset":
       return {
         subject: "A sign-in after your password was reset by e-mail",
@@ -116,10 +124,18 @@ function textOf(notice: Notice): { subject: string; sentences: string[] } {
   }
 }
 
-/** The whole message; `at` and `origin` say when and from where it came about. */
-export function noticeEmail(notice: Notice, at: Date, origin: Origin): { subject: string; text: string; html: string } {
+/**
+ * The whole message; `at` and `origin` say when and from where it came about. Without an origin somebody else did it, whose browser and
+ * address are not the reader's to know.
+ */
+export function noticeEmail(
+  notice: Notice,
+  at: Date,
+  origin: Origin | null,
+): { subject: string; text: string; html: string } {
   const { subject, sentences } = textOf(notice);
-  const when = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC, ${describeUserAgent(origin.userAgent)}, address ${origin.address}`;
+  const from = origin ? `, ${describeUserAgent(origin.userAgent)}, address ${origin.address}` : "";
+  const when = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC${from}`;
   const lines = [...sentences, when];
   const shown = (line: string) => {
     const isUndo = notice.kind === "email_changed" && line === notice.undoUrl;
@@ -129,7 +145,7 @@ export function noticeEmail(notice: Notice, at: Date, origin: Origin): { subject
   return { subject, text: `${lines.join("\n\n")}\n`, html: emailHtml(subject, html) };
 }
 
-async function send(to: { userId: string; email: string }, notice: Notice, origin: Origin): Promise<void> {
+async function send(to: { userId: string; email: string }, notice: Notice, origin: Origin | null): Promise<void> {
   try {
     // A change of address always tells the old one: its link is the only way back, also for a second change within the hour.
     if (notice.kind !== "email_changed") {
@@ -150,6 +166,6 @@ async function send(to: { userId: string; email: string }, notice: Notice, origi
 }
 
 /** Sends a notice once the answer is out. */
-export function notify(to: { userId: string; email: string }, notice: Notice, origin: Origin): void {
+export function notify(to: { userId: string; email: string }, notice: Notice, origin: Origin | null): void {
   after(() => send(to, notice, origin));
 }

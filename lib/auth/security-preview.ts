@@ -1,13 +1,15 @@
 /** What a change of a workgroup's setting would do to its members. Pure: it asks the real policy about each. */
 import type { MemberFacts } from "../db/workgroups";
 import { lacksSecondStep, resolvePolicy } from "../mfa/policy";
+import { isUnreachable } from "../mfa/suppression";
 import type { SecurityPreview } from "../schemas";
 
 export function previewSecurity(
   members: MemberFacts[],
   change: { workgroupId: string; twoFactorRequired: boolean; phoneAvailable: boolean },
 ): SecurityPreview {
-  const preview = { members: 0, emailAndPhone: 0, emailOnly: 0, withoutCode: 0, sessionsToAsk: 0, mobileMembers: 0 };
+  const reached = { emailAndPhone: 0, emailOnly: 0, withoutCode: 0, unreachable: 0, suppressed: 0 };
+  const preview = { members: 0, ...reached, sessionsToAsk: 0, mobileMembers: 0 };
   for (const member of members) {
     const workgroups = member.workgroups.map((w) =>
       w.id === change.workgroupId ? { ...w, twoFactorRequired: change.twoFactorRequired } : w,
@@ -21,6 +23,8 @@ export function previewSecurity(
     if (lacks(false)) preview.sessionsToAsk += member.sessionsWithoutSecondStep;
     if (lacks(true)) preview.sessionsToAsk += member.sparedSessions;
     if (policy.required && member.mobileSessions > 0) preview.mobileMembers += 1;
+    if (policy.required && isUnreachable(policy.channels, member)) preview.unreachable += 1;
+    if (member.emailOut || member.phoneOut) preview.suppressed += 1;
   }
   return { twoFactorRequired: change.twoFactorRequired, ...preview };
 }

@@ -1,6 +1,7 @@
 /**
  * Changes of the phone number and the e-mail address. Each raises the account's security stamp, which ends other sessions, pending
- * challenges and reset links, also those being made right now; the session that asked gets the new stamp and goes on.
+ * challenges and reset links, also those being made right now; the session that asked gets the new stamp and goes on. An address
+ * that is confirmed once more changes nothing but that codes go there again.
  */
 import { type SQL, sql } from "drizzle-orm";
 import { UNDO_HOURS } from "../auth/limits";
@@ -11,6 +12,7 @@ import { type Attempt, attempt, type Evaluated } from "./attempts";
 import { auditInsert, type Origin } from "./audit";
 import { isLive } from "./challenges";
 import { type Database, type Executor, interval, run } from "./index";
+import { liftCtes } from "./suppressions";
 
 type ConfirmPurpose = Extract<Purpose, "confirm_email" | "confirm_phone">;
 
@@ -72,23 +74,42 @@ export type Change =
   /** `undoHash`: of the token that brings the old address back. */
   { channel: "email"; undoHash: Buffer } | { channel: "phone" };
 
-function changeStatement(challengeId: string, change: Change, previousEmail: string): SQL {
-  const undoHash = change.channel === "email" ? change.undoHash : null;
+/** Does the challenge `c` confirm what the account `u` of an {@link attempt} has confirmed before? */
+const isOwn = {
+  email: sql`c.new_destination = u.email`,
+  phone: sql`c.new_destination = u.phone`,
+} satisfies Record<Channel, SQL>;
+
+/** The opposite, for a row of users. */
+const isNew = {
+  email: sql`users.email <> c.new_destination`,
+  phone: sql`(users.phone IS DISTINCT FROM c.new_destination OR users.phone_verified_at IS NULL)`,
+} satisfies Record<Channel, SQL>;
+
+function changeStatement(challengeId: string, change: Change, previousEmail: string, origin: Origin): SQL {
+  const { channel } = change;
+  const undoHash = channel === "email" ? change.undoHash : null;
+  const confirmed = sql`(SELECT user_id, ${channel}::text AS channel, new_destination AS destination FROM c)`;
   return sql`WITH c AS (
       SELECT user_id, session_id, new_destination FROM challenges WHERE id = ${challengeId}::uuid
-    ), u AS (
-      UPDATE users SET ${columns[change.channel]}, security_stamp = security_stamp + 1 FROM c WHERE users.id = c.user_id
+    ), ${liftCtes(confirmed, { actorId: sql`given.user_id`, origin })},
+    u AS (
+      UPDATE users SET ${columns[channel]}, security_stamp = security_stamp + 1 FROM c
+       WHERE users.id = c.user_id AND ${isNew[channel]}
       RETURNING users.id, users.security_stamp
-    ), ${endings(sql`(SELECT session_id FROM c)`)}
+    ), ${endings(sql`(SELECT session_id FROM c)`)}, undo AS (
     INSERT INTO links (token_hash, user_id, purpose, previous_email, security_stamp, expires_at)
     SELECT ${undoHash}::bytea, id, 'undo_email_change', ${previousEmail}, security_stamp, now() + ${interval(hours(UNDO_HOURS))}
-      FROM u WHERE ${undoHash}::bytea IS NOT NULL`;
+      FROM u WHERE ${undoHash}::bytea IS NOT NULL
+    )
+    SELECT id FROM u`;
 }
 
 /**
  * One try of a code that confirms an address. A right one puts the address into the account, in the transaction that spends the try.
  * Not in its statement: that has changed the account's row already, and would pass over a second change of it without a word.
- * @returns as {@link attempt}; `email` is the address before the change
+ * @returns as {@link attempt}; `email` is the address before the change, and `changed` says whether there was one: not where the account
+ * has the address already, which then only gets messages again
  * @throws AddressTaken
  */
 export async function attemptConfirmation(
@@ -96,13 +117,15 @@ export async function attemptConfirmation(
   params: Omit<Attempt, "purpose">,
   change: Change,
   origin: Origin,
-): Promise<Evaluated | null> {
+): Promise<(Evaluated & { changed: boolean }) | null> {
   const { type, purpose } = kinds[change.channel];
+  const told = sql`CASE WHEN ${isOwn[change.channel]} THEN 'account.confirmation' ELSE ${type} END`;
   try {
     return await db.transaction(async (tx) => {
-      const evaluated = await attempt(tx, { ...params, purpose }, { type, origin }, sql`no_effects AS (SELECT)`);
-      if (evaluated?.right) await run(tx, changeStatement(params.id, change, evaluated.email));
-      return evaluated;
+      const evaluated = await attempt(tx, { ...params, purpose }, { type: told, origin }, sql`no_effects AS (SELECT)`);
+      if (!evaluated) return null;
+      const changes = evaluated.right ? await run(tx, changeStatement(params.id, change, evaluated.email, origin)) : [];
+      return { ...evaluated, changed: changes.length === 1 };
     });
   } catch (error) {
     throw isTaken(error) ? new AddressTaken() : error;

@@ -51,7 +51,8 @@ function attemptCtes({ id, cookieHash, purpose, right }: Attempt): SQL {
        WHERE users.id = held.user_id AND disabled_at IS NULL AND second_step_stopped_at IS NULL
          AND cardinality(${recent}) < ${WRONG_CODES_PER_ACCOUNT}
          AND EXISTS (SELECT FROM memberships m WHERE m.user_id = users.id AND m.disabled_at IS NULL)
-      RETURNING users.id, users.security_stamp, users.email, cardinality(users.wrong_code_at) AS wrong_codes
+      RETURNING users.id, users.security_stamp, users.email,
+                CASE WHEN users.phone_verified_at IS NOT NULL THEN users.phone END AS phone, cardinality(users.wrong_code_at) AS wrong_codes
     ), c AS (
       UPDATE challenges SET attempts = attempts + 1, consumed_at = CASE WHEN ${right} THEN now() END
         FROM u WHERE challenges.id = ${id}::uuid
@@ -62,12 +63,12 @@ function attemptCtes({ id, cookieHash, purpose, right }: Attempt): SQL {
 
 /**
  * One try. `effects` are further members of the WITH, which find the account in `u` and the challenge in `c`, and act only where
- * `c.consumed`.
+ * `c.consumed`. The type of the event may be an expression over the two.
  */
 export async function attempt(
   db: Executor,
   params: Attempt,
-  event: { type: AuditEvent["type"]; origin: Origin },
+  event: { type: AuditEvent["type"] | SQL; origin: Origin },
   effects: SQL,
 ): Promise<Evaluated | null> {
   const rows = await run<Evaluated>(
@@ -75,7 +76,7 @@ export async function attempt(
     sql`WITH ${attemptCtes(params)}, ${effects},
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, reason, address, user_agent)
-          SELECT u.id, u.id, ${event.type}::text, CASE WHEN c.consumed THEN 'success' ELSE 'failure' END,
+          SELECT u.id, u.id, (${event.type})::text, CASE WHEN c.consumed THEN 'success' ELSE 'failure' END,
                  CASE WHEN NOT c.consumed THEN 'incorrect' END, ${event.origin.address}::text, ${event.origin.userAgent}::text
             FROM u, c
         )

@@ -32,7 +32,8 @@ export const isLive = sql`consumed_at IS NULL AND cancelled_at IS NULL AND expir
 export const recentWrongCodes = (u: SQL) =>
   sql`ARRAY(SELECT w FROM unnest(${u}.wrong_code_at) AS w WHERE w > now() - ${interval(WRONG_CODES_WINDOW)})`;
 
-const isPaused = (u: SQL) => sql`cardinality(${recentWrongCodes(u)}) >= ${WRONG_CODES_PER_ACCOUNT}::int`;
+/** Are there as many of them as may be? */
+export const isPaused = (u: SQL) => sql`cardinality(${recentWrongCodes(u)}) >= ${WRONG_CODES_PER_ACCOUNT}::int`;
 
 function deliveriesInsert(deliveries: NewDelivery[], from: SQL): SQL {
   return sql`INSERT INTO deliveries (id, challenge_id, channel, destination, state, reason, next_attempt_at)

@@ -44,27 +44,35 @@ export async function findSuppression(
 }
 
 /**
- * Uses an address of an account for sends again.
- * @returns false when it was not left out, or is not the account's
+ * Members of a WITH: the addresses that `from` gives as (user_id, channel, destination), called `given`, get messages again, and the
+ * user is told. `lifted` has a row for each that was left out.
  */
-export async function liftSuppression(
-  db: Executor,
-  params: { userId: string; channel: Channel; actorId: string; workgroupId?: string },
-  origin: Origin,
-): Promise<boolean> {
-  const { userId, channel, actorId, workgroupId = null } = params;
+export function liftCtes(from: SQL, by: { actorId: SQL | string; workgroupId?: string; origin: Origin }): SQL {
+  const { actorId, workgroupId = null, origin } = by;
+  return sql`lifted AS (
+      DELETE FROM suppressions s USING ${from} AS given
+       WHERE s.channel = given.channel AND s.destination = given.destination
+      RETURNING given.user_id, ${actorId}::uuid AS actor_id, s.channel
+    ), lift_told AS (
+      INSERT INTO audit_events (workgroup_id, actor_id, subject_id, type, result, address, user_agent, details)
+      SELECT ${workgroupId}::uuid, actor_id, user_id, 'delivery.suppression_lifted', 'success', ${origin.address}::text,
+             ${origin.userAgent}::text, jsonb_build_object('channel', channel)
+        FROM lifted
+    )`;
+}
+
+/** An operator's wish: the address gets messages again, whoever has it. @returns false when it was not left out */
+export async function liftSuppression(db: Executor, channel: Channel, destination: string): Promise<boolean> {
   const rows = await run(
     db,
     sql`WITH lifted AS (
-          DELETE FROM suppressions s USING users u
-           WHERE u.id = ${userId}::uuid AND s.channel = ${channel}
-             AND s.destination = CASE ${channel}::text WHEN 'email' THEN u.email ELSE u.phone END
-          RETURNING u.id
+          DELETE FROM suppressions WHERE channel = ${channel} AND destination = ${destination} RETURNING channel, destination
         )
-        INSERT INTO audit_events (workgroup_id, actor_id, subject_id, type, result, address, user_agent, details)
-        SELECT ${workgroupId}::uuid, ${actorId}::uuid, id, 'delivery.suppression_lifted', 'success', ${origin.address}::text,
-               ${origin.userAgent}::text, jsonb_build_object('channel', ${channel}::text)
-          FROM lifted RETURNING id`,
+        INSERT INTO audit_events (subject_id, type, result, details)
+        SELECT u.id, 'delivery.suppression_lifted', 'success', jsonb_build_object('channel', l.channel)
+          FROM lifted l LEFT JOIN users u ON (l.channel = 'email' AND u.email = l.destination)
+                                          OR (l.channel = 'phone' AND u.phone = l.destination)
+        RETURNING id`,
   );
   return rows.length > 0;
 }

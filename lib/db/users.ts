@@ -28,11 +28,15 @@ const suppressionOf = (channel: Channel, destination: SQL) => sql`(
     SELECT json_build_object('reason', s.reason, 'since', s.since, 'old', s.since <= now() - ${interval(SUPPRESSED_ALONE_FOR)})
       FROM suppressions s WHERE s.channel = ${channel} AND s.destination = ${destination})`;
 
+/** Which addresses of a row `u` of users are left out of sends. */
+export const leftOutColumns = sql`
+  ${suppressionOf("email", sql`u.email`)} AS "emailOut", ${suppressionOf("phone", sql`u.phone`)} AS "phoneOut"`;
+
 /** The select list that makes a {@link User} of a row `u` of users. */
 export const userColumns = sql`
   u.id, u.name, u.email, u.phone, u.phone_verified_at IS NOT NULL AS "phoneVerified",
   u.two_factor_enabled AS "twoFactorEnabled", u.security_stamp AS "securityStamp",
-  ${suppressionOf("email", sql`u.email`)} AS "emailOut", ${suppressionOf("phone", sql`u.phone`)} AS "phoneOut",
+  ${leftOutColumns},
   (SELECT coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'edition', w.edition, 'role', m.role,
                                               'twoFactorRequired', w.two_factor_required) ORDER BY w.name, w.id), '[]')
      FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id

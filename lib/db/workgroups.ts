@@ -4,6 +4,7 @@ import { SESSION_IDLE } from "../auth/limits";
 import type { Edition, WorkgroupSecurity } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Executor, interval, run } from "./index";
+import { leftOutColumns, type Suppression } from "./users";
 
 /** How many people can enter a workgroup now. */
 export async function countMembers(db: Executor, workgroupId: string): Promise<number> {
@@ -42,6 +43,8 @@ export async function updateTwoFactorRequired(
 export type MemberFacts = {
   twoFactorEnabled: boolean;
   phoneVerified: boolean;
+  emailOut: Suppression | null;
+  phoneOut: Suppression | null;
   /** The member's active workgroups, this one included. */
   workgroups: { id: string; name: string; edition: Edition; twoFactorRequired: boolean }[];
   /** Live web sessions without a second step; those that the user's own choice spares are counted apart. */
@@ -54,7 +57,7 @@ export type MemberFacts = {
 export async function findMemberFacts(db: Executor, workgroupId: string): Promise<MemberFacts[]> {
   return run<MemberFacts>(
     db,
-    sql`SELECT u.two_factor_enabled AS "twoFactorEnabled", u.phone_verified_at IS NOT NULL AS "phoneVerified",
+    sql`SELECT u.two_factor_enabled AS "twoFactorEnabled", u.phone_verified_at IS NOT NULL AS "phoneVerified", ${leftOutColumns},
                (SELECT json_agg(json_build_object('id', w.id, 'name', w.name, 'edition', w.edition,
                                                   'twoFactorRequired', w.two_factor_required))
                   FROM memberships o JOIN workgroups w ON w.id = o.workgroup_id

@@ -15,7 +15,7 @@ import { currentKey, keyById } from "./keyring";
 import { maskDestination } from "./mask";
 import { type Policy, resolvePolicy } from "./policy";
 import { chargeSend } from "./send-limits";
-import { type Destination, withoutSuppressed } from "./suppression";
+import { type Destination, outOf, withoutSuppressed } from "./suppression";
 
 /** A challenge that somebody may hold: not yet looked at in the database. */
 export type Ref = rows.ChallengeKey & { keyId: string; purpose: Purpose };
@@ -39,8 +39,8 @@ function requestMark(): string {
 /** Where a code goes, by the policy as it is now; a phone in a request or a stale edition has no say. */
 export function destinationsOf(user: User): Destination[] {
   const given = policyOf(user).channels.flatMap((channel) => {
-    const [destination, out] = channel === "email" ? [user.email, user.emailOut] : [user.phone, user.phoneOut];
-    return destination === null ? [] : [{ channel, destination, out }];
+    const destination = user[channel];
+    return destination === null ? [] : [{ channel, destination, out: outOf(channel, user) }];
   });
   return withoutSuppressed(given);
 }

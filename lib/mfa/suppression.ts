@@ -11,6 +11,19 @@ const reasons = {
   opted_out: "opted_out",
 } satisfies Record<SuppressionReason, DeliveryReason>;
 
+type LeftOut = { emailOut: Suppression | null; phoneOut: Suppression | null };
+
+/** What the channel's address is left out for. */
+export function outOf(channel: Channel, { emailOut, phoneOut }: LeftOut): Suppression | null {
+  return channel === "email" ? emailOut : phoneOut;
+}
+
+/** Does no message get to the person now? */
+export function isUnreachable(channels: readonly Channel[], person: LeftOut): boolean {
+  const given = channels.map((channel) => ({ channel, destination: "", out: outOf(channel, person) }));
+  return withoutSuppressed(given).every(({ refused }) => refused !== null);
+}
+
 /**
  * An address that bounced for good, complained or answered STOP is left out of sends until it changes or an admin lifts it; where no
  * other is left, for 24 hours only. Source: product rules, "Phone number".

@@ -1,16 +1,28 @@
 import type { Metadata } from "next";
+import { MembersHelpPanel } from "@/components/members/members-help-panel";
 import { SecurityForm } from "@/components/settings/security-form";
 import { WorkgroupLinks } from "@/components/settings/workgroup-links";
 import { PageHeading } from "@/components/shell/shell";
 import { Badge } from "@/components/ui/badge";
+import { listMembers } from "@/lib/auth/member-help";
 import { requirePageWorkgroupAdmin } from "@/lib/auth/session";
+import { WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
+import { hours } from "@/lib/time";
 
 export const metadata: Metadata = { title: "Workgroup Management" };
+
+const numbers = {
+  wrongCodes: WRONG_CODES_PER_ACCOUNT,
+  hours: WRONG_CODES_WINDOW / hours(1),
+  inARow: WRONG_CODES_IN_A_ROW,
+};
 
 export default async function WorkgroupPage({ params }: PageProps<"/workgroups/[workgroupId]">) {
   const { workgroupId } = await params;
   const path = `/workgroups/${encodeURIComponent(workgroupId)}`;
-  const { workgroup, session } = await requirePageWorkgroupAdmin(workgroupId, path);
+  const admin = await requirePageWorkgroupAdmin(workgroupId, path);
+  const { workgroup, session, user } = admin;
+  const troubled = await listMembers(admin, { needsHelp: true });
   return (
     <>
       <PageHeading title="Workgroup Management">
@@ -20,6 +32,15 @@ export default async function WorkgroupPage({ params }: PageProps<"/workgroups/[
         </span>
       </PageHeading>
       <SecurityForm key={workgroup.id} initial={workgroup} ownSessionWithCode={session.secondStepAt !== null} />
+      <div className="mt-6">
+        <MembersHelpPanel
+          key={workgroup.id}
+          workgroupId={workgroup.id}
+          readerId={user.id}
+          initial={troubled}
+          numbers={numbers}
+        />
+      </div>
       <WorkgroupLinks workgroupId={workgroup.id} />
     </>
   );

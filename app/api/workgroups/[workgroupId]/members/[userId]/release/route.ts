@@ -1,0 +1,14 @@
+import { clientOf } from "@/lib/auth/client";
+import { releaseMember } from "@/lib/auth/member-help";
+import { requireWorkgroupAdmin } from "@/lib/auth/session";
+import { noContent, readJson, route } from "@/lib/http";
+import { emptySchema } from "@/lib/schemas";
+
+export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; userId: string }>({
+  POST: async (request, { workgroupId, userId }) => {
+    const admin = await requireWorkgroupAdmin(workgroupId);
+    await readJson(request, emptySchema);
+    await releaseMember(admin, userId, clientOf(request.headers));
+    return noContent();
+  },
+});

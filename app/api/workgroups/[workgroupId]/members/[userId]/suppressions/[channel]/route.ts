@@ -1,0 +1,15 @@
+import { clientOf } from "@/lib/auth/client";
+import { liftMemberSuppression } from "@/lib/auth/member-help";
+import { requireWorkgroupAdmin } from "@/lib/auth/session";
+import { HttpProblem, noContent, route } from "@/lib/http";
+import { channelSchema } from "@/lib/schemas";
+
+export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; userId: string; channel: string }>({
+  DELETE: async (request, { workgroupId, userId, channel }) => {
+    const admin = await requireWorkgroupAdmin(workgroupId);
+    const named = channelSchema.safeParse(channel);
+    if (!named.success) throw new HttpProblem("not_found");
+    await liftMemberSuppression(admin, userId, named.data, clientOf(request.headers));
+    return noContent();
+  },
+});

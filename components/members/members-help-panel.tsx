@@ -1,0 +1,127 @@
+"use client";
+
+import { useRef, useState } from "react";
+import type { MemberPage, WorkgroupMember } from "@/lib/schemas";
+import { call } from "../api";
+import { useHydrated } from "../hydrated";
+import { useProtectedCall } from "../protected/protected-calls";
+import { type Outcome, SaveNote } from "../settings/save-note";
+import { useTimeZone } from "../time-zone";
+import { Button } from "../ui/button";
+import { Panel, PanelFooter, PanelSection } from "../ui/panel";
+import { plural } from "../words";
+import { MemberItem } from "./member-item";
+import { after, channelNames, doneText, type MemberNumbers, needsHelp, type Trouble, type Wish } from "./member-words";
+
+type MembersHelpPanelProps = { workgroupId: string; readerId: string; initial: MemberPage; numbers: MemberNumbers };
+
+/** Members who cannot give codes or whom they do not reach, and what an admin can do about it. */
+export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: MembersHelpPanelProps) {
+  const timeZone = useTimeZone();
+  const hydrated = useHydrated();
+  const protectedCall = useProtectedCall();
+  const [{ members, next }, setShown] = useState(initial);
+  const [last, setLast] = useState(initial);
+  const [busy, setBusy] = useState<string | null>(null);
+  const [outcome, setOutcome] = useState<Outcome>({ kind: "idle" });
+  const list = useRef<HTMLDivElement>(null);
+  const path = `/api/workgroups/${workgroupId}/members`;
+
+  // The page was read anew. What was done here stays said.
+  if (last !== initial) {
+    setLast(initial);
+    setShown(initial);
+  }
+
+  function change(id: string, to: (member: WorkgroupMember) => WorkgroupMember | null) {
+    const changed = members.flatMap((member) => (member.id === id ? (to(member) ?? []) : member));
+    setShown({ members: changed, next });
+  }
+
+  async function fulfil(member: WorkgroupMember, { key, wish }: Trouble) {
+    setBusy(`${member.id} ${key}`);
+    setOutcome({ kind: "idle" });
+    const reply = await protectedCall(() =>
+      wish.kind === "release"
+        ? call("POST", `${path}/${member.id}/release`, {})
+        : call("DELETE", `${path}/${member.id}/suppressions/${wish.channel}`),
+    );
+    setBusy(null);
+    if (reply.ok) {
+      const left = after(member, wish);
+      change(member.id, () => (needsHelp(left) ? left : null));
+      setOutcome({ kind: "saved", text: doneText(member, wish) });
+      // The button that had the focus is gone.
+      return list.current?.focus();
+    }
+    if (reply.code === "not_found") change(member.id, () => null);
+    if (reply.code === "forbidden") change(member.id, (now) => ({ ...now, canHelp: false }));
+    setOutcome({ kind: "refused", refusal: reply });
+  }
+
+  async function showMore() {
+    setBusy("more");
+    const reply = await protectedCall(() => call<MemberPage>("GET", `${path}?needsHelp=true&after=${next}`));
+    setBusy(null);
+    if (!reply.ok) return setOutcome({ kind: "refused", refusal: reply });
+    setShown({ members: [...members, ...reply.data.members], next: reply.data.next });
+    setOutcome({ kind: "saved", text: `${plural(reply.data.members.length, "more member")} shown.` });
+  }
+
+  return (
+    <Panel>
+      <PanelSection title="Members who need help" description="Too many wrong codes, or an address that gets no codes.">
+        <div ref={list} tabIndex={-1}>
+          {members.length === 0 ? (
+            <p className="text-body text-muted">Nobody needs help: every member can get a code and enter it.</p>
+          ) : (
+            <ul className="divide-y divide-line">
+              {members.map((member) => (
+                <li key={member.id} className="py-5 first:pt-0 last:pb-0">
+                  <MemberItem
+                    member={member}
+                    isReader={member.id === readerId}
+                    numbers={numbers}
+                    timeZone={timeZone}
+                    action={(trouble) => (
+                      <Button
+                        disabled={!hydrated}
+                        pending={busy === `${member.id} ${trouble.key}`}
+                        unavailable={busy !== null}
+                        onClick={() => fulfil(member, trouble)}
+                      >
+                        <Label wish={trouble.wish} name={member.name} />
+                      </Button>
+                    )}
+                  />
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      </PanelSection>
+      <PanelFooter note={<SaveNote outcome={outcome} idle="A member who is released is told by e-mail." />}>
+        {next !== null && (
+          <Button disabled={!hydrated} pending={busy === "more"} unavailable={busy !== null} onClick={showMore}>
+            Show more members
+          </Button>
+        )}
+      </PanelFooter>
+    </Panel>
+  );
+}
+
+function Label({ wish, name }: { wish: Wish; name: string }) {
+  return wish.kind === "release" ? (
+    <>
+      Release <span className="sr-only">{name}</span>
+    </>
+  ) : (
+    <>
+      Use this address again
+      <span className="sr-only">
+        ({channelNames[wish.channel]} of {name})
+      </span>
+    </>
+  );
+}
