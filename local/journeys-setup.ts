@@ -37,6 +37,8 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
       BASE_URL: stack.appUrl,
       PROVIDER_URL: stack.inboxUrl,
       DATABASE_URL: stack.databaseUrl,
+      // For tests that start further instances beside it.
+      STACK_ENVIRONMENT: JSON.stringify(stack.environment),
     });
   } catch (error) {
     explain(error);

@@ -29,6 +29,8 @@ export type Stack = {
   /** The local provider, whose page is the inbox. */
   inboxUrl: string | undefined;
   databaseUrl: string;
+  /** What the server was started with. */
+  environment: Environment;
   /** Settles when a part of the stack has ended by itself, with words about it. */
   broken: Promise<string>;
 };
@@ -49,6 +51,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     appUrl: environment.NEXTAUTH_URL ?? "",
     inboxUrl: providerPort === undefined ? undefined : `http://127.0.0.1:${providerPort}`,
     databaseUrl: environment.DATABASE_URL ?? "",
+    environment,
     broken: Promise.race([server.ended, ...(provider ? [provider.ended] : [])]),
   };
 }
