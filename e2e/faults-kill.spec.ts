@@ -232,7 +232,7 @@ test("SIGTERM fault: the running request and the message being sent are finished
   const answer = client.code(code);
   await held.waiters(1);
   const started = await startSignIn(other, place);
-  await waitForCodes(other.email);
+  await expect.poll(() => deliveryOf(world, other), soon).toMatchObject({ state: "sending" });
   const ended = instance.stop();
   // It takes nothing new, while it still works on what it has.
   await expect
