@@ -52,8 +52,8 @@ export async function pending(person: Person, count = 1, origin?: string): Promi
   return { client, code: codeIn(message) };
 }
 
-export async function signedInWithCode(person: Person, count = 1): Promise<Client> {
-  const { client, code } = await pending(person, count);
+export async function signedInWithCode(person: Person, count = 1, origin?: string): Promise<Client> {
+  const { client, code } = await pending(person, count, origin);
   expect((await client.code(code)).status).toBe(200);
   return client;
 }
