@@ -106,7 +106,8 @@ async function main(): Promise<void> {
       await database().end();
       process.exit(0);
     });
-    server.closeIdleConnections();
+    // A connection that was busy a moment ago would keep us for as long as a client may keep it for its next request.
+    setInterval(() => server.closeIdleConnections(), 100).unref();
     setTimeout(() => process.exit(0), seconds(10)).unref();
   };
   process.on("SIGTERM", stop);

@@ -44,23 +44,23 @@ export async function signedIn(person: Person): Promise<Client> {
 }
 
 /** A browser after its password step, with the code that went out: the newest of `count`. */
-export async function pending(person: Person, count = 1): Promise<{ client: Client; code: string }> {
-  const client = new Client();
+export async function pending(person: Person, count = 1, origin?: string): Promise<{ client: Client; code: string }> {
+  const client = new Client(origin);
   expect((await client.password(person.email, person.password)).reason).toBe("code_required");
   const [message] = await waitForCodes(person.email, count);
   if (!message) throw new Error("no message");
   return { client, code: codeIn(message) };
 }
 
-export async function signedInWithCode(person: Person, count = 1): Promise<Client> {
-  const { client, code } = await pending(person, count);
+export async function signedInWithCode(person: Person, count = 1, origin?: string): Promise<Client> {
+  const { client, code } = await pending(person, count, origin);
   expect((await client.code(code)).status).toBe(200);
   return client;
 }
 
-/** Another program with the same cookies. */
-export function copyOf(client: Client): Client {
-  const copy = new Client();
+/** Another program with the same cookies, which may go to another instance. */
+export function copyOf(client: Client, origin = client.origin): Client {
+  const copy = new Client(origin);
   for (const [name, value] of client.cookies) copy.cookies.set(name, value);
   return copy;
 }

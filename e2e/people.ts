@@ -33,9 +33,8 @@ const startedAt = Math.floor(Date.now() / 1_000) * 10;
 
 export type World = ReturnType<typeof openWorld>;
 
-/** The product's database and the factories on it. */
-export function openWorld() {
-  const url = process.env.DATABASE_URL;
+/** The product's database, or another one with the same tables, and the factories on it. */
+export function openWorld(url = process.env.DATABASE_URL) {
   if (!url) throw new Error("DATABASE_URL is missing: run the journeys with npm run test:e2e");
   const sql = postgres(url, { max: 2, onnotice: () => {} });
 

@@ -2,7 +2,6 @@
 import type { NextRequest } from "next/server";
 import type { z } from "zod";
 import { BODY_LIMIT, DRAIN_LIMIT } from "./auth/limits";
-import { HashQueueFull } from "./auth/password";
 import { isOutage } from "./db";
 import { env, isLoopback } from "./env";
 import { errorFields, log } from "./log";
@@ -157,7 +156,7 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
 export function errorResponse(error: unknown, request: Request): Response {
   if (error instanceof HttpProblem) return problemResponse(error.code, error.extra);
   const path = new URL(request.url).pathname;
-  const outage = isOutage(error) || error instanceof HashQueueFull;
+  const outage = isOutage(error);
   log().error({
     event: outage ? "unavailable" : "internal_error",
     method: request.method,

@@ -16,7 +16,7 @@ export function days(n: number): number {
   return hours(n * 24);
 }
 
-/** Whole seconds from now until `date`, never below 1: the unit of `Retry-After`. */
-export function secondsUntil(date: Date, now: Date = new Date()): number {
+/** Whole seconds from `now` until `date`, both by the same clock, never below 1: the unit of `Retry-After`. */
+export function secondsUntil(date: Date, now: Date): number {
   return Math.max(1, Math.ceil((date.getTime() - now.getTime()) / seconds(1)));
 }

@@ -38,6 +38,8 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
       PROVIDER_URL: stack.inboxUrl,
       DATABASE_URL: stack.databaseUrl,
       OPERATOR_TOKEN: stack.operatorToken,
+      // For tests that start further instances beside it.
+      STACK_ENVIRONMENT: JSON.stringify(stack.environment),
     });
   } catch (error) {
     explain(error);

@@ -30,6 +30,8 @@ export type Stack = {
   inboxUrl: string | undefined;
   databaseUrl: string;
   operatorToken: string | undefined;
+  /** What the server was started with. */
+  environment: Environment;
   /** Settles when a part of the stack has ended by itself, with words about it. */
   broken: Promise<string>;
 };
@@ -51,6 +53,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     inboxUrl: providerPort === undefined ? undefined : `http://127.0.0.1:${providerPort}`,
     databaseUrl: environment.DATABASE_URL ?? "",
     operatorToken: environment.OPERATOR_TOKEN,
+    environment,
     broken: Promise.race([server.ended, ...(provider ? [provider.ended] : [])]),
   };
 }

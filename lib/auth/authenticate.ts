@@ -29,7 +29,7 @@ async function findAccount(
 
 /**
  * Checks a password, charged against the limits that web and app share: a guess here is one less there. `type` is what the audit
- * log calls a refusal. @throws HashQueueFull
+ * log calls a refusal. @throws SlotsFull
  */
 export async function authenticate(
   input: SignInPassword,

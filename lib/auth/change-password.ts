@@ -19,7 +19,7 @@ export type PasswordChanged =
 
 /**
  * Changes the password; this session goes on, every other one ends. Wrong current passwords count together with those of the sign-in
- * page. A new password that will not do costs no try. @throws HashQueueFull
+ * page. A new password that will not do costs no try. @throws SlotsFull
  */
 export async function changePassword(
   { user, session, policy }: Pick<SignedIn, "user" | "session" | "policy">,

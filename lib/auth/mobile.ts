@@ -20,7 +20,7 @@ export type AppSignIn =
   | { ok: false; reason: "two_factor_not_available_in_app" }
   | Exclude<Authenticated, { ok: true }>;
 
-/** A token for `/api/mobile/*`. A right password where a code is wanted is told so; nothing is sent, no challenge opened. @throws HashQueueFull */
+/** A token for `/api/mobile/*`. A right password where a code is wanted is told so; nothing is sent, no challenge opened. @throws SlotsFull */
 export async function signInToApp(input: SignInPassword, origin: Origin): Promise<AppSignIn> {
   const authenticated = await authenticate(input, "mobile.sign_in", origin);
   if (!authenticated.ok) return authenticated;

@@ -5,7 +5,6 @@ import { database } from "../db";
 import { chargeThrottles, refundThrottles, throttleKey } from "../db/throttles";
 import { env } from "../env";
 import { HttpProblem } from "../http";
-import { secondsUntil } from "../time";
 import { clientOf } from "./client";
 import { hashToken } from "./cookies";
 import { OPERATOR_LIMIT } from "./limits";
@@ -24,7 +23,7 @@ export async function requireOperator(headers: Headers): Promise<void> {
   const key = throttleKey("operator-address", addressBucket(clientOf(headers).address));
   const [charged] = await chargeThrottles(database(), [{ key, window: OPERATOR_LIMIT.window }]);
   if (charged && charged.points > OPERATOR_LIMIT.points) {
-    throw new HttpProblem("too_many_attempts", { retryAfter: secondsUntil(charged.expiresAt) });
+    throw new HttpProblem("too_many_attempts", { retryAfter: charged.secondsLeft });
   }
   // Hashes have one length, whatever was given.
   if (!timingSafeEqual(hashToken(given), hashToken(OPERATOR_TOKEN))) {

@@ -14,7 +14,7 @@ import { env } from "../env";
 import { errorFields, log } from "../log";
 import { sendEmail } from "../mfa/channels/email";
 import type { PasswordResetConfirm } from "../schemas";
-import { hours, secondsUntil } from "../time";
+import { hours } from "../time";
 import { newToken, sessionTokenHash } from "./cookies";
 import { notify } from "./notices";
 import { hashPassword } from "./password";
@@ -58,7 +58,7 @@ export async function askForReset(
   ]);
   const count = (key: string) => counters.find((counter) => counter.key === key);
   const asked = count(client);
-  if (asked && asked.points > PER_CLIENT.points) return { ok: false, retryAfter: secondsUntil(asked.expiresAt) };
+  if (asked && asked.points > PER_CLIENT.points) return { ok: false, retryAfter: asked.secondsLeft };
   if ((count(mailbox)?.points ?? 0) <= RESET_LINKS_PER_MAILBOX.points) after(() => sendResetLink(email, origin));
   return { ok: true };
 }
@@ -76,7 +76,7 @@ export type Reset =
   /** Used, replaced, run out, cut short, never ours, or of an account that may not sign in: one answer for all. */
   | { ok: false; reason: "link_over" };
 
-/** Uses a link to store a new password. @throws HashQueueFull */
+/** Uses a link to store a new password. @throws SlotsFull */
 export async function confirmReset({ token, newPassword }: PasswordResetConfirm, origin: Origin): Promise<Reset> {
   const tokenHash = sessionTokenHash(token);
   if (!tokenHash) return { ok: false, reason: "link_over" };

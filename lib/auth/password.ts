@@ -1,37 +1,14 @@
 /** Password hashes: argon2id, a few at a time, and the same work whether or not the account exists. */
 import { hash, verify } from "@node-rs/argon2";
+import { makeSlots, type Slots } from "../slots";
 import { HASHES_AT_ONCE, HASHES_WAITING, PASSWORD_HASH } from "./limits";
 
-/** Too many passwords are waiting to be checked: an answer of "not now" beats a queue without end. */
-export class HashQueueFull extends Error {
-  override name = "HashQueueFull";
-}
-
 // Each hash takes 19 MiB: more at once buys no speed on a few cores, only memory. Shared by all of Next's copies of this module.
-type Slots = { running: number; waiting: (() => void)[] };
 const shared = globalThis as { leadmasterHashSlots?: Slots };
 
-function slots(): Slots {
-  shared.leadmasterHashSlots ??= { running: 0, waiting: [] };
-  return shared.leadmasterHashSlots;
-}
-
-async function inSlot<T>(work: () => Promise<T>): Promise<T> {
-  const s = slots();
-  if (s.running >= HASHES_AT_ONCE) {
-    if (s.waiting.length >= HASHES_WAITING) throw new HashQueueFull();
-    // The one that finishes hands its slot over, so `running` is not lowered and raised in between.
-    await new Promise<void>((resolve) => s.waiting.push(resolve));
-  } else {
-    s.running += 1;
-  }
-  try {
-    return await work();
-  } finally {
-    const next = s.waiting.shift();
-    if (next) next();
-    else s.running -= 1;
-  }
+function inSlot<T>(work: () => Promise<T>): Promise<T> {
+  shared.leadmasterHashSlots ??= makeSlots({ atOnce: HASHES_AT_ONCE, waiting: HASHES_WAITING });
+  return shared.leadmasterHashSlots(work);
 }
 
 // A hash of random bytes that nobody knows, of the same cost as the real ones.
@@ -47,7 +24,7 @@ export async function hashPassword(password: string): Promise<string> {
   return inSlot(() => hash(normalized(password), PASSWORD_HASH));
 }
 
-/** Is this the password? `null` for an account that does not exist: false, after the same work. @throws HashQueueFull */
+/** Is this the password? `null` for an account that does not exist: false, after the same work. @throws SlotsFull */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const right = await inSlot(() => verify(stored ?? nobody, normalized(password)));
   return right && stored !== null;

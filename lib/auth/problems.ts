@@ -2,7 +2,6 @@
 import { HttpProblem } from "../http";
 import type { Resent } from "../mfa/engine";
 import type { CodeRefusal } from "../schemas";
-import { secondsUntil } from "../time";
 
 /** A code was refused: wrong, or not evaluated because its challenge is over (`detail` says how). */
 export function codeProblem(reason: CodeRefusal): HttpProblem {
@@ -23,7 +22,7 @@ export function resendProblem(refused: Exclude<Resent, { ok: true }>): HttpProbl
     case "channel_unavailable":
       return new HttpProblem("invalid", { errors: { channel: "Codes of this account do not go there." } });
     case "too_early":
-      return new HttpProblem("resend_too_early", { retryAfter: secondsUntil(refused.availableAt) });
+      return new HttpProblem("resend_too_early", { retryAfter: refused.retryAfter });
     case "send_limit":
       return new HttpProblem("too_many_attempts", { retryAfter: refused.retryAfter });
   }

@@ -6,7 +6,6 @@ import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
 import { chargeThrottles, refundThrottles, throttleKey } from "../db/throttles";
-import { secondsUntil } from "../time";
 import { PASSWORD_LIMITS } from "./limits";
 
 export type Charged = { ok: true; refund: () => Promise<void> } | { ok: false; retryAfter: number };
@@ -26,5 +25,5 @@ export async function chargePasswordTry(account: string, client: Origin): Promis
   if (over.length === 0) return { ok: true, refund };
   // A refused try was not evaluated: it must not use up the wider limits, or one address could lock the account for all others.
   await refund();
-  return { ok: false, retryAfter: Math.max(...over.map((c) => secondsUntil(c.expiresAt))) };
+  return { ok: false, retryAfter: Math.max(...over.map((c) => c.secondsLeft)) };
 }

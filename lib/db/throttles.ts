@@ -1,7 +1,7 @@
 /** Counters with a fixed window that starts at the first point. Exact under parallel load: the row's lock orders the charges. */
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { type Executor, run, toDate } from "./index";
+import { type Executor, run } from "./index";
 
 /** A throttle's key: hashed, for an address that someone typed is not ours to keep. */
 export function throttleKey(kind: string, ...parts: string[]): string {
@@ -9,13 +9,16 @@ export function throttleKey(kind: string, ...parts: string[]): string {
 }
 
 export type Charge = { key: string; window: number };
-/** `window` names the window that was charged: its end, in the database's own words, for a Date would lose the microseconds. */
-export type Counter = { key: string; points: number; expiresAt: Date; window: string };
+/**
+ * `window` names the window that was charged: its end, in the database's own words, for a Date would lose the microseconds.
+ * `secondsLeft` is by the database's clock, as the window is.
+ */
+export type Counter = { key: string; points: number; secondsLeft: number; window: string };
 
 /** Adds one point to each counter and returns their new values. One statement; keys are locked in order, so that none deadlock. */
 export async function chargeThrottles(db: Executor, charges: Charge[]): Promise<Counter[]> {
   const ordered = [...charges].sort((a, b) => (a.key < b.key ? -1 : 1));
-  const rows = await run<{ key: string; points: number; expires_at: string }>(
+  return run<Counter>(
     db,
     sql`INSERT INTO throttles (key, points, expires_at)
         SELECT c.key, 1, now() + c.window * interval '1 millisecond'
@@ -24,14 +27,9 @@ export async function chargeThrottles(db: Executor, charges: Charge[]): Promise<
         ON CONFLICT (key) DO UPDATE SET
           points = CASE WHEN throttles.expires_at <= now() THEN 1 ELSE throttles.points + 1 END,
           expires_at = CASE WHEN throttles.expires_at <= now() THEN excluded.expires_at ELSE throttles.expires_at END
-        RETURNING key, points, expires_at`,
+        RETURNING key, points, greatest(1, ceil(extract(epoch FROM expires_at - now())))::int AS "secondsLeft",
+                  expires_at AS "window"`,
   );
-  return rows.map((row) => ({
-    key: row.key,
-    points: row.points,
-    expiresAt: toDate(row.expires_at),
-    window: row.expires_at,
-  }));
 }
 
 /**

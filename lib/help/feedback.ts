@@ -7,7 +7,7 @@ import { upsertFeedback, type VisitorOfDay } from "../db/help-feedback";
 import { chargeThrottles, throttleKey } from "../db/throttles";
 import { env } from "../env";
 import type { HelpFeedback } from "../schemas";
-import { hours, secondsUntil } from "../time";
+import { hours } from "../time";
 
 /** Per client address: an office may have an opinion, a script may not fill the table. */
 export const FEEDBACK_LIMIT = { points: 20, window: hours(1) } as const;
@@ -29,7 +29,7 @@ export async function giveFeedback(
   const key = throttleKey("help-feedback", addressBucket(client.address));
   const [counter] = await chargeThrottles(database(), [{ key, window: FEEDBACK_LIMIT.window }]);
   if (counter && counter.points > FEEDBACK_LIMIT.points) {
-    return { ok: false, retryAfter: secondsUntil(counter.expiresAt) };
+    return { ok: false, retryAfter: counter.secondsLeft };
   }
   await upsertFeedback(database(), visitorOfDay(client, now), feedback);
   return { ok: true };

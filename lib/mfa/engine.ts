@@ -9,6 +9,7 @@ import type { Origin } from "../db/audit";
 import * as rows from "../db/challenges";
 import type { User } from "../db/users";
 import type { ChallengeView, CodeRefusal, DeliveryReason } from "../schemas";
+import { secondsUntil } from "../time";
 import { phoneAvailable } from "./channels/phone";
 import { deriveCode, type Purpose, sameCode } from "./code";
 import { currentKey, keyById } from "./keyring";
@@ -144,8 +145,11 @@ export async function look(ref: Ref | null): Promise<{ view: ChallengeView; poli
 export type Resent =
   | { ok: true; view: ChallengeView; deliveryIds: string[] }
   | { ok: false; reason: "no_challenge" | "over" | "none_left" | "channel_unavailable" }
-  | { ok: false; reason: "too_early"; availableAt: Date }
-  | { ok: false; reason: "send_limit"; retryAfter: number };
+  | { ok: false; reason: "too_early" | "send_limit"; retryAfter: number };
+
+/** By the database's clock, whatever ours says. */
+const tooEarly = ({ nextSendAt, now }: rows.ChallengeState) =>
+  ({ ok: false, reason: "too_early", retryAfter: secondsUntil(nextSendAt, now) }) as const;
 
 /** Sends the same code again to what `choose` names for the user now. Neither tries nor time are renewed. */
 export async function sendAgain(
@@ -157,7 +161,7 @@ export async function sendAgain(
   if (!ref || !state) return { ok: false, reason: "no_challenge" };
   if (state.status !== "open") return { ok: false, reason: "over" };
   if (state.sendsLeft === 0) return { ok: false, reason: "none_left" };
-  if (state.nextSendAt > state.now) return { ok: false, reason: "too_early", availableAt: state.nextSendAt };
+  if (state.nextSendAt > state.now) return tooEarly(state);
   const destinations = choose(state.user);
   if (destinations.length === 0) return { ok: false, reason: "channel_unavailable" };
   const { deliveries, retryAfter, refund } = await charge(state.user, destinations, origin);
@@ -168,6 +172,6 @@ export async function sendAgain(
   const after = await rows.findChallenge(database(), ref, ref.purpose);
   if (!after) return { ok: false, reason: "no_challenge" };
   // Another request of the same browser was faster: its pause counts for this one.
-  if (!taken) return { ok: false, reason: "too_early", availableAt: after.nextSendAt };
+  if (!taken) return tooEarly(after);
   return { ok: true, view: toView(after), deliveryIds: idsToSend(deliveries) };
 }

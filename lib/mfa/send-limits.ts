@@ -12,7 +12,6 @@ import { countMembers } from "../db/workgroups";
 import { env } from "../env";
 import { log } from "../log";
 import type { DeliveryReason } from "../schemas";
-import { secondsUntil } from "../time";
 import {
   SENDS_PER_ACCOUNT,
   SENDS_PER_CLIENT_ADDRESS,
@@ -88,7 +87,7 @@ export async function chargeSend(user: User, phone: string | null, origin: Origi
   return {
     refused,
     phoneRefused,
-    retryAfter: Math.max(0, ...waits.map((c) => secondsUntil(charged.get(c.key)?.expiresAt ?? new Date()))),
+    retryAfter: Math.max(0, ...waits.map((c) => charged.get(c.key)?.secondsLeft ?? 0)),
     refund: () => refund([...whole, ...sms].filter((c) => !returned.includes(c))),
   };
 }

@@ -1,0 +1,61 @@
+/** Work of which only so much goes on at once. No queue grows without end: who comes too late or waits too long is told so. */
+
+/** There was no room: "not now" beats an answer that nobody waits for any more. */
+export class SlotsFull extends Error {
+  override name = "SlotsFull";
+}
+
+type Limits = {
+  atOnce: number;
+  /** How many may wait for a slot. */
+  waiting: number;
+  /** How long each may wait, in milliseconds; without end when it is left out. */
+  patience?: number;
+};
+
+/** Runs work in a slot. @throws SlotsFull before the work has begun */
+export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
+
+export function makeSlots({ atOnce, waiting, patience }: Limits): Slots {
+  const line = new Set<() => void>();
+  let running = 0;
+
+  function enter(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (running < atOnce) {
+        running += 1;
+        return resolve();
+      }
+      if (line.size >= waiting) return reject(new SlotsFull());
+      const impatient = () => {
+        line.delete(next);
+        reject(new SlotsFull());
+      };
+      const timer = patience === undefined ? undefined : setTimeout(impatient, patience);
+      const next = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      line.add(next);
+    });
+  }
+
+  function leave(): void {
+    const [next] = line;
+    // The one that finishes hands its slot over, so `running` is not lowered and raised in between.
+    if (next === undefined) running -= 1;
+    else {
+      line.delete(next);
+      next();
+    }
+  }
+
+  return async (work) => {
+    await enter();
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  };
+}
