@@ -111,16 +111,16 @@ export async function confirmChange(signedIn: SignedIn, channel: Channel, code: 
   const change = channel === "email" ? { channel, undoHash: undo.hash } : { channel };
   let changed = false;
   const result = await check(ref, code, async (tried) => {
-    const evaluated = await rows.attemptConfirmation(database(), tried, change, origin);
-    changed = evaluated?.changed ?? false;
-    return evaluated;
+    const confirmed = await rows.attemptConfirmation(database(), tried, change, origin);
+    changed = confirmed.changed;
+    return confirmed.tried;
   }).catch((error: unknown) => {
     if (error instanceof rows.AddressTaken) throw new HttpProblem("conflict");
     throw error;
   });
   if (!result.ok) {
-    if (result.evaluated) warnOfWrongCodes(result.evaluated, origin);
-    throw codeProblem(result.reason);
+    warnOfWrongCodes(result, origin);
+    throw codeProblem(result);
   }
   if (!changed) return;
   const { userId, email } = result;

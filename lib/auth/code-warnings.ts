@@ -1,12 +1,14 @@
 /** Wrong codes after a right password mean that somebody may know the password: the account's owner is told. */
-import type { Evaluated } from "../db/attempts";
 import type { Origin } from "../db/audit";
+import type { Verified } from "../mfa/engine";
 import { WRONG_CODES_PER_ACCOUNT } from "../mfa/limits";
 import { WRONG_CODES_BEFORE_NOTICE } from "./limits";
 import { notify } from "./notices";
 
-/** To be called for every wrong code that was evaluated. */
-export function warnOfWrongCodes({ userId, email, attempts, wrongCodes }: Evaluated, origin: Origin): void {
+/** To be called for every code that was refused. One that was not evaluated is no news. */
+export function warnOfWrongCodes(refused: Exclude<Verified, { ok: true }>, origin: Origin): void {
+  if (refused.reason === "too_many_attempts" || !refused.evaluated) return;
+  const { userId, email, attempts, wrongCodes } = refused.evaluated;
   const to = { userId, email };
   if (attempts === WRONG_CODES_BEFORE_NOTICE) notify(to, { kind: "wrong_codes" }, origin);
   if (wrongCodes >= WRONG_CODES_PER_ACCOUNT) notify(to, { kind: "second_step_paused" }, origin);

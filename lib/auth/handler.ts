@@ -92,19 +92,18 @@ function refusal(reason: string, headers: Headers, status = 401): Response {
   return new Response(JSON.stringify({ url: `${env().NEXTAUTH_URL}/sign-in?error=${reason}` }), { status, headers });
 }
 
-async function passwordAnswer(result: NonNullable<Outcome["password"]>, headers: Headers): Promise<Response | null> {
-  if (result.ok) return null;
-  switch (result.reason) {
-    case "too_many_attempts":
-      headers.set("Retry-After", String(result.retryAfter));
-      return refusal(result.reason, headers, 429);
-    case "code_required":
-      await setChallengeCookie(result.challengeCookie);
-      after(() => dispatch(result.deliveryIds));
-      return refusal(result.reason, headers);
-    case "credentials":
-      return refusal(result.reason, headers);
+type Refused = Exclude<NonNullable<Outcome["password"] | Outcome["code"]>, { ok: true }>;
+
+async function refusedAnswer(result: Refused, headers: Headers): Promise<Response> {
+  if (result.reason === "too_many_attempts") {
+    headers.set("Retry-After", String(result.retryAfter));
+    return refusal(result.reason, headers, 429);
   }
+  if (result.reason === "code_required") {
+    await setChallengeCookie(result.challengeCookie);
+    after(() => dispatch(result.deliveryIds));
+  }
+  return refusal(result.reason, headers);
 }
 
 async function post(request: NextRequest, context: Context, call: string): Promise<Response> {
@@ -119,14 +118,10 @@ async function post(request: NextRequest, context: Context, call: string): Promi
   const { url } = (await response.json()) as { url: string };
   if (new URL(url).searchParams.get("csrf") === "true") throw new HttpProblem("csrf");
   if (step.kind === "other") return new Response(JSON.stringify({ url }), { headers });
-  const refused = outcome.password
-    ? await passwordAnswer(outcome.password, headers)
-    : outcome.code && !outcome.code.ok
-      ? refusal(outcome.code.reason, headers)
-      : null;
-  if (refused) return refused;
-  const userId = (outcome.password?.ok && outcome.password.userId) || (outcome.code?.ok && outcome.code.userId);
-  if (userId) tellAfterMailboxReset(userId, clientOf(request.headers));
+  const result = outcome.password ?? outcome.code;
+  if (!result) throw new Error("next-auth did not ask whether the sign-in is right");
+  if (!result.ok) return refusedAnswer(result, headers);
+  tellAfterMailboxReset(result.userId, clientOf(request.headers));
   // Signed in: whatever challenge this browser had is over.
   await clearChallengeCookie();
   return new Response(JSON.stringify({ url }), { headers });

@@ -1,13 +1,19 @@
 /** What the engine's refusals become in HTTP, for every route that takes a code or sends one again. */
 import { HttpProblem } from "../http";
-import type { Resent } from "../mfa/engine";
-import type { CodeRefusal } from "../schemas";
+import type { Resent, Verified } from "../mfa/engine";
 
-/** A code was refused: wrong, or not evaluated because its challenge is over (`detail` says how). */
-export function codeProblem(reason: CodeRefusal): HttpProblem {
-  if (reason === "incorrect") return new HttpProblem("incorrect_code");
-  if (reason === "no_challenge") return new HttpProblem("not_found");
-  return new HttpProblem("challenge_over", { detail: reason });
+/** A code was refused: wrong, or not evaluated, for its challenge is over (`detail` says how) or its client has tried too often. */
+export function codeProblem(refused: Exclude<Verified, { ok: true }>): HttpProblem {
+  switch (refused.reason) {
+    case "incorrect":
+      return new HttpProblem("incorrect_code");
+    case "no_challenge":
+      return new HttpProblem("not_found");
+    case "too_many_attempts":
+      return new HttpProblem("too_many_attempts", { retryAfter: refused.retryAfter });
+    default:
+      return new HttpProblem("challenge_over", { detail: refused.reason });
+  }
 }
 
 /** A message was not sent again. */

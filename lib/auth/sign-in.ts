@@ -50,7 +50,10 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
   return made ? { ok: true, token, userId: user.id } : { ok: false, reason: "credentials" };
 }
 
-export type CodeResult = SignedIn | { ok: false; reason: CodeRefusal };
+export type CodeResult =
+  | SignedIn
+  | { ok: false; reason: CodeRefusal }
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
 /** Second step: the code, for the challenge that this browser's cookie names. A right one makes the session. */
 export async function signInWithCode({ code }: SignInCode, browser: Browser): Promise<CodeResult> {
@@ -58,6 +61,6 @@ export async function signInWithCode({ code }: SignInCode, browser: Browser): Pr
   const session = { tokenHash: hash, origin: browser.origin, replacedTokenHash: browser.sessionHash };
   const result = await verify(browser.challengeCookie, code, session);
   if (result.ok) return { ok: true, token, userId: result.userId };
-  if (result.evaluated) warnOfWrongCodes(result.evaluated, browser.origin);
-  return { ok: false, reason: result.reason };
+  warnOfWrongCodes(result, browser.origin);
+  return result;
 }

@@ -8,7 +8,7 @@ import { UNDO_HOURS } from "../auth/limits";
 import type { Purpose } from "../mfa/code";
 import type { Channel } from "../schemas";
 import { hours } from "../time";
-import { type Attempt, attempt, type Evaluated } from "./attempts";
+import { type Attempt, attempt, isEvaluated, type Tried } from "./attempts";
 import { auditInsert, type Origin } from "./audit";
 import { isLive } from "./challenges";
 import { type Database, type Executor, interval, run } from "./index";
@@ -108,8 +108,8 @@ function changeStatement(challengeId: string, change: Change, previousEmail: str
 /**
  * One try of a code that confirms an address. A right one puts the address into the account, in the transaction that spends the try.
  * Not in its statement: that has changed the account's row already, and would pass over a second change of it without a word.
- * @returns as {@link attempt}; `email` is the address before the change, and `changed` says whether there was one: not where the account
- * has the address already, which then only gets messages again
+ * @returns `tried` as {@link attempt}, with the e-mail address from before the change; `changed` says whether there was one: not where
+ * the account has the address already, which then only gets messages again
  * @throws AddressTaken
  */
 export async function attemptConfirmation(
@@ -117,15 +117,15 @@ export async function attemptConfirmation(
   params: Omit<Attempt, "purpose">,
   change: Change,
   origin: Origin,
-): Promise<(Evaluated & { changed: boolean }) | null> {
+): Promise<{ tried: Tried; changed: boolean }> {
   const { type, purpose } = kinds[change.channel];
   const told = sql`CASE WHEN ${isOwn[change.channel]} THEN 'account.confirmation' ELSE ${type} END`;
   try {
     return await db.transaction(async (tx) => {
-      const evaluated = await attempt(tx, { ...params, purpose }, { type: told, origin }, sql`no_effects AS (SELECT)`);
-      if (!evaluated) return null;
-      const changes = evaluated.right ? await run(tx, changeStatement(params.id, change, evaluated.email, origin)) : [];
-      return { ...evaluated, changed: changes.length === 1 };
+      const tried = await attempt(tx, { ...params, purpose }, { type: told, origin }, sql`no_effects AS (SELECT)`);
+      if (!isEvaluated(tried) || !tried.right) return { tried, changed: false };
+      const changes = await run(tx, changeStatement(params.id, change, tried.email, origin));
+      return { tried, changed: changes.length === 1 };
     });
   } catch (error) {
     throw isTaken(error) ? new AddressTaken() : error;

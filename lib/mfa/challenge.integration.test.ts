@@ -18,8 +18,11 @@ afterAll(() => world.close());
 
 const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 
-function newSession(): NewSession {
-  return { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
+/** By default from an address of its own: what one client may guess is another test's. */
+function newSession(
+  address = `2001:db8:${randomBytes(2).toString("hex")}:${randomBytes(2).toString("hex")}::1`,
+): NewSession {
+  return { tokenHash: randomBytes(32), origin: { ...worldOrigin, address }, replacedTokenHash: null };
 }
 
 async function opened(
@@ -34,8 +37,8 @@ async function opened(
 }
 
 /** The answer without what only our own warnings use. */
-async function verify(cookie: string, code: string) {
-  const result = await challenge.verify(cookie, code, newSession());
+async function verify(cookie: string, code: string, address?: string) {
+  const result = await challenge.verify(cookie, code, newSession(address));
   return result.ok ? { ok: true } : { ok: false, reason: result.reason };
 }
 
@@ -308,6 +311,58 @@ describe("attack: guessing over many sign-ins", () => {
     await guess(user, 1);
     const again = await opened(user);
     expect(await verify(again.cookie, again.code)).toEqual({ ok: true });
+  });
+});
+
+describe("attack: one client, many accounts whose passwords it knows (B16)", () => {
+  const wrongIn = (count: number, address: string, challenges: { cookie: string; wrong: string }[]) =>
+    tally(
+      Array.from({ length: count }, (_, i) => challenges[i % challenges.length]).map((c) =>
+        verify(c?.cookie ?? "", c?.wrong ?? "", address),
+      ),
+    );
+
+  it("of 150 parallel guesses over 30 accounts 100 are evaluated, and then not even the right code is", async () => {
+    const address = "198.51.100.16";
+    const people = await Promise.all(Array.from({ length: 31 }, () => makeUser()));
+    const [last, ...challenges] = await Promise.all(people.map((user) => opened(user)));
+    expect(await wrongIn(150, address, challenges)).toEqual({ incorrect: 100, too_many_attempts: 50 });
+    for (const code of [last?.code, last?.wrong]) {
+      expect(await challenge.verify(last?.cookie, code ?? "", newSession(address))).toMatchObject({
+        reason: "too_many_attempts",
+        retryAfter: expect.toSatisfy((seconds: number) => seconds > 800 && seconds <= 900),
+      });
+    }
+    const rows = await query<{ n: number }>(
+      sql`SELECT sum(attempts)::int AS n FROM challenges WHERE user_id = ANY (string_to_array(${people.map((p) => p.id).join()}, ',')::uuid[])`,
+    );
+    expect(rows[0]?.n).toBe(100);
+    // Nothing was spent, so the same code gets in from elsewhere, or after a while.
+    expect(await verify(last?.cookie ?? "", last?.code ?? "")).toEqual({ ok: true });
+  });
+
+  it("who has no challenge, or a dead one, uses up nothing of the address that an office shares", async () => {
+    const address = "198.51.100.17";
+    const c = await opened(await makeUser());
+    const noChallenge = Array.from({ length: 120 }, () => verify(`${c.cookie.slice(0, -1)}!`, c.code, address));
+    expect(await tally(noChallenge)).toEqual({ no_challenge: 120 });
+    const dead = await opened(await makeUser());
+    await query(sql`UPDATE challenges SET expires_at = now() WHERE id = ${dead.id}::uuid`);
+    expect(await wrongIn(120, address, [dead])).toEqual({ expired: 120 });
+    expect(await verify(c.cookie, c.code, address)).toEqual({ ok: true });
+  });
+
+  it("right codes cost nothing, and give nothing back", async () => {
+    const address = "198.51.100.18";
+    const challenges = await Promise.all(
+      (await Promise.all(Array.from({ length: 20 }, () => makeUser()))).map((user) => opened(user)),
+    );
+    expect(await wrongIn(99, address, challenges)).toEqual({ incorrect: 99 });
+    const own = await opened(await makeUser());
+    expect(await verify(own.cookie, own.code, address)).toEqual({ ok: true });
+    const [fresh, other] = await Promise.all([opened(await makeUser()), opened(await makeUser())]);
+    expect(await wrongIn(1, address, [fresh])).toEqual({ incorrect: 1 });
+    expect(await verify(other.cookie, other.code, address)).toEqual({ ok: false, reason: "too_many_attempts" });
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import { createHash, randomInt, randomUUID } from "node:crypto";
 import { database } from "../db";
-import type { Evaluated } from "../db/attempts";
+import { type Evaluated, isEvaluated, type Tried } from "../db/attempts";
 import type { Origin } from "../db/audit";
 import * as rows from "../db/challenges";
 import type { User } from "../db/users";
@@ -97,20 +97,25 @@ export async function open(
 export type Verified =
   | { ok: true; userId: string; email: string }
   /** A wrong code; `account` is there when the try was spent, and tells what it came to. */
-  | { ok: false; reason: CodeRefusal; evaluated?: Evaluated };
+  | { ok: false; reason: CodeRefusal; evaluated?: Evaluated }
+  /** Not looked at: too many wrong codes from this client. In seconds. */
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
 /** One try. `spend` is the statement that spends it and, for a right code, does what the challenge was for. */
 export async function check(
   ref: Ref | null,
   code: string,
-  spend: (attempt: rows.ChallengeKey & { right: boolean }) => Promise<Evaluated | null>,
+  spend: (attempt: rows.ChallengeKey & { right: boolean }) => Promise<Tried>,
 ): Promise<Verified> {
   const key = ref && keyById(ref.keyId);
   if (!ref || !key) return { ok: false, reason: "no_challenge" };
   const right = sameCode(code, deriveCode(key, ref.id, ref.purpose));
-  const evaluated = await spend({ id: ref.id, cookieHash: ref.cookieHash, right });
-  if (evaluated?.right) return { ok: true, userId: evaluated.userId, email: evaluated.email };
-  if (evaluated) return { ok: false, reason: "incorrect", evaluated };
+  const tried = await spend({ id: ref.id, cookieHash: ref.cookieHash, right });
+  if (isEvaluated(tried)) {
+    const { userId, email } = tried;
+    return tried.right ? { ok: true, userId, email } : { ok: false, reason: "incorrect", evaluated: tried };
+  }
+  if (tried) return { ok: false, reason: "too_many_attempts", retryAfter: tried.retryAfter };
   const state = await rows.findChallenge(database(), ref, ref.purpose);
   // Open again or gone between the two statements: either way this try was not evaluated.
   if (!state || state.status === "open") return { ok: false, reason: "no_challenge" };

@@ -20,6 +20,9 @@ export const WRONG_CODES_WINDOW = hours(24);
 /** Consecutive wrong codes after which only an admin can release the second step. */
 export const WRONG_CODES_IN_A_ROW = 50;
 
+/** Wrong codes from one client over all accounts: knowing many passwords is no way to many guesses. */
+export const WRONG_CODES_PER_CLIENT_ADDRESS = { points: 100, window: minutes(15) } as const;
+
 /** Live challenges per account; opening another ends the oldest. */
 export const LIVE_CHALLENGES_PER_ACCOUNT = 3;
 

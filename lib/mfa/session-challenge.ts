@@ -3,8 +3,8 @@
  * the session's own token, so no cookie is needed, and a code for one purpose is never a code for another.
  */
 import { database } from "../db";
-import { type Attempt, attempt, attemptReauthentication, type Evaluated } from "../db/attempts";
-import type { AuditEvent, Origin } from "../db/audit";
+import { attemptReauthentication } from "../db/attempts";
+import type { Origin } from "../db/audit";
 import { findSessionChallenge } from "../db/challenges";
 import type { User } from "../db/users";
 import type { ChallengeView, Channel } from "../schemas";
@@ -61,20 +61,6 @@ export async function describeInSession(holder: Holder, purpose: SessionPurpose)
 export async function verifyReauthentication(holder: Holder, code: string, origin: Origin): Promise<Verified> {
   const ref = await refOf(holder, "reauthenticate");
   return check(ref, code, (tried) => attemptReauthentication(database(), tried, origin));
-}
-
-/** The code of a confirmation. `effects` is what a right one does, in the statement that spends the try; see `attempt`. */
-export async function verifyConfirmation(
-  holder: Holder,
-  channel: Channel,
-  code: string,
-  event: { type: AuditEvent["type"]; origin: Origin },
-  effects: Parameters<typeof attempt>[3],
-): Promise<Verified> {
-  const purpose = channel === "email" ? "confirm_email" : "confirm_phone";
-  const spend = (tried: Omit<Attempt, "purpose">): Promise<Evaluated | null> =>
-    attempt(database(), { ...tried, purpose }, event, effects);
-  return check(await refOf(holder, purpose), code, spend);
 }
 
 /** The same code again, where it went before. */

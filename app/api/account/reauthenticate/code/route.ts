@@ -18,7 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const client = clientOf(request.headers);
     const result = await verifyReauthentication(holderOf(signedIn), code, client);
     if (result.ok) return noContent();
-    if (result.evaluated) warnOfWrongCodes(result.evaluated, client);
-    throw codeProblem(result.reason);
+    warnOfWrongCodes(result, client);
+    throw codeProblem(result);
   },
 });
