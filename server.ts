@@ -5,6 +5,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import next from "next";
 import proxyAddr from "proxy-addr";
+import { canonicalAddress } from "./lib/address";
 import { BODY_LIMIT } from "./lib/auth/limits";
 import { database } from "./lib/db";
 import { EnvironmentError, env } from "./lib/env";
@@ -64,9 +65,8 @@ function guarded(handle: Handle): (request: IncomingMessage, response: ServerRes
     const peer = proxyAddr(request, trusted) as string | undefined;
     if (peer === undefined) return void response.destroy();
     protect(request, response);
-    const address = peer.replace(/^::ffff:(?=\d+\.)/, "");
     for (const name of forged) delete request.headers[name];
-    request.headers["x-forwarded-for"] = address;
+    request.headers["x-forwarded-for"] = canonicalAddress(peer);
     const refusal = refusalOf(request);
     const reads = request.method === "GET" || request.method === "HEAD";
     if (refusal) void refuse(request, response, refusal);
