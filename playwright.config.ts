@@ -17,6 +17,7 @@ export default defineConfig({
     baseURL: process.env.BASE_URL,
     launchOptions: { executablePath: findChromium(), args: chromiumArguments() },
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Recording each test costs about as much as running it: TRACE=1 when one has to be looked into.
+    trace: process.env.TRACE ? "retain-on-failure" : "off",
   },
 });
