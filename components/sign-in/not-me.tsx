@@ -11,10 +11,12 @@ function ended({ sessionsEnded }: DisownResult): string {
 }
 
 /** The way back for the owner; where the address was changed since, the message about that has it. */
-function wayBack({ resetSentTo }: DisownResult): string {
-  return resetSentTo === null
-    ? "The account has another e-mail address by now. If that was not you, open the message about the change, which came to this mailbox: its link brings your address back. Then set a new password."
-    : `Look into ${resetSentTo}: with the link there you set a new password. Then see on User Information whether the phone number is yours.`;
+function wayBack({ resetSentTo, sessionsEnded }: DisownResult): string {
+  if (resetSentTo === null) {
+    return "The account has another e-mail address by now. If that was not you, open the message about the change, which came to this mailbox: its link brings your address back. Then set a new password.";
+  }
+  const look = sessionsEnded > 0 ? " Then see on User Information whether the phone number is yours." : "";
+  return `Look into ${resetSentTo}: with the link there you set a new password.${look}`;
 }
 
 export function NotMe({ token }: { token: string }) {
