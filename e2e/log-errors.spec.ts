@@ -1,0 +1,77 @@
+/** R51, R53: what an unexpected error leaves in the log, in whatever part of the product it happens. */
+import { test as base, expect, payload, someone } from "./attack-kit";
+import { Client } from "./client";
+import { type Instance, ownDatabase, startInstance } from "./instance";
+import { expectSilentLog } from "./log-check";
+import { openWorld, type Person, type World } from "./people";
+
+type Place = { world: World; instance: Instance };
+
+const test = base.extend<object, { place: Place }>({
+  place: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
+    async ({}, use) => {
+      const { url, drop } = await ownDatabase();
+      const instance = await startInstance({ DATABASE_URL: url });
+      const world = openWorld(url);
+      await use({ world, instance });
+      await Promise.all([instance.kill9(), world.close()]);
+      await drop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+/** From now on a change of a row of this table fails, with an error that quotes whom the row is about. */
+const makeTalk = ({ sql }: World, table: "sessions" | "deliveries", { email, name, phone }: Person) =>
+  sql.unsafe(`CREATE FUNCTION talk_${table}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      RAISE EXCEPTION 'no room for ${email}' USING ERRCODE = '23514', DETAIL = 'Failing row contains (${name}, ${phone})',
+                      HINT = 'at ${email}', CONSTRAINT = '${email}'; END $$;
+    CREATE TRIGGER talk BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION talk_${table}()`);
+
+test("R51 attack: an error that quotes a person's data, on pages, calls and behind them, writes none of it", async ({
+  place: { world, instance },
+  phone,
+}) => {
+  const person = await someone(world, { phone });
+  const other = await someone(world, { twoFactorEnabled: true });
+  const client = new Client(instance.origin);
+  expect((await client.password(person.email, person.password)).status).toBe(200);
+  await world.sql`UPDATE sessions SET last_seen_at = now() - interval '5 minutes'`;
+  await makeTalk(world, "sessions", person);
+  await makeTalk(world, "deliveries", person);
+  const references: string[] = [];
+  for (const path of ["/", "/account", "/sign-in"]) {
+    const answer = await client.send("GET", path);
+    expect(answer.status, path).toBe(500);
+    expect(answer.text).not.toContain(person.email);
+    references.push(
+      /"digest":"(\d+)"|data-dgst="(\d+)"/.exec(answer.text.replaceAll("\\", ""))?.slice(1).join("") ?? "none",
+    );
+  }
+  for (const path of ["/api/account", "/api/auth/session", "/api/account/activity"]) {
+    expect((await client.send("GET", path)).status, path).toBe(500);
+  }
+  await payload(client, "/account");
+  // Behind the answer: the message cannot be claimed, neither at once nor by the sweeper.
+  expect((await new Client(instance.origin).password(other.email, other.password)).reason).toBe("code_required");
+  const events = () => entries(instance).map(({ event, error }) => `${event} ${error}`);
+  await expect.poll(events).toContain("deliveries_not_claimed PostgresError");
+  expect(events().filter((event) => event === "internal_error PostgresError")).toHaveLength(3);
+  expect(events().filter((event) => event === "printed PostgresError").length).toBeGreaterThanOrEqual(3);
+  await expectSilentLog(instance, [person, other], [client]);
+  for (const secret of [person.name, "no room", "Failing row"]) expect(instance.log()).not.toContain(secret);
+  // What an operator needs is there: the number that the person sees, the kind and the place of the error.
+  const digests = entries(instance).map(({ digest }) => digest);
+  for (const reference of references) expect(digests).toContain(reference);
+  for (const entry of entries(instance).filter(({ error }) => error)) {
+    expect(entry).toMatchObject({ code: "23514", at: expect.stringMatching(/^at /) });
+  }
+});
+
+/** Every line since it listens is an entry. */
+function entries(instance: Instance): Record<string, unknown>[] {
+  const lines = instance.log().split("\n").filter(Boolean);
+  const start = lines.findIndex((line) => line.includes('"listening"'));
+  return lines.slice(start).map((line) => JSON.parse(line));
+}
