@@ -2,10 +2,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
 import { migrate } from "../drizzle/migrate";
 import { type Environment, root } from "../local/environment.mjs";
 import { findFreePort } from "../local/ports.mjs";
 import { createDatabase, dropDatabase } from "../local/postgres";
+import { keepRows, keepSecret, logFileOf } from "../local/sweep/written";
 
 /** What the stack's own server was started with. */
 export function stackEnvironment(): Environment {
@@ -21,7 +23,11 @@ export async function ownDatabase(): Promise<{ url: string; name: string; drop()
   const name = `faults_${randomBytes(6).toString("hex")}`;
   const url = await createDatabase(admin.href, name);
   await migrate(url);
-  return { url, name, drop: () => dropDatabase(admin.href, name) };
+  const drop = async () => {
+    await keepRows(url);
+    await dropDatabase(admin.href, name);
+  };
+  return { url, name, drop };
 }
 
 export type Instance = {
@@ -71,7 +77,14 @@ async function untilReady(child: ChildProcess, origin: string): Promise<void> {
   throw new Error(`the instance ended with code ${child.exitCode}`);
 }
 
+function keepSecrets(environment: Environment): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (/SECRET|TOKEN|KEY/.test(name) && value) keepSecret(name, value);
+  }
+}
+
 async function placeOf(changes: Environment): Promise<Environment> {
+  keepSecrets(changes);
   const port = String(await findFreePort());
   return { ...stackEnvironment(), PORT: port, NEXTAUTH_URL: `http://localhost:${port}`, ...changes };
 }
@@ -81,8 +94,10 @@ export async function startInstance(changes: Environment = {}): Promise<Instance
   const environment = await placeOf(changes);
   const origin = environment.NEXTAUTH_URL ?? "";
   let written = "";
+  const file = logFileOf(`instance-${environment.PORT}`);
   const write = (text: string) => {
     written += text;
+    appendFileSync(file, text);
   };
   let child = spawnServer(environment, write);
   const ready = () =>
@@ -101,6 +116,7 @@ export async function startInstance(changes: Environment = {}): Promise<Instance
     },
     stop: () => end(child, "SIGTERM"),
     async restart(next = {}) {
+      keepSecrets(next);
       await end(child, "SIGKILL");
       const started = performance.now();
       child = spawnServer({ ...environment, ...next }, write);
