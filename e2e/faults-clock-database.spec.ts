@@ -2,28 +2,11 @@
  * X17: the database's clock steps. Every moment in the product is stored as that clock told it and compared with that clock, so a
  * step by some minutes is the same as all stored moments moved by as many the other way; which is what happens here.
  */
-import { test as base, expect, pending, problem, signedInWithCode, someone } from "./attack-kit";
+import { expect, pending, problem, signedInWithCode, someone } from "./attack-kit";
 import { type Answer, Client } from "./client";
 import { waitForCodes, wrongCode } from "./inbox";
-import { type Instance, ownDatabase, startInstance } from "./instance";
-import { openWorld, type World } from "./people";
-
-type Place = { world: World; instance: Instance };
-
-const test = base.extend<object, { place: Place }>({
-  place: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
-    async ({}, use) => {
-      const { url, drop } = await ownDatabase();
-      const instance = await startInstance({ DATABASE_URL: url });
-      const world = openWorld(url);
-      await use({ world, instance });
-      await Promise.all([instance.kill9(), world.close()]);
-      await drop();
-    },
-    { scope: "worker" },
-  ],
-});
+import { test } from "./own-place";
+import type { World } from "./people";
 
 test.describe.configure({ mode: "default" });
 

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
+import { get } from "node:http";
 import { migrate } from "../drizzle/migrate";
 import { type Environment, root } from "../local/environment.mjs";
 import { findFreePort } from "../local/ports.mjs";
@@ -31,8 +32,9 @@ export async function ownDatabase(): Promise<{ url: string; name: string; drop()
 }
 
 export type Instance = {
-  /** Also its NEXTAUTH_URL. */
+  /** Its NEXTAUTH_URL, which is another place than its port's when it stands behind something. */
   origin: string;
+  port: number;
   readonly pid: number;
   /** Everything that all its processes have written. */
   log(): string;
@@ -67,11 +69,19 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return child.exitCode;
 }
 
-async function untilReady(child: ChildProcess, origin: string): Promise<void> {
+/** Asked at its port by its public name, for it answers to no other. */
+const healthOf = (port: number, origin: string) =>
+  new Promise<number | undefined>((resolve) => {
+    const headers = { host: new URL(origin).host };
+    get({ host: "127.0.0.1", port, path: "/api/health", headers, agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).once("error", () => resolve(undefined));
+  });
+
+async function untilReady(child: ChildProcess, port: number, origin: string): Promise<void> {
   while (!isOver(child)) {
-    const answer = await fetch(`${origin}/api/health`).catch(() => null);
-    await answer?.arrayBuffer();
-    if (answer?.status === 200) return;
+    if ((await healthOf(port, origin)) === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`the instance ended with code ${child.exitCode}`);
@@ -93,6 +103,7 @@ async function placeOf(changes: Environment): Promise<Environment> {
 export async function startInstance(changes: Environment = {}): Promise<Instance> {
   const environment = await placeOf(changes);
   const origin = environment.NEXTAUTH_URL ?? "";
+  const port = Number(environment.PORT);
   let written = "";
   const file = logFileOf(`instance-${environment.PORT}`);
   const write = (text: string) => {
@@ -101,12 +112,13 @@ export async function startInstance(changes: Environment = {}): Promise<Instance
   };
   let child = spawnServer(environment, write);
   const ready = () =>
-    untilReady(child, origin).catch((error) => {
+    untilReady(child, port, origin).catch((error) => {
       throw new Error(`${error.message}:\n${written}`);
     });
   await ready();
   return {
     origin,
+    port,
     get pid() {
       return child.pid ?? 0;
     },

@@ -1,26 +1,10 @@
 /** R51, R53: what an unexpected error leaves in the log, in whatever part of the product it happens. */
-import { test as base, expect, payload, someone } from "./attack-kit";
+import { expect, payload, someone } from "./attack-kit";
 import { Client } from "./client";
-import { type Instance, ownDatabase, startInstance } from "./instance";
+import type { Instance } from "./instance";
 import { expectSilentLog } from "./log-check";
-import { openWorld, type Person, type World } from "./people";
-
-type Place = { world: World; instance: Instance };
-
-const test = base.extend<object, { place: Place }>({
-  place: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
-    async ({}, use) => {
-      const { url, drop } = await ownDatabase();
-      const instance = await startInstance({ DATABASE_URL: url });
-      const world = openWorld(url);
-      await use({ world, instance });
-      await Promise.all([instance.kill9(), world.close()]);
-      await drop();
-    },
-    { scope: "worker" },
-  ],
-});
+import { test } from "./own-place";
+import type { Person, World } from "./people";
 
 /** From now on a change of a row of this table fails, with an error that quotes whom the row is about. */
 const makeTalk = ({ sql }: World, table: "sessions" | "deliveries", { email, name, phone }: Person) =>
