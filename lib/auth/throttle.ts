@@ -5,7 +5,7 @@
 import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { chargeThrottles, refundThrottles, throttleKey } from "../db/throttles";
+import { chargeBehind, refundThrottles, throttleKey } from "../db/throttles";
 import { PASSWORD_LIMITS } from "./limits";
 
 export type Charged = { ok: true; refund: () => Promise<void> } | { ok: false; retryAfter: number };
@@ -13,13 +13,13 @@ export type Charged = { ok: true; refund: () => Promise<void> } | { ok: false; r
 /** Charges one password try for an account (its canonical address) from a client. `retryAfter` is in seconds. */
 export async function chargePasswordTry(account: string, client: Origin): Promise<Charged> {
   const bucket = addressBucket(client.address);
-  const counters = [
+  const ofClient = { key: throttleKey("password-address", bucket), ...PASSWORD_LIMITS.address };
+  const ofAccount = [
     { key: throttleKey("password-account-address", account, bucket), ...PASSWORD_LIMITS.accountAndAddress },
     { key: throttleKey("password-account", account), ...PASSWORD_LIMITS.account },
-    { key: throttleKey("password-address", bucket), ...PASSWORD_LIMITS.address },
   ];
-  const points = new Map(counters.map((c) => [c.key, c.points]));
-  const charged = await chargeThrottles(database(), counters);
+  const points = new Map([ofClient, ...ofAccount].map((c) => [c.key, c.points]));
+  const charged = await chargeBehind(database(), ofClient, ofAccount);
   const over = charged.filter((c) => c.points > (points.get(c.key) ?? 0));
   const refund = () => refundThrottles(database(), charged);
   if (over.length === 0) return { ok: true, refund };
