@@ -11,6 +11,11 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   outputDir: ".data/test/journeys",
+  // What all tests together have written is gone through at the end.
+  projects: [
+    { name: "journeys", teardown: "sweep" },
+    { name: "sweep", testMatch: "**/*.sweep.ts" },
+  ],
   reporter: [["list"], ["json", { outputFile: ".data/test/journeys.json" }]],
   use: {
     ...devices["Desktop Chrome"],

@@ -12,7 +12,7 @@ import { EnvironmentError, env } from "./lib/env";
 import { protect } from "./lib/headers";
 import { startHousekeeping } from "./lib/housekeeping";
 import { isOwnHost, problemResponse } from "./lib/http";
-import { log } from "./lib/log";
+import { log, takeOverConsole } from "./lib/log";
 import { sendsFinished, startSweeper } from "./lib/mfa/delivery";
 import type { ProblemCode } from "./lib/schemas";
 import { seconds } from "./lib/time";
@@ -114,7 +114,11 @@ async function main(): Promise<void> {
     process.exit(1);
   });
   const background = [startSweeper(), startHousekeeping()];
-  server.listen(PORT, HOST, () => log().info({ event: "listening", host: HOST, port: PORT }));
+  server.listen(PORT, HOST, () => {
+    log().info({ event: "listening", host: HOST, port: PORT });
+    // Only now: what keeps it from starting must be readable, and no request has been seen yet.
+    if (NODE_ENV === "production") takeOverConsole();
+  });
 
   let stopping = false;
   const stop = () => {

@@ -1,4 +1,5 @@
 /** A program that speaks HTTP and is no browser: keeps cookies, sends what it is told, shows the raw answer. */
+import { keepPasswordsIn } from "./typed-passwords";
 
 export type Answer = {
   status: number;
@@ -24,11 +25,13 @@ export class Client {
       ...(init.body !== undefined && !raw && { "content-type": "application/json" }),
     };
     if (this.cookies.size > 0) headers.cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ");
+    const body = init.body === undefined ? undefined : raw ? (init.body as BodyInit) : JSON.stringify(init.body);
+    if (typeof body === "string") keepPasswordsIn(body);
     const response = await fetch(`${this.origin}${path}`, {
       method,
       redirect: "manual",
       headers: { ...headers, ...init.headers },
-      body: init.body === undefined ? undefined : raw ? (init.body as BodyInit) : JSON.stringify(init.body),
+      body,
       ...(init.body instanceof ReadableStream && { duplex: "half" }),
     } as RequestInit);
     const setCookies = response.headers.getSetCookie();

@@ -1,5 +1,13 @@
-// Loaded into an instance of the application by a test: the whole process believes that it is so many minutes later.
-const shift = Number(process.env.CLOCK_SHIFT_MINUTES) * 60_000;
+// Loaded into an instance of the application by a test (NODE_OPTIONS=--import): the whole process believes that it is so many minutes
+// later as the file CLOCK_SHIFT says. SIGUSR2 has it read again, and it tells when it has.
+import { readFileSync } from "node:fs";
+
+let shift = 0;
+process.on("SIGUSR2", () => {
+  const minutes = Number(readFileSync(process.env.CLOCK_SHIFT ?? "", "utf8"));
+  shift = minutes * 60_000;
+  process.stdout.write(`{"event":"clock_shifted","minutes":${minutes},"time":"${new Date().toISOString()}"}\n`);
+});
 
 globalThis.Date = new Proxy(Date, {
   construct: (target, given, asked) =>

@@ -3,6 +3,7 @@ import { type BrowserContext, test as base, expect, type Page } from "@playwrigh
 import { Client } from "./client";
 import { codeIn, waitForMessages } from "./inbox";
 import { newPhone, openWorld, type Person, type World } from "./people";
+import { watch } from "./typed-passwords";
 
 type Fixtures = {
   world: World;
@@ -14,6 +15,13 @@ type Fixtures = {
 };
 
 export const test = base.extend<Fixtures, { workerWorld: World }>({
+  browser: [
+    async ({ browser }, use) => {
+      watch(browser);
+      await use(browser);
+    },
+    { scope: "worker" },
+  ],
   workerWorld: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
     async ({}, use) => {

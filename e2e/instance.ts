@@ -2,10 +2,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
+import { appendFileSync } from "node:fs";
+import { get } from "node:http";
 import { migrate } from "../drizzle/migrate";
 import { type Environment, root } from "../local/environment.mjs";
 import { findFreePort } from "../local/ports.mjs";
 import { createDatabase, dropDatabase } from "../local/postgres";
+import { keepRows, keepSecret, logFileOf } from "../local/sweep/written";
 
 /** What the stack's own server was started with. */
 export function stackEnvironment(): Environment {
@@ -21,12 +24,17 @@ export async function ownDatabase(): Promise<{ url: string; name: string; drop()
   const name = `faults_${randomBytes(6).toString("hex")}`;
   const url = await createDatabase(admin.href, name);
   await migrate(url);
-  return { url, name, drop: () => dropDatabase(admin.href, name) };
+  const drop = async () => {
+    await keepRows(url);
+    await dropDatabase(admin.href, name);
+  };
+  return { url, name, drop };
 }
 
 export type Instance = {
-  /** Also its NEXTAUTH_URL. */
+  /** Its NEXTAUTH_URL, which is another place than its port's when it stands behind something. */
   origin: string;
+  port: number;
   readonly pid: number;
   /** Everything that all its processes have written. */
   log(): string;
@@ -61,17 +69,32 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return child.exitCode;
 }
 
-async function untilReady(child: ChildProcess, origin: string): Promise<void> {
+/** Asked at its port by its public name, for it answers to no other. */
+const healthOf = (port: number, origin: string) =>
+  new Promise<number | undefined>((resolve) => {
+    const headers = { host: new URL(origin).host };
+    get({ host: "127.0.0.1", port, path: "/api/health", headers, agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).once("error", () => resolve(undefined));
+  });
+
+async function untilReady(child: ChildProcess, port: number, origin: string): Promise<void> {
   while (!isOver(child)) {
-    const answer = await fetch(`${origin}/api/health`).catch(() => null);
-    await answer?.arrayBuffer();
-    if (answer?.status === 200) return;
+    if ((await healthOf(port, origin)) === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`the instance ended with code ${child.exitCode}`);
 }
 
+function keepSecrets(environment: Environment): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (/SECRET|TOKEN|KEY/.test(name) && value) keepSecret(name, value);
+  }
+}
+
 async function placeOf(changes: Environment): Promise<Environment> {
+  keepSecrets(changes);
   const port = String(await findFreePort());
   return { ...stackEnvironment(), PORT: port, NEXTAUTH_URL: `http://localhost:${port}`, ...changes };
 }
@@ -80,18 +103,22 @@ async function placeOf(changes: Environment): Promise<Environment> {
 export async function startInstance(changes: Environment = {}): Promise<Instance> {
   const environment = await placeOf(changes);
   const origin = environment.NEXTAUTH_URL ?? "";
+  const port = Number(environment.PORT);
   let written = "";
+  const file = logFileOf(`instance-${environment.PORT}`);
   const write = (text: string) => {
     written += text;
+    appendFileSync(file, text);
   };
   let child = spawnServer(environment, write);
   const ready = () =>
-    untilReady(child, origin).catch((error) => {
+    untilReady(child, port, origin).catch((error) => {
       throw new Error(`${error.message}:\n${written}`);
     });
   await ready();
   return {
     origin,
+    port,
     get pid() {
       return child.pid ?? 0;
     },
@@ -101,6 +128,7 @@ export async function startInstance(changes: Environment = {}): Promise<Instance
     },
     stop: () => end(child, "SIGTERM"),
     async restart(next = {}) {
+      keepSecrets(next);
       await end(child, "SIGKILL");
       const started = performance.now();
       child = spawnServer({ ...environment, ...next }, write);

@@ -1,10 +1,10 @@
 /** A server of a test's own, beside that of the journeys: the same build, database and providers in another environment. */
-import { join } from "node:path";
 import { testEnvironment } from "../local/environment.mjs";
 import { findFreePort } from "../local/ports.mjs";
 import { stopAll } from "../local/processes.mjs";
 import { runProgram } from "../local/program";
 import { standInEnvironment } from "../local/stand-ins";
+import { logFileOf } from "../local/sweep/written";
 import { testFolder } from "../local/test-cluster";
 
 type Change = { secure?: boolean; databaseUrl?: string };
@@ -18,7 +18,7 @@ export async function startServer({ secure = false, databaseUrl = process.env.DA
   const providerPort = Number(new URL(process.env.PROVIDER_URL ?? "http://127.0.0.1:4010").port);
   const given = { ...testEnvironment(), NEXTAUTH_URL: `${secure ? "https" : "http"}://localhost:${port}` };
   const environment = standInEnvironment(given, { dataDir: testFolder, databaseUrl, port, providerPort });
-  const log = join(testFolder, `server-${port}.log`);
+  const log = logFileOf(`server-${port}`);
   const server = runProgram("The test's own server", "server.ts", { ...environment, NODE_ENV: "production" }, log);
   await server.untilReady({ host: "127.0.0.1", port, path: "/sign-in", name: `localhost:${port}` });
   return { origin: `http://localhost:${port}`, stop: () => stopAll() };

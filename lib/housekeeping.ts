@@ -11,7 +11,9 @@ const FIRST_WITHIN = minutes(10);
 async function clean(): Promise<void> {
   try {
     const removed = await removeOld(database());
-    if (Object.values(removed).some((count) => count > 0)) log().info({ event: "old_rows_removed", ...removed });
+    for (const [table, rows] of Object.entries(removed)) {
+      if (rows > 0) log().info({ event: "old_rows_removed", table, rows });
+    }
   } catch (error) {
     log().error({ event: "old_rows_not_removed", ...errorFields(error) });
   }

@@ -4,7 +4,7 @@ import type { z } from "zod";
 import { BODY_LIMIT, DRAIN_LIMIT } from "./auth/limits";
 import { isOutage } from "./db";
 import { env, isLoopback } from "./env";
-import { errorFields, log } from "./log";
+import { errorFields, log, pathFields } from "./log";
 import type { Problem, ProblemCode } from "./schemas";
 
 const titles: Record<ProblemCode, [status: number, title: string]> = {
@@ -155,12 +155,11 @@ export async function readJson<S extends z.ZodType>(request: Request, schema: S)
 /** Turns whatever was thrown into an answer. Errors fail closed and tell nothing of the inside. */
 export function errorResponse(error: unknown, request: Request): Response {
   if (error instanceof HttpProblem) return problemResponse(error.code, error.extra);
-  const path = new URL(request.url).pathname;
   const outage = isOutage(error);
   log().error({
     event: outage ? "unavailable" : "internal_error",
     method: request.method,
-    path,
+    ...pathFields(new URL(request.url).pathname),
     ...errorFields(error),
   });
   return outage ? problemResponse("unavailable", { retryAfter: 5 }) : problemResponse("internal");

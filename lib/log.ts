@@ -1,26 +1,42 @@
 /**
- * Structured log on standard output. Callers name the fields they log; whole inputs, error objects of the providers' SDKs
- * (they carry the code and the credentials) and full addresses never go in.
+ * Structured log on standard output. It redacts by construction: only the fields of `log-fields.ts` are written, each only in its own
+ * shape, and nobody gets hold of the logger beneath, which would write whatever it is given.
  */
 import { pino } from "pino";
 import { env } from "./env";
+import { allowedFields, errorFields, type LogEntry } from "./log-fields";
+
+export { errorFields, pathFields } from "./log-fields";
 
 let logger: ReturnType<typeof pino> | undefined;
 
-export function log(): ReturnType<typeof pino> {
+function write(level: "info" | "warn" | "error", entry: LogEntry): void {
   logger ??= pino({ level: env().LOG_LEVEL, base: undefined, timestamp: pino.stdTimeFunctions.isoTime });
-  return logger;
+  logger[level](allowedFields(entry));
 }
 
-/** What may be said of an unexpected error: its kind and the driver's code. The message may quote input, so only its stack frames go. */
-export function errorFields(error: unknown): { error: string; code?: string; at?: string } {
-  if (!(error instanceof Error)) return { error: typeof error };
-  const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
-  const at = error.stack
-    ?.split("\n")
-    .filter((line) => /^\s+at /.test(line))
-    .slice(0, 4)
-    .map((line) => line.trim())
-    .join(" < ");
-  return { error: error.name, ...(code && { code }), ...(at && { at }) };
+const levels = {
+  info: (entry: LogEntry) => write("info", entry),
+  warn: (entry: LogEntry) => write("warn", entry),
+  error: (entry: LogEntry) => write("error", entry),
+};
+
+export function log(): typeof levels {
+  return levels;
+}
+
+const methods = { debug: "info", log: "info", info: "info", warn: "warn", error: "error" } as const;
+
+/**
+ * From now on what libraries print becomes an entry too. Next prints an unexpected error with its message and everything that hangs on
+ * it, and PostgreSQL's errors quote rows. Of texts only where they were printed is kept.
+ */
+export function takeOverConsole(): void {
+  for (const [method, level] of Object.entries(methods) as [keyof typeof methods, "info" | "warn" | "error"][]) {
+    console[method] = (...printed: unknown[]) => {
+      const error = printed.find((one) => one instanceof Error);
+      const { at } = errorFields(new Error());
+      write(level, { event: "printed", kind: method, ...(error ? errorFields(error) : { at }) });
+    };
+  }
 }

@@ -1,13 +1,12 @@
 // Playwright runs this before the first journey: the stack of `npm start`, on ports and data of its own. Set BASE_URL,
 // PROVIDER_URL, DATABASE_URL and OPERATOR_TOKEN to run the journeys against one that is up already.
-import { rmSync } from "node:fs";
-import { join } from "node:path";
 import { buildIfStale } from "./build";
 import { testEnvironment } from "./environment.mjs";
 import { findFreePort } from "./ports.mjs";
 import { dropDatabase } from "./postgres";
 import { endAll } from "./shutdown.mjs";
 import { startStack } from "./stack";
+import { forgetWritten, serverLog } from "./sweep/written";
 import { explain } from "./terminal.mjs";
 import { startTestCluster, testFolder } from "./test-cluster";
 
@@ -22,7 +21,7 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
   };
   try {
     await dropDatabase(cluster.adminUrl, "leadmaster");
-    rmSync(join(testFolder, "messages.jsonl"), { force: true });
+    forgetWritten();
     const [port, providerPort] = [await findFreePort(), await findFreePort()];
     const stack = await startStack({
       environment: testEnvironment(),
@@ -31,7 +30,7 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
       providerPort,
       mode: "production",
       adminUrl: cluster.adminUrl,
-      logFile: join(testFolder, "server.log"),
+      logFile: serverLog,
     });
     Object.assign(process.env, {
       BASE_URL: stack.appUrl,

@@ -26,6 +26,7 @@ import {
   clearChallengeCookie,
   isOwnCookie,
   readChallengeCookie,
+  readCsrfSecret,
   readSessionCookie,
   setChallengeCookie,
 } from "./cookies";
@@ -79,7 +80,7 @@ async function askNextAuth(request: NextRequest, context: Context, step: Step, b
   const response: Response = await NextAuth(
     new NextRequest(url, init),
     context,
-    nextAuthOptions(step, browser, outcome),
+    nextAuthOptions(step, browser, outcome, await readCsrfSecret()),
   );
   if (outcome.failure !== undefined) throw outcome.failure;
   const headers = new Headers({ "Content-Type": "application/json", "Cache-Control": "no-store" });

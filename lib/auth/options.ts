@@ -58,9 +58,10 @@ function toUser(result: { ok: true; token: string } | { ok: false }) {
   return result.ok ? { id: "self", token: result.token } : null;
 }
 
-export function nextAuthOptions(step: Step, browser: Browser, outcome: Outcome): NextAuthOptions {
+export function nextAuthOptions(step: Step, browser: Browser, outcome: Outcome, secret: string): NextAuthOptions {
   return {
-    secret: env().NEXTAUTH_SECRET,
+    // Only for the CSRF cookie: what is in the session cookie is ours.
+    secret,
     cookies: nextAuthCookies(),
     useSecureCookies: env().NEXTAUTH_URL.startsWith("https:"),
     pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },

@@ -8,7 +8,7 @@ import { database } from "../db";
 import type { Origin } from "../db/audit";
 import { findResetOwner, insertResetLink, recordOverReset } from "../db/links";
 import { resetPassword } from "../db/passwords";
-import { chargeThrottles, throttleKey } from "../db/throttles";
+import { chargeInTurn, throttleKey } from "../db/throttles";
 import { env } from "../env";
 import { errorFields, log } from "../log";
 import { sendNoticeEmail } from "../mfa/notice-email";
@@ -50,9 +50,9 @@ export async function askForReset(
 ): Promise<{ ok: true } | { ok: false; retryAfter: number }> {
   const mailbox = throttleKey("reset-mailbox", email);
   const client = throttleKey("reset-client", addressBucket(origin.address));
-  const counters = await chargeThrottles(database(), [
-    { key: mailbox, window: RESET_LINKS_PER_MAILBOX.window },
-    { key: client, window: PER_CLIENT.window },
+  const counters = await chargeInTurn(database(), [
+    { key: client, ...PER_CLIENT },
+    { key: mailbox, ...RESET_LINKS_PER_MAILBOX },
   ]);
   const count = (key: string) => counters.find((counter) => counter.key === key);
   const asked = count(client);

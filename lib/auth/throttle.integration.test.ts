@@ -1,5 +1,8 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { openWorld, worldOrigin } from "../../local/test-world";
+import { database, run } from "../db";
+import { throttleKey } from "../db/throttles";
 import { SlotsFull } from "../slots";
 import { tryPassword } from "./throttle";
 
@@ -43,4 +46,18 @@ it("what was not looked at, because too many passwords wait, costs nothing", asy
   const broken = () => Promise.reject(new Error("broken"));
   for (let i = 0; i < 5; i += 1) await tryPassword("eve@x.test", from("198.51.100.3"), broken).catch(() => {});
   expect(await tryPassword("eve@x.test", from("198.51.100.3"), right)).toMatchObject({ reason: "too_many_attempts" });
+});
+
+it("charges and refunds of many clients and accounts at once do not deadlock", async () => {
+  const client = async (_: unknown, i: number) => {
+    for (let round = 0; round < 40; round += 1) {
+      await tryPassword(`robin-${round % 3}@x.test`, from(`203.0.113.${i % 2}`), right);
+    }
+  };
+  await Promise.all(Array.from({ length: 10 }, client));
+  const left = await run(
+    database(),
+    sql`SELECT FROM throttles WHERE key = ${throttleKey("password-account", "robin-0@x.test")} AND points > 0`,
+  );
+  expect(left).toEqual([]);
 });

@@ -30,15 +30,15 @@ export async function tryPassword<T>(
   check: () => Promise<T | null>,
 ): Promise<PasswordTry<T>> {
   const bucket = addressBucket(client.address);
-  const narrow = [
-    { key: throttleKey("password-account-address", account, bucket), ...PASSWORD_LIMITS.accountAndAddress },
+  const limits = [
     { key: throttleKey("password-address", bucket), ...PASSWORD_LIMITS.address },
+    { key: throttleKey("password-account-address", account, bucket), ...PASSWORD_LIMITS.accountAndAddress },
+    // Last, and only for tries that their own address has room for: one address must not lock the account for all others.
+    { key: throttleKey("password-account", account), ...PASSWORD_LIMITS.account },
   ];
-  // Last, and only for tries that their own address has room for: one address must not lock the account for all others.
-  const wider = [{ key: throttleKey("password-account", account), ...PASSWORD_LIMITS.account }];
-  const charged = await chargeInTurn(database(), narrow, wider);
+  const charged = await chargeInTurn(database(), limits);
   const refund = () => refundThrottles(database(), charged);
-  const over = overOf([...narrow, ...wider], charged);
+  const over = overOf(limits, charged);
   if (over.length > 0) {
     await refund();
     return { ok: false, reason: "too_many_attempts", retryAfter: Math.max(...over.map((c) => c.secondsLeft)) };

@@ -6,7 +6,7 @@ import { database } from "../db";
 import {
   type ClaimedDelivery,
   claimDeliveries,
-  isDue,
+  isDueFor,
   isNew,
   settleOver,
   settleRetry,
@@ -21,7 +21,7 @@ import type { SendOutcome } from "./channels/outcome";
 import { sendSms } from "./channels/phone";
 import { deriveCode } from "./code";
 import { disownUrl } from "./disown";
-import { keyById } from "./keyring";
+import { keyById, keyIds } from "./keyring";
 import { RETRY_PAUSES, SWEEP_EVERY } from "./limits";
 import { codeEmail, codeSms } from "./messages";
 
@@ -126,7 +126,7 @@ async function work(which: Parameters<typeof claimDeliveries>[1]): Promise<void>
 
 /** Sends everything that is due: retries, what waits for a paused channel, and what a process that died has left. Never throws. */
 export async function sweep(): Promise<void> {
-  await work(isDue);
+  await work(isDueFor(keyIds()));
 }
 
 /** A retry is due at a known moment: the regular sweep would come up to two seconds later. */

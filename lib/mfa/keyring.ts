@@ -16,6 +16,11 @@ export function currentKey(): CodeKey {
   return key;
 }
 
+/** Which keys there are. */
+export function keyIds(): string[] {
+  return keyring().map(({ id }) => id);
+}
+
 /** The key of a pending challenge; null when its secret was removed from the configuration: the challenge is over then. */
 export function keyById(id: string): CodeKey | null {
   return keyring().find((key) => key.id === id) ?? null;

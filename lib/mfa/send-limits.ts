@@ -113,7 +113,9 @@ async function cappedBy(
   }
   for (const { key, points } of reached) {
     const first = charged.get(key)?.points === points + 1;
-    if (first) log().error({ event: "operator_alarm", channel: "phone", class: `daily cap ${key.split(":")[0]}` });
+    // The key's kind says which: `send-dial-code-86400000`.
+    const kind = /^[a-z-]*[a-z]/.exec(key)?.[0];
+    if (first) log().error({ event: "operator_alarm", channel: "phone", class: `daily cap ${kind}` });
   }
   return reached.length > 0;
 }

@@ -1,0 +1,21 @@
+/** A database and an instance of a worker's own, for what would disturb other tests or be disturbed by the stack's server. */
+import { test as base } from "./attack-kit";
+import { type Instance, ownDatabase, startInstance } from "./instance";
+import { openWorld, type World } from "./people";
+
+export type Place = { world: World; url: string; instance: Instance };
+
+export const test = base.extend<object, { place: Place }>({
+  place: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
+    async ({}, use) => {
+      const { url, drop } = await ownDatabase();
+      const instance = await startInstance({ DATABASE_URL: url });
+      const world = openWorld(url);
+      await use({ world, url, instance });
+      await Promise.all([instance.kill9(), world.close()]);
+      await drop();
+    },
+    { scope: "worker" },
+  ],
+});
