@@ -53,21 +53,6 @@ test("C13 fault: the provider answers 500, then 200: one e-mail, under one key, 
   expect((await client.code(codes[0])).status).toBe(200);
 });
 
-test("C13 fault: the answer gets lost: if it is asked again, then under the same key, and nothing comes twice", async ({
-  world,
-}) => {
-  const person = await someone(world, { twoFactorEnabled: true });
-  await setBehaviour(person.email, { kind: "drop", times: 1 });
-  const { client, code } = await pending(person);
-  await expect.poll(() => states(client)).toEqual(["email delivered"]);
-  const calls = await callsTo(person.email);
-  // The report of the delivery may have settled it before that.
-  expect(calls.filter(({ accepted }) => accepted)).toHaveLength(1);
-  expect(new Set(calls.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
-  expect((await messagesTo(person.email)).map(codeIn)).toEqual([code]);
-  expect((await client.code(code)).status).toBe(200);
-});
-
 test("C13 fault: text messages have no such keys: one that may have been taken is not asked for again by itself", async ({
   world,
   phone,
