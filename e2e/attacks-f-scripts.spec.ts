@@ -52,7 +52,8 @@ async function sendForms(page: Page, recorded: Recorded): Promise<void> {
       .evaluate((form: HTMLFormElement) => form.submit());
     expect((await answered).status()).toBeLessThan(500);
     await arrived;
-    for (const secret of recorded.secrets) expect(await page.content()).not.toContain(secret);
+    const shown = await page.content();
+    expect([...recorded.secrets].filter((secret) => shown.includes(secret))).toEqual([]);
     await page.goto(path, { waitUntil: "commit" });
     expect(recorded.navigations[loaded]).toBe(`POST ${path}`);
   }
@@ -121,8 +122,8 @@ test("F09 attack: nor do the forms of the account and the workgroup", async ({ b
   const code = /^\d{6}$/m.exec(message?.text ?? "")?.[0] ?? "";
   const values: Record<string, string> = { code, currentPassword: person.password, newPassword: fresh };
   const before = await client.send("GET", "/api/account");
-  const paths = ["/account", "/account/password", `/workgroups/${workgroup.id}`, "/help/two-factor-authentication"];
-  await visit(browser, { client, paths, fields: 5 }, (name) => values[name] ?? `Typed into ${name}`);
+  const paths = ["/account", "/account/password", `/workgroups/${workgroup.id}`];
+  await visit(browser, { client, paths, fields: 4 }, (name) => values[name] ?? `Typed into ${name}`);
   expect((await client.send("GET", "/api/account")).text).toBe(before.text);
   const security = await client.send("GET", `/api/workgroups/${workgroup.id}/security`);
   expect(security.json).toMatchObject({ twoFactorRequired: false });
