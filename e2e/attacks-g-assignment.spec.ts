@@ -201,7 +201,8 @@ test("mass assignment attack: the calls of a workgroup, its second step, and hel
   // Released is who stands in the path, not who stands in the body.
   await call("POST", `/api/workgroups/${own.id}/members/${member.id}/release`, {}, 204);
   const security = `/api/workgroups/${own.id}/security`;
-  const on = await call("PATCH", security, { twoFactorRequired: true }, 200, ["own workgroup: two_factor_required"]);
+  const demand = ["two_factor_required", "two_factor_required_at"].map((column) => `own workgroup: ${column}`);
+  const on = await call("PATCH", security, { twoFactorRequired: true }, 200, demand);
   expect(on.json).toMatchObject({ id: own.id, name: own.name, edition: "APP" });
 
   await call("POST", "/api/sign-in/challenge", {}, 201);
