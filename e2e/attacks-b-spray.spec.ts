@@ -2,7 +2,7 @@
 import { throttleKey } from "../lib/db/throttles";
 import { codeKey, deriveCode } from "../lib/mfa/code";
 import { expectNoSession, problem, someone } from "./attack-kit";
-import { clientAt, expect, inBatches, type Place, test } from "./behind-proxy";
+import { clientAt, expect, inBatches, makeCrowd, type Place, test } from "./behind-proxy";
 import { type Answer, Client } from "./client";
 import { givePassword } from "./fixtures";
 import { codeIn, type Message, waitForCodes, wrongCode } from "./inbox";
@@ -22,11 +22,6 @@ const shape = ({ status, text, headers }: Answer) => ({
 });
 
 const wait = ({ headers }: Answer) => Number(headers.get("retry-after"));
-
-async function people({ world }: Place, count: number): Promise<Person[]> {
-  const workgroup = await world.makeWorkgroup("APP", true);
-  return Promise.all(Array.from({ length: count }, () => someone(world, {}, workgroup)));
-}
 
 const reasonOf = ({ json }: Answer) => new URL(String(json?.url)).searchParams.get("error");
 
@@ -66,7 +61,7 @@ test("B16 B23 attack: one code tried on 200 accounts: 429 from the 101st on, tho
   test.slow();
   const { world } = place;
   const address = "203.0.113.16";
-  const victims = await people(place, 200);
+  const victims = await makeCrowd(place, 200, true);
   const opened = await openAll(place, victims, address);
   // Codes are random: the one that is tried here is nobody's.
   const codes = opened.map(({ code }) => code);
@@ -112,7 +107,7 @@ test("B16 B23 attack: one code tried on 200 accounts: 429 from the 101st on, tho
 
 test("B16 attack: the refusal has the form of the password step's", async ({ place }) => {
   const address = "203.0.113.18";
-  const [person] = await people(place, 1);
+  const [person] = await makeCrowd(place, 1, true);
   if (!person) throw new Error("nobody");
   const [{ client, code } = { client: new Client(), code: "" }] = await openAll(place, [person], address);
   await fill(place, address);
@@ -164,7 +159,7 @@ test("B16 attack: codes within a session and in the app's place count together w
 test("B16 attack: nobody's codes use up an address that an office shares", async ({ place }) => {
   const { world } = place;
   const address = "203.0.113.21";
-  const [person, other] = await people(place, 2);
+  const [person, other] = await makeCrowd(place, 2, true);
   if (!person || !other) throw new Error("nobody");
   const [mine, dead] = await openAll(place, [person, other], address);
   if (!mine || !dead) throw new Error("no challenge");
@@ -201,7 +196,7 @@ test("B16 attack: a person in such an office reads that the code was not looked 
   browser,
 }) => {
   const address = "203.0.113.22";
-  const [person] = await people(place, 1);
+  const [person] = await makeCrowd(place, 1, true);
   if (!person) throw new Error("nobody");
   const context = await browser.newContext({ extraHTTPHeaders: { "x-forwarded-for": address }, baseURL: place.origin });
   const page = await context.newPage();

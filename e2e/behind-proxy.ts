@@ -2,10 +2,12 @@
  * The application behind a proxy that it trusts, so that a test plays clients of many addresses. On a database of its own: what is
  * counted per address, and what is left in the outbox, is nobody else's.
  */
+import { randomUUID } from "node:crypto";
+import { hash } from "@node-rs/argon2";
 import { Client } from "./client";
 import { test as base, expect } from "./fixtures";
 import { ownDatabase, startInstance } from "./instance";
-import { openWorld, type World } from "./people";
+import { openWorld, type Person, type World } from "./people";
 
 export { expect };
 
@@ -44,4 +46,31 @@ export async function inBatches<Item, Result>(
     results.push(...(await Promise.all(items.slice(at, at + size).map((item, i) => work(item, at + i)))));
   }
   return results;
+}
+
+/**
+ * Many members of one workgroup, made in two statements. Their password's hash is a cheap one: hundreds of real ones would take the
+ * machine from whoever else works on it, and what is tested is how often one may try.
+ */
+export async function makeCrowd({ world }: Place, count: number, twoFactorRequired = false): Promise<Person[]> {
+  const { sql } = world;
+  const workgroup = await world.makeWorkgroup("APP", twoFactorRequired);
+  const password = "correct horse test battery";
+  const cheap = await hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 });
+  const crowd = Array.from({ length: count }, () => {
+    const id = randomUUID();
+    return { id, name: "Robin Crowd", email: `robin-${id.slice(0, 13)}@journey.test`, password, phone: null };
+  });
+  const verified = new Date();
+  const users = crowd.map(({ id, name, email }) => ({
+    id,
+    name,
+    email,
+    email_verified_at: verified,
+    password_hash: cheap,
+  }));
+  await sql`INSERT INTO users ${sql(users)}`;
+  const members = crowd.map(({ id }) => ({ user_id: id, workgroup_id: workgroup.id, role: "member" }));
+  await sql`INSERT INTO memberships ${sql(members)}`;
+  return crowd;
 }
