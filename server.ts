@@ -2,11 +2,11 @@
  * The HTTP server around Next. What must hold before the framework sees a request lives here: the client's address, the host name,
  * the size and pace of a request, the security headers of every answer, and a stop that finishes what is running.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, Server, type ServerResponse } from "node:http";
 import next from "next";
 import proxyAddr from "proxy-addr";
 import { canonicalAddress } from "./lib/address";
-import { BODY_LIMIT } from "./lib/auth/limits";
+import { BODY_LIMIT, WEBHOOK_BODY_LIMIT } from "./lib/auth/limits";
 import { database } from "./lib/db";
 import { EnvironmentError, env } from "./lib/env";
 import { protect } from "./lib/headers";
@@ -45,6 +45,17 @@ function redirectHome(request: IncomingMessage, response: ServerResponse): void 
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** What is wrong with the spelling of a path: no text at all, or a slash that only one of two readers sees. */
+function oddPath(url: string): ProblemCode | null {
+  const path = url.split("?", 1)[0] ?? "";
+  try {
+    decodeURIComponent(path);
+  } catch {
+    return "bad_request";
+  }
+  return /%(2f|5c)/i.test(path) ? "not_found" : null;
+}
+
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 /** Why a request must not reach Next; null when it may. */
@@ -52,9 +63,12 @@ function refusalOf({ method = "", url = "", headers }: IncomingMessage): Problem
   // Next answers 500 to TRACE, and takes `//host` and `http://host/` for places to redirect to.
   if (!methods.includes(method)) return "method_not_allowed";
   if (!/^\/(?![/\\])[^\\]*$/.test(url)) return "bad_request";
+  const odd = oddPath(url);
+  if (odd) return odd;
   // Next's page for when everything else fails was drawn at build time: it has no nonce, and a status of 500 for whoever asks.
   if (/^\/_global-error\b/.test(url)) return "not_found";
-  if (Number(headers["content-length"] ?? 0) > BODY_LIMIT) return "payload_too_large";
+  const limit = url.startsWith("/api/webhooks/") ? WEBHOOK_BODY_LIMIT : BODY_LIMIT;
+  if (Number(headers["content-length"] ?? 0) > limit) return "payload_too_large";
   return null;
 }
 
@@ -78,9 +92,16 @@ function guarded(handle: Handle): (request: IncomingMessage, response: ServerRes
 
 async function main(): Promise<void> {
   const { HOST, PORT, NODE_ENV } = env();
-  const app = next({ dev: NODE_ENV !== "production", hostname: HOST, port: PORT });
+  const dev = NODE_ENV !== "production";
+  // Next takes the upgrades of the server it is given, and of ours where it is given none: they would pass by everything here. With
+  // nobody to take them, Node answers a request that offers one like any other. Only live reload needs them.
+  const app = next({ dev, hostname: HOST, port: PORT, ...(!dev && { httpServer: new Server() }) });
   await app.prepare();
-  const server = createServer(guarded(app.getRequestHandler()));
+  const listener = guarded(app.getRequestHandler());
+  // Node looks for connections that are too slow at this interval; by itself every 30 seconds.
+  const server = createServer({ connectionsCheckingInterval: seconds(1) }, listener);
+  // An expectation that is not known may be ignored; by itself Node answers 417, without our headers.
+  server.on("checkExpectation", listener);
   // A client that sends a header or a body drop by drop must not hold a connection.
   server.headersTimeout = seconds(10);
   server.requestTimeout = seconds(20);

@@ -125,6 +125,13 @@ export const problemTexts = {
   offline: "No connection to LeadMaster. What you typed is kept; try again when you are back online.",
 } satisfies Record<ProblemCode | "offline", string>;
 
+/** A message that was asked for again and not sent. */
+export const resendRefusalTexts = {
+  ...problemTexts,
+  invalid: "No address of this account takes messages now. An admin of your workgroup can help.",
+  too_many_attempts: "Too many messages were sent, so none was sent now.",
+} satisfies typeof problemTexts;
+
 type Refused = { code: ProblemCode | "offline"; detail?: string; retryAfter?: number };
 
 /** With the time to wait, where the server gave one and the sentence does not speak of it. What is forbidden says why. */

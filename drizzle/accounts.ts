@@ -3,8 +3,8 @@
  * second step, `npm run accounts -- reach <e-mail or phone>` lets codes go to an address again. Audited without an actor.
  */
 import { canonicalEmail } from "../lib/auth/email-address";
-import { connect, type Database } from "../lib/db";
 import { releaseByEmail } from "../lib/db/member-help";
+import { connect, type Database } from "../lib/db/pool";
 import { liftSuppression } from "../lib/db/suppressions";
 import type { Channel } from "../lib/schemas";
 import { explain, Failure, say } from "../local/terminal.mjs";

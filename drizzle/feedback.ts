@@ -1,6 +1,7 @@
 /** Lists what visitors answered on the help pages: `npm run feedback`. */
-import { connect } from "../lib/db";
+
 import { countFeedback, findFeedbackComments } from "../lib/db/help-feedback";
+import { connect } from "../lib/db/pool";
 import { feedbackReport } from "../lib/help/report";
 import { explain, say } from "../local/terminal.mjs";
 import { isMain } from "./command";

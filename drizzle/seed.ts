@@ -1,16 +1,16 @@
 /** Writes the demo data: `npm run db:seed`. What is there already stays as it is, so it is safe to run again. */
 
 import { hashPassword } from "../lib/auth/password";
-import { connect } from "../lib/db";
 import { memberships, users, workgroups } from "../lib/db/schema";
 import { isMain, runCommand } from "./command";
 import { demoPassword, demoUsers, demoWorkgroups } from "./demo-data";
+import { openOrm } from "./orm";
 
 /** Adds the demo's workgroups, users and memberships that are missing. */
 export async function seed(url: string): Promise<void> {
-  const db = connect(url, 1);
+  const { orm, end } = openOrm(url);
   try {
-    await db.orm
+    await orm
       .insert(workgroups)
       .values(demoWorkgroups.map(({ domain: _, ...row }) => row))
       .onConflictDoNothing();
@@ -22,14 +22,14 @@ export async function seed(url: string): Promise<void> {
       emailVerifiedAt: now,
       ...(phone && { phone, phoneVerifiedAt: now }),
     }));
-    const added = await db.orm.insert(users).values(rows).onConflictDoNothing().returning({ id: users.id });
+    const added = await orm.insert(users).values(rows).onConflictDoNothing().returning({ id: users.id });
     // Only the new ones: a membership that somebody ended must not come back.
     const fresh = new Set(added.map((row) => row.id));
     const links = demoUsers.flatMap((user) => user.memberships.map((m) => ({ ...m, userId: user.id })));
     const missing = links.filter((link) => fresh.has(link.userId));
-    if (missing.length > 0) await db.orm.insert(memberships).values(missing).onConflictDoNothing();
+    if (missing.length > 0) await orm.insert(memberships).values(missing).onConflictDoNothing();
   } finally {
-    await db.end();
+    await end();
   }
 }
 

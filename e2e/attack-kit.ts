@@ -86,6 +86,13 @@ export async function attemptsOf({ sql }: World, { id }: Person): Promise<number
   return rows.map((row) => Number(row.attempts));
 }
 
+/** As if this person's open challenge had begun so many seconds ago: its times move, no clock does. */
+export const makeOlder = ({ sql }: World, { id }: Person, seconds: number) =>
+  sql`UPDATE challenges
+         SET created_at = began, expires_at = expires_at + (began - created_at), next_send_at = next_send_at + (began - created_at)
+        FROM (SELECT now() - make_interval(secs => ${seconds}) AS began) AS t
+       WHERE user_id = ${id} AND consumed_at IS NULL AND cancelled_at IS NULL`;
+
 export const problem = ({ status, json }: Answer) => [status, json?.code];
 
 /** Every path the application has, read from its folders, so that a new one cannot be forgotten. */

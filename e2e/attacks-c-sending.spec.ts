@@ -100,12 +100,14 @@ test("C11 attack: forged host headers and browser names do not reach a message",
   expect(answer.text + answer.setCookies.join()).not.toMatch(/evil|gopher/);
   const [message] = await waitForCodes(person.email);
   expect(JSON.stringify(message)).not.toContain("evil");
-  // C14: the code once in each form, no other person, no link that carries it.
+  // C14: the code once in each form, no other person, no link but the one to us that ends things.
   const code = message ? codeIn(message) : "";
   expect(message?.text.split(code)).toHaveLength(2);
   expect(message?.html?.split(code)).toHaveLength(2);
   expect(message?.subject).not.toContain(code);
-  expect(message?.text).not.toMatch(/https?:/);
+  const links = `${message?.text} ${message?.html}`.match(/https?:[^\s"<]+/g) ?? [];
+  expect(links.map((link) => new URL(link).origin)).toEqual([client.origin, client.origin]);
+  expect(links.filter((link) => !link.includes("/not-me/") || link.includes(code))).toEqual([]);
 });
 
 test("D04 attack: the code step tells its own browser nothing but masks", async ({ world, phone }) => {

@@ -25,6 +25,8 @@ targets.push(
   `http://${ownHost}//evil.test`,
   "http:///evil.test",
   "?x=//evil.test",
+  "/?csrf=true",
+  "/api/auth/signin?csrf=true",
   "",
 );
 

@@ -41,6 +41,9 @@ test("G04 attack: a member, another tenant's admin and nobody change a workgroup
     expect((await outsider.send("PATCH", `/api/workgroups/${id}/security`, { body })).status, id).toBe(404);
   }
   expect(await isEnforcing(world, target)).toBe(true);
+  // Audited: once a minute and person, so that trying again and again fills nothing.
+  const events = await world.sql`SELECT result, reason FROM audit_events WHERE workgroup_id = ${target.id}`;
+  expect([...events]).toEqual(Array(2).fill({ result: "failure", reason: "forbidden" }));
 });
 
 test("G05 attack: somebody else's account beside one's own", async ({ world }) => {

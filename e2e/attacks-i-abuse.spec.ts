@@ -97,3 +97,39 @@ test("odd methods and request lines get an answer of ours, never a 500", async (
     expect(text, start).not.toContain("Internal Server Error");
   }
 });
+
+test("attack: a request that offers to switch the protocol is one like any other", async () => {
+  for (const [start, status] of [
+    ["GET /sign-in", 200],
+    ["GET /nothing-here", 404],
+    ["POST /api/mobile/sign-in", 415],
+    ["GET //evil.test/x", 400],
+  ] as const) {
+    for (const protocol of ["h2c", "websocket", "x"]) {
+      const headers = { Host: ownHost, Connection: "Upgrade, close", Upgrade: protocol, "HTTP2-Settings": "AAMAAABk" };
+      const answer = await raw(`${start} HTTP/1.1`, headers);
+      expect(answer.status, `${start} ${protocol}`).toBe(status);
+      expect(answer.head.toLowerCase(), `${start} ${protocol}`).toContain("content-security-policy:");
+    }
+  }
+});
+
+test("attack: an expectation that nobody knows is not met with an answer of somebody else", async () => {
+  const { status, head } = await raw("GET /sign-in HTTP/1.1", { Host: ownHost, Expect: "the-unexpected" });
+  expect(status).toBe(200);
+  expect(head.toLowerCase()).toContain("content-security-policy:");
+});
+
+test("attack: paths that two readers read in two ways: 4xx, in the form of the contract", async ({ client }) => {
+  for (const [method, path, code] of [
+    ["POST", "/api/auth/callback%2Fpassword", "not_found"],
+    ["POST", "/api/auth%2fcallback/password", "not_found"],
+    ["GET", "/api/workgroups/%E0%A4%A/security", "bad_request"],
+    ["GET", "/api/workgroups/%/security", "bad_request"],
+    ["GET", "/account%5c..", "not_found"],
+  ] as const) {
+    const answer = await client.send(method, path, method === "POST" ? { body: {} } : {});
+    expect(answer.json?.code, path).toBe(code);
+    expect(answer.headers.get("content-type"), path).toBe("application/problem+json");
+  }
+});

@@ -129,3 +129,16 @@ test("I08 attack: no webhook signs anybody in, ends a sign-in or names a code as
   expect(await client.session()).toEqual({});
   expect((await client.code(code)).status).toBe(200);
 });
+
+test("I08 fault: a report that is longer than a form, and one that cannot be stored", async ({ world, phone }) => {
+  const { email } = await waiting(world, phone);
+  const long = bounce(email);
+  long.data.bounce.message = "relay ".repeat(8_000);
+  expect((await post(resendWebhook(long))).status).toBe(200);
+  await expect.poll(() => stateOf(world, email)).toBe("failed mailbox_unknown");
+  const odd = bounce(email);
+  odd.data.email_id = "\u0000";
+  expect((await post(resendWebhook(odd))).status).toBe(200);
+  const huge = resendWebhook({ ...long, padding: "x".repeat(300 * 1024) });
+  expect((await post(huge)).status).toBe(413);
+});

@@ -1,8 +1,9 @@
 /** X: providers that fail. Nobody waits for them, and nobody gets in without a code because of them. */
-import { expect, expectNoSession, pending, someone, test } from "./attack-kit";
+import { copyOf, expect, expectNoSession, makeOlder, pending, someone, test } from "./attack-kit";
 import { Client } from "./client";
-import { messagesTo, setBehaviour, waitForCodes } from "./inbox";
+import { codeIn, messagesTo, setBehaviour, waitForCodes } from "./inbox";
 import type { Person } from "./people";
+import { resendWebhook } from "./reports";
 
 const deliveries = async (client: Client) => (await client.send("GET", "/api/sign-in/challenge")).json?.deliveries;
 
@@ -53,4 +54,41 @@ test("X11 fault: both providers refuse: no way in, and the truth about it", asyn
     ]);
   await expectNoSession(client);
   expect((await client.password(person.email, person.password)).reason).toBe("code_required");
+});
+
+test("X23 fault: an e-mail eight minutes late, after the code was sent again: the same code, and it works once", async ({
+  world,
+}) => {
+  const person = await someone(world, { twoFactorEnabled: true });
+  const rows =
+    () => world.sql`SELECT d.id, d.state, d.provider_id FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
+    WHERE c.user_id = ${person.id} ORDER BY d.created_at`;
+  const states = async () => (await rows()).map(({ state }) => state);
+  const tellOfFirst = async (type: string) => {
+    const [first] = await rows();
+    const data = { email_id: first?.provider_id, to: [person.email], tags: { kind: "otp", delivery: first?.id } };
+    const { path, body, headers } = resendWebhook({ type, data });
+    expect((await new Client().send("POST", path, { body, headers })).status).toBe(200);
+  };
+  await setBehaviour(person.email, { kind: "silent" });
+  const { client, code } = await pending(person);
+  await expect.poll(states).toEqual(["sent"]);
+  await tellOfFirst("email.delivery_delayed");
+  expect(await deliveries(client)).toEqual([expect.objectContaining({ state: "delayed" })]);
+  // Eight minutes pass, the person asks again, and a while after that the first one gets through.
+  await makeOlder(world, person, 480);
+  expect((await client.send("POST", "/api/sign-in/challenge/resend", { body: {} })).status).toBe(202);
+  const [newest, late] = await waitForCodes(person.email, 2);
+  await expect.poll(states).toEqual(["delayed", "sent"]);
+  await tellOfFirst("email.delivered");
+  expect(await states()).toEqual(["delivered", "sent"]);
+  // What is told of the old message is not taken for the new one's fate.
+  expect(await deliveries(client)).toEqual([expect.objectContaining({ channel: "email", state: "sent" })]);
+  expect([newest && codeIn(newest), late && codeIn(late)]).toEqual([code, code]);
+  const mark = (text = "") => /^Marked (..),/m.exec(text)?.[1] ?? "none";
+  expect(mark(late?.text)).toBe(mark(newest?.text));
+  expect(mark(late?.text)).toMatch(/^[A-Z][2-9]$/);
+  const copy = copyOf(client);
+  expect((await client.code(late && codeIn(late))).status).toBe(200);
+  expect((await copy.code(newest && codeIn(newest))).reason).toBe("no_challenge");
 });

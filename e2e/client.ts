@@ -13,7 +13,11 @@ export type Answer = {
 export class Client {
   readonly cookies = new Map<string, string>();
 
-  constructor(readonly origin = process.env.BASE_URL ?? "http://localhost:3000") {}
+  /** `headers` go with every request. */
+  constructor(
+    readonly origin = process.env.BASE_URL ?? "http://localhost:3000",
+    readonly headers: Record<string, string> = {},
+  ) {}
 
   async send(
     method: string,
@@ -22,6 +26,7 @@ export class Client {
   ): Promise<Answer> {
     const raw = typeof init.body === "string" || init.body instanceof Uint8Array || init.body instanceof ReadableStream;
     const headers: Record<string, string> = {
+      ...this.headers,
       ...(init.body !== undefined && !raw && { "content-type": "application/json" }),
     };
     if (this.cookies.size > 0) headers.cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ");

@@ -105,17 +105,17 @@ export function refuseForeign(request: Request): void {
   }
 }
 
-/** The body as text, at most 16 KiB of it, counted as it arrives: a false or missing length changes nothing. */
-export async function readText(request: Request): Promise<string> {
+/** The body as text, at most `limit` bytes of it, counted as it arrives: a false or missing length changes nothing. */
+export async function readText(request: Request, limit = BODY_LIMIT): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     // What is too much is read on for a while and dropped: a connection that is cut while it sends loses the answer.
     if (size > DRAIN_LIMIT) break;
-    if (size <= BODY_LIMIT) chunks.push(chunk);
+    if (size <= limit) chunks.push(chunk);
   }
-  if (size > BODY_LIMIT) throw new HttpProblem("payload_too_large");
+  if (size > limit) throw new HttpProblem("payload_too_large");
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
   } catch {

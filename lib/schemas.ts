@@ -454,8 +454,8 @@ export const undoEmailSchema = z.object({ token: z.string({ error: "Open the lin
 /** `POST /api/not-me`. A token that cannot be ours gets the answer of one that is over. */
 export const disownSchema = undoEmailSchema;
 
-/** What came of it; the address is masked, for the link may have been forwarded. */
-export type DisownResult = { sessionsEnded: number; resetSentTo: string };
+/** What came of it; the address is masked, for the link may have been forwarded. Null: it is another one by now, and was sent nothing. */
+export type DisownResult = { sessionsEnded: number; resetSentTo: string | null };
 
 /** What the page about one's addresses shows beside the account. */
 export type ContactFacts = {

@@ -5,7 +5,7 @@ import { hashToken } from "../lib/auth/cookies";
 import { hashPassword, verifyPassword } from "../lib/auth/password";
 import { stateOf } from "../lib/auth/session";
 import { type Browser, signInWithCode, signInWithPassword } from "../lib/auth/sign-in";
-import { connect } from "../lib/db";
+import { connect } from "../lib/db/pool";
 import { env } from "../lib/env";
 import { deriveCode } from "../lib/mfa/code";
 import { currentKey } from "../lib/mfa/keyring";

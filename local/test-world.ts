@@ -1,10 +1,19 @@
 // For integration tests: the product's own modules on a database of their own, and people to try them with.
 import { randomBytes, randomUUID } from "node:crypto";
+import { openOrm } from "../drizzle/orm";
 import { database } from "../lib/db";
 import { memberships, users, workgroups } from "../lib/db/schema";
 import { findUserByEmail, type User } from "../lib/db/users";
+import { env } from "../lib/env";
 import type { Edition, Role } from "../lib/schemas";
 import { freshDatabase } from "./test-database";
+
+let builder: ReturnType<typeof openOrm> | undefined;
+
+function orm() {
+  builder ??= openOrm(env().DATABASE_URL);
+  return builder.orm;
+}
 
 export const worldOrigin = { address: "203.0.113.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };
 
@@ -28,15 +37,15 @@ export async function openWorld(overrides: Record<string, string> = {}): Promise
   });
   return {
     close: async () => {
-      await database().end();
+      await Promise.all([database().end(), builder?.end()]);
       await drop();
     },
   };
 }
 
 export async function makeWorkgroup(edition: Edition = "APP", twoFactorRequired = false): Promise<string> {
-  const [row] = await database()
-    .orm.insert(workgroups)
+  const [row] = await orm()
+    .insert(workgroups)
     .values({ name: `${edition} Ltd`, edition, twoFactorRequired })
     .returning({ id: workgroups.id });
   if (!row) throw new Error("no workgroup was made");
@@ -55,8 +64,8 @@ export async function makeUser(person: Person = {}): Promise<User> {
   const { memberships: places, phone, ...rest } = person;
   const email = `u-${randomUUID()}@world.test`;
   const now = new Date();
-  const [row] = await database()
-    .orm.insert(users)
+  const [row] = await orm()
+    .insert(users)
     .values({
       name: "Test Person",
       email,
@@ -69,7 +78,7 @@ export async function makeUser(person: Person = {}): Promise<User> {
   if (!row) throw new Error("no user was made");
   const at = places ?? [{ workgroupId: await makeWorkgroup() }];
   const links = at.map(({ workgroupId, role = "member" }) => ({ userId: row.id, workgroupId, role }));
-  await database().orm.insert(memberships).values(links);
+  await orm().insert(memberships).values(links);
   return reload(email);
 }
 

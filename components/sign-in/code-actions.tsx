@@ -2,7 +2,7 @@
 
 import { useId, useState } from "react";
 import type { Refusal } from "../api";
-import { problemTexts } from "../messages";
+import { problemTexts, resendRefusalTexts } from "../messages";
 import { Button } from "../ui/button";
 import { plural, waitInWords } from "../words";
 import { isStuck } from "./delivery-advice";
@@ -36,7 +36,7 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
       return setSaid("Sent again. It is the same code.");
     }
     const when = reply.retryAfter ? ` Try again in ${waitInWords(reply.retryAfter)}.` : "";
-    setSaid(problemTexts[reply.code] + when);
+    setSaid(resendRefusalTexts[reply.code] + when);
     if (reply.status !== 0) await challenge.refresh();
   }
 

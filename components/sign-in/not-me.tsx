@@ -6,8 +6,17 @@ import { plural } from "../words";
 
 function ended({ sessionsEnded }: DisownResult): string {
   return sessionsEnded > 0
-    ? `The sign-in is over, and ${plural(sessionsEnded, "session")} that came of it ended.`
+    ? `The sign-in is over, and ${plural(sessionsEnded, "session")} that came of it or began since ended.`
     : "The sign-in is over: its code is good for nothing.";
+}
+
+/** The way back for the owner; where the address was changed since, the message about that has it. */
+function wayBack({ resetSentTo, sessionsEnded }: DisownResult): string {
+  if (resetSentTo === null) {
+    return "The account has another e-mail address by now. If that was not you, open the message about the change, which came to this mailbox: its link brings your address back. Then set a new password.";
+  }
+  const look = sessionsEnded > 0 ? " Then see on User Information whether the phone number is yours." : "";
+  return `Look into ${resetSentTo}: with the link there you set a new password.${look}`;
 }
 
 export function NotMe({ token }: { token: string }) {
@@ -17,13 +26,13 @@ export function NotMe({ token }: { token: string }) {
       path="/api/not-me"
       asking={{
         title: "Was this not you?",
-        text: "Somebody asked for a one-time password for your LeadMaster account, so somebody may know your password. End that sign-in and everything that came of it. We send you a link to set a new password, and tell the admins of your workgroup.",
+        text: "Somebody asked for a one-time password for your LeadMaster account, so somebody may know your password. End that sign-in, and every session that came of it or began since. We send you a link to set a new password, and tell the admins of your workgroup.",
         button: "End it, this wasn't me",
         otherwise: "Was it you? Then close this page; nothing happens.",
       }}
       done={(result) => ({
         title: "That sign-in is ended",
-        text: `${ended(result)} Look into ${result.resetSentTo}: with the link there you set a new password. The admins of your workgroup have been told.`,
+        text: `${ended(result)} ${wayBack(result)} The admins of your workgroup have been told.`,
         way: { label: "Go to sign-in", href: "/sign-in" },
       })}
       over={{

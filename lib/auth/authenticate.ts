@@ -5,7 +5,7 @@ import { findUserByEmail, type UserWithPassword } from "../db/users";
 import type { SignInPassword } from "../schemas";
 import { canonicalEmail } from "./email-address";
 import { verifyPassword } from "./password";
-import { chargePasswordTry } from "./throttle";
+import { tryPassword } from "./throttle";
 
 export type Authenticated =
   | { ok: true; user: UserWithPassword }
@@ -36,10 +36,8 @@ export async function authenticate(
   type: "sign_in.password" | "mobile.sign_in",
   origin: Origin,
 ): Promise<Authenticated> {
-  const charged = await chargePasswordTry(canonicalEmail(input.email) ?? input.email, origin);
-  if (!charged.ok) return { ok: false, reason: "too_many_attempts", retryAfter: charged.retryAfter };
-  const user = await findAccount(input, type, origin);
-  if (!user) return { ok: false, reason: "credentials" };
-  await charged.refund();
-  return { ok: true, user };
+  const account = canonicalEmail(input.email) ?? input.email;
+  const tried = await tryPassword(account, origin, () => findAccount(input, type, origin));
+  if (tried.ok) return { ok: true, user: tried.value };
+  return tried.reason === "wrong" ? { ok: false, reason: "credentials" } : tried;
 }

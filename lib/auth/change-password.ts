@@ -8,7 +8,7 @@ import { notify } from "./notices";
 import { hashPassword, verifyPassword } from "./password";
 import { judgePassword } from "./password-rules";
 import type { SignedIn } from "./session";
-import { chargePasswordTry } from "./throttle";
+import { tryPassword } from "./throttle";
 
 export type PasswordChanged =
   | { ok: true; endedSessions: number }
@@ -29,16 +29,17 @@ export async function changePassword(
   const verdict = await judgePassword(newPassword, [user.name, user.email]);
   if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
 
-  const charged = await chargePasswordTry(user.email, origin);
-  if (!charged.ok) return { ok: false, reason: "too_many_attempts", retryAfter: charged.retryAfter };
-  const stored = await findPasswordHash(database(), user.id);
-  if (!(await verifyPassword(currentPassword, stored))) {
+  const tried = await tryPassword(user.email, origin, async () => {
+    const stored = await findPasswordHash(database(), user.id);
+    return (await verifyPassword(currentPassword, stored)) ? stored : null;
+  });
+  if (!tried.ok && tried.reason === "too_many_attempts") return tried;
+  if (!tried.ok) {
     const event = { type: "account.password_changed", result: "failure", reason: "incorrect_password" } as const;
     await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, origin);
     return { ok: false, reason: "incorrect_password" };
   }
-  await charged.refund();
-  if (await verifyPassword(newPassword, stored)) {
+  if (await verifyPassword(newPassword, tried.value)) {
     return { ok: false, reason: "unacceptable", sentence: "This is the password you have now. Choose another one." };
   }
 

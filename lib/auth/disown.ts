@@ -17,10 +17,11 @@ export async function disown(token: string, origin: Origin): Promise<DisownResul
   const challengeId = challengeOfDisownToken(token);
   const disowned = challengeId && (await disownChallenge(database(), challengeId, origin));
   if (!disowned) return null;
-  const { first, email, sessionsEnded, admins } = disowned;
+  const { first, email, sameMailbox, sessionsEnded, admins } = disowned;
   if (first) {
-    after(() => sendResetLink(email, origin));
+    // To nobody else than who got the message: whoever was inside may have put another address into the account.
+    if (sameMailbox) after(() => sendResetLink(email, origin));
     for (const admin of admins) notify(admin, { kind: "member_disowned", memberEmail: email }, origin);
   }
-  return { sessionsEnded, resetSentTo: maskDestination("email", email) };
+  return { sessionsEnded, resetSentTo: sameMailbox ? maskDestination("email", email) : null };
 }

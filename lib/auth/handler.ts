@@ -117,10 +117,14 @@ async function post(request: NextRequest, context: Context, call: string): Promi
     json: "true",
   });
   const { url } = (await response.json()) as { url: string };
-  if (new URL(url).searchParams.get("csrf") === "true") throw new HttpProblem("csrf");
-  if (step.kind === "other") return new Response(JSON.stringify({ url }), { headers });
+  if (step.kind === "other") {
+    // Where next-auth sends who has no valid token. An own address, so that no `callbackUrl` looks like it.
+    if (new URL(url).pathname === "/api/auth/signout") throw new HttpProblem("csrf");
+    return new Response(JSON.stringify({ url }), { headers });
+  }
   const result = outcome.password ?? outcome.code;
-  if (!result) throw new Error("next-auth did not ask whether the sign-in is right");
+  // It asks nobody whether a sign-in is right that comes without a valid token.
+  if (!result) throw new HttpProblem("csrf");
   if (!result.ok) return refusedAnswer(result, headers);
   tellAfterMailboxReset(result.userId, clientOf(request.headers));
   // Signed in: whatever challenge this browser had is over.

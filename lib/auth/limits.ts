@@ -32,6 +32,9 @@ export const HASHES_WAITING = 200;
 /** Bytes of a request body on the sign-in routes; nothing this product takes is larger. */
 export const BODY_LIMIT = 16 * 1024;
 
+/** The same of a webhook: a bounce brings along what the other server had to say. */
+export const WEBHOOK_BODY_LIMIT = 256 * 1024;
+
 /** The owner is told at this many wrong codes of one sign-in. */
 export const WRONG_CODES_BEFORE_NOTICE = 3;
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import { type User, updateTwoFactor } from "../db/users";
+import { updateTwoFactorRequired } from "../db/workgroups";
 import { sessionTokenHash } from "./cookies";
 import { PASSWORD_LIMITS } from "./limits";
 import { bearerTokenHash, requireAppUser, signInToApp, signOutOfApp } from "./mobile";
@@ -171,6 +172,17 @@ describe("attack: H04 a token from before a code was wanted", () => {
     await query(sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroupId}::uuid`);
     await expect(app.ask()).rejects.toMatchObject(refused);
   });
+});
+
+it("attack: H04 enforced and lifted again before the app called: its token is over all the same", async () => {
+  const workgroupId = await makeWorkgroup();
+  const user = await makeUser({ passwordHash, memberships: [{ workgroupId }] });
+  const app = await appOf(user);
+  const change = { workgroupId, actorId: user.id };
+  await updateTwoFactorRequired(database(), { ...change, required: true }, worldOrigin);
+  await updateTwoFactorRequired(database(), { ...change, required: false }, worldOrigin);
+  await expect(app.ask()).rejects.toMatchObject(refused);
+  await expect((await appOf(user)).ask()).resolves.toBeDefined();
 });
 
 describe("attack: H05 guesses split between web and app", () => {

@@ -2,15 +2,14 @@
  * Notices: short e-mails that tell a person what happened to the account. At most one of a kind an hour, so that an attacker cannot
  * fill a mailbox; no links, but the one that undoes. They go out after the answer and never fail a request.
  */
-import { randomUUID } from "node:crypto";
 import { after } from "next/server";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
 import { chargeThrottles, throttleKey } from "../db/throttles";
 import { errorFields, log } from "../log";
-import { sendEmail } from "../mfa/channels/email";
 import { emailHtml, escapeHtml, paragraph } from "../mfa/email-frame";
 import { describeUserAgent } from "../mfa/messages";
+import { sendNoticeEmail } from "../mfa/notice-email";
 import { NOTICE_WINDOW, UNDO_HOURS } from "./limits";
 
 export type Notice =
@@ -153,13 +152,7 @@ async function send(to: { userId: string; email: string }, notice: Notice, origi
       const [counter] = await chargeThrottles(database(), [{ key, window: NOTICE_WINDOW }]);
       if (!counter || counter.points > 1) return;
     }
-    const outcome = await sendEmail({
-      ...noticeEmail(notice, new Date(), origin),
-      to: to.email,
-      messageId: randomUUID(),
-      kind: "notice",
-    });
-    if (outcome.kind !== "sent") log().warn({ event: "notice_failed", kind: notice.kind, class: outcome.errorClass });
+    await sendNoticeEmail({ ...noticeEmail(notice, new Date(), origin), to: to.email }, notice.kind);
   } catch (error) {
     log().error({ event: "notice_failed", kind: notice.kind, ...errorFields(error) });
   }

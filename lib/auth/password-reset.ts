@@ -2,17 +2,16 @@
  * A way back in for who forgot the password: a link to the mailbox. It stores a new password and nothing else; it signs nobody in and
  * skips no code. What is done for an address happens after the answer, so that the answer tells nothing about it.
  */
-import { randomUUID } from "node:crypto";
 import { after } from "next/server";
 import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
 import { findResetOwner, insertResetLink, recordOverReset } from "../db/links";
 import { resetPassword } from "../db/passwords";
-import { chargeBehind, throttleKey } from "../db/throttles";
+import { chargeInTurn, throttleKey } from "../db/throttles";
 import { env } from "../env";
 import { errorFields, log } from "../log";
-import { sendEmail } from "../mfa/channels/email";
+import { sendNoticeEmail } from "../mfa/notice-email";
 import type { PasswordResetConfirm } from "../schemas";
 import { hours } from "../time";
 import { newToken, sessionTokenHash } from "./cookies";
@@ -35,8 +34,7 @@ export async function sendResetLink(email: string, origin: Origin): Promise<void
     // From configuration, never from the request: a Host header would send the token to whoever wrote it.
     const url = `${env().NEXTAUTH_URL}/password-reset/${token}`;
     const message = resetEmail({ url, expiresAt: link.expiresAt, askedAt: new Date(), origin });
-    const outcome = await sendEmail({ ...message, to: link.email, messageId: randomUUID(), kind: "notice" });
-    if (outcome.kind !== "sent") log().warn({ event: "reset_link_failed", class: outcome.errorClass });
+    await sendNoticeEmail({ ...message, to: link.email }, "reset_link");
   } catch (error) {
     log().error({ event: "reset_link_failed", ...errorFields(error) });
   }
@@ -52,8 +50,9 @@ export async function askForReset(
 ): Promise<{ ok: true } | { ok: false; retryAfter: number }> {
   const mailbox = throttleKey("reset-mailbox", email);
   const client = throttleKey("reset-client", addressBucket(origin.address));
-  const counters = await chargeBehind(database(), { key: client, ...PER_CLIENT }, [
-    { key: mailbox, window: RESET_LINKS_PER_MAILBOX.window },
+  const counters = await chargeInTurn(database(), [
+    { key: client, ...PER_CLIENT },
+    { key: mailbox, ...RESET_LINKS_PER_MAILBOX },
   ]);
   const count = (key: string) => counters.find((counter) => counter.key === key);
   const asked = count(client);

@@ -26,7 +26,7 @@ export function resendProblem(refused: Exclude<Resent, { ok: true }>): HttpProbl
     case "none_left":
       return new HttpProblem("no_resends_left");
     case "channel_unavailable":
-      return new HttpProblem("invalid", { errors: { channel: "Codes of this account do not go there." } });
+      return new HttpProblem("invalid", { errors: { channel: "Codes of this account do not go there now." } });
     case "too_early":
       return new HttpProblem("resend_too_early", { retryAfter: refused.retryAfter });
     case "send_limit":

@@ -6,7 +6,7 @@ import { findPasswordHash } from "../db/users";
 import { startReauthentication } from "../mfa/session-challenge";
 import { verifyPassword } from "./password";
 import { holderOf, isRecentlyAuthenticated, type SignedIn } from "./session";
-import { chargePasswordTry } from "./throttle";
+import { tryPassword } from "./throttle";
 
 export type Reauthenticated =
   | { ok: true }
@@ -21,14 +21,15 @@ export type Reauthenticated =
  */
 export async function reauthenticate(signedIn: SignedIn, password: string, origin: Origin): Promise<Reauthenticated> {
   const { user, session, policy } = signedIn;
-  const charged = await chargePasswordTry(user.email, origin);
-  if (!charged.ok) return { ok: false, reason: "too_many_attempts", retryAfter: charged.retryAfter };
-  if (!(await verifyPassword(password, await findPasswordHash(database(), user.id)))) {
+  const tried = await tryPassword(user.email, origin, async () =>
+    (await verifyPassword(password, await findPasswordHash(database(), user.id))) ? true : null,
+  );
+  if (!tried.ok && tried.reason === "too_many_attempts") return tried;
+  if (!tried.ok) {
     const event = { type: "reauthentication", result: "failure", reason: "incorrect_password" } as const;
     await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, origin);
     return { ok: false, reason: "incorrect_password" };
   }
-  await charged.refund();
   if (!policy.required) {
     await markReauthenticated(database(), session.id, user.id, origin);
     return { ok: true };

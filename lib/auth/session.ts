@@ -10,6 +10,7 @@ import { lacksSecondStep, type Policy } from "../mfa/policy";
 import type { Holder } from "../mfa/session-challenge";
 import type { WorkgroupSecurity } from "../schemas";
 import { readSessionCookie } from "./cookies";
+import { type Attempted, recordRefusal } from "./refusals";
 
 export type SignedIn = {
   session: Session;
@@ -83,11 +84,17 @@ function toSecurity({ id, name, edition, twoFactorRequired }: Membership): Workg
 
 export type WorkgroupAdmin = SignedIn & { workgroup: WorkgroupSecurity };
 
-/** Guard of an admin's route. @throws HttpProblem 404 to outsiders, as for a workgroup that does not exist; 403 to members */
-export async function requireWorkgroupAdmin(workgroupId: string): Promise<WorkgroupAdmin> {
+/**
+ * Guard of an admin's route; `attempted` is what a refusal is called in the audit log, for a route that changes something.
+ * @throws HttpProblem 404 to outsiders, as for a workgroup that does not exist; 403 to members
+ */
+export async function requireWorkgroupAdmin(workgroupId: string, attempted?: Attempted): Promise<WorkgroupAdmin> {
   const signedIn = await requireUser();
   const workgroup = administered(signedIn, workgroupId);
-  if (typeof workgroup === "string") throw new HttpProblem(workgroup);
+  if (typeof workgroup === "string") {
+    if (attempted) await recordRefusal(signedIn.user.id, workgroupId, attempted);
+    throw new HttpProblem(workgroup);
+  }
   return { ...signedIn, workgroup: toSecurity(workgroup) };
 }
 

@@ -5,25 +5,49 @@
 import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { chargeBehind, refundThrottles, throttleKey } from "../db/throttles";
+import { type Counter, chargeInTurn, type Limit, refundThrottles, throttleKey } from "../db/throttles";
+import { SlotsFull } from "../slots";
 import { PASSWORD_LIMITS } from "./limits";
 
-export type Charged = { ok: true; refund: () => Promise<void> } | { ok: false; retryAfter: number };
+export type PasswordTry<T> =
+  | { ok: true; value: T }
+  | { ok: false; reason: "wrong" }
+  /** Not looked at. In seconds. */
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
-/** Charges one password try for an account (its canonical address) from a client. `retryAfter` is in seconds. */
-export async function chargePasswordTry(account: string, client: Origin): Promise<Charged> {
+function overOf(limits: Limit[], charged: Counter[]): Counter[] {
+  const points = new Map(limits.map((limit) => [limit.key, limit.points]));
+  return charged.filter((counter) => counter.points > (points.get(counter.key) ?? 0));
+}
+
+/**
+ * One password try for an account (its canonical address) from a client; `check` finds what the password opens, or null when it is
+ * wrong. @throws SlotsFull as `check` does: too many passwords wait, so this one was not looked at and costs nothing
+ */
+export async function tryPassword<T>(
+  account: string,
+  client: Origin,
+  check: () => Promise<T | null>,
+): Promise<PasswordTry<T>> {
   const bucket = addressBucket(client.address);
-  const ofClient = { key: throttleKey("password-address", bucket), ...PASSWORD_LIMITS.address };
-  const ofAccount = [
+  const limits = [
+    { key: throttleKey("password-address", bucket), ...PASSWORD_LIMITS.address },
     { key: throttleKey("password-account-address", account, bucket), ...PASSWORD_LIMITS.accountAndAddress },
+    // Last, and only for tries that their own address has room for: one address must not lock the account for all others.
     { key: throttleKey("password-account", account), ...PASSWORD_LIMITS.account },
   ];
-  const points = new Map([ofClient, ...ofAccount].map((c) => [c.key, c.points]));
-  const charged = await chargeBehind(database(), ofClient, ofAccount);
-  const over = charged.filter((c) => c.points > (points.get(c.key) ?? 0));
+  const charged = await chargeInTurn(database(), limits);
   const refund = () => refundThrottles(database(), charged);
-  if (over.length === 0) return { ok: true, refund };
-  // A refused try was not evaluated: it must not use up the wider limits, or one address could lock the account for all others.
+  const over = overOf(limits, charged);
+  if (over.length > 0) {
+    await refund();
+    return { ok: false, reason: "too_many_attempts", retryAfter: Math.max(...over.map((c) => c.secondsLeft)) };
+  }
+  const value = await check().catch(async (error) => {
+    if (error instanceof SlotsFull) await refund();
+    throw error;
+  });
+  if (value === null) return { ok: false, reason: "wrong" };
   await refund();
-  return { ok: false, retryAfter: Math.max(...over.map((c) => c.secondsLeft)) };
+  return { ok: true, value };
 }

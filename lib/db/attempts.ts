@@ -39,6 +39,29 @@ export const isEvaluated = (tried: Tried): tried is Evaluated => tried !== null 
 const addressKey = (origin: Origin) => throttleKey("wrong-codes-address", addressBucket(origin.address));
 
 /**
+ * Counts a wrong code of the account `held` on the client's address, and finds no row when that has had its share. In the address's own
+ * row stands what each account has added, so that all of it is decided under the one lock.
+ */
+function roomCte(right: boolean, origin: Origin): SQL {
+  const { points, each, window } = WRONG_CODES_PER_CLIENT_ADDRESS;
+  const over = sql`throttles.expires_at <= now()`;
+  const account = sql`(SELECT user_id::text FROM held)`;
+  const before = sql`coalesce((throttles.parts ->> ${account})::int, 0)`;
+  return sql`room AS (
+      INSERT INTO throttles (key, points, parts, expires_at)
+      SELECT ${addressKey(origin)}, w, jsonb_build_object(user_id::text, w), now() + ${interval(window)}
+        FROM held, (SELECT CASE WHEN ${right} THEN 0 ELSE 1 END AS w) AS wrong
+      ON CONFLICT (key) DO UPDATE SET
+        points = CASE WHEN ${over} THEN excluded.points ELSE throttles.points + least(excluded.points, ${each} - ${before}) END,
+        parts = CASE WHEN ${over} THEN excluded.parts
+                     ELSE throttles.parts || jsonb_build_object(${account}, least(${before} + excluded.points, ${each}::int)) END,
+        expires_at = CASE WHEN ${over} THEN excluded.expires_at ELSE throttles.expires_at END
+       WHERE ${over} OR throttles.points < ${points}
+      RETURNING key
+    )`;
+}
+
+/**
  * The heart of it. One statement locks the account and the challenge, spends a try from both budgets and, for a right code,
  * consumes the challenge. Rows: `u` the account and `c` the challenge, both empty when the try was not allowed; `held` without `room`
  * when the client's address was the reason.
@@ -48,9 +71,7 @@ const addressKey = (origin: Origin) => throttleKey("wrong-codes-address", addres
  * no password never gets to a challenge of anybody's, and so cannot use up the address that a whole office shares.
  */
 function attemptCtes({ id, cookieHash, purpose, right }: Attempt, origin: Origin): SQL {
-  const { points, window } = WRONG_CODES_PER_CLIENT_ADDRESS;
   const recent = recentWrongCodes(sql`users`);
-  const over = sql`throttles.expires_at <= now()`;
   return sql`who AS MATERIALIZED (
       SELECT id, security_stamp, disabled_at, second_step_stopped_at, wrong_code_at FROM users
        WHERE id = (SELECT user_id FROM challenges
@@ -65,15 +86,7 @@ function attemptCtes({ id, cookieHash, purpose, right }: Attempt, origin: Origin
          AND (challenges.session_id IS NULL OR EXISTS (
                SELECT FROM sessions s WHERE s.id = challenges.session_id AND s.revoked_at IS NULL AND s.expires_at > now()))
          FOR UPDATE OF challenges
-    ), room AS (
-      INSERT INTO throttles (key, points, expires_at)
-      SELECT ${addressKey(origin)}, CASE WHEN ${right} THEN 0 ELSE 1 END, now() + ${interval(window)} FROM held
-      ON CONFLICT (key) DO UPDATE SET
-        points = CASE WHEN ${over} THEN excluded.points ELSE throttles.points + excluded.points END,
-        expires_at = CASE WHEN ${over} THEN excluded.expires_at ELSE throttles.expires_at END
-       WHERE ${over} OR throttles.points < ${points}
-      RETURNING key
-    ), u AS (
+    ), ${roomCte(right, origin)}, u AS (
       UPDATE users
          SET wrong_code_at = CASE WHEN ${right} THEN ${recent} ELSE ${recent} || now() END,
              wrong_code_streak = CASE WHEN ${right} THEN 0 ELSE wrong_code_streak + 1 END,

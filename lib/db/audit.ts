@@ -28,3 +28,12 @@ export function auditInsert(event: AuditEvent, origin: Origin, from: SQL = sql``
 export async function recordEvent(db: Executor, event: AuditEvent, origin: Origin): Promise<void> {
   await run(db, auditInsert(event, origin));
 }
+
+/** The same for an event of a workgroup that may not exist: then nothing is written. */
+export async function recordInWorkgroup(
+  db: Executor,
+  event: AuditEvent & { workgroupId: string },
+  origin: Origin,
+): Promise<void> {
+  await run(db, auditInsert(event, origin, sql`FROM workgroups WHERE id = ${event.workgroupId}::uuid`));
+}

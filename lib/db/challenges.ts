@@ -26,7 +26,7 @@ export type ChallengeKey = { id: string; cookieHash: Buffer };
 export type NewDelivery = { id: string; channel: Channel; destination: string; refused: DeliveryReason | null };
 
 /** A row of challenges that can still be used. */
-export const isLive = sql`consumed_at IS NULL AND cancelled_at IS NULL AND expires_at > now()`;
+export const isLive = sql`challenges.consumed_at IS NULL AND challenges.cancelled_at IS NULL AND challenges.expires_at > now()`;
 
 /** Wrong codes of the user row `u` that still count. */
 export const recentWrongCodes = (u: SQL) =>
@@ -85,6 +85,7 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
     actorId: user.id,
     subjectId: user.id,
   };
+  const isReplaced = sql`id = ${replaces?.id ?? null}::uuid AND cookie_hash = ${replaces?.cookieHash ?? null}::bytea`;
   return db.transaction(async (tx) => {
     // Starts of one account go one after the other, or two could both count themselves the third.
     const [locked] = await run<{ closed: boolean }>(
@@ -98,11 +99,11 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
       tx,
       sql`WITH ended AS (
             UPDATE challenges SET cancelled_at = now()
-             WHERE (id = ${replaces?.id ?? null}::uuid AND cookie_hash = ${replaces?.cookieHash ?? null}::bytea AND ${isLive})
+             WHERE (${isReplaced} AND ${isLive})
                 OR (session_id = ${params.sessionId}::uuid AND purpose = ${params.purpose} AND ${isLive})
                 OR id IN (SELECT id FROM challenges
                            WHERE user_id = ${user.id}::uuid AND purpose = ${params.purpose} AND ${isLive}
-                             AND id IS DISTINCT FROM ${replaces?.id ?? null}::uuid
+                             AND (${isReplaced}) IS NOT TRUE
                            ORDER BY created_at DESC, id OFFSET ${LIVE_CHALLENGES_PER_ACCOUNT - 1})
           ), opened AS (
             INSERT INTO challenges (id, user_id, purpose, cookie_hash, key_id, request_mark, security_stamp,

@@ -39,12 +39,14 @@ const stillWanted = sql`(c.consumed_at IS NULL AND c.cancelled_at IS NULL AND c.
         AND EXISTS (SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
                      WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.edition = 'APP4'))))`;
 
+/** Crashed, hung or left over: due by the clock. */
+export const isDue = sql`d.state IN ('queued', 'sending') AND d.next_attempt_at <= now()`;
 /**
- * Crashed, hung or left over: due by the clock. A code of a key that this process does not have is left to those that have it, as
- * while a secret is being rotated, until its challenge is over.
+ * Due, and this process's to send. A code of a key that it does not have is left to those that have it, as while a secret is being
+ * rotated, until its challenge is over.
  */
-export const isDue = (keyIds: string[]) => sql`d.state IN ('queued', 'sending') AND d.next_attempt_at <= now()
-  AND (c.key_id = ANY (string_to_array(${keyIds.join(" ")}, ' ')) OR c.expires_at <= now())`;
+export const isDueFor = (keyIds: string[]) =>
+  sql`${isDue} AND (c.key_id = ANY (string_to_array(${keyIds.join(" ")}, ' ')) OR c.expires_at <= now())`;
 /** Just written by this process. */
 export const isNew = (ids: string[]) =>
   sql`d.state = 'queued' AND d.attempts = 0 AND d.id IN (SELECT jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`;

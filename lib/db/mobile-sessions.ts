@@ -35,13 +35,18 @@ export async function insertMobileSession(
   return row ? toDate(row.expiresAt) : null;
 }
 
+/** Has a workgroup of the user `u` asked for codes since the session `s` was made, even if it does not any more? */
+const outlivedByEnforcement = sql`EXISTS (
+  SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
+   WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.two_factor_required_at >= s.created_at)`;
+
 /** The user of a live session of the app. Notes that it was seen, once a minute at most. */
 export async function findMobileUser(db: Executor, tokenHash: Buffer): Promise<User | null> {
   const rows = await run<User>(
     db,
     sql`WITH live AS (
           SELECT s.id, s.user_id, s.last_seen_at FROM sessions s JOIN users u ON u.id = s.user_id
-           WHERE s.token_hash = ${tokenHash} AND s.client = 'mobile' AND ${liveSession}
+           WHERE s.token_hash = ${tokenHash} AND s.client = 'mobile' AND ${liveSession} AND NOT ${outlivedByEnforcement}
         ), touched AS (
           UPDATE sessions SET last_seen_at = now() FROM live
            WHERE sessions.id = live.id AND live.last_seen_at < now() - ${interval(SESSION_TOUCH)}

@@ -28,6 +28,8 @@ export const workgroups = pgTable(
     name: text("name").notNull(),
     edition: text("edition").notNull(),
     twoFactorRequired: boolean("two_factor_required").notNull().default(false),
+    /** When it was last turned on. Tokens of the app from before are over for good, also when it was turned off since. */
+    twoFactorRequiredAt: instant("two_factor_required_at"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [
@@ -286,6 +288,8 @@ export const throttles = pgTable(
     /** A hash: what was typed into a sign-in form is not ours to keep. */
     key: text("key").primaryKey(),
     points: integer("points").notNull(),
+    /** What each account has added, by its id, where one may add only so much. */
+    parts: jsonb("parts").notNull().default({}),
     expiresAt: instant("expires_at").notNull(),
   },
   (t) => [index("throttles_expires_at").on(t.expiresAt)],

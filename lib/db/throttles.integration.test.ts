@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { openWorld } from "../../local/test-world";
 import { minutes } from "../time";
 import { database, run } from "./index";
-import { chargeBehind, chargeThrottles, refundThrottles } from "./throttles";
+import { chargeInTurn, chargeThrottles, refundThrottles } from "./throttles";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 beforeAll(async () => {
@@ -33,9 +33,9 @@ it("attack: tries refused in an old window buy none in the new one", async () =>
   expect(await pointsOf("edge")).toBe(1);
 });
 
-it("attack: beyond the gate nothing is charged, and no counter comes about", async () => {
+it("attack: beyond the first nothing is charged, and no counter comes about", async () => {
   const gate = { key: "gate", window: minutes(15), points: 2 };
-  const guess = (key: string) => chargeBehind(database(), gate, [{ key, window: minutes(15) }]);
+  const guess = (key: string) => chargeInTurn(database(), [gate, { key, window: minutes(15), points: 9 }]);
   await Promise.all(Array.from({ length: 10 }, (_, i) => guess(`thought up ${i}`)));
   expect(await pointsOf("gate")).toBe(10);
   const rows = await run(database(), sql`SELECT FROM throttles WHERE key LIKE 'thought up %'`);

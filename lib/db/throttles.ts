@@ -9,20 +9,24 @@ export function throttleKey(kind: string, ...parts: string[]): string {
 }
 
 export type Charge = { key: string; window: number };
+/** `points`: as many as may be. */
+export type Limit = Charge & { points: number };
 /**
  * `window` names the window that was charged: its end, in the database's own words, for a Date would lose the microseconds.
- * `secondsLeft` is by the database's clock, as the window is.
+ * `secondsLeft` is by the database's clock, as the window is. `order`: its place among the locks that a charge takes.
  */
-export type Counter = { key: string; points: number; secondsLeft: number; window: string };
+export type Counter = { key: string; points: number; secondsLeft: number; window: string; order: number };
 
-// Keys are locked from the last to the first, in one collation everywhere, so that none deadlock.
-const lockOrder = sql`COLLATE "C" DESC`;
+const byKey = (a: Charge, b: Charge) => (a.key < b.key ? -1 : 1);
 
-function chargeUpsert(charges: Charge[], where: SQL): SQL {
+/** An INSERT of one point to each counter of `charges`, locked one after the other as they stand there, where `condition` holds. */
+function chargeInsert(charges: Charge[], condition = sql`true`): SQL {
+  const ordered = charges.map((charge, order) => ({ ...charge, order }));
   return sql`INSERT INTO throttles (key, points, expires_at)
         SELECT c.key, 1, now() + c.window * interval '1 millisecond'
-          FROM jsonb_to_recordset(${JSON.stringify(charges)}::text::jsonb) AS c(key text, "window" double precision)
-         WHERE ${where} ORDER BY c.key ${lockOrder}
+          FROM jsonb_to_recordset(${JSON.stringify(ordered)}::text::jsonb) AS c(key text, "window" double precision, "order" int)
+         WHERE ${condition}
+         ORDER BY c.order
         ON CONFLICT (key) DO UPDATE SET
           points = CASE WHEN throttles.expires_at <= now() THEN 1 ELSE throttles.points + 1 END,
           expires_at = CASE WHEN throttles.expires_at <= now() THEN excluded.expires_at ELSE throttles.expires_at END
@@ -30,40 +34,56 @@ function chargeUpsert(charges: Charge[], where: SQL): SQL {
                   expires_at AS "window"`;
 }
 
-/** Adds one point to each counter and returns their new values. One statement. */
+/** Rows in the order of `charges`, whatever order they came in. */
+function inOrder(charges: Charge[], rows: Omit<Counter, "order">[]): Counter[] {
+  return charges.flatMap(({ key }, order) => rows.filter((row) => row.key === key).map((row) => ({ ...row, order })));
+}
+
+/** Adds one point to each counter and returns their new values. One statement, in which keys are locked in order: none deadlock. */
 export async function chargeThrottles(db: Executor, charges: Charge[]): Promise<Counter[]> {
-  return run<Counter>(db, chargeUpsert(charges, sql`true`));
+  const ordered = [...charges].sort(byKey);
+  return inOrder(ordered, await run(db, chargeInsert(ordered)));
 }
 
 /**
- * The same behind a gate: beyond the gate's points nothing else is charged, or a client that is refused already could fill the table
- * with counters of whatever it thinks up. The gate is locked first: where it is refunded, its key must come last in the order of keys.
+ * The same in turn: each counter is charged only when none before it is over. So a flood that its own limit refuses never touches
+ * what it shares with others, not even for a moment, and fills the table with no counters of whatever it thinks up. One statement.
+ * Whoever charges the same counters charges them in the same turn.
  */
-export async function chargeBehind(
-  db: Executor,
-  gate: Charge & { points: number },
-  charges: Charge[],
-): Promise<Counter[]> {
-  return run<Counter>(
+export async function chargeInTurn(db: Executor, limits: Limit[]): Promise<Counter[]> {
+  const turns = limits.map((limit, turn) => {
+    const before = limits
+      .slice(0, turn)
+      .map((earlier, i) => sql`(SELECT points FROM ${turnName(i)}) <= ${earlier.points}::int`);
+    const condition = before.length > 0 ? sql.join(before, sql` AND `) : sql`true`;
+    return sql`${turnName(turn)} AS (${chargeInsert([limit], condition)})`;
+  });
+  const all = limits.map((_, turn) => sql`SELECT * FROM ${turnName(turn)}`);
+  const rows = run<Omit<Counter, "order">>(
     db,
-    sql`WITH gate AS (${chargeUpsert([gate], sql`true`)}),
-             rest AS (${chargeUpsert(charges, sql`(SELECT points FROM gate) <= ${gate.points}`)})
-        SELECT * FROM gate UNION ALL SELECT * FROM rest`,
+    sql`WITH ${sql.join(turns, sql`, `)} ${sql.join(all, sql` UNION ALL `)}`,
   );
+  return inOrder(limits, await rows);
 }
+
+const turnName = (turn: number) => sql.identifier(`turn_${turn}`);
 
 /**
  * Gives one point back on each counter, in the window that was charged. A counter that has begun another since owes nothing: a
  * refund across the edge would let one more guess into the new window for each that the old one refused.
  */
-export async function refundThrottles(db: Executor, charged: Pick<Counter, "key" | "window">[]): Promise<void> {
-  const refunds = JSON.stringify(charged.map(({ key, window }) => ({ key, ends: window })));
+export async function refundThrottles(
+  db: Executor,
+  charged: Pick<Counter, "key" | "window" | "order">[],
+): Promise<void> {
+  const refunds = JSON.stringify(charged.map(({ key, window, order }) => ({ key, ends: window, order })));
+  // Locked in the order in which they were charged.
   await run(
     db,
     sql`UPDATE throttles SET points = greatest(points - 1, 0)
          WHERE key IN (SELECT t.key FROM throttles t
-                         JOIN jsonb_to_recordset(${refunds}::text::jsonb) AS r(key text, ends text)
+                         JOIN jsonb_to_recordset(${refunds}::text::jsonb) AS r(key text, ends text, "order" int)
                            ON r.key = t.key AND r.ends::timestamptz = t.expires_at
-                        ORDER BY t.key ${lockOrder} FOR UPDATE OF t)`,
+                        ORDER BY r.order FOR UPDATE OF t)`,
   );
 }

@@ -31,7 +31,8 @@ export async function updateTwoFactorRequired(
   const rows = await run<WorkgroupSecurity>(
     db,
     sql`WITH w AS (
-          UPDATE workgroups SET two_factor_required = ${required}
+          UPDATE workgroups SET two_factor_required = ${required},
+                 two_factor_required_at = CASE WHEN ${required} THEN now() ELSE two_factor_required_at END
            WHERE id = ${workgroupId}::uuid AND two_factor_required <> ${required} RETURNING id
         ), audited AS (${auditInsert(event, origin, sql`FROM w`)})
         SELECT id, name, edition, ${required} AS "twoFactorRequired" FROM workgroups WHERE id = ${workgroupId}::uuid`,

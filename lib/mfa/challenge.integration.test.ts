@@ -216,6 +216,18 @@ describe("attack: races", () => {
     expect(rows[0]?.n).toBe(3);
   });
 
+  it("attack: a cookie with somebody's id and a wrong secret keeps no fourth challenge alive", async () => {
+    const user = await makeUser();
+    const first = await opened(user);
+    const forged = `${first.cookie.slice(0, -43)}${"A".repeat(43)}`;
+    for (let i = 0; i < 4; i += 1) await opened(user, forged);
+    expect(await challenge.describe(first.cookie)).toBeNull();
+    const rows = await query<{ n: number }>(
+      sql`SELECT count(*)::int AS n FROM challenges WHERE user_id = ${user.id}::uuid AND cancelled_at IS NULL`,
+    );
+    expect(rows[0]?.n).toBe(3);
+  });
+
   it("20 parallel resends send once", async () => {
     const user = await makeUser();
     const c = await opened(user);
@@ -352,12 +364,25 @@ describe("attack: one client, many accounts whose passwords it knows (B16)", () 
     expect(await verify(c.cookie, c.code, address)).toEqual({ ok: true });
   });
 
+  it("attack: one account counts for five, however often an admin releases it", async () => {
+    const address = "198.51.100.19";
+    const [user, bystander] = [await makeUser(), await opened(await makeUser())];
+    for (let round = 0; round < 24; round += 1) {
+      const c = await opened(user);
+      expect(await wrongIn(5, address, [c])).toEqual({ incorrect: 5 });
+      await query(sql`UPDATE users SET wrong_code_at = '{}', wrong_code_streak = 0 WHERE id = ${user.id}::uuid`);
+      await query(sql`DELETE FROM throttles WHERE key LIKE 'send-%'`);
+    }
+    expect(await verify(bystander.cookie, bystander.code, address)).toEqual({ ok: true });
+  });
+
   it("right codes cost nothing, and give nothing back", async () => {
     const address = "198.51.100.18";
     const challenges = await Promise.all(
       (await Promise.all(Array.from({ length: 20 }, () => makeUser()))).map((user) => opened(user)),
     );
     expect(await wrongIn(99, address, challenges)).toEqual({ incorrect: 99 });
+
     const own = await opened(await makeUser());
     expect(await verify(own.cookie, own.code, address)).toEqual({ ok: true });
     const [fresh, other] = await Promise.all([opened(await makeUser()), opened(await makeUser())]);
@@ -415,6 +440,26 @@ describe("resend", () => {
 });
 
 describe("attack: sending for money or to annoy", () => {
+  it("sign-ins to a paused account send nothing, and use up nothing of what it may send once it is released", async () => {
+    const user = await makeUser();
+    await query(sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[10]) WHERE id = ${user.id}::uuid`);
+    for (let i = 0; i < 12; i += 1)
+      expect((await challenge.start(user, undefined, worldOrigin))?.deliveryIds).toEqual([]);
+    await query(sql`UPDATE users SET wrong_code_at = '{}' WHERE id = ${user.id}::uuid`);
+    expect((await challenge.start(user, undefined, worldOrigin))?.deliveryIds).toHaveLength(1);
+  });
+
+  it("again to where nothing is sent at all is no matter of waiting", async () => {
+    const user = await makeUser();
+    const c = await opened(user);
+    await query(
+      sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('email', ${user.email}, 'bounced')`,
+    );
+    await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
+    const again = await challenge.resend(c.cookie, undefined, worldOrigin);
+    expect(again).toEqual({ ok: false, reason: "channel_unavailable" });
+  });
+
   it("the ninth code of an account in 15 minutes is not sent, and the page can say so", async () => {
     const user = await makeUser();
     for (let i = 0; i < 8; i++) {

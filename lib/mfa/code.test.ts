@@ -25,18 +25,59 @@ describe("a code", () => {
     expect(new Set(codes).size).toBe(codes.length);
   });
 
-  it("is uniform over all six digits, leading zeros kept (chi-square over 20,000 codes)", () => {
-    const codes = Array.from({ length: 20_000 }, (_, n) => deriveCode(key, `challenge ${n}`, "sign_in"));
-    expect(codes.every((code) => /^[0-9]{6}$/.test(code))).toBe(true);
-    for (let position = 0; position < 6; position++) {
-      const counts = Array<number>(10).fill(0);
-      for (const code of codes) counts[Number(code[position])] = (counts[Number(code[position])] ?? 0) + 1;
-      const chiSquare = counts.reduce((sum, n) => sum + (n - 2_000) ** 2 / 2_000, 0);
-      // 9 degrees of freedom: a fair generator is above 40 once in 130,000 runs. The ids are fixed, so is the result.
-      expect(chiSquare).toBeLessThan(40);
-    }
+  // Key and ids are fixed, so is the outcome: it fails when the derivation changes for the worse, never by chance.
+  describe("B23 attack: guessing what is likelier, over 10,000 challenges", () => {
+    const codes = Array.from({ length: 10_000 }, (_, n) => deriveCode(key, challengeId(n), "sign_in"));
+
+    it("is six digits as text, and as often as others begins with 0", () => {
+      expect(codes.every((code) => /^[0-9]{6}$/.test(code))).toBe(true);
+      expect(codes.filter((code) => code.startsWith("0")).length).toBeGreaterThanOrEqual(900);
+    });
+
+    it.each([0, 1, 2, 3, 4, 5])("has every digit equally often at place %i (chi-square, p > 0.001)", (place) => {
+      expect(chiSquare(codes.map((code) => Number(code[place])))).toBeLessThan(CRITICAL);
+    });
+
+    it.each([0, 1, 2, 3, 4])("and after each digit at place %i every other (p > 0.001)", (place) => {
+      for (let digit = 0; digit < 10; digit++) {
+        const next = codes.filter((code) => Number(code[place]) === digit).map((code) => Number(code[place + 1]));
+        // Ten such tests stand here: p > 0.0001 each.
+        expect(chiSquare(next), `after ${digit}`).toBeLessThan(33.72);
+      }
+    });
+
+    it("repeats as seldom as chance has it: 50 pairs, give or take four times the deviation of 7", () => {
+      const seen = new Map<string, number>();
+      let pairs = 0;
+      for (const code of codes) {
+        pairs += seen.get(code) ?? 0;
+        seen.set(code, (seen.get(code) ?? 0) + 1);
+      }
+      expect(pairs).toBeGreaterThan(22);
+      expect(pairs).toBeLessThan(78);
+    });
+
+    it("says nothing of the next one: ids that follow each other give codes that do not", () => {
+      const steps = codes.slice(1).map((code, i) => (Number(code) - Number(codes[i]) + 1_000_000) % 1_000_000);
+      expect(chiSquare(steps.map((step) => Math.floor(step / 100_000)))).toBeLessThan(CRITICAL);
+    });
   });
 });
+
+/** Of chi-square with the nine degrees of freedom that ten digits have, p = 0.001. */
+const CRITICAL = 27.877;
+
+function chiSquare(digits: number[]): number {
+  const expected = digits.length / 10;
+  const counts = Array<number>(10).fill(0);
+  for (const digit of digits) counts[digit] = (counts[digit] ?? 0) + 1;
+  return counts.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
+}
+
+/** As the database has them: UUIDs of version 4, here in a row. */
+function challengeId(n: number): string {
+  return `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
+}
 
 describe("comparing", () => {
   it.each([

@@ -6,7 +6,7 @@ import { database } from "../db";
 import {
   type ClaimedDelivery,
   claimDeliveries,
-  isDue,
+  isDueFor,
   isNew,
   settleOver,
   settleRetry,
@@ -83,19 +83,22 @@ async function settle(delivery: ClaimedDelivery, outcome: SendOutcome): Promise<
 }
 
 // Next bundles routes and server as separate copies of this module; a stop must wait for the sends of both.
-const shared = globalThis as { leadmasterSends?: Set<Promise<void>> };
+const shared = globalThis as { leadmasterSends?: Set<Promise<unknown>> };
 
-async function sendAndSettle(delivery: ClaimedDelivery): Promise<void> {
+/** Work that a stop waits for. */
+export async function beforeStop<T>(work: Promise<T>): Promise<T> {
   shared.leadmasterSends ??= new Set();
-  const work = sendOne(delivery);
   shared.leadmasterSends.add(work);
-  await work;
-  shared.leadmasterSends.delete(work);
+  try {
+    return await work;
+  } finally {
+    shared.leadmasterSends.delete(work);
+  }
 }
 
 /** Settles when the messages that are being sent by this process are sent, for a stop that leaves nothing half done. */
 export async function sendsFinished(): Promise<void> {
-  await Promise.all(shared.leadmasterSends ?? []);
+  await Promise.allSettled(shared.leadmasterSends ?? []);
 }
 
 /** Never throws. */
@@ -115,7 +118,7 @@ export async function dispatch(deliveryIds: string[]): Promise<void> {
 
 async function work(which: Parameters<typeof claimDeliveries>[1]): Promise<void> {
   try {
-    await Promise.all((await claimDeliveries(database(), which)).map(sendAndSettle));
+    await Promise.all((await claimDeliveries(database(), which)).map((delivery) => beforeStop(sendOne(delivery))));
   } catch (error) {
     log().error({ event: "deliveries_not_claimed", ...errorFields(error) });
   }
@@ -123,7 +126,7 @@ async function work(which: Parameters<typeof claimDeliveries>[1]): Promise<void>
 
 /** Sends everything that is due: retries, what waits for a paused channel, and what a process that died has left. Never throws. */
 export async function sweep(): Promise<void> {
-  await work(isDue(keyIds()));
+  await work(isDueFor(keyIds()));
 }
 
 /** A retry is due at a known moment: the regular sweep would come up to two seconds later. */

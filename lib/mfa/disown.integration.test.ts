@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import { disown } from "../db/disowned";
-import type { User } from "../db/users";
+import { findMobileUser, insertMobileSession } from "../db/mobile-sessions";
+import { findWebSession } from "../db/sessions";
+import { type User, updateTwoFactor } from "../db/users";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { challengeOfDisownToken, disownUrl } from "./disown";
@@ -45,13 +47,58 @@ describe("saying that it was not me", () => {
     expect(await challenge.verify(cookie, code, session())).toMatchObject({ ok: false, reason: "no_challenge" });
   });
 
-  it("ends the session that came of it and no other, once", async () => {
+  it("ends the session that came of it and what began since, and nothing older, once", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
-    const [mine, theirs] = [await begin(user), await begin(user)];
-    for (const one of [mine, theirs]) expect((await challenge.verify(one.cookie, one.code, session())).ok).toBe(true);
-    expect(await disown(database(), theirs.id, worldOrigin)).toMatchObject({ first: true, sessionsEnded: 1 });
-    expect(await liveSessions(user)).toBe(1);
+    const signIn = async () => {
+      const { cookie, id, code } = await begin(user);
+      const made = session();
+      expect((await challenge.verify(cookie, code, made)).ok).toBe(true);
+      return { id, alive: async () => (await findWebSession(database(), made.tokenHash)) !== null };
+    };
+    const mine = await signIn();
+    const theirs = await signIn();
+    const since = await signIn();
+    const waiting = await begin(user);
+    expect(await disown(database(), theirs.id, worldOrigin)).toMatchObject({ first: true, sessionsEnded: 2 });
+    expect([await mine.alive(), await theirs.alive(), await since.alive()]).toEqual([true, false, false]);
+    expect(await challenge.verify(waiting.cookie, waiting.code, session())).toMatchObject({ reason: "no_challenge" });
     expect(await disown(database(), theirs.id, worldOrigin)).toMatchObject({ first: false, sessionsEnded: 0 });
+  });
+
+  it("attack: who was inside and turned two-factor off has it on again, and loses the app's tokens", async () => {
+    const user = await makeUser({ twoFactorEnabled: true });
+    const { cookie, id, code } = await begin(user);
+    const inside = session();
+    await challenge.verify(cookie, code, inside);
+    const found = await findWebSession(database(), inside.tokenHash);
+    await updateTwoFactor(
+      database(),
+      { userId: user.id, sessionId: found?.session.id ?? "", enabled: false },
+      worldOrigin,
+    );
+    const token = randomBytes(32);
+    await insertMobileSession(database(), user, token, worldOrigin);
+    expect(await findMobileUser(database(), token)).not.toBeNull();
+    expect(await disown(database(), id, worldOrigin)).toMatchObject({ sessionsEnded: 2, sameMailbox: true });
+    expect(await findMobileUser(database(), token)).toBeNull();
+    expect((await reload(user.email)).twoFactorEnabled).toBe(true);
+  });
+
+  it("leaves a choice alone that was off before", async () => {
+    const workgroupId = await makeWorkgroup("APP", true);
+    const user = await makeUser({ memberships: [{ workgroupId }] });
+    const { cookie, id, code } = await begin(user);
+    await challenge.verify(cookie, code, session());
+    await disown(database(), id, worldOrigin);
+    expect((await reload(user.email)).twoFactorEnabled).toBe(false);
+  });
+
+  it("attack: who was inside and changed the address gets no link to set a password", async () => {
+    const user = await makeUser({ twoFactorEnabled: true });
+    const { cookie, id, code } = await begin(user);
+    await challenge.verify(cookie, code, session());
+    await query(sql`UPDATE users SET email = ${`x-${user.email}`} WHERE id = ${user.id}::uuid`);
+    expect(await disown(database(), id, worldOrigin)).toMatchObject({ first: true, sameMailbox: false });
   });
 
   it("in parallel with the right code, twenty times: no session is left", async () => {

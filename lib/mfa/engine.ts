@@ -80,7 +80,7 @@ export async function open(
   opening: Opening,
   origin: Origin,
 ): Promise<{ ref: Ref; deliveryIds: string[] } | null> {
-  const { deliveries } = await charge(user, destinations, origin);
+  const { deliveries, refund } = await charge(user, destinations, origin);
   const ref = { id: randomUUID(), keyId: currentKey().id, cookieHash: opening.cookieHash, purpose: opening.purpose };
   const opened = await rows.insertChallenge(database(), {
     ...opening,
@@ -91,6 +91,8 @@ export async function open(
     deliveries,
     origin,
   });
+  // A paused account is sent nothing: its budget must be there when somebody releases it.
+  if (!opened?.sends) await refund();
   return opened && { ref, deliveryIds: opened.sends ? idsToSend(deliveries) : [] };
 }
 
@@ -168,7 +170,8 @@ export async function sendAgain(
   if (state.sendsLeft === 0) return { ok: false, reason: "none_left" };
   if (state.nextSendAt > state.now) return tooEarly(state);
   const destinations = choose(state.user);
-  if (destinations.length === 0) return { ok: false, reason: "channel_unavailable" };
+  // Left out for good, as the page says: no limit, so waiting would not help.
+  if (destinations.every((d) => d.refused !== null)) return { ok: false, reason: "channel_unavailable" };
   const { deliveries, retryAfter, refund } = await charge(state.user, destinations, origin);
   // Nothing would go out: the challenge keeps its resend.
   if (deliveries.every((d) => d.refused !== null)) return { ok: false, reason: "send_limit", retryAfter };

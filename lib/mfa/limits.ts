@@ -20,8 +20,11 @@ export const WRONG_CODES_WINDOW = hours(24);
 /** Consecutive wrong codes after which only an admin can release the second step. */
 export const WRONG_CODES_IN_A_ROW = 50;
 
-/** Wrong codes from one client over all accounts: knowing many passwords is no way to many guesses. */
-export const WRONG_CODES_PER_CLIENT_ADDRESS = { points: 100, window: minutes(15) } as const;
+/**
+ * Wrong codes from one client over all accounts: knowing many passwords is no way to many guesses. One account counts for `each` at
+ * most, or one person with a patient admin could use up what an office shares.
+ */
+export const WRONG_CODES_PER_CLIENT_ADDRESS = { points: 100, each: 5, window: minutes(15) } as const;
 
 /** Live challenges per account; opening another ends the oldest. */
 export const LIVE_CHALLENGES_PER_ACCOUNT = 3;
@@ -36,6 +39,9 @@ export const DELIVERY_LEASE = seconds(15);
 /** Pauses before the 2nd, 3rd and 4th try of a message that was certainly not sent, or that the provider knows by its key. */
 export const RETRY_PAUSES = [seconds(1), seconds(3), seconds(8)] as const;
 export const TRIES_PER_DELIVERY = RETRY_PAUSES.length + 1;
+
+/** How long a notice waits for a provider that has too much to do. */
+export const NOTICE_PATIENCE = minutes(15);
 
 /** How often leftovers are looked for, and how many are taken at once. */
 export const SWEEP_EVERY = seconds(2);
@@ -57,6 +63,14 @@ export const SENDS_PER_NUMBER = [
   { points: 4, window: minutes(10) },
   { points: 10, window: hours(1) },
   { points: 20, window: hours(24) },
+] as const;
+/**
+ * Of those, to a number that is not proven to be the asking account's: whoever types somebody else's number must not use up what its
+ * owner's codes need.
+ */
+export const SENDS_PER_UNPROVEN_NUMBER = [
+  { points: 2, window: minutes(10) },
+  { points: 6, window: hours(24) },
 ] as const;
 /** Daily caps of text messages; how many is configuration. A workgroup may have this many for each member, if that is more. */
 export const SMS_CAP_WINDOW = hours(24);

@@ -75,3 +75,17 @@ describe("C09 daily caps of text messages, exact in parallel; e-mail goes on", (
     expect(await charge(user, times(8, american))).toEqual({ sent: 8 });
   });
 });
+
+it("attack: strangers who type one's number use up no more than their own share of it", async () => {
+  const number = american();
+  const strangers = Array.from({ length: 6 }, () => inNewWorkgroup());
+  const counts = await Promise.all((await Promise.all(strangers)).map((user) => charge(user, [number])));
+  expect(counts.filter(({ sent }) => sent === 1)).toHaveLength(2);
+  const owner = await makeUser({ phone: number, memberships: [{ workgroupId: await makeWorkgroup("APP4") }] });
+  expect(
+    await charge(
+      owner,
+      times(4, () => number),
+    ),
+  ).toEqual({ sent: 2, send_limit: 2 });
+});

@@ -16,6 +16,7 @@ import {
   SENDS_PER_ACCOUNT,
   SENDS_PER_CLIENT_ADDRESS,
   SENDS_PER_NUMBER,
+  SENDS_PER_UNPROVEN_NUMBER,
   SMS_CAP_WINDOW,
   SMS_PER_MEMBER,
 } from "./limits";
@@ -25,6 +26,12 @@ type Counter = { key: string; points: number; window: number };
 
 function counters(kind: string, subject: string, limits: Limits): Counter[] {
   return limits.map((limit) => ({ key: throttleKey(`send-${kind}-${limit.window}`, subject), ...limit }));
+}
+
+function numberCounters(user: User, phone: string): Counter[] {
+  const isProven = user.phoneVerified && user.phone === phone;
+  const all = counters("number", phone, SENDS_PER_NUMBER);
+  return isProven ? all : [...all, ...counters("unproven-number", phone, SENDS_PER_UNPROVEN_NUMBER)];
 }
 
 type Caps = { foreign: Counter[]; workgroup: (Counter & { workgroupId: string })[]; all: Counter[] };
@@ -67,7 +74,7 @@ export async function chargeSend(user: User, phone: string | null, origin: Origi
     ...counters("account", user.id, SENDS_PER_ACCOUNT),
     ...counters("address", addressBucket(origin.address), SENDS_PER_CLIENT_ADDRESS),
   ];
-  const number = phone === null ? [] : counters("number", phone, SENDS_PER_NUMBER);
+  const number = phone === null ? [] : numberCounters(user, phone);
   const caps = phone === null ? { foreign: [], workgroup: [], all: [] } : capsOf(user, phone);
   const sms = [...number, ...caps.foreign, ...caps.workgroup, ...caps.all];
   const charged = new Map((await chargeThrottles(database(), [...whole, ...sms])).map((c) => [c.key, c]));

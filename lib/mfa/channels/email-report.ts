@@ -3,13 +3,17 @@ import { z } from "zod";
 import type { DeliveryReason } from "../../schemas";
 import { deliveryIdIn, type Report } from "./report";
 
+// NUL cannot be stored, and no address or id of ours has a control character.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const plain = /^[^\u0000-\u001f\u007f]+$/;
+
 const word = z.string().max(200).optional().catch(undefined);
 
 const eventSchema = z.object({
   type: z.string(),
   data: z.object({
-    email_id: z.string().min(1).max(200),
-    to: z.array(z.string().max(320)).max(50),
+    email_id: z.string().max(200).regex(plain),
+    to: z.array(z.string().max(320).regex(plain)).max(50),
     tags: z.record(z.string(), z.string()).optional().catch(undefined),
     bounce: z.object({ type: word, subType: word }).optional().catch(undefined),
     failed: z.object({ reason: word }).optional().catch(undefined),

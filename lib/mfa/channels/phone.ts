@@ -76,8 +76,28 @@ export function smsFailure(error: unknown): SendOutcome {
   return { kind: "unknown", reason: "provider_silent", errorClass };
 }
 
+/** What we know when the provider has not answered in time: the SDK's own limit begins anew with every byte that comes. */
+function silence(): { outcome: Promise<SendOutcome>; over: () => void } {
+  let over = () => {};
+  const outcome = new Promise<SendOutcome>((resolve) => {
+    const silent = { kind: "unknown", reason: "provider_silent", errorClass: "timeout" } as const;
+    const timer = setTimeout(() => resolve(silent), SMS_TIMEOUT);
+    over = () => clearTimeout(timer);
+  });
+  return { outcome, over };
+}
+
 /** Sends one message, to be dropped by the provider once it is of no use any more. Never throws. */
-export async function sendSms({ to, body, secondsLeft, statusCallback }: Sms): Promise<SendOutcome> {
+export async function sendSms(sms: Sms): Promise<SendOutcome> {
+  const { outcome, over } = silence();
+  try {
+    return await Promise.race([create(sms), outcome]);
+  } finally {
+    over();
+  }
+}
+
+async function create({ to, body, secondsLeft, statusCallback }: Sms): Promise<SendOutcome> {
   try {
     const message = await twilioClient().messages.create({
       to,

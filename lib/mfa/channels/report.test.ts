@@ -36,6 +36,8 @@ describe("an event of Resend", () => {
 
   test.each([
     ["opened", event("email.opened")],
+    ["a NUL in the id", event("email.bounced", { email_id: "e\u0000" })],
+    ["a NUL in the address", event("email.bounced", { to: ["a\u0000@mail.test"] })],
     ["another product's message", event("email.delivered", {}, { kind: "newsletter" })],
     ["no tags", event("email.bounced", { tags: undefined, bounce: { type: "Permanent" } })],
     ["two recipients", event("email.bounced", { to: ["a@x.test", "b@x.test"], bounce: { type: "Permanent" } })],

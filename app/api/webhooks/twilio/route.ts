@@ -1,4 +1,5 @@
 import { clientOf } from "@/lib/auth/client";
+import { WEBHOOK_BODY_LIMIT } from "@/lib/auth/limits";
 import { HttpProblem, json, readText, route } from "@/lib/http";
 import { takeTwilioWebhook } from "@/lib/mfa/webhooks";
 
@@ -7,7 +8,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const { pathname: path, search } = new URL(request.url);
     const signature = request.headers.get("x-twilio-signature");
     const taken = await takeTwilioWebhook(
-      await readText(request),
+      await readText(request, WEBHOOK_BODY_LIMIT),
       signature,
       { path, search },
       clientOf(request.headers),

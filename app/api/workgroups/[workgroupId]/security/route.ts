@@ -8,7 +8,9 @@ import { securityPatchSchema } from "@/lib/schemas";
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
   GET: async (_request, { workgroupId }) => json((await requireWorkgroupAdmin(workgroupId)).workgroup),
   PATCH: async (request, { workgroupId }) => {
-    const admin = await requireWorkgroupAdmin(workgroupId);
+    const origin = clientOf(request.headers);
+    // Who may is asked before what: an outsider learns nothing from how the body is judged. Which way it goes is not known yet.
+    const admin = await requireWorkgroupAdmin(workgroupId, { type: "workgroup.two_factor_off", origin });
     const { twoFactorRequired } = await readJson(request, securityPatchSchema);
     if (!twoFactorRequired && !isRecentlyAuthenticated(admin)) {
       // Nothing to turn off as we saw it. Writing all the same would turn off what somebody else turns on this very moment.
@@ -16,7 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>(
       throw new HttpProblem("reauthentication_required");
     }
     const change = { workgroupId: admin.workgroup.id, actorId: admin.user.id, required: twoFactorRequired };
-    const security = await updateTwoFactorRequired(database(), change, clientOf(request.headers));
+    const security = await updateTwoFactorRequired(database(), change, origin);
     if (!security) throw new HttpProblem("not_found");
     return json(security);
   },

@@ -6,9 +6,10 @@ import { emptySchema } from "@/lib/schemas";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; userId: string }>({
   POST: async (request, { workgroupId, userId }) => {
-    const admin = await requireWorkgroupAdmin(workgroupId);
+    const origin = clientOf(request.headers);
+    const admin = await requireWorkgroupAdmin(workgroupId, { type: "account.second_step_released", origin });
     await readJson(request, emptySchema);
-    await releaseMember(admin, userId, clientOf(request.headers));
+    await releaseMember(admin, userId, origin);
     return noContent();
   },
 });

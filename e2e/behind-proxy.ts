@@ -1,0 +1,47 @@
+/**
+ * The application behind a proxy that it trusts, so that a test plays clients of many addresses. On a database of its own: what is
+ * counted per address, and what is left in the outbox, is nobody else's.
+ */
+import { Client } from "./client";
+import { test as base, expect } from "./fixtures";
+import { ownDatabase, startInstance } from "./instance";
+import { openWorld, type World } from "./people";
+
+export { expect };
+
+export type Place = { world: World; origin: string };
+
+export const test = base.extend<object, { place: Place }>({
+  place: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
+    async ({}, use) => {
+      const database = await ownDatabase();
+      const instance = await startInstance({ DATABASE_URL: database.url, TRUSTED_PROXIES: "127.0.0.1" });
+      const world = openWorld(database.url);
+      await use({ world, origin: instance.origin });
+      await Promise.all([instance.kill9(), world.close()]);
+      await database.drop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+/** A client as the proxy announces it, with the cookies of another if one is given. */
+export function clientAt(address: string, { origin }: { origin: string }, cookies?: Client): Client {
+  const client = new Client(origin, { "x-forwarded-for": address });
+  for (const [name, value] of cookies?.cookies ?? []) client.cookies.set(name, value);
+  return client;
+}
+
+/** Works on all, so many at a time; results in order. */
+export async function inBatches<Item, Result>(
+  items: readonly Item[],
+  size: number,
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let at = 0; at < items.length; at += size) {
+    results.push(...(await Promise.all(items.slice(at, at + size).map((item, i) => work(item, at + i)))));
+  }
+  return results;
+}

@@ -1,0 +1,22 @@
+/** What people tried in a workgroup that is not theirs to change. */
+import { database } from "../db";
+import { type AuditEvent, type Origin, recordInWorkgroup } from "../db/audit";
+import { chargeThrottles, throttleKey } from "../db/throttles";
+import { rowIdSchema } from "../schemas";
+import { minutes } from "../time";
+
+/** One event a minute, person and workgroup is enough to see it: whoever tries must not fill the audit log. */
+const WINDOW = minutes(1);
+
+export type Attempted = { type: AuditEvent["type"]; origin: Origin };
+
+/** Notes a refused try. A workgroup that is not there leaves no trace. */
+export async function recordRefusal(actorId: string, workgroupId: string, { type, origin }: Attempted): Promise<void> {
+  const id = rowIdSchema.safeParse(workgroupId);
+  if (!id.success) return;
+  const key = throttleKey("refused", actorId, id.data.toLowerCase(), type);
+  const [counter] = await chargeThrottles(database(), [{ key, window: WINDOW }]);
+  if (counter?.points !== 1) return;
+  const event = { type, result: "failure", reason: "forbidden", actorId, workgroupId: id.data } as const;
+  await recordInWorkgroup(database(), event, origin);
+}

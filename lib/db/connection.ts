@@ -1,0 +1,105 @@
+/**
+ * One connection to PostgreSQL, used by one piece of work at a time and never again once it is lost. The driver would connect anew
+ * behind our back: the first statement after that gets the error of the one that was cut off, a transaction goes on outside of
+ * itself, or nothing is ever sent again (`docs/decisions/0016`).
+ */
+import postgres from "postgres";
+import { seconds } from "../time";
+
+/** What PostgreSQL may take for a statement, and how long we wait for its answer: longer, unless the way to it is broken. */
+const STATEMENT_TIMEOUT = seconds(5);
+const ANSWER_TIMEOUT = seconds(7);
+const TRANSACTION_TIMEOUT = seconds(10);
+
+export type Client = { unsafe(text: string, params: never[], options: postgres.UnsafeQueryOptions): Promise<unknown> };
+
+/** The server has vanished from the net: it never says that it has. */
+export class DatabaseSilent extends Error {
+  override name = "DatabaseSilent";
+}
+
+/** The connection went away between two statements of a transaction. */
+export class ConnectionLost extends Error {
+  override name = "ConnectionLost";
+}
+
+export type Connection = Client & {
+  transaction<T>(work: (client: Client) => Promise<T>): Promise<T>;
+  /** It must not be used again. */
+  isLost(): boolean;
+  /** Ends it, at once or when what it does is done. */
+  end(when: "now" | "done"): Promise<void>;
+};
+
+function openDriver(url: string, onclose: () => void): postgres.Sql {
+  return postgres(url, {
+    max: 1,
+    connect_timeout: 3,
+    idle_timeout: 60,
+    backoff: () => 0.1,
+    // As the database writes it: a Date would lose the microseconds, by which windows and rows are told apart.
+    types: { date: { to: 1184, from: [1082, 1114, 1184], serialize: String, parse: (text: string) => text } },
+    // Types of arrays, which nothing reads: a round trip, in which a server that goes down leaves the driver in disorder.
+    fetch_types: false,
+    connection: {
+      application_name: "leadmaster",
+      statement_timeout: STATEMENT_TIMEOUT,
+      idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT,
+    },
+    onnotice: () => {},
+    onclose,
+  });
+}
+
+/** Connects with the first statement. */
+export function openConnection(url: string): Connection {
+  let lost = false;
+  const driver = openDriver(url, () => {
+    lost = true;
+  });
+
+  /** Waits for the answer, but not for ever. What has not come by then may come later, so nothing else may be asked here. */
+  function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        lost = true;
+        reject(new DatabaseSilent());
+      }, milliseconds);
+      answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+
+  const unsafe: Client["unsafe"] = async (...statement) => {
+    if (lost) throw new ConnectionLost();
+    return within(ANSWER_TIMEOUT, driver.unsafe(...statement));
+  };
+  const command = (text: string) => unsafe(text, [], {});
+
+  async function roundOf<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    let failed = false;
+    await command("BEGIN");
+    try {
+      const result = await work({
+        unsafe: (...statement) =>
+          unsafe(...statement).catch((error) => {
+            failed = true;
+            throw error;
+          }),
+      });
+      // PostgreSQL answers to COMMIT with a ROLLBACK then, and calls it no error.
+      if (failed) throw new Error("a statement of the transaction failed, and its work went on");
+      await command("COMMIT");
+      return result;
+    } catch (error) {
+      if (!lost) await command("ROLLBACK").catch(() => {});
+      throw error;
+    }
+  }
+
+  return {
+    unsafe,
+    transaction: (work) => within(TRANSACTION_TIMEOUT, roundOf(work)),
+    isLost: () => lost,
+    end: (when) => driver.end({ timeout: when === "now" ? 0 : 5 }),
+  };
+}
