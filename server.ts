@@ -113,6 +113,8 @@ async function main(): Promise<void> {
     );
     process.exit(1);
   });
+  // Opened here, so that it is the same one in every start: whichever of Next's copies of a module comes first would open it.
+  database();
   const background = [startSweeper(), startHousekeeping()];
   server.listen(PORT, HOST, () => {
     log().info({ event: "listening", host: HOST, port: PORT });

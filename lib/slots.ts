@@ -5,6 +5,9 @@ export class SlotsFull extends Error {
   override name = "SlotsFull";
 }
 
+/** By its name: Next bundles this module more than once, and what one copy throws is no instance of another one's class. */
+export const isSlotsFull = (error: unknown) => error instanceof Error && error.name === "SlotsFull";
+
 type Limits = {
   atOnce: number;
   /** How many may wait for a slot. */

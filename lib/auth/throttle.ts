@@ -6,7 +6,7 @@ import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
 import { type Counter, chargeInTurn, type Limit, refundThrottles, throttleKey } from "../db/throttles";
-import { SlotsFull } from "../slots";
+import { isSlotsFull } from "../slots";
 import { PASSWORD_LIMITS } from "./limits";
 
 export type PasswordTry<T> =
@@ -44,7 +44,7 @@ export async function tryPassword<T>(
     return { ok: false, reason: "too_many_attempts", retryAfter: Math.max(...over.map((c) => c.secondsLeft)) };
   }
   const value = await check().catch(async (error) => {
-    if (error instanceof SlotsFull) await refund();
+    if (isSlotsFull(error)) await refund();
     throw error;
   });
   if (value === null) return { ok: false, reason: "wrong" };

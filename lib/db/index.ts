@@ -2,8 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { env } from "../env";
-import { SlotsFull } from "../slots";
-import { ConnectionLost, DatabaseSilent } from "./connection";
+import { isSlotsFull } from "../slots";
 import { connect, type Database, type Executor } from "./pool";
 
 export type { Database, Executor };
@@ -52,9 +51,9 @@ export function isOutage(error: unknown): boolean {
   // Classes 08 connection, 53 resources, 55 locks, 57 intervention, 58 the machine; 25006 read-only, 40001 and 40P01 lost to another
   // transaction, 42501 rights that were taken away; the rest is the driver's and the socket's.
   return (
-    error instanceof DatabaseSilent ||
-    error instanceof ConnectionLost ||
-    error instanceof SlotsFull ||
+    // By name, as `isSlotsFull`: whichever copy of the module opened the pool threw it.
+    (error instanceof Error && ["DatabaseSilent", "ConnectionLost"].includes(error.name)) ||
+    isSlotsFull(error) ||
     /^((08|53|55|57|58)...|25006|40001|40P01|42501)$/.test(codeOf(error)) ||
     /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT|CONNECTION_)/.test(codeOf(error))
   );

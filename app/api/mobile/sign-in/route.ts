@@ -3,13 +3,13 @@ import { signInToApp } from "@/lib/auth/mobile";
 import { env } from "@/lib/env";
 import { HttpProblem, json, readJson, route } from "@/lib/http";
 import { type MobileSignIn, signInPasswordSchema } from "@/lib/schemas";
-import { SlotsFull } from "@/lib/slots";
+import { isSlotsFull } from "@/lib/slots";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request) => {
     const input = await readJson(request, signInPasswordSchema);
     const result = await signInToApp(input, clientOf(request.headers)).catch((error) => {
-      throw error instanceof SlotsFull ? new HttpProblem("unavailable", { retryAfter: 2 }) : error;
+      throw isSlotsFull(error) ? new HttpProblem("unavailable", { retryAfter: 2 }) : error;
     });
     if (result.ok)
       return json({ token: result.token, expiresAt: result.expiresAt.toISOString() } satisfies MobileSignIn);

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { SlotsFull } from "../slots";
+import { ConnectionLost, DatabaseSilent } from "./connection";
+import { isOutage } from "./index";
+
+const withCode = (code: string) => Object.assign(new Error("x"), { code });
+
+describe("isOutage", () => {
+  it.each([
+    ["no answer", new DatabaseSilent()],
+    ["a lost connection", new ConnectionLost()],
+    ["no room in the queue", new SlotsFull()],
+    // The pool is opened by one copy of the module, and its errors are judged by another.
+    ["no answer, told by another copy", Object.assign(new Error("x"), { name: "DatabaseSilent" })],
+    ["a lost connection, told by another copy", Object.assign(new Error("x"), { name: "ConnectionLost" })],
+    ["no room, told by another copy", Object.assign(new Error("x"), { name: "SlotsFull" })],
+    ["a refused connection", withCode("ECONNREFUSED")],
+    ["shutting down", withCode("57P01")],
+    ["read-only", withCode("25006")],
+    ["a full disk", withCode("53100")],
+    ["a lock that was not to be had", withCode("55P03")],
+  ])("%s", (_, error) => {
+    expect(isOutage(error)).toBe(true);
+  });
+
+  it.each([
+    ["a defect of ours", new TypeError("x")],
+    ["a check of the table", withCode("23514")],
+    ["a wrong statement", withCode("42601")],
+    ["no error", "x"],
+    ["nothing", null],
+  ])("not %s", (_, error) => {
+    expect(isOutage(error)).toBe(false);
+  });
+});
