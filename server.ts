@@ -45,9 +45,13 @@ function redirectHome(request: IncomingMessage, response: ServerResponse): void 
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** What is wrong with the spelling of a path: no text at all, or a slash that only one of two readers sees. */
+/**
+ * What is wrong with the spelling of a path of the API, where Next answers 500: no text at all, or a slash that only one of two readers
+ * sees. Such a page is one that is not there, and says so itself.
+ */
 function oddPath(url: string): ProblemCode | null {
   const path = url.split("?", 1)[0] ?? "";
+  if (!/^\/api/i.test(path)) return null;
   try {
     decodeURIComponent(path);
   } catch {

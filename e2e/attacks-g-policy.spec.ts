@@ -66,16 +66,23 @@ test("G07 attack: turning two-factor off without the password, or with the passw
   expect(app.status).toBe(401);
 });
 
-test("G07 attack: stopping enforcement with a stale session, also while somebody turns it on", async ({ world }) => {
+test("G07 attack: changing a workgroup's setting with a stale session, also while another admin turns it on", async ({
+  world,
+}) => {
   const workgroup = await world.makeWorkgroup("APP", true);
-  const admin = await someone(world, { role: "admin" }, workgroup);
-  const client = await signedInWithCode(admin);
+  const [admin, other] = [
+    await someone(world, { role: "admin" }, workgroup),
+    await someone(world, { role: "admin" }, workgroup),
+  ];
+  const [client, fresh] = [await signedInWithCode(admin), await signedInWithCode(other)];
   await makeStale(world, admin);
   expect(problem(await require2fa(client, workgroup, false))).toEqual([403, "reauthentication_required"]);
+  await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroup.id}`;
+  expect(problem(await require2fa(client, workgroup, true))).toEqual([403, "reauthentication_required"]);
   for (let round = 0; round < 5; round++) {
     await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroup.id}`;
     const burst = Array.from({ length: 12 }, () => require2fa(copyOf(client), workgroup, false));
-    const on = require2fa(copyOf(client), workgroup, true);
+    const on = require2fa(copyOf(fresh), workgroup, true);
     await Promise.all([...burst.slice(0, 6), on, ...burst.slice(6)]);
     expect(await isEnforcing(world, workgroup), "a stale session turned it off").toBe(true);
   }

@@ -1,5 +1,6 @@
 /** Wrong codes after a right password mean that somebody may know the password: the account's owner is told. */
 import type { Origin } from "../db/audit";
+import { log } from "../log";
 import type { Verified } from "../mfa/engine";
 import { WRONG_CODES_PER_ACCOUNT } from "../mfa/limits";
 import { WRONG_CODES_BEFORE_NOTICE } from "./limits";
@@ -11,5 +12,8 @@ export function warnOfWrongCodes(refused: Exclude<Verified, { ok: true }>, origi
   const { userId, email, attempts, wrongCodes } = refused.evaluated;
   const to = { userId, email };
   if (attempts === WRONG_CODES_BEFORE_NOTICE) notify(to, { kind: "wrong_codes" }, origin);
-  if (wrongCodes >= WRONG_CODES_PER_ACCOUNT) notify(to, { kind: "second_step_paused" }, origin);
+  if (wrongCodes < WRONG_CODES_PER_ACCOUNT) return;
+  notify(to, { kind: "second_step_paused" }, origin);
+  // One may be a person in a hurry; many at once are somebody with a list of passwords. Operators count these.
+  log().warn({ event: "second_step_paused" });
 }

@@ -12,9 +12,9 @@ export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>(
     // Who may is asked before what: an outsider learns nothing from how the body is judged. Which way it goes is not known yet.
     const admin = await requireWorkgroupAdmin(workgroupId, { type: "workgroup.two_factor_off", origin });
     const { twoFactorRequired } = await readJson(request, securityPatchSchema);
-    if (!twoFactorRequired && !isRecentlyAuthenticated(admin)) {
-      // Nothing to turn off as we saw it. Writing all the same would turn off what somebody else turns on this very moment.
-      if (!admin.workgroup.twoFactorRequired) return json(admin.workgroup);
+    if (!isRecentlyAuthenticated(admin)) {
+      // Nothing to change as we saw it. Writing all the same would undo what somebody else does this very moment.
+      if (admin.workgroup.twoFactorRequired === twoFactorRequired) return json(admin.workgroup);
       throw new HttpProblem("reauthentication_required");
     }
     const change = { workgroupId: admin.workgroup.id, actorId: admin.user.id, required: twoFactorRequired };
