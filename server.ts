@@ -46,18 +46,18 @@ function redirectHome(request: IncomingMessage, response: ServerResponse): void 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * What is wrong with the spelling of a path of the API, where Next answers 500: no text at all, or a slash that only one of two readers
- * sees. Such a page is one that is not there, and says so itself.
+ * What is wrong with the spelling of a path, for which Next answers 500: no text, or steps up and down that only one of two readers
+ * takes. In the API also a slash that only one of them sees.
  */
 function oddPath(url: string): ProblemCode | null {
   const path = url.split("?", 1)[0] ?? "";
-  if (!/^\/api/i.test(path)) return null;
   try {
     decodeURIComponent(path);
   } catch {
     return "bad_request";
   }
-  return /%(2f|5c)/i.test(path) ? "not_found" : null;
+  if (/\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path)) return "bad_request";
+  return /^\/api.*%(2f|5c)/i.test(path) ? "not_found" : null;
 }
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];

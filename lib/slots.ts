@@ -3,12 +3,22 @@
 /** There was no room: "not now" beats an answer that nobody waits for any more. */
 export class SlotsFull extends Error {
   override name = "SlotsFull";
+  /** `of`: what the slots are for. */
+  constructor(readonly of: string) {
+    super(`no slot for a ${of}`);
+  }
 }
 
-/** By its name: Next bundles this module more than once, and what one copy throws is no instance of another one's class. */
-export const isSlotsFull = (error: unknown) => error instanceof Error && error.name === "SlotsFull";
+/**
+ * Was there no room, for that kind of work where one is named? By its name: Next bundles this module more than once, and what one copy
+ * throws is no instance of another one's class.
+ */
+export const isSlotsFull = (error: unknown, of?: string) =>
+  error instanceof Error && error.name === "SlotsFull" && (of === undefined || (error as SlotsFull).of === of);
 
 type Limits = {
+  /** What they are for, in a word. */
+  of: string;
   atOnce: number;
   /** How many may wait for a slot. */
   waiting: number;
@@ -19,7 +29,7 @@ type Limits = {
 /** Runs work in a slot. @throws SlotsFull before the work has begun */
 export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
 
-export function makeSlots({ atOnce, waiting, patience }: Limits): Slots {
+export function makeSlots({ of, atOnce, waiting, patience }: Limits): Slots {
   const line = new Set<() => void>();
   let running = 0;
 
@@ -29,10 +39,10 @@ export function makeSlots({ atOnce, waiting, patience }: Limits): Slots {
         running += 1;
         return resolve();
       }
-      if (line.size >= waiting) return reject(new SlotsFull());
+      if (line.size >= waiting) return reject(new SlotsFull(of));
       const impatient = () => {
         line.delete(next);
-        reject(new SlotsFull());
+        reject(new SlotsFull(of));
       };
       const timer = patience === undefined ? undefined : setTimeout(impatient, patience);
       const next = () => {

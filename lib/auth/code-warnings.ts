@@ -1,13 +1,16 @@
 /** Wrong codes after a right password mean that somebody may know the password: the account's owner is told. */
+import { after } from "next/server";
 import type { Origin } from "../db/audit";
 import { log } from "../log";
 import type { Verified } from "../mfa/engine";
 import { WRONG_CODES_PER_ACCOUNT } from "../mfa/limits";
 import { WRONG_CODES_BEFORE_NOTICE } from "./limits";
 import { notify } from "./notices";
+import { logThrottled } from "./throttle";
 
 /** To be called for every code that was refused. One that was not evaluated is no news. */
 export function warnOfWrongCodes(refused: Exclude<Verified, { ok: true }>, origin: Origin): void {
+  if (refused.reason === "too_many_attempts") after(() => logThrottled("code", origin));
   if (refused.reason === "too_many_attempts" || !refused.evaluated) return;
   const { userId, email, attempts, wrongCodes } = refused.evaluated;
   const to = { userId, email };

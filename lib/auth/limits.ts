@@ -20,6 +20,9 @@ export const PASSWORD_LIMITS = {
   address: { points: 100, window: minutes(15) },
 } as const;
 
+/** A client that is refused is noted in the log once in this time. */
+export const THROTTLE_LOG_WINDOW = minutes(15);
+
 /** Operator tokens, per client address. A right one gives its charge back. */
 export const OPERATOR_LIMIT = { points: 20, window: minutes(15) } as const;
 

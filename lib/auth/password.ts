@@ -7,7 +7,7 @@ import { HASHES_AT_ONCE, HASHES_WAITING, PASSWORD_HASH } from "./limits";
 const shared = globalThis as { leadmasterHashSlots?: Slots };
 
 function inSlot<T>(work: () => Promise<T>): Promise<T> {
-  shared.leadmasterHashSlots ??= makeSlots({ atOnce: HASHES_AT_ONCE, waiting: HASHES_WAITING });
+  shared.leadmasterHashSlots ??= makeSlots({ of: "password", atOnce: HASHES_AT_ONCE, waiting: HASHES_WAITING });
   return shared.leadmasterHashSlots(work);
 }
 

@@ -37,13 +37,13 @@ it("an account has thirty in an hour over all addresses, and then not even the r
 });
 
 it("what was not looked at, because too many passwords wait, costs nothing", async () => {
-  const full = () => Promise.reject(new SlotsFull());
+  const full = () => Promise.reject(new SlotsFull("password"));
   for (let i = 0; i < 9; i += 1) {
     await expect(tryPassword("eve@x.test", from("198.51.100.3"), full)).rejects.toBeInstanceOf(SlotsFull);
   }
   expect(await tryPassword("eve@x.test", from("198.51.100.3"), right)).toMatchObject({ ok: true });
-  // What failed in another way may have been looked at.
-  const broken = () => Promise.reject(new Error("broken"));
+  // What failed in another way may have been looked at, also where the database had no room for the note of it.
+  const broken = () => Promise.reject(new SlotsFull("statement"));
   for (let i = 0; i < 5; i += 1) await tryPassword("eve@x.test", from("198.51.100.3"), broken).catch(() => {});
   expect(await tryPassword("eve@x.test", from("198.51.100.3"), right)).toMatchObject({ reason: "too_many_attempts" });
 });

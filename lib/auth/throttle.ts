@@ -5,15 +5,23 @@
 import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { type Counter, chargeInTurn, type Limit, refundThrottles, throttleKey } from "../db/throttles";
+import { type Counter, chargeInTurn, chargeThrottles, type Limit, refundThrottles, throttleKey } from "../db/throttles";
+import { log } from "../log";
 import { isSlotsFull } from "../slots";
-import { PASSWORD_LIMITS } from "./limits";
+import { PASSWORD_LIMITS, THROTTLE_LOG_WINDOW } from "./limits";
 
 export type PasswordTry<T> =
   | { ok: true; value: T }
   | { ok: false; reason: "wrong" }
   /** Not looked at. In seconds. */
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
+
+/** Notes in the log that a client is over its limits: once in a while, or a flood would fill the log as well. */
+export async function logThrottled(kind: "password" | "code", client: Origin): Promise<void> {
+  const key = throttleKey("told", kind, addressBucket(client.address));
+  const [counter] = await chargeThrottles(database(), [{ key, window: THROTTLE_LOG_WINDOW }]);
+  if (counter?.points === 1) log().warn({ event: "too_many_attempts", kind });
+}
 
 function overOf(limits: Limit[], charged: Counter[]): Counter[] {
   const points = new Map(limits.map((limit) => [limit.key, limit.points]));
@@ -41,10 +49,12 @@ export async function tryPassword<T>(
   const over = overOf(limits, charged);
   if (over.length > 0) {
     await refund();
+    await logThrottled("password", client);
     return { ok: false, reason: "too_many_attempts", retryAfter: Math.max(...over.map((c) => c.secondsLeft)) };
   }
   const value = await check().catch(async (error) => {
-    if (isSlotsFull(error)) await refund();
+    // Of the hashes only: what the database had no room for may have come after the comparison.
+    if (isSlotsFull(error, "password")) await refund();
     throw error;
   });
   if (value === null) return { ok: false, reason: "wrong" };

@@ -49,11 +49,12 @@ function roomCte(right: boolean, origin: Origin): SQL {
   const before = sql`coalesce((throttles.parts ->> ${account})::int, 0)`;
   return sql`room AS (
       INSERT INTO throttles (key, points, parts, expires_at)
-      SELECT ${addressKey(origin)}, w, jsonb_build_object(user_id::text, w), now() + ${interval(window)}
+      SELECT ${addressKey(origin)}, w, CASE w WHEN 0 THEN '{}' ELSE jsonb_build_object(user_id::text, w) END, now() + ${interval(window)}
         FROM held, (SELECT CASE WHEN ${right} THEN 0 ELSE 1 END AS w) AS wrong
       ON CONFLICT (key) DO UPDATE SET
         points = CASE WHEN ${over} THEN excluded.points ELSE throttles.points + least(excluded.points, ${each} - ${before}) END,
         parts = CASE WHEN ${over} THEN excluded.parts
+                     WHEN excluded.points = 0 THEN throttles.parts
                      ELSE throttles.parts || jsonb_build_object(${account}, least(${before} + excluded.points, ${each}::int)) END,
         expires_at = CASE WHEN ${over} THEN excluded.expires_at ELSE throttles.expires_at END
        WHERE ${over} OR throttles.points < ${points}

@@ -27,15 +27,18 @@ export type Connection = Client & {
   transaction<T>(work: (client: Client) => Promise<T>): Promise<T>;
   /** It must not be used again. */
   isLost(): boolean;
-  /** Ends it, at once or when what it does is done. */
-  end(when: "now" | "done"): Promise<void>;
+  /** Closes it, whatever it does. */
+  end(): Promise<void>;
 };
 
 function openDriver(url: string, onclose: () => void): postgres.Sql {
   return postgres(url, {
     max: 1,
     connect_timeout: 3,
-    idle_timeout: 60,
+    // The pool retires connections, between two uses. The driver would do it in the middle of a transaction, and go on with the rest of it
+    // on another connection, as if it were none.
+    idle_timeout: 0,
+    max_lifetime: null,
     backoff: () => 0.1,
     // As the database writes it: a Date would lose the microseconds, by which windows and rows are told apart.
     types: { date: { to: 1184, from: [1082, 1114, 1184], serialize: String, parse: (text: string) => text } },
@@ -71,7 +74,13 @@ export function openConnection(url: string): Connection {
 
   const unsafe: Client["unsafe"] = async (...statement) => {
     if (lost) throw new ConnectionLost();
-    return within(ANSWER_TIMEOUT, driver.unsafe(...statement));
+    try {
+      return await within(ANSWER_TIMEOUT, driver.unsafe(...statement));
+    } catch (error) {
+      // Anything but the server's plain "no" to this statement: the socket is broken, although its end may be told a moment later.
+      if ((error as { severity?: unknown }).severity !== "ERROR") lost = true;
+      throw error;
+    }
   };
   const command = (text: string) => unsafe(text, [], {});
 
@@ -100,6 +109,6 @@ export function openConnection(url: string): Connection {
     unsafe,
     transaction: (work) => within(TRANSACTION_TIMEOUT, roundOf(work)),
     isLost: () => lost,
-    end: (when) => driver.end({ timeout: when === "now" ? 0 : 5 }),
+    end: () => driver.end({ timeout: 0 }),
   };
 }

@@ -55,6 +55,6 @@ export function isOutage(error: unknown): boolean {
     (error instanceof Error && ["DatabaseSilent", "ConnectionLost"].includes(error.name)) ||
     isSlotsFull(error) ||
     /^((08|53|55|57|58)...|25006|40001|40P01|42501)$/.test(codeOf(error)) ||
-    /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT|CONNECTION_)/.test(codeOf(error))
+    /^(ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT|CONNECTION_)/.test(codeOf(error))
   );
 }

@@ -9,12 +9,14 @@ describe("isOutage", () => {
   it.each([
     ["no answer", new DatabaseSilent()],
     ["a lost connection", new ConnectionLost()],
-    ["no room in the queue", new SlotsFull()],
+    ["no room in the queue", new SlotsFull("statement")],
     // The pool is opened by one copy of the module, and its errors are judged by another.
     ["no answer, told by another copy", Object.assign(new Error("x"), { name: "DatabaseSilent" })],
     ["a lost connection, told by another copy", Object.assign(new Error("x"), { name: "ConnectionLost" })],
     ["no room, told by another copy", Object.assign(new Error("x"), { name: "SlotsFull" })],
     ["a refused connection", withCode("ECONNREFUSED")],
+    ["a host that is gone", withCode("EHOSTUNREACH")],
+    ["a net that is gone", withCode("ENETUNREACH")],
     ["shutting down", withCode("57P01")],
     ["read-only", withCode("25006")],
     ["a full disk", withCode("53100")],

@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freshDatabase } from "../../local/test-database";
@@ -34,15 +36,40 @@ async function kill(pid: number): Promise<void> {
   await run(killer, sql`SELECT pg_terminate_backend(${pid}, 5000)`);
 }
 
+const sleepers = () =>
+  run<{ pid: number }>(
+    killer,
+    sql`SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`,
+  );
+const asleep = async () => (await sleepers()).length;
+
 /** Ends whoever sleeps in this database. */
 async function killSleepers(): Promise<void> {
-  const asleep = () =>
-    run<{ pid: number }>(
-      killer,
-      sql`SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'`,
-    );
-  await expect.poll(async () => (await asleep()).length, { interval: 20 }).toBeGreaterThan(0);
-  await Promise.all((await asleep()).map(({ pid }) => kill(pid)));
+  await expect.poll(asleep, { interval: 20 }).toBeGreaterThan(0);
+  await Promise.all((await sleepers()).map(({ pid }) => kill(pid)));
+}
+
+/** A way to the database that can be broken as a net breaks it: with a reset, not with an orderly end. */
+async function startWay(url: string) {
+  const target = new URL(url);
+  const sockets: Socket[] = [];
+  const server = createServer((near) => {
+    sockets.push(near);
+    const far = connectTo(Number(target.port), target.hostname);
+    for (const socket of [near, far]) socket.on("error", () => {});
+    near.pipe(far).pipe(near);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const way = new URL(url);
+  way.port = String((server.address() as AddressInfo).port);
+  return {
+    url: way.href,
+    reset: () => {
+      for (const socket of sockets.splice(0)) socket.resetAndDestroy();
+    },
+    close: () => server.close(),
+  };
 }
 
 const sleep = (on: Executor) => run(on, sql`SELECT pg_sleep(20)`);
@@ -82,6 +109,33 @@ describe("a connection that is lost", () => {
     expect(isOutage(error)).toBe(true);
     expect([await written("first"), await written("second")]).toEqual([0, 0]);
     expect(await manyStatements()).toHaveLength(12);
+  });
+
+  it("by a reset: who comes next gets another one, not the dying one", async () => {
+    const way = await startWay(fresh.url);
+    const one = connect(way.url, 1);
+    await run(one, sql`SELECT 1`);
+    const cut = sleep(one).catch((error: unknown) => error);
+    const next = run<{ ok: boolean }>(one, sql`SELECT true AS ok`);
+    await expect.poll(asleep, { interval: 20 }).toBeGreaterThan(0);
+    way.reset();
+    expect(isOutage(await cut)).toBe(true);
+    expect((await next)[0]?.ok).toBe(true);
+    await one.end();
+    way.close();
+  });
+
+  it("the driver retires none by itself: a transaction is never continued on another connection", async () => {
+    const url = new URL(fresh.url);
+    url.searchParams.set("max_lifetime", "1");
+    const one = connect(url.href, 1);
+    await one.transaction(async (tx) => {
+      await write(tx, "before its age");
+      await run(tx, sql`SELECT pg_sleep(1.3)`);
+      await write(tx, "after its age");
+    });
+    expect([await written("before its age"), await written("after its age")]).toEqual([1, 1]);
+    await one.end();
   });
 
   it("while nobody used it: it is replaced", async () => {

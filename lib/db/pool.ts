@@ -1,6 +1,6 @@
 /** The connections of a process. Statements and waits are bounded, so that a stuck database becomes an error and not a queue. */
 import { makeSlots } from "../slots";
-import { seconds } from "../time";
+import { minutes, seconds } from "../time";
 import { type Client, type Connection, DatabaseSilent, openConnection } from "./connection";
 
 export type Database = {
@@ -18,6 +18,10 @@ const CONNECTIONS = 10;
 const WAITING = 500;
 const PATIENCE = seconds(1.5);
 
+/** A connection that was not used for so long, or is so old, is not used again: what it remembers of the server may be out of date. */
+const IDLE_AT_MOST = minutes(1);
+const AGE_AT_MOST = minutes(30);
+
 const READ_ONLY = "25006";
 
 /** Its connections lead nowhere: to a server that has vanished, or one that is no primary any more. */
@@ -25,57 +29,57 @@ function isDeadEnd(error: unknown): boolean {
   return error instanceof DatabaseSilent || (error instanceof Error && "code" in error && error.code === READ_ONLY);
 }
 
+type Pooled = { connection: Connection; openedAt: number; usedAt: number };
+
 export function connect(url: string, max = CONNECTIONS): Database {
-  const inSlot = makeSlots({ atOnce: max, waiting: WAITING, patience: PATIENCE });
-  const all = new Set<Connection>();
+  const inSlot = makeSlots({ of: "statement", atOnce: max, waiting: WAITING, patience: PATIENCE });
   /** The last one used is the first one taken: it knows the statements, and the others may go to sleep. */
-  let idle: Connection[] = [];
+  let idle: Pooled[] = [];
+  const inUse = new Set<Pooled>();
   let leftAt = Number.NEGATIVE_INFINITY;
-  /** Connections from before the last dead end: what they do they may finish. */
-  let old = new Set<Connection>();
-  let ended = false;
+  let ended: (() => void) | null = null;
 
-  function drop(connection: Connection, when: "now" | "done"): void {
-    all.delete(connection);
-    connection.end(when).catch(() => {});
+  const drop = ({ connection }: Pooled) => connection.end().catch(() => {});
+
+  const isStale = ({ connection, openedAt, usedAt }: Pooled, now = performance.now()) =>
+    connection.isLost() || openedAt <= leftAt || now - openedAt > AGE_AT_MOST || now - usedAt > IDLE_AT_MOST;
+
+  function take(): Pooled {
+    let pooled = idle.pop();
+    for (; pooled && isStale(pooled); pooled = idle.pop()) drop(pooled);
+    const now = performance.now();
+    const taken = pooled ?? { connection: openConnection(url), openedAt: now, usedAt: now };
+    inUse.add(taken);
+    return taken;
   }
 
-  function take(): Connection {
-    for (let next = idle.pop(); next; next = idle.pop()) {
-      if (!next.isLost()) return next;
-      drop(next, "now");
-    }
-    const connection = openConnection(url);
-    all.add(connection);
-    return connection;
+  function giveBack(pooled: Pooled): void {
+    inUse.delete(pooled);
+    pooled.usedAt = performance.now();
+    if (ended || isStale(pooled)) drop(pooled);
+    else idle.push(pooled);
+    if (ended && inUse.size === 0) ended();
   }
 
-  function giveBack(connection: Connection): void {
-    if (connection.isLost()) drop(connection, "now");
-    else if (ended || old.has(connection)) drop(connection, "done");
-    else idle.push(connection);
-  }
-
-  /** The next statement looks for the database anew. Once a second at most: it may stay as it is for long. */
+  /** What is open leads to where the database was. Once a second at most: it may stay as it is for long. */
   function leave(): void {
-    if (performance.now() - leftAt < seconds(1)) return;
-    leftAt = performance.now();
-    const sleeping = idle;
+    const now = performance.now();
+    if (now - leftAt < seconds(1)) return;
+    leftAt = now;
+    idle.forEach(drop);
     idle = [];
-    old = new Set(all);
-    for (const connection of sleeping) drop(connection, "now");
   }
 
   function use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     return inSlot(async () => {
-      const connection = take();
+      const pooled = take();
       try {
-        return await work(connection);
+        return await work(pooled.connection);
       } catch (error) {
         if (isDeadEnd(error)) leave();
         throw error;
       } finally {
-        giveBack(connection);
+        giveBack(pooled);
       }
     });
   }
@@ -84,8 +88,13 @@ export function connect(url: string, max = CONNECTIONS): Database {
     client: { unsafe: (...statement) => use((connection) => connection.unsafe(...statement)) },
     transaction: (work) => use((connection) => connection.transaction((client) => work({ client }))),
     async end() {
-      ended = true;
-      await Promise.all([...all].map((connection) => connection.end("done")));
+      const done = new Promise<void>((resolve) => {
+        ended = resolve;
+      });
+      const sleeping = idle;
+      idle = [];
+      if (inUse.size === 0) ended?.();
+      await Promise.all([done, ...sleeping.map(drop)]);
     },
   };
 }

@@ -83,22 +83,31 @@ async function settle(delivery: ClaimedDelivery, outcome: SendOutcome): Promise<
 }
 
 // Next bundles routes and server as separate copies of this module; a stop must wait for the sends of both.
-const shared = globalThis as { leadmasterSends?: Set<Promise<unknown>> };
+type Sends = { running: Set<Promise<unknown>>; stop: AbortController };
+const shared = globalThis as { leadmasterSends?: Sends };
 
-/** Work that a stop waits for. */
-export async function beforeStop<T>(work: Promise<T>): Promise<T> {
-  shared.leadmasterSends ??= new Set();
-  shared.leadmasterSends.add(work);
+function sends(): Sends {
+  shared.leadmasterSends ??= { running: new Set(), stop: new AbortController() };
+  return shared.leadmasterSends;
+}
+
+/** Work that a stop waits for. It is given a signal, upon which it does not wait for better times. */
+export async function beforeStop<T>(begin: (stop: AbortSignal) => Promise<T>): Promise<T> {
+  const { running, stop } = sends();
+  const work = begin(stop.signal);
+  running.add(work);
   try {
     return await work;
   } finally {
-    shared.leadmasterSends.delete(work);
+    running.delete(work);
   }
 }
 
 /** Settles when the messages that are being sent by this process are sent, for a stop that leaves nothing half done. */
 export async function sendsFinished(): Promise<void> {
-  await Promise.allSettled(shared.leadmasterSends ?? []);
+  const { running, stop } = sends();
+  stop.abort();
+  await Promise.allSettled(running);
 }
 
 /** Never throws. */
@@ -118,7 +127,9 @@ export async function dispatch(deliveryIds: string[]): Promise<void> {
 
 async function work(which: Parameters<typeof claimDeliveries>[1]): Promise<void> {
   try {
-    await Promise.all((await claimDeliveries(database(), which)).map((delivery) => beforeStop(sendOne(delivery))));
+    await Promise.all(
+      (await claimDeliveries(database(), which)).map((delivery) => beforeStop(() => sendOne(delivery))),
+    );
   } catch (error) {
     log().error({ event: "deliveries_not_claimed", ...errorFields(error) });
   }

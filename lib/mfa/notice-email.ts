@@ -1,6 +1,6 @@
 /**
- * E-mails without a code: notices, and links that were asked for. They have no row, so a crash loses them; what the provider refuses for
- * the moment does not: this process asks again, under the same key, so that nobody gets one twice.
+ * E-mails without a code: notices, and links that were asked for. They have no row, so a crash or a stop loses those that wait; what the
+ * provider refuses for the moment does not: this process asks again, under the same key, so that nobody gets one twice.
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
@@ -19,24 +19,28 @@ function pauseAfter(outcome: SendOutcome, tries: number): number | null {
   return outcome.kind === "temporary" ? (RETRY_PAUSES[tries - 1] ?? null) : null;
 }
 
-async function send(email: NoticeEmail, what: string): Promise<void> {
+/** False when the process stops in the meantime. */
+async function paused(milliseconds: number, signal: AbortSignal): Promise<boolean> {
+  return pause(milliseconds, true, { signal }).catch(() => false);
+}
+
+async function send(email: NoticeEmail, what: string, stop: AbortSignal): Promise<void> {
   const message = { ...email, messageId: randomUUID(), kind: "notice" } as const;
   const giveUpAt = performance.now() + NOTICE_PATIENCE;
   for (let tries = 1; ; ) {
     const outcome = await sendEmail(message);
     if (outcome.kind === "sent") return;
     const wait = pauseAfter(outcome, tries);
-    if (wait === null || performance.now() + wait > giveUpAt) {
+    if (wait === null || performance.now() + wait > giveUpAt || !(await paused(wait, stop))) {
       log().warn({ event: "notice_failed", kind: what, class: outcome.errorClass });
       return;
     }
     // A provider that is busy has not looked at it: that is no try.
     if (outcome.kind === "temporary") tries += 1;
-    await pause(wait);
   }
 }
 
 /** Sends until the provider has it or will not have it; `what` is the log's word for it. Never throws. */
 export function sendNoticeEmail(email: NoticeEmail, what: string): Promise<void> {
-  return beforeStop(send(email, what));
+  return beforeStop((stop) => send(email, what, stop));
 }
