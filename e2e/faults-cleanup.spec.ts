@@ -7,7 +7,6 @@ import { test } from "./own-place";
 import type { World } from "./people";
 
 test.describe.configure({ mode: "default" });
-test.beforeEach(({ place }) => place.world.sql`DELETE FROM throttles`);
 
 /** Everything that the product has stored about a person is by so much older. */
 async function age({ sql }: World, userId: string, by: string): Promise<void> {

@@ -7,9 +7,6 @@ import { newPhone, type Person, type World } from "./people";
 
 test.describe.configure({ mode: "default" });
 
-// What the other tests of this worker have typed is forgotten: all come from one address.
-test.beforeEach(({ place }) => place.world.sql`DELETE FROM throttles`);
-
 async function twentyAtATime<T>(items: T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...items];
   const worker = async () => {

@@ -22,7 +22,7 @@ test("R51 attack: an error that quotes a person's data, on pages, calls and behi
   const other = await someone(world, { twoFactorEnabled: true });
   const client = new Client(instance.origin);
   expect((await client.password(person.email, person.password)).status).toBe(200);
-  await world.sql`UPDATE sessions SET last_seen_at = now() - interval '5 minutes'`;
+  await world.sql`UPDATE sessions SET last_seen_at = now() - interval '5 minutes' WHERE user_id = ${person.id}`;
   const before = instance.log().length;
   for (const table of tables) await makeTalk(world, table, person);
   const references: string[] = [];
@@ -34,7 +34,8 @@ test("R51 attack: an error that quotes a person's data, on pages, calls and behi
       /"digest":"(\d+)"|data-dgst="(\d+)"/.exec(answer.text.replaceAll("\\", ""))?.slice(1).join("") ?? "none",
     );
   }
-  for (const path of ["/api/account", "/api/auth/session", "/api/account/activity"]) {
+  const calls = ["/api/account", "/api/auth/session", "/api/account/activity"];
+  for (const path of calls) {
     expect((await client.send("GET", path)).status, path).toBe(500);
   }
   await payload(client, "/account");
@@ -42,7 +43,9 @@ test("R51 attack: an error that quotes a person's data, on pages, calls and behi
   expect((await new Client(instance.origin).password(other.email, other.password)).reason).toBe("code_required");
   const events = () => entries(instance.log().slice(before)).map(({ event, error }) => `${event} ${error}`);
   await expect.poll(events).toContain("deliveries_not_claimed PostgresError");
-  expect(events().filter((event) => event === "internal_error PostgresError")).toHaveLength(3);
+  // Reports on messages of the worker's other tests may fail meanwhile too.
+  const failed = entries(instance.log().slice(before)).filter(({ event }) => event === "internal_error");
+  expect(failed.map(({ path }) => path)).toEqual(expect.arrayContaining(calls));
   expect(events().filter((event) => event === "printed PostgresError").length).toBeGreaterThanOrEqual(3);
   for (const table of tables) await world.sql.unsafe(`DROP FUNCTION talk_${table} CASCADE`);
   await expectSilentLog(instance, [person, other], [client]);

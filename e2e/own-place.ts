@@ -5,7 +5,7 @@ import { openWorld, type World } from "./people";
 
 export type Place = { world: World; url: string; instance: Instance };
 
-export const test = base.extend<object, { place: Place }>({
+export const test = base.extend<{ forgotten: undefined }, { place: Place }>({
   place: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
     async ({}, use) => {
@@ -17,5 +17,13 @@ export const test = base.extend<object, { place: Place }>({
       await drop();
     },
     { scope: "worker" },
+  ],
+  // What the worker's other tests have typed: all come from one address.
+  forgotten: [
+    async ({ place }, use) => {
+      await place.world.sql`DELETE FROM throttles`;
+      await use(undefined);
+    },
+    { auto: true },
   ],
 });
