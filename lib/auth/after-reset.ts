@@ -6,7 +6,7 @@ import { after } from "next/server";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
 import { takeMailboxReset } from "../db/mailbox-resets";
-import { chargeThrottles, throttleKey } from "../db/throttles";
+import { isFirstIn } from "../db/throttles";
 import type { User } from "../db/users";
 import { errorFields, log } from "../log";
 import { policyOf } from "../mfa/challenge";
@@ -25,9 +25,7 @@ const SMS_LIFE = hours(4);
 // Told by SMS whatever the edition: this is no code, and the phone is the one channel that a stolen mailbox does not reach.
 async function tellPhone({ id, phone, phoneVerified }: User): Promise<void> {
   if (phone === null || !phoneVerified || !phoneAvailable()) return;
-  const key = throttleKey("notice", id, phone, "signed_in_after_reset");
-  const [counter] = await chargeThrottles(database(), [{ key, window: NOTICE_WINDOW }]);
-  if (!counter || counter.points > 1) return;
+  if (!(await isFirstIn(database(), NOTICE_WINDOW, "notice", id, phone, "signed_in_after_reset"))) return;
   const outcome = await sendSms({ to: phone, body: afterResetSms, secondsLeft: SMS_LIFE / seconds(1) });
   if (outcome.kind !== "sent") {
     log().warn({ event: "notice_failed", kind: "signed_in_after_reset", class: outcome.errorClass });

@@ -5,7 +5,7 @@
 import { after } from "next/server";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { chargeThrottles, throttleKey } from "../db/throttles";
+import { isFirstIn } from "../db/throttles";
 import { errorFields, log } from "../log";
 import { emailHtml, escapeHtml, paragraph } from "../mfa/email-frame";
 import { describeUserAgent } from "../mfa/messages";
@@ -148,9 +148,7 @@ async function send(to: { userId: string; email: string }, notice: Notice, origi
   try {
     // A change of address always tells the old one: its link is the only way back, also for a second change within the hour.
     if (notice.kind !== "email_changed") {
-      const key = throttleKey("notice", to.userId, to.email, notice.kind);
-      const [counter] = await chargeThrottles(database(), [{ key, window: NOTICE_WINDOW }]);
-      if (!counter || counter.points > 1) return;
+      if (!(await isFirstIn(database(), NOTICE_WINDOW, "notice", to.userId, to.email, notice.kind))) return;
     }
     await sendNoticeEmail({ ...noticeEmail(notice, new Date(), origin), to: to.email }, notice.kind);
   } catch (error) {

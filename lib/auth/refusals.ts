@@ -1,7 +1,7 @@
 /** What people tried in a workgroup that is not theirs to change. */
 import { database } from "../db";
 import { type AuditEvent, type Origin, recordInWorkgroup } from "../db/audit";
-import { chargeThrottles, throttleKey } from "../db/throttles";
+import { isFirstIn } from "../db/throttles";
 import { rowIdSchema } from "../schemas";
 import { minutes } from "../time";
 
@@ -14,9 +14,7 @@ export type Attempted = { type: AuditEvent["type"]; origin: Origin };
 export async function recordRefusal(actorId: string, workgroupId: string, { type, origin }: Attempted): Promise<void> {
   const id = rowIdSchema.safeParse(workgroupId);
   if (!id.success) return;
-  const key = throttleKey("refused", actorId, id.data.toLowerCase(), type);
-  const [counter] = await chargeThrottles(database(), [{ key, window: WINDOW }]);
-  if (counter?.points !== 1) return;
+  if (!(await isFirstIn(database(), WINDOW, "refused", actorId, id.data.toLowerCase(), type))) return;
   const event = { type, result: "failure", reason: "forbidden", actorId, workgroupId: id.data } as const;
   await recordInWorkgroup(database(), event, origin);
 }

@@ -5,7 +5,7 @@
 import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { type Counter, chargeInTurn, chargeThrottles, type Limit, refundThrottles, throttleKey } from "../db/throttles";
+import { type Counter, chargeInTurn, isFirstIn, type Limit, refundThrottles, throttleKey } from "../db/throttles";
 import { log } from "../log";
 import { isSlotsFull } from "../slots";
 import { PASSWORD_LIMITS, THROTTLE_LOG_WINDOW } from "./limits";
@@ -18,9 +18,8 @@ export type PasswordTry<T> =
 
 /** Notes in the log that a client is over its limits: once in a while, or a flood would fill the log as well. */
 export async function logThrottled(kind: "password" | "code", client: Origin): Promise<void> {
-  const key = throttleKey("told", kind, addressBucket(client.address));
-  const [counter] = await chargeThrottles(database(), [{ key, window: THROTTLE_LOG_WINDOW }]);
-  if (counter?.points === 1) log().warn({ event: "too_many_attempts", kind });
+  const first = await isFirstIn(database(), THROTTLE_LOG_WINDOW, "told", kind, addressBucket(client.address));
+  if (first) log().warn({ event: "too_many_attempts", kind });
 }
 
 function overOf(limits: Limit[], charged: Counter[]): Counter[] {

@@ -45,6 +45,12 @@ export async function chargeThrottles(db: Executor, charges: Charge[]): Promise<
   return inOrder(ordered, await run(db, chargeInsert(ordered)));
 }
 
+/** Is this the first time within `window`? For what is told once, however often it happens. */
+export async function isFirstIn(db: Executor, window: number, kind: string, ...parts: string[]): Promise<boolean> {
+  const [counter] = await chargeThrottles(db, [{ key: throttleKey(kind, ...parts), window }]);
+  return counter?.points === 1;
+}
+
 /**
  * The same in turn: each counter is charged only when none before it is over. So a flood that its own limit refuses never touches
  * what it shares with others, not even for a moment, and fills the table with no counters of whatever it thinks up. One statement.

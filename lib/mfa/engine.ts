@@ -98,7 +98,7 @@ export async function open(
 
 export type Verified =
   | { ok: true; userId: string; email: string }
-  /** A wrong code; `account` is there when the try was spent, and tells what it came to. */
+  /** A wrong code; `evaluated` is there when the try was spent, and tells what it came to. */
   | { ok: false; reason: CodeRefusal; evaluated?: Evaluated }
   /** Not looked at: too many wrong codes from this client. In seconds. */
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };

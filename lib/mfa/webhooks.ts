@@ -7,7 +7,7 @@ import { addressBucket } from "../address";
 import { database } from "../db";
 import { type Origin, recordEvent } from "../db/audit";
 import { applyReport } from "../db/reports";
-import { chargeThrottles, throttleKey } from "../db/throttles";
+import { isFirstIn } from "../db/throttles";
 import { env } from "../env";
 import { log } from "../log";
 import { minutes } from "../time";
@@ -23,9 +23,7 @@ const FORGERY_WINDOW = minutes(1);
 
 async function refused(provider: Provider, origin: Origin): Promise<false> {
   log().warn({ event: "webhook_refused", provider });
-  const key = throttleKey("webhook", provider, addressBucket(origin.address));
-  const [counter] = await chargeThrottles(database(), [{ key, window: FORGERY_WINDOW }]);
-  if (counter?.points === 1) {
+  if (await isFirstIn(database(), FORGERY_WINDOW, "webhook", provider, addressBucket(origin.address))) {
     const event = { type: "webhook.refused", result: "failure", reason: "signature", details: { provider } } as const;
     await recordEvent(database(), event, origin);
   }
