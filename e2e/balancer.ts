@@ -7,7 +7,7 @@ export type Balancer = {
   /** The public origin. */
   origin: string;
   /** From now on all requests go to this port; null: by turns. */
-  only(port: number | null): void;
+  pinTo(port: number | null): void;
   /** The ports of those who are there. */
   serve(ports: number[]): void;
   close(): Promise<void>;
@@ -48,7 +48,7 @@ export async function startBalancer(): Promise<Balancer> {
   await once(server, "listening");
   return {
     origin: `http://localhost:${(server.address() as AddressInfo).port}`,
-    only(port) {
+    pinTo(port) {
       fixed = port;
     },
     serve(given) {

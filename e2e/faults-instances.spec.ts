@@ -27,7 +27,7 @@ const test = base.extend<{ turns: undefined }, { place: Place }>({
   ],
   turns: [
     async ({ place: { balancer } }, use) => {
-      balancer.only(null);
+      balancer.pinTo(null);
       await use(undefined);
     },
     { auto: true },
@@ -72,7 +72,7 @@ test("X18 fault: every step at the other instance: token, password, page, resend
   const person = await someone(world, { twoFactorEnabled: true });
   const client = new Client(balancer.origin);
   const at = <T>(instance: Instance, work: () => Promise<T>) => {
-    balancer.only(instance.port);
+    balancer.pinTo(instance.port);
     return work();
   };
   const csrfToken = await at(one, () => client.csrf());
@@ -108,12 +108,12 @@ test("X18 fault: what one instance is told holds at the other's next request: po
   expect((await boss.password(admin.email, admin.password)).status).toBe(200);
   expect((await client.password(member.email, member.password)).status).toBe(200);
   for (const instance of [one, other]) {
-    balancer.only(instance.port);
+    balancer.pinTo(instance.port);
     expect((await client.send("GET", "/api/account")).status).toBe(200);
   }
   const path = `/api/workgroups/${workgroup.id}/security`;
   expect((await boss.send("PATCH", path, { body: { twoFactorRequired: true } })).status).toBe(200);
-  balancer.only(one.port);
+  balancer.pinTo(one.port);
   expect((await client.send("GET", "/api/account")).json?.code).toBe("second_step_required");
   await world.sql`UPDATE users SET disabled_at = now() WHERE id = ${member.id}`;
   expect((await client.send("GET", "/api/account")).status).toBe(401);
@@ -218,11 +218,11 @@ test("X18 fault: one of the two is killed while it checks codes: everyone goes o
   const opened = await many(4, async (i) => pending(people[i] ?? (await someone(world)), 1, balancer.origin));
   for (const { client } of opened) await client.csrf();
   const held = await Promise.all(people.map(({ id }) => holdUser(url, id)));
-  balancer.only(one.port);
+  balancer.pinTo(one.port);
   const answers = opened.map(({ client, code }, i) => copyOf(client).code(i === 0 ? wrongCode(code) : code));
   const waiting = await Promise.all(held.map((one) => one.waiters(1)));
   await one.kill9();
-  balancer.only(null);
+  balancer.pinTo(null);
   expect(tally(await Promise.all(answers))).toEqual({ "502": 4 });
   await terminate(world.sql, waiting.flat());
   await Promise.all(held.map((one) => one.release()));

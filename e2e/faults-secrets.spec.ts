@@ -198,15 +198,15 @@ test("X22 fault: the secret is removed: pending sign-ins end cleanly, sessions d
 /** A sign-in whose every request goes to the other instance than the last; it ends where it is refused. */
 async function signInAcross(balancer: Balancer, ports: [number, number], person: Person) {
   const client = new Client(balancer.origin);
-  balancer.only(ports[0]);
+  balancer.pinTo(ports[0]);
   const fields = { csrfToken: await client.csrf(), json: "true" };
-  balancer.only(ports[1]);
+  balancer.pinTo(ports[1]);
   const password = { ...fields, email: person.email, password: person.password };
   const first = await client.send("POST", "/api/auth/callback/password", { body: password });
   if (first.status === 403) return first;
   expect(first.json?.url).toContain("error=code_required");
   const [message] = await waitForCodes(person.email);
-  balancer.only(ports[0]);
+  balancer.pinTo(ports[0]);
   const body = { ...fields, code: message ? codeIn(message) : "" };
   return client.send("POST", "/api/auth/callback/code", { body });
 }
@@ -233,17 +233,17 @@ test("X19 fault: rotation with several instances: in two steps no sign-in notice
   // In one step: this one has not heard of the new secret.
   await former.restart({ NEXTAUTH_SECRET: old, NEXTAUTH_SECRET_PREVIOUS: undefined });
   expect(problem(await signInAcross(balancer, [latter.port, former.port], here))).toEqual([403, "csrf"]);
-  balancer.only(former.port);
+  balancer.pinTo(former.port);
   const begun = await pending(here, 1, balancer.origin);
   expect([...begun.client.cookies.keys()].sort()).toEqual(["__Host-leadmaster.challenge", "__Host-leadmaster.csrf"]);
-  balancer.only(latter.port);
+  balancer.pinTo(latter.port);
   expect((await begun.client.code(begun.code)).status).toBe(200);
   const ahead = await pending(there, 1, balancer.origin);
-  balancer.only(former.port);
+  balancer.pinTo(former.port);
   const answer = await copyOf(ahead.client).code(ahead.code);
   expect([answer.status, answer.reason]).toEqual([401, "no_challenge"]);
   expect(problem(await challenge(ahead.client))).toEqual([404, "not_found"]);
-  balancer.only(latter.port);
+  balancer.pinTo(latter.port);
   expect((await ahead.client.code(ahead.code)).status).toBe(200);
   await Promise.all([former.kill9(), latter.kill9(), balancer.close()]);
 });
