@@ -52,6 +52,12 @@ export async function pending(person: Person, count = 1, origin?: string): Promi
   return { client, code: codeIn(message) };
 }
 
+/** The same, with another code than this one: by chance two sign-ins can have the same six digits. */
+export async function pendingApart(person: Person, code: string, count = 1): ReturnType<typeof pending> {
+  const one = await pending(person, count);
+  return one.code === code ? pendingApart(person, code, count + 1) : one;
+}
+
 export async function signedInWithCode(person: Person, count = 1, origin?: string): Promise<Client> {
   const { client, code } = await pending(person, count, origin);
   expect((await client.code(code)).status).toBe(200);
