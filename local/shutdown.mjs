@@ -1,6 +1,6 @@
 // How a launcher ends: on Ctrl-C, on SIGTERM, when its npm is killed, or by itself; always in the same order.
 import { isAlive, killAll, npmAbove, stopAll } from "./processes.mjs";
-import { say } from "./terminal.mjs";
+import { explain, say } from "./terminal.mjs";
 
 /** @type {(() => void | Promise<void>)[]} */
 const endings = [];
@@ -18,6 +18,20 @@ export async function endAll() {
 
 export function isStopping() {
   return stoppingSince > 0;
+}
+
+/** Runs a program whose work gives the exit code, and ends with it. @param {() => Promise<number>} work */
+export function runToEnd(work) {
+  endOnSignals(() => 130);
+  work()
+    .catch((error) => {
+      explain(error);
+      return 1;
+    })
+    .then(async (code) => {
+      await endAll();
+      process.exit(code);
+    });
 }
 
 /** @param {() => number} exitCode asked when everything has stopped */

@@ -6,9 +6,8 @@ import { buildIfStale } from "../build";
 import { testEnvironment } from "../environment.mjs";
 import { findFreePort } from "../ports.mjs";
 import { dropDatabase } from "../postgres";
-import { atEnd, endAll, endOnSignals } from "../shutdown.mjs";
+import { atEnd, runToEnd } from "../shutdown.mjs";
 import { startStack } from "../stack";
-import { explain } from "../terminal.mjs";
 import { startTestCluster, testFolder } from "../test-cluster";
 
 export type Measured = {
@@ -43,17 +42,7 @@ async function start(): Promise<Measured> {
 
 /** Runs `work` on a stack, and ends with the exit code that it gives. */
 export function measure(work: (stack: Measured) => Promise<number>): void {
-  endOnSignals(() => 130);
-  start()
-    .then(work)
-    .catch((error) => {
-      explain(error);
-      return 1;
-    })
-    .then(async (code) => {
-      await endAll();
-      process.exit(code);
-    });
+  runToEnd(async () => work(await start()));
 }
 
 let addresses = 0;

@@ -5,9 +5,9 @@ import { demoPassword } from "../../drizzle/demo-data";
 import { buildIfStale } from "../build";
 import { testEnvironment } from "../environment.mjs";
 import { findFreePort } from "../ports.mjs";
-import { atEnd, endAll, endOnSignals } from "../shutdown.mjs";
+import { atEnd, runToEnd } from "../shutdown.mjs";
 import { startStack } from "../stack";
-import { explain, Failure, say, step } from "../terminal.mjs";
+import { Failure, say, step } from "../terminal.mjs";
 import { startTestCluster, testFolder } from "../test-cluster";
 import { gradePage, install, load, type Page, version } from "./grader";
 
@@ -66,13 +66,4 @@ async function main(): Promise<number> {
   return worst >= 100 ? 0 : 1;
 }
 
-endOnSignals(() => 130);
-main()
-  .catch((error) => {
-    explain(error);
-    return 1;
-  })
-  .then(async (code) => {
-    await endAll();
-    process.exit(code);
-  });
+runToEnd(main);
