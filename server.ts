@@ -111,6 +111,7 @@ async function main(): Promise<void> {
   server.requestTimeout = seconds(20);
   server.keepAliveTimeout = seconds(5);
   server.once("error", (error: NodeJS.ErrnoException) => {
+    // On the terminal, in words: whoever starts it reads this, and no request has been seen whose data it could tell.
     const inUse = error.code === "EADDRINUSE";
     console.error(
       inUse ? `Port ${PORT} is in use. Choose another with PORT=…` : `The server cannot listen: ${error.message}`,
@@ -146,6 +147,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error) => {
+  // As above; where the environment is not usable there is no logger either.
   console.error(error instanceof EnvironmentError ? error.message : error);
   process.exit(1);
 });
