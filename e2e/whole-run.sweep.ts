@@ -95,7 +95,8 @@ test("R09, R51 attack: reading every row: no code, no token, no password, addres
   const { cells, secrets } = run;
   expect(Object.keys(columns).filter((column) => !run.columns.includes(column))).toEqual([]);
   const texts = cells.filter(({ type }) => type !== "bytea").flatMap(textsOf);
-  expect(texts.length).toBeGreaterThan(50);
+  // The demo data alone are more: with less nothing was read.
+  expect(texts.length).toBeGreaterThan(10);
   expect(told(look(texts, secrets))).toEqual([]);
   // A column of bytes holds hashes. A token kept as it is would be one whose hash is there too.
   const bytes = cells.filter(({ type }) => type === "bytea");
