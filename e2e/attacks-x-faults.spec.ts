@@ -28,7 +28,10 @@ test("X09 fault: a provider that never answers delays no sign-in and lets nobody
   await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
   const again = await client.send("POST", "/api/sign-in/challenge/resend", { body: {} });
   expect(again.status).toBe(202);
-  await waitForCodes(person.email);
+  await expect.poll(async () => (await messagesTo(person.email)).length).toBeGreaterThan(0);
+  // The first message's own retry may get through in the very same moment: then the same code comes twice, never two.
+  const codes = (await messagesTo(person.email)).map(codeIn);
+  expect([new Set(codes).size, codes.length <= 2]).toEqual([1, true]);
 });
 
 test("X10 fault: text messages fail, the e-mail carries the sign-in", async ({ world, phone }) => {
