@@ -38,7 +38,7 @@ const titles: Record<ProblemCode, [status: number, title: string]> = {
 };
 
 type Extra = {
-  detail?: string;
+  detail?: string | undefined;
   errors?: Record<string, string>;
   retryAfter?: number;
   /** How a program proves who it is. HTTP demands it with a 401, and some HTTP libraries fail without. */
@@ -146,10 +146,34 @@ export function check<S extends z.ZodType>(value: unknown, schema: S): z.output<
   throw new HttpProblem("invalid", { errors });
 }
 
-/** Reads and checks a JSON body. @throws HttpProblem 413, 415, 400 or 422 */
-export async function readJson<S extends z.ZodType>(request: Request, schema: S): Promise<z.output<S>> {
-  if (mediaType(request) !== "application/json") throw new HttpProblem("unsupported_media_type");
-  return check(parseJson(await readText(request)), schema);
+/**
+ * The body of a request that was read before its handler began. A client can withhold its body for as long as the server waits; who
+ * asks is looked up only after it has come, and what is wrong with it is said only where the handler asks for it.
+ */
+export class RequestBody {
+  constructor(
+    private readonly request: Request,
+    private readonly read: { ok: true; text: string } | { ok: false; error: unknown },
+  ) {}
+
+  /** The bytes as UTF-8 text. @throws HttpProblem 413, 400 */
+  text(): string {
+    if (this.read.ok) return this.read.text;
+    throw this.read.error;
+  }
+
+  /** Parses and checks a JSON body. @throws HttpProblem 413, 415, 400 or 422 */
+  json<S extends z.ZodType>(schema: S): z.output<S> {
+    if (mediaType(this.request) !== "application/json") throw new HttpProblem("unsupported_media_type");
+    return check(parseJson(this.text()), schema);
+  }
+}
+
+async function readBody(request: Request, limit: number): Promise<RequestBody> {
+  return readText(request, limit).then(
+    (text) => new RequestBody(request, { ok: true, text }),
+    (error) => new RequestBody(request, { ok: false, error }),
+  );
 }
 
 /** Turns whatever was thrown into an answer. Errors fail closed and tell nothing of the inside. */
@@ -166,7 +190,7 @@ export function errorResponse(error: unknown, request: Request): Response {
 }
 
 type Context<P> = { params: Promise<P> };
-type Handler<P> = (request: NextRequest, params: P) => Promise<Response>;
+type Handler<P> = (request: NextRequest, params: P, body: RequestBody) => Promise<Response>;
 type RouteMethod<P> = (request: NextRequest, context: Context<P>) => Promise<Response>;
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
@@ -174,10 +198,11 @@ type Method = (typeof methods)[number];
 
 /**
  * The exports of a route file: the given methods behind the checks that all share, the others answering 405. A mutation from a
- * foreign origin never reaches its handler.
+ * foreign origin never reaches its handler, and a handler begins once the whole body is here.
  */
 export function route<P = Record<string, never>>(
   handlers: Partial<Record<Method, Handler<P>>>,
+  bodyLimit = BODY_LIMIT,
 ): Record<Method, RouteMethod<P>> {
   const wrapped = methods.map((method): [Method, RouteMethod<P>] => [
     method,
@@ -186,7 +211,8 @@ export function route<P = Record<string, never>>(
         if (method !== "GET") refuseForeign(request);
         const handler = handlers[method];
         if (!handler) throw new HttpProblem("method_not_allowed");
-        return await handler(request, await context.params);
+        const body = await readBody(request, bodyLimit);
+        return await handler(request, await context.params, body);
       } catch (error) {
         return errorResponse(error, request);
       }

@@ -1,10 +1,14 @@
 // For integration tests: the product's own modules on a database of their own, and people to try them with.
 import { randomBytes, randomUUID } from "node:crypto";
 import { openOrm } from "../drizzle/orm";
+import { actorOf, type SignedIn, stateOf } from "../lib/auth/session";
 import { database } from "../lib/db";
+import type { Actor } from "../lib/db/authority";
 import { memberships, users, workgroups } from "../lib/db/schema";
+import { insertPasswordSession } from "../lib/db/sessions";
 import { findUserByEmail, type User } from "../lib/db/users";
 import { env } from "../lib/env";
+import { start } from "../lib/mfa/challenge";
 import type { Edition, Role } from "../lib/schemas";
 import { freshDatabase } from "./test-database";
 
@@ -80,6 +84,23 @@ export async function makeUser(person: Person = {}): Promise<User> {
   const links = at.map(({ workgroupId, role = "member" }) => ({ userId: row.id, workgroupId, role }));
   await orm().insert(memberships).values(links);
   return reload(email);
+}
+
+/** Opens a challenge that must come about. */
+export async function startedChallenge(user: User, replaced?: string, actor: Actor | null = null) {
+  const started = await start(user, replaced, worldOrigin, actor);
+  if (!started.ok) throw new Error(`the challenge was not opened: ${started.reason}`);
+  return started;
+}
+
+/** A browser in which the user signed in with the password alone, as the guard of a route sees it. */
+export async function signedIn(user: User): Promise<SignedIn & { actor: Actor; alive(): Promise<boolean> }> {
+  const tokenHash = randomBytes(32);
+  await insertPasswordSession(database(), user, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
+  const state = await stateOf(tokenHash);
+  if (state.state === "anonymous") throw new Error("not signed in");
+  const alive = async () => (await stateOf(tokenHash)).state !== "anonymous";
+  return { ...state, actor: actorOf(state), alive };
 }
 
 /** The user as the product reads it now. */

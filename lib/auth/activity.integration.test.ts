@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import { recordEvent } from "../db/audit";
-import { updateName } from "../db/users";
+import { updateAccount } from "../db/users";
 import { updateTwoFactorRequired } from "../db/workgroups";
 import { activityOf } from "./activity";
 import { ACTIVITY_PAGE } from "./limits";
@@ -19,11 +19,11 @@ const failure = { type: "sign_in.password", result: "failure", reason: "credenti
 
 it("tells what happened, newest first, with place and reason and nothing more", async () => {
   const user = await makeUser();
-  await updateName(database(), user.id, "New Name", worldOrigin);
+  await updateAccount(database(), (await signedIn(user)).actor, { name: "New Name" }, worldOrigin);
   await recordEvent(database(), { ...failure, subjectId: user.id }, worldOrigin);
   const { events, next } = await activityOf(user.id);
   expect(next).toBeNull();
-  expect(events.map(({ type }) => type)).toEqual(["sign_in.password", "account.name_changed"]);
+  expect(events.map(({ type }) => type)).toEqual(["sign_in.password", "account.name_changed", "sign_in.password"]);
   expect(events[0]).toEqual({
     id: expect.stringMatching(/^\d+$/),
     at: expect.stringMatching(/^\d{4}-.*Z$/),
@@ -61,13 +61,17 @@ it("gives every event once, page by page, also when many have the same time", as
 });
 
 it("attack: neither events of others nor those of a workgroup, whatever the cursor", async () => {
-  const [mine, theirs] = [await makeUser(), await makeUser()];
+  const workgroupId = await makeWorkgroup();
+  const mine = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
+  const theirs = await makeUser();
+  const { actor } = await signedIn(mine);
+  const before = (await activityOf(mine.id)).events.length;
   await recordEvent(database(), { ...failure, subjectId: theirs.id }, worldOrigin);
   await recordEvent(database(), { ...failure, subjectId: mine.id }, worldOrigin);
   await recordEvent(database(), { ...failure, subjectId: theirs.id }, worldOrigin);
-  const workgroupId = await makeWorkgroup();
-  await updateTwoFactorRequired(database(), { workgroupId, actorId: mine.id, required: true }, worldOrigin);
-  expect((await activityOf(mine.id)).events).toHaveLength(1);
+  const switched = await updateTwoFactorRequired(database(), actor, { workgroupId, required: true }, worldOrigin);
+  expect(switched).toMatchObject({ ok: true, changed: true });
+  expect((await activityOf(mine.id)).events).toHaveLength(before + 1);
   const cursor = (await activityOf(theirs.id)).events[0]?.id;
   expect(await activityOf(mine.id, cursor)).toEqual({ events: [], next: null });
   expect(await activityOf(mine.id, "999999999999999999")).toEqual({ events: [], next: null });

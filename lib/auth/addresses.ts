@@ -23,7 +23,7 @@ import { UNDO_HOURS } from "./limits";
 import { notify } from "./notices";
 import { type PhoneRefusal, parsePhone } from "./phone-number";
 import { codeProblem, resendProblem } from "./problems";
-import { holderOf, requireRecentAuthentication, type SignedIn } from "./session";
+import { actorOf, requireRecentAuthentication, type SignedIn } from "./session";
 
 const purposes = { email: "confirm_email", phone: "confirm_phone" } as const;
 
@@ -80,22 +80,21 @@ export async function beginChange(
   requireRecentAuthentication(signedIn);
   const to = { channel, destination: parseAddress(signedIn, channel, typed) };
   await refuseUnwanted(signedIn, channel, to.destination);
-  const deliveryIds = await startConfirmation(signedIn.user, holderOf(signedIn), to, origin);
-  // The account was changed since this request began, perhaps by who is signed in elsewhere.
-  if (!deliveryIds) throw new HttpProblem("conflict");
-  after(() => dispatch(deliveryIds));
+  const opened = await startConfirmation(signedIn.user, actorOf(signedIn), to, origin);
+  if (!opened.ok) throw new HttpProblem(opened.reason === "changed" ? "conflict" : opened.reason);
+  after(() => dispatch(opened.deliveryIds));
   return pendingChange(signedIn, channel);
 }
 
 /** @throws HttpProblem 404 when no change is waiting for its code */
 export async function pendingChange(signedIn: SignedIn, channel: Channel): Promise<ChallengeView> {
-  const view = await describeInSession(holderOf(signedIn), purposes[channel]);
+  const view = await describeInSession(actorOf(signedIn), purposes[channel]);
   if (!view) throw new HttpProblem("not_found");
   return view;
 }
 
 async function refOf(signedIn: SignedIn, channel: Channel): Promise<(Ref & { destination: string }) | null> {
-  const { sessionId, tokenHash } = holderOf(signedIn);
+  const { sessionId, tokenHash } = actorOf(signedIn);
   const purpose = purposes[channel];
   const found = await rows.findConfirmation(database(), sessionId, purpose);
   return found && { ...found, purpose, cookieHash: tokenHash };
@@ -146,21 +145,23 @@ export async function resendChange(signedIn: SignedIn, channel: Channel, origin:
   return result.view;
 }
 
-export async function cancelChange({ session }: SignedIn, channel: Channel): Promise<void> {
-  await rows.cancelConfirmations(database(), session.id, purposes[channel]);
+/** @throws HttpProblem when the session ended in the meantime */
+export async function cancelChange(signedIn: SignedIn, channel: Channel): Promise<void> {
+  const denial = await rows.cancelConfirmations(database(), actorOf(signedIn), purposes[channel]);
+  if (denial) throw new HttpProblem(denial);
 }
 
 /** Removing what is not there is no change and no error. @throws HttpProblem 403 `reauthentication_required` */
 export async function removePhone(signedIn: SignedIn, origin: Origin): Promise<void> {
-  requireRecentAuthentication(signedIn);
-  const { user, session } = signedIn;
-  const removed = await rows.removePhone(database(), { userId: user.id, sessionId: session.id }, origin);
-  if (removed) notify({ userId: user.id, email: user.email }, { kind: "phone_removed" }, origin);
+  const { user } = signedIn;
+  const removed = await rows.removePhone(database(), actorOf(signedIn), origin);
+  if (!removed.ok) throw new HttpProblem(removed.reason);
+  if (removed.changed) notify({ userId: user.id, email: user.email }, { kind: "phone_removed" }, origin);
 }
 
 /** What the page about addresses needs beside the account. */
 export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
-  const holder = holderOf(signedIn);
+  const holder = actorOf(signedIn);
   const names = new Intl.DisplayNames("en", { type: "region" });
   const [email, phone] = await Promise.all([
     describeInSession(holder, purposes.email),

@@ -1,20 +1,21 @@
 /** A new password, for a user who is signed in and knows the current one. */
 import { database } from "../db";
 import { type Origin, recordEvent } from "../db/audit";
+import type { Denial } from "../db/authority";
 import { changePassword as storePassword } from "../db/passwords";
 import { findPasswordHash } from "../db/users";
 import type { PasswordChange } from "../schemas";
 import { notify } from "./notices";
 import { hashPassword, verifyPassword } from "./password";
 import { judgePassword } from "./password-rules";
-import type { SignedIn } from "./session";
+import { actorOf, type SignedIn } from "./session";
 import { tryPassword } from "./throttle";
 
 export type PasswordChanged =
   | { ok: true; endedSessions: number }
   /** The new password will not do; `sentence` says why. */
   | { ok: false; reason: "unacceptable"; sentence: string }
-  | { ok: false; reason: "incorrect_password" | "conflict" }
+  | { ok: false; reason: "incorrect_password" | "conflict" | Denial }
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
 /**
@@ -22,10 +23,11 @@ export type PasswordChanged =
  * page. A new password that will not do costs no try. @throws SlotsFull
  */
 export async function changePassword(
-  { user, session, policy }: Pick<SignedIn, "user" | "session" | "policy">,
+  signedIn: SignedIn,
   { currentPassword, newPassword }: PasswordChange,
   origin: Origin,
 ): Promise<PasswordChanged> {
+  const { user, policy } = signedIn;
   const verdict = await judgePassword(newPassword, [user.name, user.email]);
   if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
 
@@ -44,10 +46,10 @@ export async function changePassword(
   }
 
   const passwordHash = await hashPassword(newPassword);
-  const ended = await storePassword(database(), { user, sessionId: session.id, passwordHash }, origin);
-  if (!ended) return { ok: false, reason: "conflict" };
+  const stored = await storePassword(database(), actorOf(signedIn), passwordHash, origin);
+  if (!stored.ok) return stored;
   notify({ userId: user.id, email: user.email }, { kind: "password_changed" }, origin);
   // Once a code is required the app gets nothing any more: those rows are no sessions to the person who counts them.
-  const counted = ended.filter((client) => client === "web" || !policy.required);
+  const counted = stored.ended.filter((client) => client === "web" || !policy.required);
   return { ok: true, endedSessions: counted.length };
 }

@@ -4,6 +4,9 @@ import { hours, minutes } from "../time";
 export const SESSION_IDLE = minutes(60);
 export const SESSION_LIFE = hours(12);
 
+/** Live sessions of an account; a further sign-in ends the oldest. */
+export const SESSIONS_PER_ACCOUNT = 20;
+
 /** A session's last-seen time is written at most this often. */
 export const SESSION_TOUCH = minutes(1);
 
@@ -12,6 +15,9 @@ export const RECENT_AUTHENTICATION = minutes(10);
 
 /** How long a browser keeps the challenge cookie: longer than the challenge, so that the page can say "expired". */
 export const CHALLENGE_COOKIE_LIFE = hours(1);
+
+/** Changes of a name, of the own two-factor setting and of workgroup policies, per user: each writes an audit event. */
+export const SETTING_CHANGES = { points: 60, window: hours(1) } as const;
 
 /** Wrong passwords. A right one gives its charge back. */
 export const PASSWORD_LIMITS = {

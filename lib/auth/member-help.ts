@@ -8,7 +8,7 @@ import { type Channel, channels, type MemberPage, rowIdSchema, type WorkgroupMem
 import { toLeftOut } from "./account-view";
 import { MEMBER_PAGE } from "./limits";
 import { notify } from "./notices";
-import { requireRecentAuthentication, type WorkgroupAdmin } from "./session";
+import { actorOf, type WorkgroupAdmin } from "./session";
 
 function toMember({ emailOut, phoneOut, secondStepSince, pausedUntil, ...member }: rows.ListedMember): WorkgroupMember {
   const suppressed = channels.flatMap((channel) => {
@@ -37,23 +37,35 @@ export async function listMembers(
   return { members, next: found.length > MEMBER_PAGE ? (members.at(-1)?.id ?? null) : null };
 }
 
-const refusals = {
+/** Sentences for refusals that the problem code does not explain. */
+const details: Partial<Record<Refusal, string>> = {
   oneself: "Nobody can help their own account. Another admin can, or the operator of LeadMaster.",
   disabled: "This member cannot enter the workgroup, so there is nothing to release.",
   elsewhere: "You do not administer every workgroup of this member, so the operator of LeadMaster has to do it.",
-} satisfies Record<Exclude<Extract<rows.Helped, { ok: false }>["reason"], "no_member">, string>;
+};
+
+type Refusal = Extract<rows.Helped, { ok: false }>["reason"];
 
 function helpOf(admin: WorkgroupAdmin, memberId: string): rows.Help {
   const id = rowIdSchema.safeParse(memberId);
   if (!id.success) throw new HttpProblem("not_found");
-  requireRecentAuthentication(admin);
-  return { workgroupId: admin.workgroup.id, actorId: admin.user.id, memberId: id.data.toLowerCase() };
+  return { workgroupId: admin.workgroup.id, actor: actorOf(admin), memberId: id.data.toLowerCase() };
 }
 
 function changedOrThrow(helped: rows.Helped): { changed: boolean; email: string } {
   if (helped.ok) return helped;
-  if (helped.reason === "no_member") throw new HttpProblem("not_found");
-  throw new HttpProblem("forbidden", { detail: refusals[helped.reason] });
+  switch (helped.reason) {
+    case "no_member":
+    case "not_found":
+      throw new HttpProblem("not_found");
+    case "oneself":
+    case "disabled":
+    case "elsewhere":
+    case "forbidden":
+      throw new HttpProblem("forbidden", { detail: details[helped.reason] });
+    default:
+      throw new HttpProblem(helped.reason);
+  }
 }
 
 /** Ends the pause or the stop of a member's second step. That there is none is no change and no error. @throws HttpProblem */

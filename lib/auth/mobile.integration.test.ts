@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
-import { type User, updateTwoFactor } from "../db/users";
+import { type User, updateAccount } from "../db/users";
 import { updateTwoFactorRequired } from "../db/workgroups";
 import { sessionTokenHash } from "./cookies";
 import { PASSWORD_LIMITS } from "./limits";
@@ -149,11 +149,13 @@ describe("attack: H04 a token from before a code was wanted", () => {
   it("the user's own choice ends it, for good", async () => {
     const user = await makeUser({ passwordHash });
     const app = await appOf(user);
-    const choice = { userId: user.id, sessionId: "00000000-0000-4000-8000-000000000000" };
-    await updateTwoFactor(database(), { ...choice, enabled: true }, worldOrigin);
+    const { actor } = await signedIn(user);
+    expect(await updateAccount(database(), actor, { twoFactorEnabled: true }, worldOrigin)).toMatchObject({ ok: true });
     expect(await revokedOf(user)).toEqual([true]);
     await expect(app.ask()).rejects.toMatchObject(refused);
-    await updateTwoFactor(database(), { ...choice, enabled: false }, worldOrigin);
+    await query(sql`UPDATE sessions SET second_step_at = now() WHERE id = ${actor.sessionId}::uuid`);
+    const off = await updateAccount(database(), actor, { twoFactorEnabled: false }, worldOrigin);
+    expect(off).toEqual({ ok: true, twoFactorChanged: true });
     await expect(app.ask()).rejects.toMatchObject(refused);
   });
 
@@ -176,11 +178,14 @@ describe("attack: H04 a token from before a code was wanted", () => {
 
 it("attack: H04 enforced and lifted again before the app called: its token is over all the same", async () => {
   const workgroupId = await makeWorkgroup();
-  const user = await makeUser({ passwordHash, memberships: [{ workgroupId }] });
+  const user = await makeUser({ passwordHash, memberships: [{ workgroupId, role: "admin" }] });
   const app = await appOf(user);
-  const change = { workgroupId, actorId: user.id };
-  await updateTwoFactorRequired(database(), { ...change, required: true }, worldOrigin);
-  await updateTwoFactorRequired(database(), { ...change, required: false }, worldOrigin);
+  const { actor } = await signedIn(user);
+  await query(sql`UPDATE sessions SET second_step_at = now() WHERE id = ${actor.sessionId}::uuid`);
+  for (const required of [true, false]) {
+    const switched = await updateTwoFactorRequired(database(), actor, { workgroupId, required }, worldOrigin);
+    expect(switched).toMatchObject({ ok: true, changed: true });
+  }
   await expect(app.ask()).rejects.toMatchObject(refused);
   await expect((await appOf(user)).ask()).resolves.toBeDefined();
 });

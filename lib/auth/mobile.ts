@@ -14,6 +14,7 @@ import type { SignInPassword } from "../schemas";
 import { type Authenticated, authenticate } from "./authenticate";
 import { clientOf } from "./client";
 import { newToken, sessionTokenHash } from "./cookies";
+import { limitSessions } from "./session-limit";
 
 export type AppSignIn =
   | { ok: true; token: string; expiresAt: Date }
@@ -32,9 +33,11 @@ export async function signInToApp(input: SignInPassword, origin: Origin): Promis
     return { ok: false, reason };
   }
   const { token, hash } = newToken();
-  const expiresAt = await insertMobileSession(database(), user, hash, origin);
+  const made = await insertMobileSession(database(), user, hash, origin);
   // The account changed while the password was being checked.
-  return expiresAt ? { ok: true, token, expiresAt } : { ok: false, reason: "credentials" };
+  if (!made) return { ok: false, reason: "credentials" };
+  await limitSessions(user.id, made.sessions);
+  return { ok: true, token, expiresAt: made.expiresAt };
 }
 
 /** The hash of a bearer token that can be one of ours; null for anything else, however odd. */

@@ -1,12 +1,13 @@
 /** Where a person is signed in, as that person sees it. */
 import { database } from "../db";
 import type { Origin } from "../db/audit";
+import type { Denial } from "../db/authority";
 import { endOtherSessions, endSession, findLiveSessions, type ListedSession } from "../db/session-list";
 import { describeUserAgent } from "../mfa/messages";
 import type { SessionClient, SessionView } from "../schemas";
-import type { SignedIn } from "./session";
+import { actorOf, type SignedIn } from "./session";
 
-type Owner = Pick<SignedIn, "user" | "session" | "policy">;
+type Owner = SignedIn;
 
 // Once a code is required the app gets nothing any more (`mobile.ts`), whatever its row says until its next call.
 function counts({ policy }: Owner): (session: { client: SessionClient }) => boolean {
@@ -33,13 +34,17 @@ export async function listSessions(owner: Owner): Promise<SessionView[]> {
   return sessions.filter(counts(owner)).map((listed) => toView(listed, owner));
 }
 
-/** Ends one; ending the session that asks signs it out. False when the user has none such. */
-export async function endOwnSession(owner: Owner, sessionId: string, origin: Origin): Promise<boolean> {
-  return endSession(database(), { userId: owner.user.id, sessionId }, origin);
+export type OwnSessionsEnded = { ok: true; ended: number } | { ok: false; reason: Denial };
+
+/** Ends one; ending the session that asks signs it out. `ended` is 0 when the user has no such live session. */
+export async function endOwnSession(owner: Owner, sessionId: string, origin: Origin): Promise<OwnSessionsEnded> {
+  const result = await endSession(database(), actorOf(owner), sessionId, origin);
+  return result.ok ? { ok: true, ended: result.ended.length } : result;
 }
 
-/** Ends all but the one that asks. @returns how many of those that the list showed */
-export async function endOtherOwnSessions(owner: Owner, origin: Origin): Promise<number> {
-  const ended = await endOtherSessions(database(), { userId: owner.user.id, sessionId: owner.session.id }, origin);
-  return ended.map((client) => ({ client })).filter(counts(owner)).length;
+/** Ends all but the one that asks. `ended` counts those that the list showed. */
+export async function endOtherOwnSessions(owner: Owner, origin: Origin): Promise<OwnSessionsEnded> {
+  const result = await endOtherSessions(database(), actorOf(owner), origin);
+  if (!result.ok) return result;
+  return { ok: true, ended: result.ended.map((client) => ({ client })).filter(counts(owner)).length };
 }

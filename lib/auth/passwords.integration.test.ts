@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, reload, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import { insertResetLink } from "../db/links";
 import { findWebSession } from "../db/sessions";
@@ -87,12 +87,12 @@ describe("a changed password", () => {
     const here = await signedIn(user);
     const others = [await signedIn(user), await signedIn(user), await signedIn(user, "mobile")];
     const stale = await signedIn({ ...user, securityStamp: user.securityStamp - 1 });
-    const pending = await challenge.start(user, undefined, worldOrigin);
+    const pending = await startedChallenge(user);
     const link = await linkFor(user);
     expect(await changePassword(await holder(here), change, worldOrigin)).toEqual({ ok: true, endedSessions: 3 });
     expect(await findWebSession(database(), here)).not.toBeNull();
     for (const token of [...others, stale]) expect(await findWebSession(database(), token)).toBeNull();
-    expect(await challenge.describe(pending?.cookie)).toBeNull();
+    expect(await challenge.describe(pending.cookie)).toBeNull();
     expect(await resetLinkWorks(link)).toBe(false);
     expect(await verifyPassword(fresh, await hashOf(user))).toBe(true);
     expect(await eventsOf(user)).toContain("account.password_changed success");
@@ -148,12 +148,12 @@ describe("a reset link", () => {
   it("sets a password once, ends every session and challenge, and signs nobody in", async () => {
     const user = await makeUser({ passwordHash });
     const sessions = [await signedIn(user), await signedIn(user)];
-    const pending = await challenge.start(user, undefined, worldOrigin);
+    const pending = await startedChallenge(user);
     const token = await linkFor(user);
     expect(await resetLinkWorks(token)).toBe(true);
     expect(await confirm(token)).toEqual({ ok: true });
     for (const session of sessions) expect(await findWebSession(database(), session)).toBeNull();
-    expect(await challenge.describe(pending?.cookie)).toBeNull();
+    expect(await challenge.describe(pending.cookie)).toBeNull();
     expect(await verifyPassword(fresh, await hashOf(user))).toBe(true);
     expect((await reload(user.email)).securityStamp).toBe(user.securityStamp + 1);
     expect(await confirm(token)).toEqual(over);

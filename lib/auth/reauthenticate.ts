@@ -1,18 +1,19 @@
 /** The password again, within a session, and a code where the policy wants one: before anything is turned off. */
 import { database } from "../db";
 import { type Origin, recordEvent } from "../db/audit";
+import type { Denial } from "../db/authority";
 import { markReauthenticated } from "../db/sessions";
 import { findPasswordHash } from "../db/users";
 import { startReauthentication } from "../mfa/session-challenge";
 import { verifyPassword } from "./password";
-import { holderOf, isRecentlyAuthenticated, type SignedIn } from "./session";
+import { actorOf, isRecentlyAuthenticated, type SignedIn } from "./session";
 import { tryPassword } from "./throttle";
 
 export type Reauthenticated =
   | { ok: true }
   /** The password was right; a code has been queued to complete it. */
   | { ok: false; reason: "code_required"; deliveryIds: string[] }
-  | { ok: false; reason: "incorrect_password" | "unauthenticated" }
+  | { ok: false; reason: "incorrect_password" | "conflict" | Denial }
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
 /**
@@ -20,7 +21,7 @@ export type Reauthenticated =
  * sign-in page. Where a code is wanted and authentication is recent already, a right password is enough and prolongs nothing.
  */
 export async function reauthenticate(signedIn: SignedIn, password: string, origin: Origin): Promise<Reauthenticated> {
-  const { user, session, policy } = signedIn;
+  const { user, policy } = signedIn;
   const tried = await tryPassword(user.email, origin, async () =>
     (await verifyPassword(password, await findPasswordHash(database(), user.id))) ? true : null,
   );
@@ -31,11 +32,11 @@ export async function reauthenticate(signedIn: SignedIn, password: string, origi
     return { ok: false, reason: "incorrect_password" };
   }
   if (!policy.required) {
-    await markReauthenticated(database(), session.id, user.id, origin);
-    return { ok: true };
-  }
-  if (isRecentlyAuthenticated(signedIn)) return { ok: true };
-  const deliveryIds = await startReauthentication(user, holderOf(signedIn), origin);
-  // The account changed since this request began, so this session is over.
-  return deliveryIds ? { ok: false, reason: "code_required", deliveryIds } : { ok: false, reason: "unauthenticated" };
+    const refused = await markReauthenticated(database(), actorOf(signedIn), origin);
+    if (refused === null) return { ok: true };
+    if (refused !== "code_required") return { ok: false, reason: refused };
+  } else if (isRecentlyAuthenticated(signedIn)) return { ok: true };
+  const opened = await startReauthentication(user, actorOf(signedIn), origin);
+  if (opened.ok) return { ok: false, reason: "code_required", deliveryIds: opened.deliveryIds };
+  return { ok: false, reason: opened.reason === "changed" ? "conflict" : opened.reason };
 }

@@ -2,12 +2,12 @@
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { database } from "../db";
+import type { Actor } from "../db/authority";
 import { findWebSession, type Session } from "../db/sessions";
 import type { Membership, User } from "../db/users";
 import { HttpProblem } from "../http";
 import { policyOf } from "../mfa/challenge";
 import { lacksSecondStep, type Policy } from "../mfa/policy";
-import type { Holder } from "../mfa/session-challenge";
 import type { WorkgroupSecurity } from "../schemas";
 import { readSessionCookie } from "./cookies";
 import { type Attempted, recordRefusal } from "./refusals";
@@ -57,9 +57,9 @@ export async function sessionLackingSecondStep(): Promise<SignedIn | null> {
   return state.state === "second_step_required" ? state : null;
 }
 
-/** What codes within this session are bound to. */
-export function holderOf({ session, tokenHash }: SignedIn): Holder {
-  return { sessionId: session.id, tokenHash };
+/** The session that asks, for a write that checks its own authority and for codes that are bound to the session. */
+export function actorOf({ session, tokenHash, user }: SignedIn): Actor {
+  return { userId: user.id, sessionId: session.id, tokenHash, securityStamp: user.securityStamp };
 }
 
 /** Was the password, and a code where the policy wants one, given within the last ten minutes? */

@@ -10,6 +10,7 @@ import type { CodeRefusal, SignInCode, SignInPassword } from "../schemas";
 import { authenticate } from "./authenticate";
 import { warnOfWrongCodes } from "./code-warnings";
 import { newToken } from "./cookies";
+import { limitSessions } from "./session-limit";
 
 /** What the browser brought along: where it is, and what it held before. */
 export type Browser = {
@@ -37,7 +38,7 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
   if (policyOf(user).required) {
     const started = await start(user, browser.challengeCookie, origin);
     // The account changed while the password was being checked: what was right a moment ago is not any more.
-    if (!started) return { ok: false, reason: "credentials" };
+    if (!started.ok) return { ok: false, reason: "credentials" };
     return { ok: false, reason: "code_required", challengeCookie: started.cookie, deliveryIds: started.deliveryIds };
   }
 
@@ -47,7 +48,9 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
     origin,
     replacedTokenHash: browser.sessionHash,
   });
-  return made ? { ok: true, token, userId: user.id } : { ok: false, reason: "credentials" };
+  if (!made) return { ok: false, reason: "credentials" };
+  await limitSessions(user.id, made.sessions);
+  return { ok: true, token, userId: user.id };
 }
 
 export type CodeResult =
@@ -60,7 +63,10 @@ export async function signInWithCode({ code }: SignInCode, browser: Browser): Pr
   const { token, hash } = newToken();
   const session = { tokenHash: hash, origin: browser.origin, replacedTokenHash: browser.sessionHash };
   const result = await verify(browser.challengeCookie, code, session);
-  if (result.ok) return { ok: true, token, userId: result.userId };
+  if (result.ok) {
+    await limitSessions(result.userId, result.sessions);
+    return { ok: true, token, userId: result.userId };
+  }
   warnOfWrongCodes(result, browser.origin);
   return result;
 }

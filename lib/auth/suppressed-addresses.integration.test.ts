@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, reload, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import { findWebSession, insertPasswordSession } from "../db/sessions";
 import { suppress } from "../db/suppressions";
@@ -82,7 +82,7 @@ describe("one's own address", () => {
     await suppress(database(), channel, address, reason);
     const [here, elsewhere] = [await signIn(user), await signIn(user)];
     expect(toAccount(here).delivery[channel]).toEqual({ reason, since: expect.stringMatching(/^\d{4}-.*Z$/) });
-    const waiting = await challenge.start(user, undefined, worldOrigin);
+    const waiting = await startedChallenge(user);
     const told = notices.length;
     await beginChange(here, channel, ` ${address.toUpperCase()} `, worldOrigin);
     const queued = await query(
@@ -97,7 +97,7 @@ describe("one's own address", () => {
     const now = await reload(user.email);
     expect(now).toEqual({ ...user, emailOut: null, phoneOut: null });
     expect([await lives(here), await lives(elsewhere)]).toEqual([true, true]);
-    expect((await challenge.describe(waiting?.cookie))?.view.status).toBe("open");
+    expect((await challenge.describe(waiting.cookie))?.view.status).toBe("open");
     expect(await query(sql`SELECT FROM links WHERE user_id = ${user.id}::uuid`)).toEqual([]);
     expect(notices).toHaveLength(told);
     const events = await eventsOf(user);

@@ -10,8 +10,9 @@ import type { Channel } from "../schemas";
 import { hours } from "../time";
 import { type Attempt, attempt, isEvaluated, type Tried } from "./attempts";
 import { auditInsert, type Origin } from "./audit";
+import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
 import { isLive } from "./challenges";
-import { type Database, type Executor, interval, run } from "./index";
+import { type Database, type Executor, inTransaction, interval, run } from "./index";
 import { liftCtes } from "./suppressions";
 
 type ConfirmPurpose = Extract<Purpose, "confirm_email" | "confirm_phone">;
@@ -36,13 +37,18 @@ export async function findConfirmation(
   return rows[0] ?? null;
 }
 
-/** The change is not wanted any more: its code is good for nothing. */
-export async function cancelConfirmations(db: Executor, sessionId: string, purpose: ConfirmPurpose): Promise<void> {
-  await run(
+/** Cancels a change that waits for its code. Idempotent. @returns why it was denied, or null */
+export async function cancelConfirmations(db: Executor, actor: Actor, purpose: ConfirmPurpose): Promise<Denial | null> {
+  const [row] = await run<{ level: Level | null }>(
     db,
-    sql`UPDATE challenges SET cancelled_at = now() WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose}
-           AND consumed_at IS NULL AND cancelled_at IS NULL`,
+    sql`WITH ${actorCtes(actor)}, cancelled AS (
+          UPDATE challenges SET cancelled_at = now() FROM actor
+           WHERE challenges.session_id = actor.session_id AND actor.level IN ('signed_in', 'recent')
+             AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
+        )
+        SELECT ${actorLevel}`,
   );
+  return denialOf(row?.level ?? null, "signed_in");
 }
 
 /** The address was given to another account since the code went out. Nothing has changed, and no try was spent. */
@@ -121,7 +127,7 @@ export async function attemptConfirmation(
   const { type, purpose } = kinds[change.channel];
   const told = sql`CASE WHEN ${isOwn[change.channel]} THEN 'account.confirmation' ELSE ${type} END`;
   try {
-    return await db.transaction(async (tx) => {
+    return await inTransaction(db, async (tx) => {
       const tried = await attempt(tx, { ...params, purpose }, { type: told, origin }, sql`no_effects AS (SELECT)`);
       if (!isEvaluated(tried) || !tried.right) return { tried, changed: false };
       const changes = await run(tx, changeStatement(params.id, change, tried.email, origin));
@@ -137,22 +143,23 @@ const kinds = {
   phone: { purpose: "confirm_phone", type: "account.phone_changed" },
 } as const;
 
-/** Takes the phone number away. False when there was none: then nothing has changed. */
-export async function removePhone(
-  db: Executor,
-  { userId, sessionId }: { userId: string; sessionId: string },
-  origin: Origin,
-): Promise<boolean> {
+export type PhoneRemoved = { ok: true; changed: boolean } | { ok: false; reason: Denial };
+
+/** Removes the phone number, with recent authentication. Idempotent. */
+export async function removePhone(db: Executor, actor: Actor, origin: Origin): Promise<PhoneRemoved> {
+  const { userId } = actor;
   const event = { type: "account.phone_removed", result: "success", actorId: userId, subjectId: userId } as const;
-  const rows = await run(
+  const [row] = await run<{ level: Level | null; changed: boolean }>(
     db,
-    sql`WITH u AS (
-          UPDATE users SET phone = NULL, phone_verified_at = NULL, security_stamp = security_stamp + 1
-           WHERE id = ${userId}::uuid AND phone IS NOT NULL RETURNING id, security_stamp
-        ), ${endings(sql`${sessionId}::uuid`)}, audited AS (${auditInsert(event, origin, sql`FROM u`)})
-        SELECT id FROM u`,
+    sql`WITH ${actorCtes(actor)}, u AS (
+          UPDATE users SET phone = NULL, phone_verified_at = NULL, security_stamp = security_stamp + 1 FROM actor
+           WHERE users.id = actor.id AND actor.level = 'recent' AND phone IS NOT NULL
+          RETURNING users.id, users.security_stamp
+        ), ${endings(sql`${actor.sessionId}::uuid`)}, audited AS (${auditInsert(event, origin, sql`FROM u`)})
+        SELECT ${actorLevel}, EXISTS (SELECT FROM u) AS changed`,
   );
-  return rows.length === 1;
+  const denial = denialOf(row?.level ?? null, "recent");
+  return denial ? { ok: false, reason: denial } : { ok: true, changed: row?.changed ?? false };
 }
 
 /**
@@ -176,6 +183,11 @@ export async function undoEmailChange(db: Executor, tokenHash: Buffer, origin: O
           ), u AS (
             UPDATE users SET email = link.previous_email, email_verified_at = now(), security_stamp = security_stamp + 1
               FROM link WHERE users.id = link.user_id RETURNING users.id
+          ), ended AS (
+            -- By row, not by stamp only: a change in flight may give its session the new stamp.
+            UPDATE sessions SET revoked_at = now() FROM u WHERE sessions.user_id = u.id AND sessions.revoked_at IS NULL
+          ), pending AS (
+            UPDATE challenges SET cancelled_at = now() FROM u WHERE challenges.user_id = u.id AND ${isLive}
           ), used AS (
             UPDATE links SET used_at = now() FROM link
              WHERE links.user_id = link.user_id AND links.used_at IS NULL

@@ -8,11 +8,13 @@ import {
   WRONG_CODES_IN_A_ROW,
   WRONG_CODES_PER_ACCOUNT,
   WRONG_CODES_PER_CLIENT_ADDRESS,
+  WRONG_CODES_PER_SESSION,
 } from "../mfa/limits";
 import type { AuditEvent, Origin } from "./audit";
-import { type ChallengeKey, isLive, recentWrongCodes } from "./challenges";
+import { challengeActorCtes, challengeHasActor } from "./authority";
+import { type ChallengeKey, isForSession, isLive, isNamedBy, recentWrongCodes } from "./challenges";
 import { type Executor, interval, run } from "./index";
-import { type NewSession, replacedSessionUpdate, webSessionInsert } from "./sessions";
+import { type NewSession, replacedSessionUpdate, sessionCount, webSessionInsert } from "./sessions";
 import { throttleKey } from "./throttles";
 
 export type Attempt = ChallengeKey & { purpose: Purpose; right: boolean };
@@ -26,6 +28,8 @@ export type Evaluated = {
   attempts: number;
   /** Wrong codes of the account in the rolling window, this one included. */
   wrongCodes: number;
+  /** Live sessions of the account before a right code made another; null for a wrong one. */
+  sessions: number | null;
 };
 
 /** Not evaluated: too many wrong codes came from this client's address, for whichever accounts. In seconds. */
@@ -39,18 +43,18 @@ export const isEvaluated = (tried: Tried): tried is Evaluated => tried !== null 
 const addressKey = (origin: Origin) => throttleKey("wrong-codes-address", addressBucket(origin.address));
 
 /**
- * Counts a wrong code of the account `held` on the client's address, and finds no row when that has had its share. In the address's own
- * row stands what each account has added, so that all of it is decided under the one lock.
+ * Rate limit of wrong codes per client IP address, over all accounts; no row once it is reached. The counter's row also holds what each
+ * account has added, so that one lock decides both.
  */
-function roomCte(right: boolean, origin: Origin): SQL {
+function ipBudgetCte(right: boolean, origin: Origin): SQL {
   const { points, each, window } = WRONG_CODES_PER_CLIENT_ADDRESS;
   const over = sql`throttles.expires_at <= now()`;
-  const account = sql`(SELECT user_id::text FROM held)`;
+  const account = sql`(SELECT user_id::text FROM locked_challenge)`;
   const before = sql`coalesce((throttles.parts ->> ${account})::int, 0)`;
-  return sql`room AS (
+  return sql`ip_budget AS (
       INSERT INTO throttles (key, points, parts, expires_at)
       SELECT ${addressKey(origin)}, w, CASE w WHEN 0 THEN '{}' ELSE jsonb_build_object(user_id::text, w) END, now() + ${interval(window)}
-        FROM held, (SELECT CASE WHEN ${right} THEN 0 ELSE 1 END AS w) AS wrong
+        FROM locked_challenge, (SELECT CASE WHEN ${right} THEN 0 ELSE 1 END AS w) AS wrong
       ON CONFLICT (key) DO UPDATE SET
         points = CASE WHEN ${over} THEN excluded.points ELSE throttles.points + least(excluded.points, ${each} - ${before}) END,
         parts = CASE WHEN ${over} THEN excluded.parts
@@ -63,44 +67,51 @@ function roomCte(right: boolean, origin: Origin): SQL {
 }
 
 /**
- * The heart of it. One statement locks the account and the challenge, spends a try from both budgets and, for a right code,
- * consumes the challenge. Rows: `u` the account and `c` the challenge, both empty when the try was not allowed; `held` without `room`
- * when the client's address was the reason.
+ * Atomically spends one attempt: locks account, session and challenge, spends both budgets and, for a right code, consumes the
+ * challenge. Rows: `u` the account and `c` the challenge, both empty when the attempt was not allowed; `locked_challenge` without
+ * `ip_budget` when the client's IP address was the reason.
  *
- * The two locking reads come first because an UPDATE's guard on another table would see that table as it was when the statement
- * began: 40 parallel guesses would each find tries left. A locked read returns the row as it is now. `room` comes last: whoever has
- * no password never gets to a challenge of anybody's, and so cannot use up the address that a whole office shares.
+ * The locking reads come first because an UPDATE's guard on another table would see that table as it was when the statement began: 40
+ * parallel guesses would each find attempts left. `ip_budget` comes last: an attacker without the password never holds a challenge, and
+ * so cannot use up the IP address that a whole office shares.
  */
-function attemptCtes({ id, cookieHash, purpose, right }: Attempt, origin: Origin): SQL {
+function attemptCtes({ purpose, right, ...key }: Attempt, origin: Origin): SQL {
+  const named = sql`${isNamedBy(key)} AND challenges.purpose = ${purpose}`;
   const recent = recentWrongCodes(sql`users`);
-  return sql`who AS MATERIALIZED (
-      SELECT id, security_stamp, disabled_at, second_step_stopped_at, wrong_code_at FROM users
-       WHERE id = (SELECT user_id FROM challenges
-                    WHERE id = ${id}::uuid AND cookie_hash = ${cookieHash} AND purpose = ${purpose})
-         FOR UPDATE
-    ), held AS MATERIALIZED (
-      SELECT challenges.id, challenges.user_id FROM challenges JOIN who ON who.id = challenges.user_id
-       WHERE challenges.id = ${id}::uuid AND ${isLive} AND attempts < ${ATTEMPTS_PER_CHALLENGE}
-         AND challenges.security_stamp = who.security_stamp AND who.disabled_at IS NULL AND who.second_step_stopped_at IS NULL
-         AND cardinality(${recentWrongCodes(sql`who`)}) < ${WRONG_CODES_PER_ACCOUNT}
-         AND EXISTS (SELECT FROM memberships m WHERE m.user_id = who.id AND m.disabled_at IS NULL)
-         AND (challenges.session_id IS NULL OR EXISTS (
-               SELECT FROM sessions s WHERE s.id = challenges.session_id AND s.revoked_at IS NULL AND s.expires_at > now()))
+  return sql`${challengeActorCtes(named)}, locked_challenge AS MATERIALIZED (
+      SELECT challenges.id, challenges.user_id, challenges.session_id, ${isForSession(sql`challenges`)} AS for_session
+        FROM challenges JOIN locked_user ON locked_user.id = challenges.user_id
+       WHERE ${named} AND ${isLive} AND attempts < ${ATTEMPTS_PER_CHALLENGE}
+         AND challenges.security_stamp = locked_user.security_stamp
+         AND locked_user.disabled_at IS NULL AND locked_user.second_step_stopped_at IS NULL
+         AND cardinality(${recentWrongCodes(sql`locked_user`)}) < ${WRONG_CODES_PER_ACCOUNT}
+         AND EXISTS (SELECT FROM memberships m WHERE m.user_id = locked_user.id AND m.disabled_at IS NULL)
+         AND ${challengeHasActor}
          FOR UPDATE OF challenges
-    ), ${roomCte(right, origin)}, u AS (
+    ), ${ipBudgetCte(right, origin)}, u AS (
       UPDATE users
-         SET wrong_code_at = CASE WHEN ${right} THEN ${recent} ELSE ${recent} || now() END,
+         SET wrong_code_at = CASE WHEN ${right} OR locked_challenge.for_session THEN ${recent} ELSE ${recent} || now() END,
              wrong_code_streak = CASE WHEN ${right} THEN 0 ELSE wrong_code_streak + 1 END,
              second_step_stopped_at = CASE WHEN NOT ${right} AND wrong_code_streak + 1 >= ${WRONG_CODES_IN_A_ROW} THEN now() END
-        FROM held, room
-       WHERE users.id = held.user_id
-      RETURNING users.id, users.security_stamp, users.email,
+        FROM locked_challenge, ip_budget
+       WHERE users.id = locked_challenge.user_id
+      RETURNING users.id, users.security_stamp, users.email, users.disabled_at,
                 CASE WHEN users.phone_verified_at IS NOT NULL THEN users.phone END AS phone, cardinality(users.wrong_code_at) AS wrong_codes
     ), c AS (
       UPDATE challenges SET attempts = attempts + 1, consumed_at = CASE WHEN ${right} THEN now() END
-        FROM u WHERE challenges.id = ${id}::uuid
+        FROM u WHERE challenges.id = ${key.id}::uuid
       RETURNING challenges.id, challenges.attempts, challenges.session_id, challenges.new_destination,
                 challenges.consumed_at IS NOT NULL AS consumed
+    ), spent_session AS (
+      UPDATE sessions SET wrong_codes = sessions.wrong_codes + 1,
+             revoked_at = CASE WHEN sessions.wrong_codes + 1 >= ${WRONG_CODES_PER_SESSION} THEN now() END
+        FROM u, locked_challenge
+       WHERE NOT ${right} AND locked_challenge.for_session AND sessions.id = locked_challenge.session_id
+      RETURNING sessions.user_id, sessions.revoked_at
+    ), ended_session AS (
+      INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
+      SELECT user_id, 'session.ended', 'success', 'wrong_codes', ${origin.address}::text, ${origin.userAgent}::text
+        FROM spent_session WHERE revoked_at IS NOT NULL
     )`;
 }
 
@@ -124,10 +135,11 @@ export async function attempt(
             FROM u, c
         )
         SELECT c.consumed AS "right", u.id AS "userId", u.email, c.attempts, u.wrong_codes AS "wrongCodes",
-               CASE WHEN NOT EXISTS (SELECT FROM room) THEN (
+               CASE WHEN c.consumed THEN ${sessionCount} END AS sessions,
+               CASE WHEN NOT EXISTS (SELECT FROM ip_budget) THEN (
                  SELECT greatest(1, ceil(extract(epoch FROM expires_at - now())))::int FROM throttles
                   WHERE key = ${addressKey(event.origin)}) END AS "retryAfter"
-          FROM held LEFT JOIN (u CROSS JOIN c) ON true`,
+          FROM locked_challenge LEFT JOIN (u CROSS JOIN c) ON true`,
   );
   const [row] = rows;
   if (!row) return null;

@@ -16,11 +16,11 @@ export type AuditEvent = {
 /** Where a request came from. */
 export type Origin = { address: string; userAgent: string };
 
-/** An INSERT for use inside a statement's WITH; `from` says for which rows it is written. */
-export function auditInsert(event: AuditEvent, origin: Origin, from: SQL = sql``): SQL {
+/** An INSERT for use inside a statement's WITH; `from` says for which rows it is written. Without an origin nobody asked for it. */
+export function auditInsert(event: AuditEvent, origin: Origin | null, from: SQL = sql``): SQL {
   return sql`INSERT INTO audit_events (workgroup_id, actor_id, subject_id, type, result, reason, address, user_agent, details)
     SELECT ${event.workgroupId ?? null}::uuid, ${event.actorId ?? null}::uuid, ${event.subjectId ?? null}::uuid, ${event.type}::text,
-           ${event.result}::text, ${event.reason ?? null}::text, ${origin.address}::text, ${origin.userAgent}::text,
+           ${event.result}::text, ${event.reason ?? null}::text, ${origin?.address ?? null}::text, ${origin?.userAgent ?? null}::text,
            ${JSON.stringify(event.details ?? {})}::text::jsonb ${from}`;
 }
 

@@ -12,15 +12,34 @@ import {
   RESENDS_PER_CHALLENGE,
   SWEEP_EVERY,
   WRONG_CODES_PER_ACCOUNT,
+  WRONG_CODES_PER_SESSION,
   WRONG_CODES_WINDOW,
 } from "../mfa/limits";
 import type { ChallengeStatus, Channel, DeliveryReason, DeliveryState } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
-import { type Database, type Executor, interval, run, toDate } from "./index";
+import {
+  type Actor,
+  actorCtes,
+  actorLevel,
+  challengeActorCtes,
+  challengeHasActor,
+  type Denial,
+  denialOf,
+  type Level,
+} from "./authority";
+import { type Database, type Executor, inTransaction, interval, run, toDate } from "./index";
+import { liveSession } from "./live-session";
 import { type User, userColumns } from "./users";
 
-/** What the browser's cookie proves: which challenge, and the hash of the secret that belongs to it. */
-export type ChallengeKey = { id: string; cookieHash: Buffer };
+/**
+ * What the holder proves: which challenge, the hash of the secret that belongs to it, and the key that its code is derived with. The
+ * key id comes from the cookie, so every statement compares it with the row: a retired key never verifies what a newer one has made.
+ */
+export type ChallengeKey = { id: string; keyId: string; cookieHash: Buffer };
+
+/** The row of challenges that a key names. */
+export const isNamedBy = ({ id, keyId, cookieHash }: ChallengeKey) =>
+  sql`challenges.id = ${id}::uuid AND challenges.cookie_hash = ${cookieHash} AND challenges.key_id = ${keyId}`;
 
 /** `refused`: why it is not sent at all; the row only tells so. */
 export type NewDelivery = { id: string; channel: Channel; destination: string; refused: DeliveryReason | null };
@@ -31,6 +50,9 @@ export const isLive = sql`challenges.consumed_at IS NULL AND challenges.cancelle
 /** Wrong codes of the user row `u` that still count. */
 export const recentWrongCodes = (u: SQL) =>
   sql`ARRAY(SELECT w FROM unnest(${u}.wrong_code_at) AS w WHERE w > now() - ${interval(WRONG_CODES_WINDOW)})`;
+
+/** Was the challenge `c` opened by a session that lacks its second step, without the password? */
+export const isForSession = (c: SQL) => sql`(${c}.session_id IS NOT NULL AND ${c}.purpose = 'sign_in')`;
 
 /** Are there as many of them as may be? */
 export const isPaused = (u: SQL) => sql`cardinality(${recentWrongCodes(u)}) >= ${WRONG_CODES_PER_ACCOUNT}::int`;
@@ -65,19 +87,52 @@ export type NewChallenge = ChallengeKey & {
   deliveries: NewDelivery[];
   /** The challenge this browser had before; the new one takes its place. */
   replaces: ChallengeKey | null;
-  /** The session that asks; a challenge of the same session and purpose gives way. */
-  sessionId: string | null;
+  /** The session that asks, where one does; a challenge of the same session and purpose gives way. */
+  actor: Actor | null;
   newDestination: string | null;
   workgroupNames: string;
   origin: Origin;
 };
 
+export type ChallengeInserted =
+  /** `sends`: the deliveries were queued. */
+  | { ok: true; sends: boolean }
+  /** `changed`: the account changed since the password was checked, or the session no longer lacks its second step. */
+  | { ok: false; reason: Denial | "changed" };
+
+type LockedRow = { closed: boolean; level: Level | null; unchanged: boolean | null };
+
+/** Locks the account. Starts of one account go one after the other, or two could both count themselves the third. */
+async function lockForChallenge(tx: Executor, { user, actor }: NewChallenge): Promise<LockedRow | undefined> {
+  const closed = sql`u.second_step_stopped_at IS NOT NULL OR ${isPaused(sql`u`)} AS closed`;
+  const [row] = await run<LockedRow>(
+    tx,
+    actor
+      ? sql`WITH ${actorCtes(actor)} SELECT ${closed}, ${actorLevel}, (SELECT unchanged FROM actor) AS unchanged FROM locked_user u`
+      : sql`SELECT ${closed}, NULL AS level, true AS unchanged FROM users u
+             WHERE u.id = ${user.id}::uuid AND u.security_stamp = ${user.securityStamp} AND u.disabled_at IS NULL FOR UPDATE`,
+  );
+  return row;
+}
+
+const needs = { sign_in: null, reauthenticate: "signed_in", confirm_email: "recent", confirm_phone: "recent" } as const;
+
+function refusalOf({ actor, purpose }: NewChallenge, locked: LockedRow | undefined): Denial | "changed" | null {
+  if (!locked) return "changed";
+  if (!actor) return null;
+  const need = needs[purpose];
+  const denial = need === null ? null : denialOf(locked.level, need);
+  if (denial) return denial;
+  if (locked.level === null) return "unauthenticated";
+  const lacksNothing = need === null && locked.level !== "second_step_missing";
+  return lacksNothing || !locked.unchanged ? "changed" : null;
+}
+
 /**
  * Opens a challenge with its deliveries, ends the one it replaces and the account's oldest beyond the allowed number. While the
  * account's second step is paused or stopped the challenge is opened, so that the page can say so, but nothing is sent.
- * @returns whether the deliveries were queued; null when the account changed since the password was checked
  */
-export async function insertChallenge(db: Database, params: NewChallenge): Promise<{ sends: boolean } | null> {
+export async function insertChallenge(db: Database, params: NewChallenge): Promise<ChallengeInserted> {
   const { user, origin, replaces } = params;
   const event: AuditEvent = {
     type: sentEvents[params.purpose],
@@ -85,22 +140,19 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
     actorId: user.id,
     subjectId: user.id,
   };
-  const isReplaced = sql`id = ${replaces?.id ?? null}::uuid AND cookie_hash = ${replaces?.cookieHash ?? null}::bytea`;
-  return db.transaction(async (tx) => {
-    // Starts of one account go one after the other, or two could both count themselves the third.
-    const [locked] = await run<{ closed: boolean }>(
-      tx,
-      sql`SELECT second_step_stopped_at IS NOT NULL OR ${isPaused(sql`users`)} AS closed FROM users
-           WHERE id = ${user.id}::uuid AND security_stamp = ${user.securityStamp} AND disabled_at IS NULL FOR UPDATE`,
-    );
-    if (!locked) return null;
+  const isReplaced = replaces ? isNamedBy(replaces) : sql`false`;
+  const sessionId = params.actor?.sessionId ?? null;
+  return inTransaction(db, async (tx) => {
+    const locked = await lockForChallenge(tx, params);
+    const reason = refusalOf(params, locked);
+    if (!locked || reason) return { ok: false, reason: reason ?? "changed" };
     const deliveries = locked.closed ? [] : params.deliveries;
     await run(
       tx,
       sql`WITH ended AS (
             UPDATE challenges SET cancelled_at = now()
              WHERE (${isReplaced} AND ${isLive})
-                OR (session_id = ${params.sessionId}::uuid AND purpose = ${params.purpose} AND ${isLive})
+                OR (session_id = ${sessionId}::uuid AND purpose = ${params.purpose} AND ${isLive})
                 OR id IN (SELECT id FROM challenges
                            WHERE user_id = ${user.id}::uuid AND purpose = ${params.purpose} AND ${isLive}
                              AND (${isReplaced}) IS NOT TRUE
@@ -109,14 +161,14 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
             INSERT INTO challenges (id, user_id, purpose, cookie_hash, key_id, request_mark, security_stamp,
                                     session_id, new_destination, workgroup_names, next_send_at, expires_at, address, user_agent)
             VALUES (${params.id}::uuid, ${user.id}::uuid, ${params.purpose}, ${params.cookieHash}, ${params.keyId},
-                    ${params.requestMark}, ${user.securityStamp}, ${params.sessionId}::uuid, ${params.newDestination}, ${params.workgroupNames},
+                    ${params.requestMark}, ${user.securityStamp}, ${sessionId}::uuid, ${params.newDestination}, ${params.workgroupNames},
                     now() + ${interval(RESEND_PAUSES[0])},
                     now() + ${interval(CHALLENGE_LIFE)}, ${origin.address}, ${origin.userAgent})
             RETURNING id
           ), queued AS (${deliveriesInsert(deliveries, sql`opened`)})
           ${auditInsert({ ...event, details: { channels: channelsOf(deliveries) } }, origin)}`,
     );
-    return { sends: !locked.closed };
+    return { ok: true, sends: !locked.closed };
   });
 }
 
@@ -129,6 +181,8 @@ export type ChallengeState = {
   sends: number;
   sendsLeft: number;
   nextSendAt: Date;
+  /** Opened by a session that lacks its second step: its wrong codes and its sends are counted apart. */
+  forSession: boolean;
   deliveries: { channel: Channel; destination: string; state: DeliveryState; reason: DeliveryReason | null }[];
   user: User;
 };
@@ -141,6 +195,7 @@ type ChallengeRow = User & {
   attemptsLeft: number;
   sends: number;
   nextSendAt: string;
+  forSession: boolean;
   deliveries: ChallengeState["deliveries"];
 };
 
@@ -148,9 +203,14 @@ const latestDeliveries = sql`
   SELECT DISTINCT ON (channel) channel, destination, state, reason FROM deliveries WHERE challenge_id = c.id
    ORDER BY channel, created_at DESC`;
 
-/** A challenge as its own browser may see it, with the user it is for. Null when it is not there, used, cancelled or outdated. */
+/**
+ * A challenge as its own browser may see it, with the user it is for. Null when it is not there, used, cancelled or outdated, and when
+ * the session that asked has ended.
+ */
 export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Purpose): Promise<ChallengeState | null> {
   const wrong = sql`cardinality(${recentWrongCodes(sql`u`)})`;
+  const wrongCodesLeft = sql`CASE WHEN ${isForSession(sql`c`)} THEN ${WRONG_CODES_PER_SESSION} - s.wrong_codes
+                                  ELSE ${WRONG_CODES_PER_ACCOUNT} - ${wrong} END`;
   const rows = await run<ChallengeRow>(
     db,
     sql`SELECT CASE WHEN u.second_step_stopped_at IS NOT NULL THEN 'stopped'
@@ -159,16 +219,17 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
                     WHEN c.attempts >= ${ATTEMPTS_PER_CHALLENGE} THEN 'exhausted'
                     ELSE 'open' END AS status,
                c.request_mark AS "requestMark", now() AS now, c.expires_at AS "expiresAt", c.sends, c.next_send_at AS "nextSendAt",
-               greatest(0, least(${ATTEMPTS_PER_CHALLENGE} - c.attempts, ${WRONG_CODES_PER_ACCOUNT} - ${wrong}))::int AS "attemptsLeft",
+               greatest(0, least(${ATTEMPTS_PER_CHALLENGE} - c.attempts, ${wrongCodesLeft}))::int AS "attemptsLeft",
+               ${isForSession(sql`c`)} AS "forSession",
                (SELECT coalesce(json_agg(d), '[]') FROM (${latestDeliveries}) AS d) AS deliveries, ${userColumns}
-          FROM challenges c JOIN users u ON u.id = c.user_id
-         WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.purpose = ${purpose}
-           AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
+          FROM challenges c JOIN users u ON u.id = c.user_id LEFT JOIN sessions s ON s.id = c.session_id AND ${liveSession}
+         WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.key_id = ${key.keyId} AND c.purpose = ${purpose}
+           AND (c.session_id IS NULL OR s.id IS NOT NULL) AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
            AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL`,
   );
   const row = rows[0];
   if (!row) return null;
-  const { status, requestMark, now, expiresAt, attemptsLeft, sends, nextSendAt, deliveries, ...user } = row;
+  const { status, requestMark, now, expiresAt, attemptsLeft, sends, nextSendAt, forSession, deliveries, ...user } = row;
   return {
     status,
     requestMark,
@@ -178,6 +239,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
     sends,
     sendsLeft: Math.max(0, RESENDS_PER_CHALLENGE + 1 - sends),
     nextSendAt: toDate(nextSendAt),
+    forSession,
     deliveries,
     user,
   };
@@ -197,11 +259,12 @@ export async function insertResend(
   const details = JSON.stringify({ channels: channelsOf(deliveries), resend: sends });
   const rows = await run(
     db,
-    sql`WITH c AS (
-          UPDATE challenges SET sends = sends + 1, next_send_at = now() + ${interval(nextPause)}
-           WHERE id = ${key.id}::uuid AND cookie_hash = ${key.cookieHash} AND ${isLive} AND attempts < ${ATTEMPTS_PER_CHALLENGE}
+    sql`WITH ${challengeActorCtes(isNamedBy(key))}, c AS (
+          UPDATE challenges SET sends = sends + 1, next_send_at = now() + ${interval(nextPause)} FROM locked_user u
+           WHERE ${isNamedBy(key)} AND challenges.user_id = u.id AND challenges.security_stamp = u.security_stamp
+             AND u.disabled_at IS NULL AND ${challengeHasActor} AND ${isLive} AND attempts < ${ATTEMPTS_PER_CHALLENGE}
              AND sends = ${sends} AND sends <= ${RESENDS_PER_CHALLENGE} AND next_send_at <= now()
-          RETURNING id, user_id
+          RETURNING challenges.id, challenges.user_id, challenges.purpose
         ), superseded AS (
           -- What still waits for a retry would only arrive as a second copy of the same code.
           UPDATE deliveries d SET state = 'failed', reason = 'too_late', updated_at = now() FROM c
@@ -209,7 +272,8 @@ export async function insertResend(
         ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, details)
-          SELECT user_id, user_id, 'sign_in.code_sent', 'success', ${origin.address}::text, ${origin.userAgent}::text,
+          SELECT user_id, user_id, CASE WHEN purpose IN ('confirm_email', 'confirm_phone') THEN ${sentEvents.confirm_email}
+                                        ELSE ${sentEvents.sign_in} END, 'success', ${origin.address}::text, ${origin.userAgent}::text,
                  ${details}::text::jsonb FROM c
         )
         SELECT id FROM c`,
@@ -217,13 +281,15 @@ export async function insertResend(
   return rows.length === 1;
 }
 
-/** Ends a challenge at its browser's wish. Cancelling one that is over is no error. */
+/** Ends a challenge at its browser's wish. Idempotent. */
 export async function cancelChallenge(db: Executor, key: ChallengeKey, origin: Origin): Promise<void> {
   await run(
     db,
-    sql`WITH c AS (
-          UPDATE challenges SET cancelled_at = now()
-           WHERE id = ${key.id}::uuid AND cookie_hash = ${key.cookieHash} AND consumed_at IS NULL AND cancelled_at IS NULL
+    sql`WITH locked_user AS MATERIALIZED (
+          SELECT id FROM users WHERE id = (SELECT user_id FROM challenges WHERE ${isNamedBy(key)}) FOR UPDATE
+        ), c AS (
+          UPDATE challenges SET cancelled_at = now() FROM locked_user
+           WHERE ${isNamedBy(key)} AND challenges.user_id = locked_user.id AND consumed_at IS NULL AND cancelled_at IS NULL
           RETURNING user_id
         )
         INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)

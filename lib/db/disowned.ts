@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { DISOWN_LIFE } from "../mfa/limits";
 import type { Origin } from "./audit";
 import { isLive } from "./challenges";
-import { type Database, interval, run } from "./index";
+import { type Database, inTransaction, interval, run } from "./index";
 import { type Admin, adminsOf } from "./mailbox-resets";
 
 export type Disowned = {
@@ -26,7 +26,7 @@ const cameOfIt = sql`(coalesce(sessions.created_at >= c.consumed_at, false) OR s
  * @returns null when there is no such challenge any more, or it is too old
  */
 export async function disown(db: Database, challengeId: string, origin: Origin): Promise<Disowned | null> {
-  return db.transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     // As a try does: a code that is being checked right now has its session made before, and the next statement sees it.
     await run(
       tx,

@@ -19,12 +19,29 @@ export function database(): Database {
 const dialect = new PgDialect();
 
 /**
+ * Work that PostgreSQL ended as the victim of a deadlock has changed nothing, so it is done once more. Every statement locks in one
+ * order (`authority.ts`), so this is rare: it is for orders that only the planner knows, and for what operators run by hand.
+ */
+async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
+  return work().catch((error: unknown) => {
+    if (codeOf(error) === DEADLOCK) return work();
+    throw error;
+  });
+}
+
+/**
  * Runs one statement as a prepared one: a single round trip once the connection knows it. Rows come as the driver gives them:
- * timestamps as text (use {@link toDate}), bigint as text, json parsed.
+ * timestamps as text (use {@link toDate}), bigint as text, json parsed. Outside a transaction it is repeated once after a deadlock.
  */
 export async function run<Row>(executor: Executor, query: SQL): Promise<Row[]> {
   const { sql: text, params } = dialect.sqlToQuery(query);
-  return (await executor.client.unsafe(text, params as never[], { prepare: true })) as Row[];
+  const statement = () => executor.client.unsafe(text, params as never[], { prepare: true }) as Promise<Row[]>;
+  return "transaction" in executor ? againAfterDeadlock(statement) : statement();
+}
+
+/** Runs `work` in one transaction, and once more after a deadlock: nothing but the database may be touched in it. */
+export async function inTransaction<T>(db: Database, work: (tx: Executor) => Promise<T>): Promise<T> {
+  return againAfterDeadlock(() => db.transaction(work));
 }
 
 /** A duration in milliseconds as an SQL interval. */
@@ -44,6 +61,7 @@ export function toDate(value: string): Date {
   return new Date(value);
 }
 
+const DEADLOCK = "40P01";
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
 
 /** Is this the database being away, overloaded, locked or read-only, rather than a defect of ours? */

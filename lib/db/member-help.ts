@@ -6,8 +6,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { WRONG_CODES_WINDOW } from "../mfa/limits";
 import type { Channel, Role, SecondStepState } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
+import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
 import { isPaused, recentWrongCodes } from "./challenges";
-import { type Database, type Executor, interval, run, toDate } from "./index";
+import { type Database, type Executor, inTransaction, interval, run, toDate } from "./index";
 import { liftCtes } from "./suppressions";
 import { leftOutColumns, type Suppression } from "./users";
 
@@ -85,14 +86,32 @@ export async function findMembers(db: Executor, query: MemberQuery): Promise<Lis
   }));
 }
 
-export type Help = { workgroupId: string; actorId: string; memberId: string };
+export type Help = { workgroupId: string; actor: Actor; memberId: string };
 
 /** Expected ends of a help. `elsewhere`: the actor does not administer every workgroup of the member, or not any more. */
 export type Helped =
   | { ok: true; changed: boolean; email: string }
-  | { ok: false; reason: "no_member" | "disabled" | "oneself" | "elsewhere" };
+  | { ok: false; reason: Denial | "not_found" | "forbidden" | "no_member" | "disabled" | "oneself" | "elsewhere" };
 
-type HelpRow = { member: boolean; active: boolean; email: string | null; changed: boolean };
+type HelpRow = {
+  level: Level | null;
+  role: Role | null;
+  member: boolean;
+  active: boolean;
+  email: string | null;
+  changed: boolean;
+};
+
+/** Why nothing was done; in the order in which a route asks, so that an outsider learns nothing about a member. */
+function refusalOf(row: HelpRow): Extract<Helped, { ok: false }>["reason"] | null {
+  const denial = denialOf(row.level, "recent");
+  if (denial) return denial;
+  if (row.role === null) return "not_found";
+  if (row.role !== "admin") return "forbidden";
+  if (!row.member) return "no_member";
+  if (!row.active) return "disabled";
+  return row.email === null ? "elsewhere" : null;
+}
 
 /**
  * Does what `effects` say to the account `helped` (id), if the actor may. They are members of a WITH, of which `done` has a row where
@@ -101,31 +120,35 @@ type HelpRow = { member: boolean; active: boolean; email: string | null; changed
  * Memberships are read with a lock, and so as they are now: one that is being taken away, given back or demoted this very moment is
  * waited for. One that is being added holds a key lock on its user, for which the first statement waits, so that the second sees it.
  */
-async function help(db: Database, { workgroupId, actorId, memberId }: Help, effects: SQL): Promise<Helped> {
-  if (actorId === memberId) return { ok: false, reason: "oneself" };
-  const [row] = await db.transaction(async (tx) => {
-    await run(tx, sql`SELECT FROM users WHERE id = ${memberId}::uuid FOR UPDATE`);
+async function help(db: Database, { workgroupId, actor, memberId }: Help, effects: SQL): Promise<Helped> {
+  if (actor.userId === memberId) return { ok: false, reason: "oneself" };
+  const [row] = await inTransaction(db, async (tx) => {
+    // Both in one order: two admins who help each other at once would deadlock.
+    const both = sql`SELECT FROM users WHERE id IN (${memberId}::uuid, ${actor.userId}::uuid) ORDER BY id FOR UPDATE`;
+    await run(tx, both);
     return run<HelpRow>(
       tx,
-      sql`WITH mine AS MATERIALIZED (
-            SELECT workgroup_id FROM memberships
-             WHERE user_id = ${actorId}::uuid AND role = 'admin' AND disabled_at IS NULL FOR SHARE
+      sql`WITH ${actorCtes(actor)}, mine AS MATERIALIZED (
+            SELECT id AS workgroup_id FROM user_workgroups
+             WHERE role = 'admin' AND EXISTS (SELECT FROM actor WHERE level = 'recent')
           ), theirs AS MATERIALIZED (
             SELECT workgroup_id, disabled_at FROM memberships WHERE user_id = ${memberId}::uuid FOR SHARE
           ), active AS MATERIALIZED (
             SELECT id, email FROM users WHERE id = ${memberId}::uuid AND disabled_at IS NULL
                AND EXISTS (SELECT FROM theirs WHERE workgroup_id = ${workgroupId}::uuid AND disabled_at IS NULL)
           ), helped AS MATERIALIZED (
-            SELECT id, email FROM active WHERE NOT EXISTS (${elsewhere(sql`theirs`, sql`mine`)})
+            SELECT id, email FROM active
+             WHERE EXISTS (SELECT FROM mine WHERE workgroup_id = ${workgroupId}::uuid) AND NOT EXISTS (${elsewhere(sql`theirs`, sql`mine`)})
           ), ${effects}
-          SELECT EXISTS (SELECT FROM theirs WHERE workgroup_id = ${workgroupId}::uuid) AS member,
+          SELECT ${actorLevel}, (SELECT role FROM user_workgroups WHERE id = ${workgroupId}::uuid) AS role,
+                 EXISTS (SELECT FROM theirs WHERE workgroup_id = ${workgroupId}::uuid) AS member,
                  EXISTS (SELECT FROM active) AS active, (SELECT email FROM helped) AS email,
                  EXISTS (SELECT FROM done) AS changed`,
     );
   });
-  if (!row?.member) return { ok: false, reason: "no_member" };
-  if (!row.active) return { ok: false, reason: "disabled" };
-  return row.email === null ? { ok: false, reason: "elsewhere" } : { ok: true, changed: row.changed, email: row.email };
+  const reason = row ? refusalOf(row) : "unauthenticated";
+  if (!row || reason) return { ok: false, reason: reason ?? "unauthenticated" };
+  return { ok: true, changed: row.changed, email: row.email ?? "" };
 }
 
 /** Only where it is paused or stopped: wrong codes below the limit go on counting. Challenges keep the tries that they have. */
@@ -137,7 +160,7 @@ const releaseEvent = { type: "account.second_step_released", result: "success" }
 
 /** Lets a member give codes again. */
 export async function releaseSecondStep(db: Database, who: Help, origin: Origin): Promise<Helped> {
-  const event = { ...releaseEvent, actorId: who.actorId, subjectId: who.memberId, workgroupId: who.workgroupId };
+  const event = { ...releaseEvent, actorId: who.actor.userId, subjectId: who.memberId, workgroupId: who.workgroupId };
   return help(
     db,
     who,
@@ -155,7 +178,7 @@ export async function liftMemberSuppression(
   const addresses = sql`(SELECT id AS user_id, ${channel}::text AS channel,
                                 CASE ${channel}::text WHEN 'email' THEN email ELSE phone END AS destination
                            FROM users WHERE id IN (SELECT id FROM helped))`;
-  const lift = liftCtes(addresses, { actorId: who.actorId, workgroupId: who.workgroupId, origin });
+  const lift = liftCtes(addresses, { actorId: who.actor.userId, workgroupId: who.workgroupId, origin });
   return help(db, who, sql`${lift}, done AS (SELECT FROM lifted)`);
 }
 

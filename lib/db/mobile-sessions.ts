@@ -4,35 +4,36 @@ import { SESSION_LIFE, SESSION_TOUCH } from "../auth/limits";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Executor, interval, run, toDate } from "./index";
 import { liveSession } from "./live-session";
+import { lockedAccount, sessionCount } from "./sessions";
 import { type User, userColumns } from "./users";
 
 /**
  * Makes a session for the app after a password that was enough.
- * @returns its end; null when the account changed since the password was checked (stamp, disabled, a code required by the user)
+ * @returns its end, and how many sessions the account had; null when the account changed since the password was checked (stamp,
+ * disabled, a code required by the user or a workgroup)
  */
 export async function insertMobileSession(
   db: Executor,
   user: { id: string; securityStamp: number },
   tokenHash: Buffer,
   origin: Origin,
-): Promise<Date | null> {
+): Promise<{ expiresAt: Date; sessions: number } | null> {
   const event: AuditEvent = { type: "mobile.sign_in", result: "success", actorId: user.id, subjectId: user.id };
-  const rows = await run<{ expiresAt: string }>(
+  const rows = await run<{ expiresAt: string; sessions: number }>(
     db,
-    sql`WITH u AS (
-          SELECT id, security_stamp FROM users
-           WHERE id = ${user.id}::uuid AND security_stamp = ${user.securityStamp} AND disabled_at IS NULL
-             AND NOT two_factor_enabled
-        ), made AS (
+    sql`WITH ${lockedAccount(user)}, made AS (
           INSERT INTO sessions (token_hash, user_id, client, security_stamp, authenticated_at, expires_at, address, user_agent)
           SELECT ${tokenHash}, u.id, 'mobile', u.security_stamp, now(), now() + ${interval(SESSION_LIFE)},
-                 ${origin.address}::text, ${origin.userAgent}::text FROM u
+                 ${origin.address}::text, ${origin.userAgent}::text
+            FROM u WHERE NOT u.two_factor_enabled AND NOT EXISTS (
+                   SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
+                    WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.two_factor_required)
           RETURNING expires_at
         ), audited AS (${auditInsert(event, origin, sql`FROM made`)})
-        SELECT expires_at AS "expiresAt" FROM made`,
+        SELECT expires_at AS "expiresAt", ${sessionCount} AS sessions FROM made, u`,
   );
   const row = rows[0];
-  return row ? toDate(row.expiresAt) : null;
+  return row ? { expiresAt: toDate(row.expiresAt), sessions: row.sessions } : null;
 }
 
 /** Has a workgroup of the user `u` asked for codes since the session `s` was made, even if it does not any more? */
@@ -65,9 +66,12 @@ export async function revokeMobileSession(
 ): Promise<void> {
   await run(
     db,
-    sql`WITH ended AS (
-          UPDATE sessions SET revoked_at = now()
-           WHERE token_hash = ${tokenHash} AND client = 'mobile' AND revoked_at IS NULL RETURNING id
+    sql`WITH locked_user AS MATERIALIZED (
+          SELECT id FROM users WHERE id = (SELECT user_id FROM sessions WHERE token_hash = ${tokenHash}) FOR UPDATE
+        ), ended AS (
+          UPDATE sessions SET revoked_at = now() FROM locked_user
+           WHERE sessions.user_id = locked_user.id AND token_hash = ${tokenHash} AND client = 'mobile' AND revoked_at IS NULL
+          RETURNING sessions.id
         )
         ${auditInsert(event, origin, sql`FROM ended`)}`,
   );

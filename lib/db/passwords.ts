@@ -6,46 +6,47 @@ import { sql } from "drizzle-orm";
 import { SESSION_IDLE } from "../auth/limits";
 import type { SessionClient } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
+import { type Actor, actorCtes, actorLevel, denialOf, type Level } from "./authority";
 import { type Executor, interval, run } from "./index";
 import { isOpenReset, maySignIn, resetLinksUpdate } from "./links";
+import type { SessionsEnded } from "./session-list";
+
+type ChangedRow = { level: Level | null; required: boolean | null; changed: boolean; ended: SessionClient[] };
 
 /**
- * Changes the password of a user who is signed in. That session goes on under the new stamp; all others end, and so do challenges and
- * reset links.
- * @returns the clients of the live sessions that ended; null when the account or the session changed since it was looked at
+ * Changes the password of a user who is signed in and gave the current one. That session goes on under the new stamp; all others end,
+ * and so do challenges and reset links. Where the policy requires a code, it must have been given recently too.
+ * @returns the clients of the live sessions that ended; `conflict` when the account changed since the current password was compared
  */
 export async function changePassword(
   db: Executor,
-  params: { user: { id: string; securityStamp: number }; sessionId: string; passwordHash: string },
+  actor: Actor,
+  passwordHash: string,
   origin: Origin,
-): Promise<SessionClient[] | null> {
-  const { user, sessionId, passwordHash } = params;
-  const event: AuditEvent = {
-    type: "account.password_changed",
-    result: "success",
-    actorId: user.id,
-    subjectId: user.id,
-  };
-  const rows = await run<{ ended: SessionClient[] }>(
+): Promise<SessionsEnded | { ok: false; reason: "conflict" }> {
+  const { userId } = actor;
+  const event: AuditEvent = { type: "account.password_changed", result: "success", actorId: userId, subjectId: userId };
+  const [row] = await run<ChangedRow>(
     db,
-    sql`WITH u AS (
-          UPDATE users SET password_hash = ${passwordHash}, security_stamp = security_stamp + 1
-           WHERE id = ${user.id}::uuid AND security_stamp = ${user.securityStamp} AND disabled_at IS NULL
-             AND EXISTS (SELECT FROM sessions s WHERE s.id = ${sessionId}::uuid AND s.user_id = users.id AND s.revoked_at IS NULL)
-          RETURNING id, security_stamp
+    sql`WITH ${actorCtes(actor)}, u AS (
+          UPDATE users SET password_hash = ${passwordHash}, security_stamp = security_stamp + 1 FROM actor
+           WHERE users.id = actor.id AND actor.unchanged AND (actor.level = 'recent' OR (actor.level = 'signed_in' AND NOT actor.required))
+          RETURNING users.id, users.security_stamp, actor.session_id
         ), this AS (
-          UPDATE sessions SET security_stamp = u.security_stamp FROM u
-           WHERE sessions.id = ${sessionId}::uuid AND sessions.revoked_at IS NULL
+          UPDATE sessions SET security_stamp = u.security_stamp FROM u WHERE sessions.id = u.session_id
         ), others AS (
           UPDATE sessions AS s SET revoked_at = now() FROM u
-           WHERE s.user_id = u.id AND s.id <> ${sessionId}::uuid AND s.revoked_at IS NULL
+           WHERE s.user_id = u.id AND s.id <> u.session_id AND s.revoked_at IS NULL
           RETURNING s.client, s.security_stamp = u.security_stamp - 1 AND s.expires_at > now()
                               AND s.last_seen_at > now() - ${interval(SESSION_IDLE)} AS live
         ), used_up AS (${resetLinksUpdate(sql`u`)}),
         audited AS (${auditInsert(event, origin, sql`FROM u`)})
-        SELECT (SELECT coalesce(json_agg(client) FILTER (WHERE live), '[]') FROM others) AS ended FROM u`,
+        SELECT ${actorLevel}, (SELECT required FROM actor) AS required, EXISTS (SELECT FROM u) AS changed,
+               (SELECT coalesce(json_agg(client) FILTER (WHERE live), '[]') FROM others) AS ended`,
   );
-  return rows[0]?.ended ?? null;
+  const denial = denialOf(row?.level ?? null, row?.required ? "recent" : "signed_in");
+  if (denial) return { ok: false, reason: denial };
+  return row?.changed ? { ok: true, ended: row.ended } : { ok: false, reason: "conflict" };
 }
 
 /**

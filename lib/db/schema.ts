@@ -114,6 +114,8 @@ export const sessions = pgTable(
     address: text("address").notNull(),
     userAgent: text("user_agent").notNull(),
     revokedAt: instant("revoked_at"),
+    /** Wrong codes while the session lacked its second step. */
+    wrongCodes: integer("wrong_codes").notNull().default(0),
     /** The challenge whose code made this session: "this was not me" ends what came of it. */
     challengeId: uuid("challenge_id").references((): AnyPgColumn => challenges.id, { onDelete: "set null" }),
   },

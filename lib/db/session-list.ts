@@ -1,7 +1,8 @@
 /** All sessions of one account, for the person it belongs to: where am I signed in, and end that. */
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { SessionClient } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
+import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
 import { type Executor, run, toDate } from "./index";
 import { endOfSession, liveSession } from "./live-session";
 
@@ -41,38 +42,31 @@ function endedBy(userId: string, reason?: string): AuditEvent {
   return { type: "session.ended", result: "success", reason, actorId: userId, subjectId: userId };
 }
 
-/** Ends one session of a user. False when there is none such: somebody else's, over already, or never there. */
-export async function endSession(
-  db: Executor,
-  { userId, sessionId }: { userId: string; sessionId: string },
-  origin: Origin,
-): Promise<boolean> {
-  const rows = await run(
+export type SessionsEnded = { ok: true; ended: SessionClient[] } | { ok: false; reason: Denial };
+
+type EndedRow = { level: Level | null; ended: SessionClient[] };
+
+/** Ends the live sessions `s` of the actor's user that `which` names: one audit event, and the client of each. */
+async function endSessions(db: Executor, actor: Actor, which: SQL, event: AuditEvent, origin: Origin) {
+  const [row] = await run<EndedRow>(
     db,
-    sql`WITH ended AS (
-          UPDATE sessions AS s SET revoked_at = now() FROM users AS u
-           WHERE s.id = ${sessionId}::uuid AND s.user_id = ${userId}::uuid AND u.id = s.user_id AND ${liveSession}
-          RETURNING s.id
-        ), audited AS (${auditInsert(endedBy(userId), origin, sql`FROM ended`)})
-        SELECT id FROM ended`,
+    sql`WITH ${actorCtes(actor)}, ended AS (
+          UPDATE sessions AS s SET revoked_at = now() FROM locked_user u, actor
+           WHERE s.user_id = u.id AND actor.level IN ('signed_in', 'recent') AND ${liveSession} AND ${which}
+          RETURNING s.client
+        ), audited AS (${auditInsert(event, origin, sql`WHERE EXISTS (SELECT FROM ended)`)})
+        SELECT ${actorLevel}, (SELECT coalesce(json_agg(client), '[]') FROM ended) AS ended`,
   );
-  return rows.length === 1;
+  const denial = denialOf(row?.level ?? null, "signed_in");
+  return denial ? ({ ok: false, reason: denial } as const) : ({ ok: true, ended: row?.ended ?? [] } as const);
 }
 
-/** Ends all sessions of a user but the one that asks: one event, and how many of each client there were. */
-export async function endOtherSessions(
-  db: Executor,
-  { userId, sessionId }: { userId: string; sessionId: string },
-  origin: Origin,
-): Promise<SessionClient[]> {
-  const rows = await run<{ client: SessionClient }>(
-    db,
-    sql`WITH ended AS (
-          UPDATE sessions AS s SET revoked_at = now() FROM users AS u
-           WHERE s.user_id = ${userId}::uuid AND s.id <> ${sessionId}::uuid AND u.id = s.user_id AND ${liveSession}
-          RETURNING s.client
-        ), audited AS (${auditInsert(endedBy(userId, "all_others"), origin, sql`WHERE EXISTS (SELECT FROM ended)`)})
-        SELECT client FROM ended`,
-  );
-  return rows.map(({ client }) => client);
+/** Ends one session of the actor's user, the actor's own included. None is ended when it is unknown, over or another user's. */
+export function endSession(db: Executor, actor: Actor, sessionId: string, origin: Origin): Promise<SessionsEnded> {
+  return endSessions(db, actor, sql`s.id = ${sessionId}::uuid`, endedBy(actor.userId), origin);
+}
+
+/** Ends all sessions of the actor's user but the actor's own. */
+export function endOtherSessions(db: Executor, actor: Actor, origin: Origin): Promise<SessionsEnded> {
+  return endSessions(db, actor, sql`s.id <> actor.session_id`, endedBy(actor.userId, "all_others"), origin);
 }

@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { SUPPRESSED_ALONE_FOR } from "../mfa/limits";
 import type { Channel, Edition, Role, SuppressionReason } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
+import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
 import { type Executor, interval, run } from "./index";
 
 export type Membership = { id: string; name: string; edition: Edition; role: Role; twoFactorRequired: boolean };
@@ -59,44 +60,63 @@ export async function findPasswordHash(db: Executor, userId: string): Promise<st
   return rows[0]?.hash ?? null;
 }
 
-export async function updateName(db: Executor, userId: string, name: string, origin: Origin): Promise<void> {
-  const event: AuditEvent = { type: "account.name_changed", result: "success", actorId: userId, subjectId: userId };
-  await run(
-    db,
-    sql`WITH u AS (UPDATE users SET name = ${name} WHERE id = ${userId}::uuid AND name <> ${name} RETURNING id)
-        ${auditInsert(event, origin, sql`FROM u`)}`,
-  );
-}
+export type AccountChange = { name?: string | undefined; twoFactorEnabled?: boolean | undefined };
+
+export type AccountChanged =
+  | { ok: true; twoFactorChanged: boolean }
+  | { ok: false; reason: Denial | "enforced_by_workgroup" };
+
+type AccountRow = { level: Level | null; enforced: boolean | null; switches: boolean | null; switched: boolean };
 
 /**
- * Stores the user's own choice. Turning it on ends the user's other sessions and spares this one; turning it off changes no
- * session. A choice that is stored already changes nothing.
- * @returns whether anything changed
+ * Stores the user's name and own two-factor setting, both or neither. Turning two-factor on ends the user's other sessions and exempts
+ * this one from the code; turning it off needs recent authentication and changes no session. While a workgroup enforces, the setting
+ * cannot change. Values that are stored already change nothing.
  */
-export async function updateTwoFactor(
+export async function updateAccount(
   db: Executor,
-  params: { userId: string; sessionId: string; enabled: boolean },
+  actor: Actor,
+  { name, twoFactorEnabled }: AccountChange,
   origin: Origin,
-): Promise<boolean> {
-  const { userId, sessionId, enabled } = params;
-  const event: AuditEvent = {
-    type: enabled ? "account.two_factor_on" : "account.two_factor_off",
-    result: "success",
-    actorId: userId,
-    subjectId: userId,
-  };
-  const rows = await run(
+): Promise<AccountChanged> {
+  const own = { result: "success", actorId: actor.userId, subjectId: actor.userId } as const;
+  const named: AuditEvent = { ...own, type: "account.name_changed" };
+  const switched: AuditEvent = { ...own, type: twoFactorEnabled ? "account.two_factor_on" : "account.two_factor_off" };
+  const wanted = sql`${twoFactorEnabled ?? null}::boolean`;
+  const [row] = await run<AccountRow>(
     db,
-    sql`WITH u AS (
-          UPDATE users SET two_factor_enabled = ${enabled}
-           WHERE id = ${userId}::uuid AND two_factor_enabled <> ${enabled} RETURNING id
-        ), others AS (
-          UPDATE sessions SET revoked_at = now() FROM u
-           WHERE ${enabled} AND sessions.user_id = u.id AND sessions.id <> ${sessionId}::uuid AND sessions.revoked_at IS NULL
-        ), this AS (
-          UPDATE sessions SET own_choice_spared = true FROM u WHERE ${enabled} AND sessions.id = ${sessionId}::uuid
+    sql`WITH ${actorCtes(actor)}, change AS (
+          SELECT actor.id, actor.session_id, actor.level, actor.enforced,
+                 coalesce(${wanted} <> u.two_factor_enabled, false) AS switches,
+                 coalesce(${name ?? null}::text <> u.name, false) AS renames
+            FROM actor JOIN locked_user u ON u.id = actor.id
+        ), allowed AS (
+          SELECT * FROM change
+           WHERE level IN ('signed_in', 'recent')
+             AND (NOT switches OR (NOT enforced AND (${wanted} OR level = 'recent')))
+        ), changed_user AS (
+          UPDATE users SET name = CASE WHEN a.renames THEN ${name ?? null}::text ELSE name END,
+                 two_factor_enabled = CASE WHEN a.switches THEN ${wanted} ELSE two_factor_enabled END
+            FROM allowed a WHERE users.id = a.id AND (a.renames OR a.switches) RETURNING users.id
+        ), turned_on AS (
+          SELECT id, session_id FROM allowed WHERE switches AND ${wanted}
+        ), ended_sessions AS (
+          UPDATE sessions SET revoked_at = now() FROM turned_on t
+           WHERE sessions.user_id = t.id AND sessions.id <> t.session_id AND sessions.revoked_at IS NULL
+        ), exempt_session AS (
+          UPDATE sessions SET own_choice_spared = true FROM turned_on t WHERE sessions.id = t.session_id
+        ), audited_name AS (
+          ${auditInsert(named, origin, sql`FROM allowed WHERE renames`)}
+        ), audited_setting AS (
+          ${auditInsert(switched, origin, sql`FROM allowed WHERE switches`)}
         )
-        ${auditInsert(event, origin, sql`FROM u`)} RETURNING id`,
+        SELECT ${actorLevel}, (SELECT enforced FROM change) AS enforced, (SELECT switches FROM change) AS switches,
+               EXISTS (SELECT FROM allowed WHERE switches) AS switched`,
   );
-  return rows.length > 0;
+  const { level = null, enforced, switches, switched: twoFactorChanged = false } = row ?? {};
+  const denial = denialOf(level, "signed_in");
+  if (denial) return { ok: false, reason: denial };
+  if (switches && enforced) return { ok: false, reason: "enforced_by_workgroup" };
+  if (switches && !twoFactorChanged) return { ok: false, reason: "reauthentication_required" };
+  return { ok: true, twoFactorChanged };
 }

@@ -1,8 +1,9 @@
 /** Workgroups: the tenant's own setting is one row, however many members it has. */
 import { sql } from "drizzle-orm";
 import { SESSION_IDLE } from "../auth/limits";
-import type { Edition, WorkgroupSecurity } from "../schemas";
+import type { Edition, Role, WorkgroupSecurity } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
+import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
 import { type Executor, interval, run } from "./index";
 import { leftOutColumns, type Suppression } from "./users";
 
@@ -15,29 +16,49 @@ export async function countMembers(db: Executor, workgroupId: string): Promise<n
   return rows[0]?.n ?? 0;
 }
 
-/** Stores whether a workgroup enforces. A value that is stored already changes nothing; the last writer wins. */
+export type PolicyChanged =
+  | { ok: true; changed: boolean; security: WorkgroupSecurity }
+  /** `not_found`: the actor is no member; `forbidden`: no admin. */
+  | { ok: false; reason: Denial | "not_found" | "forbidden" };
+
+type PolicyRow = { level: Level | null; role: Role | null; before: WorkgroupSecurity | null; changed: boolean };
+
+/**
+ * Stores whether a workgroup enforces two-factor sign-in, for an admin with recent authentication. A value that is stored already
+ * changes nothing and needs no recent authentication; the last writer wins.
+ */
 export async function updateTwoFactorRequired(
   db: Executor,
-  params: { workgroupId: string; actorId: string; required: boolean },
+  actor: Actor,
+  { workgroupId, required }: { workgroupId: string; required: boolean },
   origin: Origin,
-): Promise<WorkgroupSecurity | null> {
-  const { workgroupId, actorId, required } = params;
+): Promise<PolicyChanged> {
   const event: AuditEvent = {
     type: required ? "workgroup.two_factor_on" : "workgroup.two_factor_off",
     result: "success",
-    actorId,
+    actorId: actor.userId,
     workgroupId,
   };
-  const rows = await run<WorkgroupSecurity>(
+  const [row] = await run<PolicyRow>(
     db,
-    sql`WITH w AS (
+    sql`WITH ${actorCtes(actor, workgroupId)}, w AS (
           UPDATE workgroups SET two_factor_required = ${required},
                  two_factor_required_at = CASE WHEN ${required} THEN now() ELSE two_factor_required_at END
-           WHERE id = ${workgroupId}::uuid AND two_factor_required <> ${required} RETURNING id
+            FROM actor
+           WHERE workgroups.id = (SELECT id FROM changed_workgroup WHERE role = 'admin') AND actor.level = 'recent'
+             AND workgroups.two_factor_required <> ${required} RETURNING workgroups.id
         ), audited AS (${auditInsert(event, origin, sql`FROM w`)})
-        SELECT id, name, edition, ${required} AS "twoFactorRequired" FROM workgroups WHERE id = ${workgroupId}::uuid`,
+        SELECT ${actorLevel}, (SELECT role FROM changed_workgroup) AS role, EXISTS (SELECT FROM w) AS changed,
+               (SELECT json_build_object('id', id, 'name', name, 'edition', edition, 'twoFactorRequired', two_factor_required)
+                  FROM changed_workgroup) AS before`,
   );
-  return rows[0] ?? null;
+  const denial = denialOf(row?.level ?? null, "signed_in");
+  if (!row || denial) return { ok: false, reason: denial ?? "unauthenticated" };
+  if (!row.before) return { ok: false, reason: "not_found" };
+  if (row.role !== "admin") return { ok: false, reason: "forbidden" };
+  const changes = row.before.twoFactorRequired !== required;
+  if (changes && !row.changed) return { ok: false, reason: "reauthentication_required" };
+  return { ok: true, changed: row.changed, security: { ...row.before, twoFactorRequired: required } };
 }
 
 /** The facts about a workgroup's members that a preview of its policy is counted from. */

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, reload, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import type { NewSession } from "../db/sessions";
 import { throttleKey } from "../db/throttles";
@@ -29,7 +29,7 @@ async function opened(
   user: User,
   replaced?: string,
 ): Promise<{ cookie: string; id: string; code: string; wrong: string }> {
-  const started = await challenge.start(user, replaced, worldOrigin);
+  const started = await startedChallenge(user, replaced);
   if (!started) throw new Error("the challenge was not opened");
   const id = started.cookie.split(".")[1] ?? "";
   const code = deriveCode(currentKey(), id, "sign_in");
@@ -283,10 +283,10 @@ describe("attack: guessing over many sign-ins", () => {
   it("while paused nothing is sent, and nothing is spent", async () => {
     const user = await makeUser();
     await guess(user, 10);
-    const started = await challenge.start(user, undefined, worldOrigin);
-    expect(started?.deliveryIds).toEqual([]);
-    const [, id] = started?.cookie.split(".") ?? [];
-    await verify(started?.cookie ?? "", "000000");
+    const started = await startedChallenge(user);
+    expect(started.deliveryIds).toEqual([]);
+    const [, id] = started.cookie.split(".") ?? [];
+    await verify(started.cookie ?? "", "000000");
     const rows = await query<{ attempts: number }>(sql`SELECT attempts FROM challenges WHERE id = ${id}::uuid`);
     expect(rows[0]?.attempts).toBe(0);
   });
@@ -443,10 +443,9 @@ describe("attack: sending for money or to annoy", () => {
   it("sign-ins to a paused account send nothing, and use up nothing of what it may send once it is released", async () => {
     const user = await makeUser();
     await query(sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[10]) WHERE id = ${user.id}::uuid`);
-    for (let i = 0; i < 12; i += 1)
-      expect((await challenge.start(user, undefined, worldOrigin))?.deliveryIds).toEqual([]);
+    for (let i = 0; i < 12; i += 1) expect((await startedChallenge(user)).deliveryIds).toEqual([]);
     await query(sql`UPDATE users SET wrong_code_at = '{}' WHERE id = ${user.id}::uuid`);
-    expect((await challenge.start(user, undefined, worldOrigin))?.deliveryIds).toHaveLength(1);
+    expect((await startedChallenge(user)).deliveryIds).toHaveLength(1);
   });
 
   it("again to where nothing is sent at all is no matter of waiting", async () => {
@@ -463,17 +462,17 @@ describe("attack: sending for money or to annoy", () => {
   it("the ninth code of an account in 15 minutes is not sent, and the page can say so", async () => {
     const user = await makeUser();
     for (let i = 0; i < 8; i++) {
-      expect((await challenge.start(user, undefined, worldOrigin))?.deliveryIds).toHaveLength(1);
+      expect((await startedChallenge(user)).deliveryIds).toHaveLength(1);
     }
-    const ninth = await challenge.start(user, undefined, worldOrigin);
-    expect(ninth?.deliveryIds).toEqual([]);
-    const pending = await challenge.describe(ninth?.cookie);
+    const ninth = await startedChallenge(user);
+    expect(ninth.deliveryIds).toEqual([]);
+    const pending = await challenge.describe(ninth.cookie);
     expect(pending?.view.deliveries).toMatchObject([{ channel: "email", state: "failed", reason: "send_limit" }]);
   });
 
   it("asking in vain does not prolong the wait", async () => {
     const user = await makeUser();
-    for (let i = 0; i < 30; i++) await challenge.start(user, undefined, worldOrigin);
+    for (let i = 0; i < 30; i++) await startedChallenge(user);
     const rows = await query<{ points: number }>(
       sql`SELECT points FROM throttles WHERE key = ${throttleKey("send-account-900000", user.id)}`,
     );
@@ -482,7 +481,7 @@ describe("attack: sending for money or to annoy", () => {
 
   it("a resend that the limit refuses is not used up", async () => {
     const user = await makeUser();
-    for (let i = 0; i < 7; i++) await challenge.start(user, undefined, worldOrigin);
+    for (let i = 0; i < 7; i++) await startedChallenge(user);
     const c = await opened(user);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
     const resent = await challenge.resend(c.cookie, undefined, worldOrigin);
@@ -495,12 +494,12 @@ describe("attack: sending for money or to annoy", () => {
     const phone = "+14155550177";
     for (let i = 0; i < 4; i++) {
       const user = await makeUser({ phone, memberships: [{ workgroupId }] });
-      expect((await challenge.start(user, undefined, worldOrigin))?.deliveryIds).toHaveLength(2);
+      expect((await startedChallenge(user)).deliveryIds).toHaveLength(2);
     }
     const user = await makeUser({ phone, memberships: [{ workgroupId }] });
-    const fifth = await challenge.start(user, undefined, worldOrigin);
-    expect(fifth?.deliveryIds).toHaveLength(1);
-    expect((await challenge.describe(fifth?.cookie))?.view.deliveries).toMatchObject([
+    const fifth = await startedChallenge(user);
+    expect(fifth.deliveryIds).toHaveLength(1);
+    expect((await challenge.describe(fifth.cookie))?.view.deliveries).toMatchObject([
       { channel: "email", state: "queued" },
       { channel: "phone", state: "failed", reason: "send_limit" },
     ]);

@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { database } from "../db";
 import { attemptSignIn } from "../db/attempts";
 import type { Origin } from "../db/audit";
+import type { Actor } from "../db/authority";
 import { cancelChallenge } from "../db/challenges";
 import type { NewSession } from "../db/sessions";
 import type { User } from "../db/users";
@@ -15,6 +16,7 @@ import {
   destinationsOf,
   hashSecret,
   look,
+  type Opened,
   open,
   type Ref,
   type Resent,
@@ -33,30 +35,31 @@ function parseCookie(value: string | undefined): Ref | null {
   return { keyId, id, cookieHash: hashSecret(secret), purpose: "sign_in" };
 }
 
-export type Started = { cookie: string; deliveryIds: string[] };
+export type Started = { ok: true; cookie: string; deliveryIds: string[] } | Extract<Opened, { ok: false }>;
 
 /**
- * Opens a challenge for a user whose password was right, or for a session that lacks its second step (`sessionId`). It replaces the
- * one that the same browser had.
- * @returns the cookie value for this browser and the deliveries to dispatch once the answer is out; null when the account changed
- * since the password was checked
+ * Opens a challenge for a user whose password was right, or for a session that lacks its second step (`actor`). It replaces the one
+ * that the same browser had.
+ * @returns the cookie value for this browser and the deliveries to dispatch once the answer is out; `changed` when the account changed
+ * since the password was checked, or the session lacks nothing
  */
 export async function start(
   user: User,
   replaced: string | undefined,
   origin: Origin,
-  sessionId: string | null = null,
-): Promise<Started | null> {
+  actor: Actor | null = null,
+): Promise<Started> {
   const secret = randomBytes(32).toString("base64url");
   const opening = {
     cookieHash: hashSecret(secret),
     purpose: "sign_in",
     replaces: parseCookie(replaced),
-    sessionId,
+    actor,
     newDestination: null,
   } as const;
   const opened = await open(user, destinationsOf(user), opening, origin);
-  return opened && { cookie: `${opened.ref.keyId}.${opened.ref.id}.${secret}`, deliveryIds: opened.deliveryIds };
+  if (!opened.ok) return opened;
+  return { ok: true, cookie: `${opened.ref.keyId}.${opened.ref.id}.${secret}`, deliveryIds: opened.deliveryIds };
 }
 
 /**

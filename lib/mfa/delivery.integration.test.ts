@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startProvider } from "../../local/provider/provider";
-import { makeUser, makeWorkgroup, openWorld, reload, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import { claimDeliveries, isNew } from "../db/deliveries";
 import type { User } from "../db/users";
@@ -43,7 +43,7 @@ async function personWithPhone(): Promise<User> {
 type Sent = { id: string; code: string; cookie: string; deliveryIds: string[] };
 
 async function begin(user: User): Promise<Sent> {
-  const started = await challenge.start(user, undefined, worldOrigin);
+  const started = await startedChallenge(user);
   if (!started) throw new Error("the challenge was not opened");
   const id = started.cookie.split(".")[1] ?? "";
   return { ...started, id, code: deriveCode(currentKey(), id, "sign_in") };

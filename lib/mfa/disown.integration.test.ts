@@ -1,12 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, reload, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import { disown } from "../db/disowned";
 import { findMobileUser, insertMobileSession } from "../db/mobile-sessions";
 import { findWebSession } from "../db/sessions";
-import { type User, updateTwoFactor } from "../db/users";
+import { type User, updateAccount } from "../db/users";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { challengeOfDisownToken, disownUrl } from "./disown";
@@ -21,9 +21,9 @@ afterAll(() => world.close());
 const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 
 async function begin(user: User) {
-  const started = await challenge.start(user, undefined, worldOrigin);
-  const id = started?.cookie.split(".")[1] ?? "";
-  return { cookie: started?.cookie, id, code: deriveCode(currentKey(), id, "sign_in") };
+  const started = await startedChallenge(user);
+  const id = started.cookie.split(".")[1] ?? "";
+  return { cookie: started.cookie, id, code: deriveCode(currentKey(), id, "sign_in") };
 }
 
 const session = () => ({ tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null });
@@ -71,11 +71,14 @@ describe("saying that it was not me", () => {
     const inside = session();
     await challenge.verify(cookie, code, inside);
     const found = await findWebSession(database(), inside.tokenHash);
-    await updateTwoFactor(
-      database(),
-      { userId: user.id, sessionId: found?.session.id ?? "", enabled: false },
-      worldOrigin,
-    );
+    const actor = {
+      userId: user.id,
+      sessionId: found?.session.id ?? "",
+      tokenHash: inside.tokenHash,
+      securityStamp: user.securityStamp,
+    };
+    const off = await updateAccount(database(), actor, { twoFactorEnabled: false }, worldOrigin);
+    expect(off).toEqual({ ok: true, twoFactorChanged: true });
     const token = randomBytes(32);
     await insertMobileSession(database(), user, token, worldOrigin);
     expect(await findMobileUser(database(), token)).not.toBeNull();

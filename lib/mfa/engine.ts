@@ -19,7 +19,7 @@ import { chargeSend } from "./send-limits";
 import { type Destination, outOf, withoutSuppressed } from "./suppression";
 
 /** A challenge that somebody may hold: not yet looked at in the database. */
-export type Ref = rows.ChallengeKey & { keyId: string; purpose: Purpose };
+export type Ref = rows.ChallengeKey & { purpose: Purpose };
 
 /** The effective policy of a user, now. */
 export function policyOf(user: User): Policy {
@@ -58,29 +58,27 @@ function workgroupNames({ workgroups }: User): string {
 
 type Charged = { deliveries: rows.NewDelivery[]; retryAfter: number; refund: () => Promise<void> };
 
-async function charge(user: User, destinations: Destination[], origin: Origin): Promise<Charged> {
+async function charge(user: User, destinations: Destination[], origin: Origin, forSession: boolean): Promise<Charged> {
   const queue = (refusedBy: (d: Destination) => DeliveryReason | null) =>
     destinations.map((d) => ({ ...d, id: randomUUID(), refused: d.refused ?? refusedBy(d) }));
   const usable = destinations.filter((d) => d.refused === null);
   // What is not sent costs nothing.
   if (usable.length === 0) return { deliveries: queue(() => null), retryAfter: 0, refund: async () => {} };
   const phone = usable.find((d) => d.channel === "phone")?.destination ?? null;
-  const { refused, phoneRefused, retryAfter, refund } = await chargeSend(user, phone, origin);
+  const { refused, phoneRefused, retryAfter, refund } = await chargeSend(user, phone, origin, forSession);
   return { deliveries: queue(({ channel }) => (channel === "phone" ? phoneRefused : refused)), retryAfter, refund };
 }
 
 const idsToSend = (deliveries: rows.NewDelivery[]) => deliveries.filter((d) => d.refused === null).map((d) => d.id);
 
-type Opening = Pick<rows.NewChallenge, "cookieHash" | "purpose" | "replaces" | "sessionId" | "newDestination">;
+type Opening = Pick<rows.NewChallenge, "cookieHash" | "purpose" | "replaces" | "actor" | "newDestination">;
 
-/** Opens a challenge and queues its messages. A send limit refuses messages, never the challenge. Null when the account changed. */
-export async function open(
-  user: User,
-  destinations: Destination[],
-  opening: Opening,
-  origin: Origin,
-): Promise<{ ref: Ref; deliveryIds: string[] } | null> {
-  const { deliveries, refund } = await charge(user, destinations, origin);
+export type Opened = { ok: true; ref: Ref; deliveryIds: string[] } | Extract<rows.ChallengeInserted, { ok: false }>;
+
+/** Opens a challenge and queues its messages. A send limit refuses messages, never the challenge. */
+export async function open(user: User, destinations: Destination[], opening: Opening, origin: Origin): Promise<Opened> {
+  const forSession = opening.actor !== null && opening.purpose === "sign_in";
+  const { deliveries, refund } = await charge(user, destinations, origin, forSession);
   const ref = { id: randomUUID(), keyId: currentKey().id, cookieHash: opening.cookieHash, purpose: opening.purpose };
   const opened = await rows.insertChallenge(database(), {
     ...opening,
@@ -92,12 +90,12 @@ export async function open(
     origin,
   });
   // A paused account is sent nothing: its budget must be there when somebody releases it.
-  if (!opened?.sends) await refund();
-  return opened && { ref, deliveryIds: opened.sends ? idsToSend(deliveries) : [] };
+  if (!opened.ok || !opened.sends) await refund();
+  return opened.ok ? { ok: true, ref, deliveryIds: opened.sends ? idsToSend(deliveries) : [] } : opened;
 }
 
 export type Verified =
-  | { ok: true; userId: string; email: string }
+  | { ok: true; userId: string; email: string; sessions: number }
   /** A wrong code; `evaluated` is there when the try was spent, and tells what it came to. */
   | { ok: false; reason: CodeRefusal; evaluated?: Evaluated }
   /** Not looked at: too many wrong codes from this client. In seconds. */
@@ -112,10 +110,12 @@ export async function check(
   const key = ref && keyById(ref.keyId);
   if (!ref || !key) return { ok: false, reason: "no_challenge" };
   const right = sameCode(code, deriveCode(key, ref.id, ref.purpose));
-  const tried = await spend({ id: ref.id, cookieHash: ref.cookieHash, right });
+  const tried = await spend({ id: ref.id, keyId: ref.keyId, cookieHash: ref.cookieHash, right });
   if (isEvaluated(tried)) {
-    const { userId, email } = tried;
-    return tried.right ? { ok: true, userId, email } : { ok: false, reason: "incorrect", evaluated: tried };
+    const { userId, email, sessions } = tried;
+    return tried.right
+      ? { ok: true, userId, email, sessions: sessions ?? 0 }
+      : { ok: false, reason: "incorrect", evaluated: tried };
   }
   if (tried) return { ok: false, reason: "too_many_attempts", retryAfter: tried.retryAfter };
   const state = await rows.findChallenge(database(), ref, ref.purpose);
@@ -172,7 +172,7 @@ export async function sendAgain(
   const destinations = choose(state.user);
   // Left out for good, as the page says: no limit, so waiting would not help.
   if (destinations.every((d) => d.refused !== null)) return { ok: false, reason: "channel_unavailable" };
-  const { deliveries, retryAfter, refund } = await charge(state.user, destinations, origin);
+  const { deliveries, retryAfter, refund } = await charge(state.user, destinations, origin, state.forSession);
   // Nothing would go out: the challenge keeps its resend.
   if (deliveries.every((d) => d.refused !== null)) return { ok: false, reason: "send_limit", retryAfter };
   const taken = await rows.insertResend(database(), ref, { sends: state.sends, deliveries, origin });

@@ -21,6 +21,12 @@ export const WRONG_CODES_WINDOW = hours(24);
 export const WRONG_CODES_IN_A_ROW = 50;
 
 /**
+ * Wrong codes of a session that lacks its second step: then it ends. Nobody gave the password for these, so they do not count for the
+ * account's rolling window, which would let the thief of a session pause the owner. They do count for the row of consecutive ones.
+ */
+export const WRONG_CODES_PER_SESSION = 5;
+
+/**
  * Wrong codes from one client over all accounts: knowing many passwords is no way to many guesses. One account counts for `each` at
  * most, or one person with a patient admin could use up what an office shares.
  */
@@ -58,6 +64,12 @@ export const SENDS_PER_ACCOUNT = [
   { points: 8, window: minutes(15) },
   { points: 20, window: hours(1) },
   { points: 40, window: hours(24) },
+] as const;
+/** Sends that sessions without their second step ask for, apart from the account's: no password was given for them. */
+export const SENDS_PER_ACCOUNT_BY_SESSIONS = [
+  { points: 4, window: minutes(15) },
+  { points: 10, window: hours(1) },
+  { points: 20, window: hours(24) },
 ] as const;
 export const SENDS_PER_NUMBER = [
   { points: 4, window: minutes(10) },

@@ -29,7 +29,7 @@ const inNewWorkgroup = async () =>
 
 /** As many sends at once, each of another account, for the caps are what is tested. */
 async function charge(user: User, phones: string[]): Promise<Record<string, number>> {
-  const sends = phones.map((phone) => chargeSend({ ...user, id: randomUUID() }, phone, worldOrigin));
+  const sends = phones.map((phone) => chargeSend({ ...user, id: randomUUID() }, phone, worldOrigin, false));
   const counts: Record<string, number> = {};
   for (const { refused, phoneRefused } of await Promise.all(sends)) {
     expect(refused).toBeNull();

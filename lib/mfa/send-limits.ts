@@ -14,6 +14,7 @@ import { log } from "../log";
 import type { DeliveryReason } from "../schemas";
 import {
   SENDS_PER_ACCOUNT,
+  SENDS_PER_ACCOUNT_BY_SESSIONS,
   SENDS_PER_CLIENT_ADDRESS,
   SENDS_PER_NUMBER,
   SENDS_PER_UNPROVEN_NUMBER,
@@ -28,8 +29,9 @@ function counters(kind: string, subject: string, limits: Limits): Counter[] {
   return limits.map((limit) => ({ key: throttleKey(`send-${kind}-${limit.window}`, subject), ...limit }));
 }
 
-function numberCounters(user: User, phone: string): Counter[] {
-  const isProven = user.phoneVerified && user.phone === phone;
+/** Asked for by a session without its second step, a number counts as unproven: a thief must not use up what its owner needs. */
+function numberCounters(user: User, phone: string, forSession: boolean): Counter[] {
+  const isProven = user.phoneVerified && user.phone === phone && !forSession;
   const all = counters("number", phone, SENDS_PER_NUMBER);
   return isProven ? all : [...all, ...counters("unproven-number", phone, SENDS_PER_UNPROVEN_NUMBER)];
 }
@@ -68,13 +70,23 @@ export type SendCharge = {
   refund: () => Promise<void>;
 };
 
-/** Charges one send, in one statement. `phone`: null when no text message is among its messages. */
-export async function chargeSend(user: User, phone: string | null, origin: Origin): Promise<SendCharge> {
+/**
+ * Charges one send, in one statement. `phone`: null when no text message is among its messages. `forSession`: a session that lacks its
+ * second step asks, for which no password was given.
+ */
+export async function chargeSend(
+  user: User,
+  phone: string | null,
+  origin: Origin,
+  forSession: boolean,
+): Promise<SendCharge> {
   const whole = [
-    ...counters("account", user.id, SENDS_PER_ACCOUNT),
+    ...(forSession
+      ? counters("account-sessions", user.id, SENDS_PER_ACCOUNT_BY_SESSIONS)
+      : counters("account", user.id, SENDS_PER_ACCOUNT)),
     ...counters("address", addressBucket(origin.address), SENDS_PER_CLIENT_ADDRESS),
   ];
-  const number = phone === null ? [] : numberCounters(user, phone);
+  const number = phone === null ? [] : numberCounters(user, phone, forSession);
   const caps = phone === null ? { foreign: [], workgroup: [], all: [] } : capsOf(user, phone);
   const sms = [...number, ...caps.foreign, ...caps.workgroup, ...caps.all];
   const charged = new Map((await chargeThrottles(database(), [...whole, ...sms])).map((c) => [c.key, c]));

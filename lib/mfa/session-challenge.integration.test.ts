@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, openWorld, worldOrigin } from "../../local/test-world";
+import { makeUser, openWorld, signedIn, startedChallenge, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import { attemptConfirmation, findConfirmation } from "../db/addresses";
-import { findWebSession, insertPasswordSession } from "../db/sessions";
+import type { Actor } from "../db/authority";
+import { findWebSession } from "../db/sessions";
 import type { User } from "../db/users";
 import type { Channel } from "../schemas";
 import * as challenge from "./challenge";
@@ -21,18 +22,15 @@ afterAll(() => world.close());
 
 const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 
-async function signedIn(user: User): Promise<within.Holder> {
-  const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), user, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
-  const found = await findWebSession(database(), tokenHash);
-  if (!found) throw new Error("no session");
-  return { sessionId: found.session.id, tokenHash };
+async function actorOf(user: User): Promise<Actor> {
+  return (await signedIn(user)).actor;
 }
 
-async function codeOf(
-  holder: within.Holder,
-  purpose: "reauthenticate" | "confirm_phone" | "confirm_email",
-): Promise<string> {
+/** From now on the user's workgroup requires a code, which the user's sessions lack. */
+const enforce = (user: User) =>
+  query(sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${user.workgroups[0]?.id}::uuid`);
+
+async function codeOf(holder: Actor, purpose: "reauthenticate" | "confirm_phone" | "confirm_email"): Promise<string> {
   const rows = await query<{ id: string }>(
     sql`SELECT id FROM challenges WHERE session_id = ${holder.sessionId}::uuid AND purpose = ${purpose}
          ORDER BY created_at DESC LIMIT 1`,
@@ -40,7 +38,7 @@ async function codeOf(
   return deriveCode(currentKey(), rows[0]?.id ?? "", purpose);
 }
 
-async function confirm(holder: within.Holder, channel: Channel, code: string) {
+async function confirm(holder: Actor, channel: Channel, code: string) {
   const purpose = `confirm_${channel}` as const;
   const found = await findConfirmation(database(), holder.sessionId, purpose);
   const change = channel === "email" ? { channel, undoHash: randomBytes(32) } : { channel };
@@ -52,16 +50,17 @@ async function confirm(holder: within.Holder, channel: Channel, code: string) {
 describe("the second step of a session that lacks it", () => {
   it("keeps the session's end and the age of its password, and ends the old session", async () => {
     const user = await makeUser();
-    const holder = await signedIn(user);
+    const holder = await actorOf(user);
+    await enforce(user);
     await query(
       sql`UPDATE sessions SET authenticated_at = now() - interval '2 hours', expires_at = now() + interval '1 hour'
            WHERE id = ${holder.sessionId}::uuid`,
     );
-    const started = await challenge.start(user, undefined, worldOrigin, holder.sessionId);
-    const id = started?.cookie.split(".")[1] ?? "";
+    const started = await startedChallenge(user, undefined, holder);
+    const id = started.cookie.split(".")[1] ?? "";
     const tokenHash = randomBytes(32);
     const session = { tokenHash, origin: worldOrigin, replacedTokenHash: null };
-    const result = await challenge.verify(started?.cookie, deriveCode(currentKey(), id, "sign_in"), session);
+    const result = await challenge.verify(started.cookie, deriveCode(currentKey(), id, "sign_in"), session);
     expect(result.ok).toBe(true);
     expect(await findWebSession(database(), holder.tokenHash)).toBeNull();
     const now = await findWebSession(database(), tokenHash);
@@ -75,12 +74,13 @@ describe("the second step of a session that lacks it", () => {
 
   it("is over when the session ended in the meantime", async () => {
     const user = await makeUser();
-    const holder = await signedIn(user);
-    const started = await challenge.start(user, undefined, worldOrigin, holder.sessionId);
-    const id = started?.cookie.split(".")[1] ?? "";
+    const holder = await actorOf(user);
+    await enforce(user);
+    const started = await startedChallenge(user, undefined, holder);
+    const id = started.cookie.split(".")[1] ?? "";
     await query(sql`UPDATE sessions SET revoked_at = now() WHERE id = ${holder.sessionId}::uuid`);
     const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
-    const result = await challenge.verify(started?.cookie, deriveCode(currentKey(), id, "sign_in"), session);
+    const result = await challenge.verify(started.cookie, deriveCode(currentKey(), id, "sign_in"), session);
     expect(result.ok).toBe(false);
   });
 });
@@ -88,11 +88,13 @@ describe("the second step of a session that lacks it", () => {
 describe("a password given again", () => {
   it("is completed by the code: authentication is recent then", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
-    const holder = await signedIn(user);
+    const holder = await actorOf(user);
     await query(
-      sql`UPDATE sessions SET authenticated_at = now() - interval '2 hours' WHERE id = ${holder.sessionId}::uuid`,
+      sql`UPDATE sessions SET authenticated_at = now() - interval '2 hours', second_step_at = now() - interval '2 hours'
+           WHERE id = ${holder.sessionId}::uuid`,
     );
-    expect(await within.startReauthentication(user, holder, worldOrigin)).toHaveLength(1);
+    const opened = await within.startReauthentication(user, holder, worldOrigin);
+    expect(opened).toMatchObject({ ok: true, deliveryIds: [expect.any(String)] });
     expect((await findWebSession(database(), holder.tokenHash))?.session.recentlyAuthenticated).toBe(false);
     const code = await codeOf(holder, "reauthenticate");
     expect((await within.verifyReauthentication(holder, code, worldOrigin)).ok).toBe(true);
@@ -102,7 +104,7 @@ describe("a password given again", () => {
 
   it("a second request replaces the first challenge", async () => {
     const user = await makeUser();
-    const holder = await signedIn(user);
+    const holder = await actorOf(user);
     await within.startReauthentication(user, holder, worldOrigin);
     const first = await codeOf(holder, "reauthenticate");
     await within.startReauthentication(user, holder, worldOrigin);
@@ -115,8 +117,8 @@ describe("a password given again", () => {
 describe("attack: codes out of place (A11)", () => {
   it("a confirming code is no sign-in code, nor the reverse, nor one of another session", async () => {
     const user = await makeUser();
-    const holder = await signedIn(user);
-    const other = await signedIn(user);
+    const holder = await actorOf(user);
+    const other = await actorOf(user);
     const to = { channel: "phone", destination: "+14155550188" } as const;
     await within.startConfirmation(user, holder, to, worldOrigin);
     await within.startReauthentication(user, holder, worldOrigin);
@@ -137,14 +139,14 @@ describe("attack: codes out of place (A11)", () => {
 
   it("wrong codes within a session count with those of sign-ins", async () => {
     const user = await makeUser();
-    const holder = await signedIn(user);
+    const holder = await actorOf(user);
     for (let round = 0; round < 2; round++) {
       await within.startReauthentication(user, holder, worldOrigin);
       const right = await codeOf(holder, "reauthenticate");
       const wrong = right === "000000" ? "111111" : "000000";
       for (let i = 0; i < 5; i++) await within.verifyReauthentication(holder, wrong, worldOrigin);
     }
-    const started = await challenge.start(user, undefined, worldOrigin);
-    expect((await challenge.describe(started?.cookie))?.view.status).toBe("paused");
+    const started = await startedChallenge(user);
+    expect((await challenge.describe(started.cookie))?.view.status).toBe("paused");
   });
 });

@@ -5,15 +5,26 @@
 import { database } from "../db";
 import { attemptReauthentication } from "../db/attempts";
 import type { Origin } from "../db/audit";
+import type { Actor } from "../db/authority";
 import { findSessionChallenge } from "../db/challenges";
 import type { User } from "../db/users";
 import type { ChallengeView, Channel } from "../schemas";
 import type { Purpose } from "./code";
-import { check, destinationsOf, look, open, type Ref, type Resent, sendAgain, type Verified } from "./engine";
+import {
+  check,
+  destinationsOf,
+  look,
+  type Opened,
+  open,
+  type Ref,
+  type Resent,
+  sendAgain,
+  type Verified,
+} from "./engine";
 import type { Destination } from "./suppression";
 
-/** The session that asks: its row, and the hash of the token in the browser that is asking. */
-export type Holder = { sessionId: string; tokenHash: Buffer };
+/** What a challenge within a session is bound to. */
+type Holder = Pick<Actor, "sessionId" | "tokenHash">;
 
 type SessionPurpose = Exclude<Purpose, "sign_in">;
 
@@ -23,34 +34,32 @@ async function refOf({ sessionId, tokenHash }: Holder, purpose: SessionPurpose):
 }
 
 /** Sends a code to every channel of the policy, to complete a password that was right. */
-export async function startReauthentication(user: User, holder: Holder, origin: Origin): Promise<string[] | null> {
+export async function startReauthentication(user: User, actor: Actor, origin: Origin): Promise<Opened> {
   const opening = {
-    cookieHash: holder.tokenHash,
+    cookieHash: actor.tokenHash,
     purpose: "reauthenticate",
     replaces: null,
     newDestination: null,
   } as const;
-  const opened = await open(user, destinationsOf(user), { ...opening, sessionId: holder.sessionId }, origin);
-  return opened?.deliveryIds ?? null;
+  return open(user, destinationsOf(user), { ...opening, actor }, origin);
 }
 
-/** Sends a code to a new address, and to it alone. The ids are the deliveries to dispatch; null when the account changed. */
+/** Sends a code to a new address, and to it alone. The ids are the deliveries to dispatch. */
 export async function startConfirmation(
   user: User,
-  holder: Holder,
+  actor: Actor,
   to: { channel: Channel; destination: string },
   origin: Origin,
-): Promise<string[] | null> {
+): Promise<Opened> {
   const opening = {
-    cookieHash: holder.tokenHash,
+    cookieHash: actor.tokenHash,
     purpose: to.channel === "email" ? "confirm_email" : "confirm_phone",
     replaces: null,
-    sessionId: holder.sessionId,
+    actor,
     newDestination: to.destination,
   } as const;
   // Whoever confirms an address proves that it can be reached again: it is asked although it was left out of sends.
-  const opened = await open(user, [{ ...to, refused: null }], opening, origin);
-  return opened?.deliveryIds ?? null;
+  return open(user, [{ ...to, refused: null }], opening, origin);
 }
 
 export async function describeInSession(holder: Holder, purpose: SessionPurpose): Promise<ChallengeView | null> {

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import twilio from "twilio";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, reload, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import { claimDeliveries, isNew, settleSent } from "../db/deliveries";
 import type { User } from "../db/users";
@@ -30,7 +30,7 @@ async function taken(): Promise<{ user: User; cookie: string; email: Delivery; p
     phone: `+1415${String(Math.floor(Math.random() * 8e6) + 2e6)}`,
     memberships: [{ workgroupId: await makeWorkgroup("APP4") }],
   });
-  const started = await challenge.start(user, undefined, worldOrigin);
+  const started = await startedChallenge(user);
   if (!started) throw new Error("the challenge was not opened");
   const claimed = await claimDeliveries(database(), isNew(started.deliveryIds));
   const made = claimed.map(({ id, channel, destination }) => ({

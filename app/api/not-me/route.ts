@@ -1,11 +1,11 @@
 import { clientOf } from "@/lib/auth/client";
 import { disown } from "@/lib/auth/disown";
-import { HttpProblem, json, readJson, route } from "@/lib/http";
+import { HttpProblem, json, route } from "@/lib/http";
 import { disownSchema } from "@/lib/schemas";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async (request) => {
-    const { token } = await readJson(request, disownSchema);
+  POST: async (request, _params, body) => {
+    const { token } = body.json(disownSchema);
     const result = await disown(token, clientOf(request.headers));
     if (!result) throw new HttpProblem("link_over");
     return json(result);

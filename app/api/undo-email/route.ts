@@ -1,11 +1,11 @@
 import { clientOf } from "@/lib/auth/client";
 import { undoEmail } from "@/lib/auth/undo-email";
-import { HttpProblem, noContent, readJson, route } from "@/lib/http";
+import { HttpProblem, noContent, route } from "@/lib/http";
 import { undoEmailSchema } from "@/lib/schemas";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async (request) => {
-    const { token } = await readJson(request, undoEmailSchema);
+  POST: async (request, _params, body) => {
+    const { token } = body.json(undoEmailSchema);
     if (!(await undoEmail(token, clientOf(request.headers)))) throw new HttpProblem("link_over");
     return noContent();
   },

@@ -1,13 +1,13 @@
 import { changePassword } from "@/lib/auth/change-password";
 import { clientOf } from "@/lib/auth/client";
 import { requireRecentAuthentication, requireUser } from "@/lib/auth/session";
-import { HttpProblem, json, readJson, route } from "@/lib/http";
+import { HttpProblem, json, route } from "@/lib/http";
 import { passwordChangeSchema } from "@/lib/schemas";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async (request) => {
+  POST: async (request, _params, body) => {
     const signedIn = await requireUser();
-    const change = await readJson(request, passwordChangeSchema);
+    const change = body.json(passwordChangeSchema);
     // The current password is recent authentication by itself; where the policy wants a code, that has to be recent too.
     if (signedIn.policy.required) requireRecentAuthentication(signedIn);
     const result = await changePassword(signedIn, change, clientOf(request.headers));
@@ -17,8 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
         throw new HttpProblem("invalid", { errors: { newPassword: result.sentence } });
       case "too_many_attempts":
         throw new HttpProblem("too_many_attempts", { retryAfter: result.retryAfter });
-      case "incorrect_password":
-      case "conflict":
+      default:
         throw new HttpProblem(result.reason);
     }
   },

@@ -1,7 +1,7 @@
 import { clientOf } from "@/lib/auth/client";
 import { endOtherOwnSessions, listSessions } from "@/lib/auth/own-sessions";
 import { requireUser } from "@/lib/auth/session";
-import { check, json, route } from "@/lib/http";
+import { check, HttpProblem, json, route } from "@/lib/http";
 import { endOthersQuerySchema } from "@/lib/schemas";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
@@ -9,6 +9,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
   DELETE: async (request) => {
     const signedIn = await requireUser();
     check(Object.fromEntries(request.nextUrl.searchParams), endOthersQuerySchema);
-    return json({ ended: await endOtherOwnSessions(signedIn, clientOf(request.headers)) });
+    const result = await endOtherOwnSessions(signedIn, clientOf(request.headers));
+    if (!result.ok) throw new HttpProblem(result.reason);
+    return json({ ended: result.ended });
   },
 });

@@ -1,13 +1,13 @@
 import { clientOf } from "@/lib/auth/client";
 import { signInToApp } from "@/lib/auth/mobile";
 import { env } from "@/lib/env";
-import { HttpProblem, json, readJson, route } from "@/lib/http";
+import { HttpProblem, json, route } from "@/lib/http";
 import { type MobileSignIn, signInPasswordSchema } from "@/lib/schemas";
 import { isSlotsFull } from "@/lib/slots";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async (request) => {
-    const input = await readJson(request, signInPasswordSchema);
+  POST: async (request, _params, body) => {
+    const input = body.json(signInPasswordSchema);
     const result = await signInToApp(input, clientOf(request.headers)).catch((error) => {
       throw isSlotsFull(error) ? new HttpProblem("unavailable", { retryAfter: 2 }) : error;
     });

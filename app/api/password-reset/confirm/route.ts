@@ -1,11 +1,11 @@
 import { clientOf } from "@/lib/auth/client";
 import { confirmReset } from "@/lib/auth/password-reset";
-import { HttpProblem, noContent, readJson, route } from "@/lib/http";
+import { HttpProblem, noContent, route } from "@/lib/http";
 import { passwordResetConfirmSchema } from "@/lib/schemas";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async (request) => {
-    const confirmation = await readJson(request, passwordResetConfirmSchema);
+  POST: async (request, _params, body) => {
+    const confirmation = body.json(passwordResetConfirmSchema);
     const result = await confirmReset(confirmation, clientOf(request.headers));
     if (result.ok) return noContent();
     if (result.reason === "link_over") throw new HttpProblem("link_over");

@@ -1,13 +1,13 @@
 import { resendChange } from "@/lib/auth/addresses";
 import { clientOf } from "@/lib/auth/client";
 import { requireUser } from "@/lib/auth/session";
-import { json, readJson, route } from "@/lib/http";
+import { json, route } from "@/lib/http";
 import { emptySchema } from "@/lib/schemas";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async (request) => {
+  POST: async (request, _params, body) => {
     const signedIn = await requireUser();
-    await readJson(request, emptySchema);
+    body.json(emptySchema);
     return json(await resendChange(signedIn, "phone", clientOf(request.headers)), 202);
   },
 });

@@ -8,9 +8,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = route<{ sessionId: string }>({
   DELETE: async (request, { sessionId }) => {
     const signedIn = await requireUser();
     const id = rowIdSchema.safeParse(sessionId);
-    const ended = id.success && (await endOwnSession(signedIn, id.data, clientOf(request.headers)));
-    // Somebody else's is not there for this user.
-    if (!ended) throw new HttpProblem("not_found");
+    if (!id.success) throw new HttpProblem("not_found");
+    const result = await endOwnSession(signedIn, id.data, clientOf(request.headers));
+    if (!result.ok) throw new HttpProblem(result.reason);
+    // Another user's does not exist for this one.
+    if (result.ended === 0) throw new HttpProblem("not_found");
     return noContent();
   },
 });

@@ -1,14 +1,14 @@
 import { clientOf } from "@/lib/auth/client";
 import { releaseMember } from "@/lib/auth/member-help";
 import { requireWorkgroupAdmin } from "@/lib/auth/session";
-import { noContent, readJson, route } from "@/lib/http";
+import { noContent, route } from "@/lib/http";
 import { emptySchema } from "@/lib/schemas";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; userId: string }>({
-  POST: async (request, { workgroupId, userId }) => {
+  POST: async (request, { workgroupId, userId }, body) => {
     const origin = clientOf(request.headers);
     const admin = await requireWorkgroupAdmin(workgroupId, { type: "account.second_step_released", origin });
-    await readJson(request, emptySchema);
+    body.json(emptySchema);
     await releaseMember(admin, userId, origin);
     return noContent();
   },
