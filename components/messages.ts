@@ -61,6 +61,17 @@ export const deliveryStateTexts = {
   unknown: "Not confirmed",
 } satisfies Record<DeliveryState, string>;
 
+/** The newest message of a channel, beside an earlier one that fared better. */
+export const latestStateTexts = {
+  queued: "Sending it again…",
+  sending: "Sending it again…",
+  sent: "Sent again",
+  delivered: "Delivered again",
+  delayed: "Newest message delayed",
+  failed: "Newest message failed",
+  unknown: "Newest message not confirmed",
+} satisfies Record<DeliveryState, string>;
+
 /** Read after "Failed:". */
 export const deliveryReasonTexts = {
   address_refused: "the address refused the message",

@@ -82,7 +82,14 @@ test("the challenge: seen, sent again, cancelled", async ({ world }) => {
     attemptsLeft: 5,
     sendsLeft: 3,
     resendAvailableAt: isoTime,
-    deliveries: [{ channel: "email", destination: "r***@j***.test", state: expect.stringMatching(/^(sending|sent)$/) }],
+    deliveries: [
+      {
+        channel: "email",
+        destination: "r***@j***.test",
+        state: expect.stringMatching(/^(sending|sent)$/),
+        latest: { state: expect.stringMatching(/^(sending|sent)$/), reason: null, at: isoTime },
+      },
+    ],
   };
   expect(expectAnswer(await client.send("GET", "/api/sign-in/challenge"), 200)).toEqual(view);
   const early = await client.send("POST", "/api/sign-in/challenge/resend", { body: {} });

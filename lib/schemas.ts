@@ -293,6 +293,17 @@ export type WorkgroupMember = {
 /** `GET /api/workgroups/{id}/members`, by name. `next` asks for the members behind these. */
 export type MemberPage = { members: WorkgroupMember[]; next: string | null };
 
+/** The messages of a challenge on one channel. */
+export type DeliveryView = {
+  channel: Channel;
+  /** Masked. State and reason are those of the message that can best bring the code, whichever send it was of. */
+  destination: string;
+  state: DeliveryState;
+  reason?: DeliveryReason;
+  /** The newest message of the channel; `at` is when it was asked for. */
+  latest: { state: DeliveryState; reason: DeliveryReason | null; at: string };
+};
+
 /** `GET /api/sign-in/challenge`. Times are ISO 8601 in UTC; `serverTime` lets the page count down without trusting its clock. */
 export type ChallengeView = {
   status: ChallengeStatus;
@@ -302,7 +313,7 @@ export type ChallengeView = {
   attemptsLeft: number;
   sendsLeft: number;
   resendAvailableAt: string;
-  deliveries: { channel: Channel; destination: string; state: DeliveryState; reason?: DeliveryReason }[];
+  deliveries: DeliveryView[];
 };
 
 /** Path and query parameters that name a row. Anything else names none, and must not reach the database. */

@@ -129,7 +129,14 @@ export type ChallengeState = {
   sends: number;
   sendsLeft: number;
   nextSendAt: Date;
-  deliveries: { channel: Channel; destination: string; state: DeliveryState; reason: DeliveryReason | null }[];
+  /** Every message, oldest first; `at` is when it was asked for. */
+  messages: {
+    channel: Channel;
+    destination: string;
+    state: DeliveryState;
+    reason: DeliveryReason | null;
+    at: string;
+  }[];
   user: User;
 };
 
@@ -141,12 +148,12 @@ type ChallengeRow = User & {
   attemptsLeft: number;
   sends: number;
   nextSendAt: string;
-  deliveries: ChallengeState["deliveries"];
+  messages: ChallengeState["messages"];
 };
 
-const latestDeliveries = sql`
-  SELECT DISTINCT ON (channel) channel, destination, state, reason FROM deliveries WHERE challenge_id = c.id
-   ORDER BY channel, created_at DESC`;
+const messagesOfChallenge = sql`
+  SELECT channel, destination, state, reason, created_at AS at FROM deliveries WHERE challenge_id = c.id
+   ORDER BY created_at, channel`;
 
 /** A challenge as its own browser may see it, with the user it is for. Null when it is not there, used, cancelled or outdated. */
 export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Purpose): Promise<ChallengeState | null> {
@@ -160,7 +167,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
                     ELSE 'open' END AS status,
                c.request_mark AS "requestMark", now() AS now, c.expires_at AS "expiresAt", c.sends, c.next_send_at AS "nextSendAt",
                greatest(0, least(${ATTEMPTS_PER_CHALLENGE} - c.attempts, ${WRONG_CODES_PER_ACCOUNT} - ${wrong}))::int AS "attemptsLeft",
-               (SELECT coalesce(json_agg(d), '[]') FROM (${latestDeliveries}) AS d) AS deliveries, ${userColumns}
+               (SELECT coalesce(json_agg(d), '[]') FROM (${messagesOfChallenge}) AS d) AS messages, ${userColumns}
           FROM challenges c JOIN users u ON u.id = c.user_id
          WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.purpose = ${purpose}
            AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
@@ -168,7 +175,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
   );
   const row = rows[0];
   if (!row) return null;
-  const { status, requestMark, now, expiresAt, attemptsLeft, sends, nextSendAt, deliveries, ...user } = row;
+  const { status, requestMark, now, expiresAt, attemptsLeft, sends, nextSendAt, messages, ...user } = row;
   return {
     status,
     requestMark,
@@ -178,7 +185,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
     sends,
     sendsLeft: Math.max(0, RESENDS_PER_CHALLENGE + 1 - sends),
     nextSendAt: toDate(nextSendAt),
-    deliveries,
+    messages,
     user,
   };
 }

@@ -10,6 +10,7 @@ import * as rows from "../db/challenges";
 import type { User } from "../db/users";
 import type { ChallengeView, CodeRefusal, DeliveryReason } from "../schemas";
 import { secondsUntil } from "../time";
+import { bestDeliveries } from "./best-delivery";
 import { phoneAvailable } from "./channels/phone";
 import { deriveCode, type Purpose, sameCode } from "./code";
 import { currentKey, keyById } from "./keyring";
@@ -133,11 +134,12 @@ function toView(state: rows.ChallengeState): ChallengeView {
     attemptsLeft: state.attemptsLeft,
     sendsLeft: state.sendsLeft,
     resendAvailableAt: state.nextSendAt.toISOString(),
-    deliveries: state.deliveries.map(({ channel, destination, state: deliveryState, reason }) => ({
-      channel,
-      destination: maskDestination(channel, destination),
-      state: deliveryState,
-      ...(reason && { reason }),
+    deliveries: bestDeliveries(state.messages).map(({ best, latest }) => ({
+      channel: best.channel,
+      destination: maskDestination(best.channel, best.destination),
+      state: best.state,
+      ...(best.reason && { reason: best.reason }),
+      latest: { state: latest.state, reason: latest.reason, at: new Date(latest.at).toISOString() },
     })),
   };
 }
