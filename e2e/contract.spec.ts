@@ -128,6 +128,7 @@ test("the account, its changes, and the password again", async ({ world }) => {
     phone: null,
     phoneVerified: false,
     delivery: { email: null, phone: null },
+    phoneRefused: null,
     twoFactor: { enabled: false, required: false, enforcedBy: [], channels: ["email"] },
     workgroups: [{ ...workgroup, edition: "APP3", role: "member" }],
   };

@@ -47,6 +47,10 @@ export const deliveryReasons = [
 ] as const;
 export type DeliveryReason = (typeof deliveryReasons)[number];
 
+/** Why a phone number may get no text messages at all: its type or country, by the configuration of this moment. */
+export const textRefusals = ["number_invalid", "number_unsupported", "country_unsupported"] as const;
+export type TextRefusal = Extract<DeliveryReason, (typeof textRefusals)[number]>;
+
 /** Why an address is left out of sends: what its provider reported. */
 export const suppressionReasons = ["bounced", "complained", "opted_out"] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
@@ -170,6 +174,8 @@ export type Account = {
   phoneVerified: boolean;
   /** Why nothing is sent to the account's address or number; null where there is nothing to say. */
   delivery: Record<Channel, LeftOut | null>;
+  /** Why the phone number can get no text messages; null when it can, and without a confirmed number. */
+  phoneRefused: TextRefusal | null;
   twoFactor: { enabled: boolean; required: boolean; enforcedBy: { id: string; name: string }[]; channels: Channel[] };
   workgroups: { id: string; name: string; edition: Edition; role: Role }[];
 };

@@ -23,7 +23,7 @@ export function previewSecurity(
     if (lacks(false)) preview.sessionsToAsk += member.sessionsWithoutSecondStep;
     if (lacks(true)) preview.sessionsToAsk += member.sparedSessions;
     if (policy.required && member.mobileSessions > 0) preview.mobileMembers += 1;
-    if (policy.required && isUnreachable(policy.channels, member)) preview.unreachable += 1;
+    if (policy.required && isUnreachable(policy.channels, { ...member, phoneRefused: null })) preview.unreachable += 1;
     if (member.emailOut || member.phoneOut) preview.suppressed += 1;
   }
   return { twoFactorRequired: change.twoFactorRequired, ...preview };

@@ -55,7 +55,8 @@ const utcDay = (moment: SQL) => sql`(${moment} AT TIME ZONE 'UTC')::date`;
  * call are the provider's, which reports what it left out too.
  */
 const isRefused = (d: SQL) => sql`(${d}.state = 'failed' AND ${d}.attempts = 0
-  AND ${d}.reason IN ('send_limit', 'bounced_before', 'complained_before', 'opted_out', 'too_late'))`;
+  AND ${d}.reason IN ('send_limit', 'bounced_before', 'complained_before', 'opted_out', 'too_late',
+                      'number_invalid', 'number_unsupported', 'country_unsupported'))`;
 
 /**
  * Deliveries `d` of the period with their challenges `c`: of a workgroup those of its present active members; a person of two
