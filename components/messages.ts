@@ -143,6 +143,12 @@ export const resendRefusalTexts = {
   too_many_attempts: "Too many messages were sent, so none was sent now.",
 } satisfies typeof problemTexts;
 
+/** Why a part of a page could not be loaded now. */
+export const laterTexts = {
+  too_many_attempts: "You loaded this too often.",
+  busy: "LeadMaster is busy.",
+} as const;
+
 type Refused = { code: ProblemCode | "offline"; detail?: string; retryAfter?: number };
 
 /** With the time to wait, where the server gave one and the sentence does not speak of it. What is forbidden says why. */

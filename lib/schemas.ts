@@ -278,6 +278,10 @@ export type OperatorDeliveryHealth = DeliveryHealth & DeliveryStatus;
 export const secondStepStates = ["ok", "paused", "stopped"] as const;
 export type SecondStepState = (typeof secondStepStates)[number];
 
+/** What keeps a member from signing in with a code. */
+export const helpReasons = ["paused", "locked", "send_limit", "bounced", "complained", "opted_out"] as const;
+export type HelpReason = (typeof helpReasons)[number];
+
 /** An entry of `GET /api/workgroups/{id}/members`. Times are ISO 8601 in UTC; a phone number is its owner's alone. */
 export type WorkgroupMember = {
   id: string;
@@ -291,6 +295,10 @@ export type WorkgroupMember = {
   secondStepSince: string | null;
   /** When a pause ends by itself; null unless it is paused. */
   pausedUntil: string | null;
+  /** When the next code can be sent; null while no send limit of the account is reached. */
+  sendLimitUntil: string | null;
+  /** Empty for a member who needs no help. */
+  helpReasons: HelpReason[];
   suppressed: ({ channel: Channel } & LeftOut)[];
   /** The admin who asks may release and lift: it is somebody else, all of whose workgroups they administer. */
   canHelp: boolean;
