@@ -61,6 +61,17 @@ export const deliveryStateTexts = {
   unknown: "Not confirmed",
 } satisfies Record<DeliveryState, string>;
 
+/** The newest message of a channel, beside an earlier one that fared better. */
+export const latestStateTexts = {
+  queued: "Sending it again…",
+  sending: "Sending it again…",
+  sent: "Sent again",
+  delivered: "Delivered again",
+  delayed: "Newest message delayed",
+  failed: "Newest message failed",
+  unknown: "Newest message not confirmed",
+} satisfies Record<DeliveryState, string>;
+
 /** Read after "Failed:". */
 export const deliveryReasonTexts = {
   address_refused: "the address refused the message",
@@ -131,6 +142,12 @@ export const resendRefusalTexts = {
   invalid: "No address of this account takes messages now. An admin of your workgroup can help.",
   too_many_attempts: "Too many messages were sent, so none was sent now.",
 } satisfies typeof problemTexts;
+
+/** Why a part of a page could not be loaded now. */
+export const laterTexts = {
+  too_many_attempts: "You loaded this too often.",
+  busy: "LeadMaster is busy.",
+} as const;
 
 type Refused = { code: ProblemCode | "offline"; detail?: string; retryAfter?: number };
 

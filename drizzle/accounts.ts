@@ -1,6 +1,6 @@
 /**
  * What only an operator may do for an account, who has none: `npm run accounts -- release <e-mail>` ends the pause or the stop of a
- * second step, `npm run accounts -- reach <e-mail or phone>` lets codes go to an address again. Audited without an actor.
+ * second step and resets the send limits, `npm run accounts -- reach <e-mail or phone>` lets codes go to an address again. Audited without an actor.
  */
 import { canonicalEmail } from "../lib/auth/email-address";
 import { releaseByEmail } from "../lib/db/member-help";
@@ -38,7 +38,7 @@ async function release(db: Database, typed: string): Promise<string> {
   if (!released) throw new Failure(`There is no account with the address ${email}.`, "Check how it is spelled.");
   return released.changed
     ? `Released: ${email} can sign in with a one-time password again. No message was sent about it.`
-    : `Nothing to release: ${email} is neither paused nor stopped.`;
+    : `Nothing to release: ${email} is neither paused nor stopped, and has reached no send limit.`;
 }
 
 async function reach(db: Database, typed: string): Promise<string> {

@@ -181,6 +181,8 @@ test("a release is one, however often it is asked for; the list never has a numb
         secondStep: "stopped",
         secondStepSince: iso,
         pausedUntil: null,
+        sendLimitUntil: null,
+        helpReasons: ["locked", "complained", "opted_out"],
         suppressed: [
           { channel: "email", reason: "complained", since: iso },
           { channel: "phone", reason: "opted_out", since: iso },

@@ -82,7 +82,14 @@ test("the challenge: seen, sent again, cancelled", async ({ world }) => {
     attemptsLeft: 5,
     sendsLeft: 3,
     resendAvailableAt: isoTime,
-    deliveries: [{ channel: "email", destination: "r***@j***.test", state: expect.stringMatching(/^(sending|sent)$/) }],
+    deliveries: [
+      {
+        channel: "email",
+        destination: "r***@j***.test",
+        state: expect.stringMatching(/^(sending|sent)$/),
+        latest: { state: expect.stringMatching(/^(sending|sent)$/), reason: null, at: isoTime },
+      },
+    ],
   };
   expect(expectAnswer(await client.send("GET", "/api/sign-in/challenge"), 200)).toEqual(view);
   const early = await client.send("POST", "/api/sign-in/challenge/resend", { body: {} });
@@ -121,6 +128,7 @@ test("the account, its changes, and the password again", async ({ world }) => {
     phone: null,
     phoneVerified: false,
     delivery: { email: null, phone: null },
+    phoneRefused: null,
     twoFactor: { enabled: false, required: false, enforcedBy: [], channels: ["email"] },
     workgroups: [{ ...workgroup, edition: "APP3", role: "member" }],
   };

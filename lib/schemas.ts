@@ -47,6 +47,10 @@ export const deliveryReasons = [
 ] as const;
 export type DeliveryReason = (typeof deliveryReasons)[number];
 
+/** Why a phone number may get no text messages at all: its type or country, by the configuration of this moment. */
+export const textRefusals = ["number_invalid", "number_unsupported", "country_unsupported"] as const;
+export type TextRefusal = Extract<DeliveryReason, (typeof textRefusals)[number]>;
+
 /** Why an address is left out of sends: what its provider reported. */
 export const suppressionReasons = ["bounced", "complained", "opted_out"] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
@@ -170,6 +174,8 @@ export type Account = {
   phoneVerified: boolean;
   /** Why nothing is sent to the account's address or number; null where there is nothing to say. */
   delivery: Record<Channel, LeftOut | null>;
+  /** Why the phone number can get no text messages; null when it can, and without a confirmed number. */
+  phoneRefused: TextRefusal | null;
   twoFactor: { enabled: boolean; required: boolean; enforcedBy: { id: string; name: string }[]; channels: Channel[] };
   workgroups: { id: string; name: string; edition: Edition; role: Role }[];
 };
@@ -272,6 +278,10 @@ export type OperatorDeliveryHealth = DeliveryHealth & DeliveryStatus;
 export const secondStepStates = ["ok", "paused", "stopped"] as const;
 export type SecondStepState = (typeof secondStepStates)[number];
 
+/** What keeps a member from signing in with a code. */
+export const helpReasons = ["paused", "locked", "send_limit", "bounced", "complained", "opted_out"] as const;
+export type HelpReason = (typeof helpReasons)[number];
+
 /** An entry of `GET /api/workgroups/{id}/members`. Times are ISO 8601 in UTC; a phone number is its owner's alone. */
 export type WorkgroupMember = {
   id: string;
@@ -285,6 +295,10 @@ export type WorkgroupMember = {
   secondStepSince: string | null;
   /** When a pause ends by itself; null unless it is paused. */
   pausedUntil: string | null;
+  /** When the next code can be sent; null while no send limit of the account is reached. */
+  sendLimitUntil: string | null;
+  /** Empty for a member who needs no help. */
+  helpReasons: HelpReason[];
   suppressed: ({ channel: Channel } & LeftOut)[];
   /** The admin who asks may release and lift: it is somebody else, all of whose workgroups they administer. */
   canHelp: boolean;
@@ -292,6 +306,17 @@ export type WorkgroupMember = {
 
 /** `GET /api/workgroups/{id}/members`, by name. `next` asks for the members behind these. */
 export type MemberPage = { members: WorkgroupMember[]; next: string | null };
+
+/** The messages of a challenge on one channel. */
+export type DeliveryView = {
+  channel: Channel;
+  /** Masked. State and reason are those of the message that can best bring the code, whichever send it was of. */
+  destination: string;
+  state: DeliveryState;
+  reason?: DeliveryReason;
+  /** The newest message of the channel; `at` is when it was asked for. */
+  latest: { state: DeliveryState; reason: DeliveryReason | null; at: string };
+};
 
 /** `GET /api/sign-in/challenge`. Times are ISO 8601 in UTC; `serverTime` lets the page count down without trusting its clock. */
 export type ChallengeView = {
@@ -302,7 +327,7 @@ export type ChallengeView = {
   attemptsLeft: number;
   sendsLeft: number;
   resendAvailableAt: string;
-  deliveries: { channel: Channel; destination: string; state: DeliveryState; reason?: DeliveryReason }[];
+  deliveries: DeliveryView[];
 };
 
 /** Path and query parameters that name a row. Anything else names none, and must not reach the database. */

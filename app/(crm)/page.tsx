@@ -10,12 +10,18 @@ export const metadata: Metadata = { title: "Home" };
 export default async function HomePage() {
   const signedIn = await requirePageUser("/");
   const { user, workgroups, policy } = signedIn;
-  const { delivery } = toAccount(signedIn);
+  const { delivery, phoneRefused } = toAccount(signedIn);
   return (
     <>
       <PageHeading title={`Welcome, ${user.name}`}>You are signed in as {user.email}.</PageHeading>
       <div className="grid gap-8">
-        <SecuritySummary policy={policy} email={user.email} phone={user.phone} delivery={delivery} />
+        <SecuritySummary
+          policy={policy}
+          email={user.email}
+          phone={user.phone}
+          delivery={delivery}
+          phoneRefused={phoneRefused}
+        />
         <WorkgroupList workgroups={workgroups} />
       </div>
     </>

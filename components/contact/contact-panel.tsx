@@ -8,6 +8,7 @@ import { ChangeForm } from "./change-form";
 import { ContactRow } from "./contact-row";
 import { contactWords, doneText, emailUse, leftOutWayOn, phoneUse, stateOf } from "./contact-texts";
 import { LeftOutNotice } from "./left-out-notice";
+import { PhoneRefusedNotice } from "./phone-refused-notice";
 import { RemovePhone } from "./remove-phone";
 
 type Step = "change" | "remove";
@@ -56,7 +57,10 @@ export function ContactPanel({ account, facts }: { account: Account; facts: Cont
         open={step !== null}
         done={done?.channel === channel ? done.text : null}
       >
-        {out && value !== null && step === null && (
+        {channel === "phone" && account.phoneRefused !== null && step === null && (
+          <PhoneRefusedNotice reason={account.phoneRefused} />
+        )}
+        {out && value !== null && step === null && stateOf(channel, account) !== "no_texts" && (
           <LeftOutNotice
             channel={channel}
             address={value}

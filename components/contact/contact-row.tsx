@@ -67,7 +67,12 @@ export function ContactRow({ title, value, state, note, change, remove, done, op
   );
 }
 
-const states = { confirmed: "Confirmed", unconfirmed: "Not confirmed", left_out: "Gets no codes" } as const;
+const states = {
+  confirmed: "Confirmed",
+  unconfirmed: "Not confirmed",
+  left_out: "Gets no codes",
+  no_texts: "Can't get texts",
+} as const;
 
 function State({ state }: { state: AddressState }) {
   const good = state === "confirmed";

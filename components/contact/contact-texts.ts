@@ -1,5 +1,5 @@
 /** What the panel says about addresses and their changes. */
-import type { Account, Channel, ContactFacts, SuppressionReason } from "@/lib/schemas";
+import type { Account, Channel, ContactFacts, SuppressionReason, TextRefusal } from "@/lib/schemas";
 import { listed, plural } from "../words";
 
 export const contactWords = {
@@ -11,10 +11,11 @@ export const contactWords = {
   phone: { title: "Phone number", value: "Mobile number", other: "Use another number" },
 } satisfies Record<Channel, Record<string, string>>;
 
-export type AddressState = "confirmed" | "unconfirmed" | "left_out";
+export type AddressState = "confirmed" | "unconfirmed" | "left_out" | "no_texts";
 
-export function stateOf(channel: Channel, { delivery, phoneVerified }: Account): AddressState {
+export function stateOf(channel: Channel, { delivery, phoneVerified, phoneRefused }: Account): AddressState {
   if (channel === "phone" && !phoneVerified) return "unconfirmed";
+  if (channel === "phone" && phoneRefused !== null) return "no_texts";
   return delivery[channel] ? "left_out" : "confirmed";
 }
 
@@ -33,11 +34,18 @@ export const leftOutTexts = {
   },
 } satisfies Record<Channel, Record<SuppressionReason, string>>;
 
+/** Why a confirmed number gets no text messages. */
+export const phoneRefusedTexts = {
+  number_invalid: "It isn't a valid phone number.",
+  number_unsupported: "It isn't a mobile number.",
+  country_unsupported: "We don't send text messages to its country.",
+} satisfies Record<TextRefusal, string>;
+
 /** Which way codes go meanwhile. Where no address is left, one that was left out long enough is tried all the same. */
 export function leftOutWayOn(channel: Channel, account: Account, { aloneHours }: ContactFacts): string | null {
   const used = account.twoFactor.channels;
   if (!used.includes(channel)) return null;
-  const others = used.filter((other) => other !== channel && account.delivery[other] === null);
+  const others = used.filter((other) => other !== channel && stateOf(other, account) === "confirmed");
   if (others.length > 0) return `Codes go to ${listed(others.map((other) => account[other] ?? ""))} meanwhile.`;
   return `No other address of yours gets codes, so after ${plural(aloneHours, "hour")} this one is tried all the same.`;
 }
@@ -57,6 +65,7 @@ export function phoneUse(account: Account, { smsCountries }: ContactFacts): stri
   if (account.phone === null)
     return "With a confirmed number, codes for sign-in come by text message as well as by e-mail.";
   if (!account.phoneVerified) return "Not used until it is confirmed: press Change and enter it again.";
+  if (account.phoneRefused !== null) return "Codes for sign-in come by email only.";
   return `Codes for sign-in ${account.delivery.phone ? "would go" : "go"} here as well as to your e-mail address.`;
 }
 

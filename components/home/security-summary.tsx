@@ -8,15 +8,17 @@ type SecuritySummaryProps = {
   email: string;
   phone: string | null;
   delivery: Account["delivery"];
+  phoneRefused: Account["phoneRefused"];
 };
 
 /** Where codes go, and that they do not where an address is left out. */
-function where({ policy, email, phone, delivery }: SecuritySummaryProps): string {
+function where({ policy, email, phone, delivery, phoneRefused }: SecuritySummaryProps): string {
   const addresses = { email, phone };
   const used = policy.channels.filter((channel) => addresses[channel] !== null);
   const names = (channels: Channel[]) => listed(channels.map((channel) => addresses[channel] ?? ""));
-  const reached = used.filter((channel) => delivery[channel] === null);
-  const lost = used.filter((channel) => delivery[channel] !== null);
+  const isReached = (channel: Channel) => delivery[channel] === null && !(channel === "phone" && phoneRefused !== null);
+  const reached = used.filter(isReached);
+  const lost = used.filter((channel) => !isReached(channel));
   const to = reached.length > 0 ? ` Codes go to ${names(reached)}.` : "";
   return lost.length > 0 ? `${to} Codes do not reach ${names(lost)}: press Review to mend that.` : to;
 }

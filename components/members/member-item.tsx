@@ -1,10 +1,10 @@
-import { CirclePause, Lock, MailWarning, MessageSquareWarning, OctagonX } from "lucide-react";
+import { CirclePause, Lock, MailWarning, MailX, MessageSquareWarning, OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { WorkgroupMember } from "@/lib/schemas";
 import { AppLink } from "../ui/app-link";
 import { Badge } from "../ui/badge";
 import { momentInWords } from "../when";
-import { type MemberNumbers, type Trouble, troublesOf } from "./member-words";
+import { type MemberNumbers, type Trouble, troublesOf, type Wish } from "./member-words";
 
 type MemberItemProps = {
   member: WorkgroupMember;
@@ -12,7 +12,7 @@ type MemberItemProps = {
   numbers: MemberNumbers;
   timeZone: string;
   /** The button that helps; it is the caller's. */
-  action: (trouble: Trouble) => ReactNode;
+  action: (trouble: Trouble, wish: Wish) => ReactNode;
 };
 
 /** One member: who it is, what is wrong and since when, and why it is not for this admin to mend. */
@@ -35,14 +35,19 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
               <Sign trouble={trouble} member={member} />
               <div className="min-w-0">
                 <p>
-                  {trouble.title} since <time dateTime={trouble.since}>{moment(trouble.since)}</time>
+                  {trouble.title} {trouble.time.word} {/* "since on March 5", but "until March 5" */}
+                  <time dateTime={trouble.time.iso}>
+                    {trouble.time.word === "until"
+                      ? moment(trouble.time.iso).replace(/^on /, "")
+                      : moment(trouble.time.iso)}
+                  </time>
                 </p>
                 <p className="text-muted">
                   {trouble.why} {trouble.hint}
                 </p>
               </div>
             </div>
-            {canHelp && action(trouble)}
+            {canHelp && trouble.wish && action(trouble, trouble.wish)}
           </li>
         ))}
       </ul>
@@ -72,9 +77,10 @@ function OwnTrouble() {
   );
 }
 
-function Sign({ trouble: { wish }, member }: { trouble: Trouble; member: WorkgroupMember }) {
+function Sign({ trouble: { key, wish }, member }: { trouble: Trouble; member: WorkgroupMember }) {
   const common = { className: "mt-[3px] size-4 shrink-0 text-warn", "aria-hidden": true } as const;
-  if (wish.kind === "lift") {
+  if (key === "sends") return <MailX {...common} />;
+  if (wish?.kind === "lift") {
     return wish.channel === "email" ? <MailWarning {...common} /> : <MessageSquareWarning {...common} />;
   }
   return member.secondStep === "stopped" ? <OctagonX {...common} /> : <CirclePause {...common} />;

@@ -1,10 +1,19 @@
 /** What is wrong with a member's second step or addresses, for the admins who can help. */
-import type { Channel, SuppressionReason, WorkgroupMember } from "@/lib/schemas";
+import type { Channel, HelpReason, SuppressionReason, WorkgroupMember } from "@/lib/schemas";
 import { plural } from "../words";
 
 export type MemberNumbers = { wrongCodes: number; hours: number; inARow: number };
 
-export type Trouble = { key: string; title: string; since: string; why: string; hint: string; wish: Wish };
+export type Trouble = {
+  key: string;
+  title: string;
+  /** When it began, or when it ends without help. */
+  time: { word: "since" | "until"; iso: string };
+  why: string;
+  hint: string;
+  /** Null where the button of another trouble helps with this one too. */
+  wish: Wish | null;
+};
 
 /** What an admin can do about it. */
 export type Wish = { kind: "release" } | { kind: "lift"; channel: Channel };
@@ -19,15 +28,25 @@ const leftOut = {
 
 /** `opens`: when a pause ends, in words. */
 export function troublesOf(member: WorkgroupMember, numbers: MemberNumbers, opens: string): Trouble[] {
-  const { secondStep, secondStepSince, suppressed } = member;
-  const step = { since: secondStepSince ?? "", wish: { kind: "release" } } as const;
+  const { secondStep, secondStepSince, sendLimitUntil, suppressed } = member;
+  const step = { time: { word: "since", iso: secondStepSince ?? "" }, wish: { kind: "release" } } as const;
   const troubles: Trouble[] = suppressed.map(({ channel, reason, since }) => ({
     key: channel,
     title: channel === "email" ? "E-mail address gets no codes" : "Phone number gets no codes",
-    since,
+    time: { word: "since", iso: since },
     ...leftOut[reason],
     wish: { kind: "lift", channel },
   }));
+  if (sendLimitUntil !== null) {
+    troubles.unshift({
+      key: "sends",
+      title: "Send limit reached",
+      time: { word: "until", iso: sendLimitUntil },
+      why: "Too many codes were requested, so none is sent.",
+      hint: "Somebody who knows the password may have requested them.",
+      wish: secondStep === "ok" ? { kind: "release" } : null,
+    });
+  }
   if (secondStep === "paused") {
     const why = `${plural(numbers.wrongCodes, "wrong code")} within ${plural(numbers.hours, "hour")}.`;
     troubles.unshift({ key: "step", title: "Codes are paused", ...step, why, hint: `Opens by itself ${opens}.` });
@@ -41,12 +60,20 @@ export function troublesOf(member: WorkgroupMember, numbers: MemberNumbers, open
 
 /** What is left of a member's trouble once a wish came true. */
 export function after(member: WorkgroupMember, wish: Wish): WorkgroupMember {
-  if (wish.kind === "release") return { ...member, secondStep: "ok", secondStepSince: null, pausedUntil: null };
-  return { ...member, suppressed: member.suppressed.filter(({ channel }) => channel !== wish.channel) };
+  if (wish.kind === "release") {
+    const helpReasons = member.helpReasons.filter((reason) => !unlocked.includes(reason));
+    return { ...member, secondStep: "ok", secondStepSince: null, pausedUntil: null, sendLimitUntil: null, helpReasons };
+  }
+  const suppressed = member.suppressed.filter(({ channel }) => channel !== wish.channel);
+  const left: HelpReason[] = [...unlocked, ...suppressed.map(({ reason }) => reason)];
+  return { ...member, suppressed, helpReasons: member.helpReasons.filter((reason) => left.includes(reason)) };
 }
 
-export function needsHelp({ secondStep, suppressed }: WorkgroupMember): boolean {
-  return secondStep !== "ok" || suppressed.length > 0;
+/** What a release ends. */
+const unlocked: readonly HelpReason[] = ["paused", "locked", "send_limit"];
+
+export function needsHelp({ helpReasons }: WorkgroupMember): boolean {
+  return helpReasons.length > 0;
 }
 
 export function doneText({ name }: WorkgroupMember, wish: Wish): string {

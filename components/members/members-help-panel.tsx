@@ -38,7 +38,7 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
     setShown({ members: changed, next });
   }
 
-  async function fulfil(member: WorkgroupMember, { key, wish }: Trouble) {
+  async function fulfil(member: WorkgroupMember, { key }: Trouble, wish: Wish) {
     setBusy(`${member.id} ${key}`);
     setOutcome({ kind: "idle" });
     const reply = await protectedCall(() =>
@@ -70,7 +70,10 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
 
   return (
     <Panel>
-      <PanelSection title="Members who need help" description="Too many wrong codes, or an address that gets no codes.">
+      <PanelSection
+        title="Members who need help"
+        description="Too many wrong codes, too many codes sent, or an address that gets no codes."
+      >
         <div ref={list} tabIndex={-1}>
           {members.length === 0 ? (
             <p className="text-body text-muted">Nobody needs help: every member can get a code and enter it.</p>
@@ -83,14 +86,14 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
                     isReader={member.id === readerId}
                     numbers={numbers}
                     timeZone={timeZone}
-                    action={(trouble) => (
+                    action={(trouble, wish) => (
                       <Button
                         disabled={!hydrated}
                         pending={busy === `${member.id} ${trouble.key}`}
                         unavailable={busy !== null}
-                        onClick={() => fulfil(member, trouble)}
+                        onClick={() => fulfil(member, trouble, wish)}
                       >
-                        <Label wish={trouble.wish} name={member.name} />
+                        <Label wish={wish} name={member.name} />
                       </Button>
                     )}
                   />

@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
-import type { ChallengeView, DeliveryState } from "@/lib/schemas";
-import { deliveryAdvice } from "./delivery-advice";
+import type { ChallengeView, Channel, DeliveryState, DeliveryView } from "@/lib/schemas";
+import { deliveryAdvice, isStuck } from "./delivery-advice";
+
+const time = "2026-01-01T10:00:00.000Z";
+
+function deliveryOf(channel: Channel, state: DeliveryState, latest = state): DeliveryView {
+  return { channel, destination: "a***@b***.com", state, latest: { state: latest, reason: null, at: time } };
+}
 
 function viewOf(email: DeliveryState, phone?: DeliveryState, sendsLeft = 2): ChallengeView {
-  const time = "2026-01-01T10:00:00.000Z";
-  const deliveries: ChallengeView["deliveries"] = [{ channel: "email", destination: "a***@b***.com", state: email }];
-  if (phone) deliveries.push({ channel: "phone", destination: "*** *** **34", state: phone });
+  const deliveries = [deliveryOf("email", email), ...(phone ? [deliveryOf("phone", phone)] : [])];
   const times = { serverTime: time, expiresAt: time, resendAvailableAt: time };
   return { status: "open", requestMark: "M4", attemptsLeft: 5, sendsLeft, deliveries, ...times };
 }
@@ -28,4 +32,17 @@ test("one failed and nobody can tell about the other: not a word as if it had ar
 test("all failed: no way around the code, and a resend only where there is one", () => {
   expect(deliveryAdvice(viewOf("failed", "failed"))?.text).toMatch(/nobody gets in without a code.*Send it again/);
   expect(deliveryAdvice(viewOf("failed", undefined, 0))?.text).not.toContain("Send it again");
+});
+
+test("S28 a resend that failed: the earlier message is named, and nothing is said to be lost", () => {
+  const view = { ...viewOf("delivered"), deliveries: [deliveryOf("email", "delivered", "failed")] };
+  expect(deliveryAdvice(view)).toEqual({
+    tone: "warn",
+    text: "The newest e-mail did not get through. Use the earlier one: it has the same code.",
+  });
+  expect(isStuck(view)).toBe(false);
+});
+
+test("S28 all messages failed, whichever is the newest: the resend is offered", () => {
+  expect(isStuck(viewOf("failed", "failed"))).toBe(true);
 });

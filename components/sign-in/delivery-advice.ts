@@ -36,6 +36,13 @@ export function deliveryAdvice({ deliveries, sendsLeft }: ChallengeView): Advice
       text: `The ${names[lost.channel]} did not get through. Use the ${names[other.channel]}: it carries the same code.`,
     };
   }
+  const [resent] = deliveries.filter(({ latest }) => latest.state === "failed");
+  if (resent) {
+    return {
+      tone: "warn",
+      text: `The newest ${names[resent.channel]} did not get through. Use the earlier one: it has the same code.`,
+    };
+  }
   if (deliveries.some(({ state }) => state === "delayed")) {
     return { tone: "warn", text: "A message takes longer than usual. It can still arrive; any of them will do." };
   }

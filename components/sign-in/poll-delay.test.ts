@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
-import type { ChallengeStatus, ChallengeView, DeliveryState } from "@/lib/schemas";
+import type { ChallengeStatus, ChallengeView, DeliveryState, DeliveryView } from "@/lib/schemas";
 import { pollDelay } from "./poll-delay";
 
+const time = "2026-01-01T10:00:00.000Z";
+
+function deliveryOf(state: DeliveryState, latest = state): DeliveryView {
+  const channel = "email" as const;
+  return { channel, destination: "a***@b***.com", state, latest: { state: latest, reason: null, at: time } };
+}
+
 function viewOf(states: DeliveryState[], status: ChallengeStatus = "open"): ChallengeView {
-  const time = "2026-01-01T10:00:00.000Z";
-  const deliveries = states.map((state) => ({ channel: "email" as const, destination: "a***@b***.com", state }));
+  const deliveries = states.map((state) => deliveryOf(state));
   const times = { serverTime: time, expiresAt: time, resendAvailableAt: time };
   return { status, requestMark: "M4", attemptsLeft: 5, sendsLeft: 3, deliveries, ...times };
 }
@@ -24,6 +30,12 @@ test.each<[string, DeliveryState[], number, boolean, number | null]>([
 
 test("however long it takes, the page knows within three seconds what the provider knows", () => {
   for (let round = 0; round < 300; round += 1) expect(pollDelay(viewOf(["sent"]), round, false)).toBeLessThan(3_000);
+});
+
+test("S28 a newest message that is on its way is asked about, although an earlier one was delivered", () => {
+  const view = (latest: DeliveryState) => ({ ...viewOf([]), deliveries: [deliveryOf("delivered", latest)] });
+  expect(pollDelay(view("sending"), 0, false)).toBe(1_000);
+  expect(pollDelay(view("failed"), 0, false)).toBeNull();
 });
 
 test("a challenge that is over is not asked about", () => {

@@ -1,4 +1,4 @@
-import type { ChallengeView } from "@/lib/schemas";
+import type { ChallengeView, DeliveryState } from "@/lib/schemas";
 
 const firstMs = 1_000;
 const growth = 1.25;
@@ -11,7 +11,8 @@ const longestOfflineMs = 20_000;
  * every news, slower with every round in vain, and much slower while the server cannot be reached.
  */
 export function pollDelay(view: ChallengeView, round: number, offline: boolean): number | null {
-  const open = view.deliveries.some(({ state }) => state !== "delivered" && state !== "failed");
+  const isOpen = (state: DeliveryState) => state !== "delivered" && state !== "failed";
+  const open = view.deliveries.some(({ state, latest }) => isOpen(state) || isOpen(latest.state));
   if (view.status !== "open" || !open) return null;
   return Math.min(firstMs * growth ** round, offline ? longestOfflineMs : longestMs);
 }

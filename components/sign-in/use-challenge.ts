@@ -88,7 +88,7 @@ type Polling = { received: Received; offline: boolean; active: boolean; refresh:
 /** Asks while there is something to learn and somebody looks. Coming back to the page asks at once. */
 function usePolling({ received, offline, active, refresh }: Polling) {
   const round = useRef(0);
-  const states = received.view.deliveries.map(({ state }) => state).join();
+  const states = received.view.deliveries.map(({ state, latest }) => `${state} ${latest.state}`).join();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: news makes the next question come soon again
   useEffect(() => {

@@ -13,6 +13,7 @@ import { phoneAvailable } from "../mfa/channels/phone";
 import { dispatch } from "../mfa/delivery";
 import { check, type Ref, sendAgain } from "../mfa/engine";
 import { CODE_DIGITS, SUPPRESSED_ALONE_FOR, WRONG_CODES_WINDOW } from "../mfa/limits";
+import { type PhoneRefusal, parsePhone } from "../mfa/phone-number";
 import { describeInSession, startConfirmation } from "../mfa/session-challenge";
 import type { ChallengeView, Channel, ContactFacts } from "../schemas";
 import { hours } from "../time";
@@ -21,7 +22,6 @@ import { newToken } from "./cookies";
 import { canonicalEmail } from "./email-address";
 import { UNDO_HOURS } from "./limits";
 import { notify } from "./notices";
-import { type PhoneRefusal, parsePhone } from "./phone-number";
 import { codeProblem, resendProblem } from "./problems";
 import { actorOf, requireRecentAuthentication, type SignedIn } from "./session";
 

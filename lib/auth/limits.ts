@@ -1,5 +1,5 @@
 /** The numbers of passwords and sessions. Sources: product rules, section 3. */
-import { hours, minutes } from "../time";
+import { hours, minutes, seconds } from "../time";
 
 export const SESSION_IDLE = minutes(60);
 export const SESSION_LIFE = hours(12);
@@ -65,6 +65,19 @@ export const ACTIVITY_PAGE = 50;
 
 /** Members on one page of a workgroup's list. */
 export const MEMBER_PAGE = 200;
+
+/**
+ * Reads whose cost grows with a tenant (delivery health, lists and previews over all members). `waiting` and `patience` bound each queue:
+ * that of a tenant, and that of the process. Ten connections serve the process; two busy ones leave eight to sign-ins and pages.
+ */
+export const HEAVY_READS = {
+  atOnce: 2,
+  atOncePerTenant: 1,
+  waiting: 8,
+  patience: seconds(2),
+  /** A person with a mouse, or a program that reads every page of a list of ten thousand. */
+  perAsker: { points: 60, window: minutes(1) },
+} as const;
 
 /** Bytes of a body that is too large which are still read, so that its sender gets to see the refusal. */
 export const DRAIN_LIMIT = 1024 * 1024;

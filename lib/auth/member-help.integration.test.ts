@@ -9,7 +9,7 @@ import { suppress } from "../db/suppressions";
 import type { User } from "../db/users";
 import * as challenge from "../mfa/challenge";
 import type { Channel, Role, SuppressionReason } from "../schemas";
-import { liftMemberSuppression, listMembers, releaseMember } from "./member-help";
+import * as memberHelp from "./member-help";
 import type { Notice } from "./notices";
 import { stateOf, type WorkgroupAdmin } from "./session";
 
@@ -24,7 +24,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+const { liftMemberSuppression, releaseMember } = memberHelp;
 const query = <Row>(text: SQL) => run<Row>(database(), text);
+
+async function listMembers(...asked: Parameters<typeof memberHelp.listMembers>) {
+  const listed = await memberHelp.listMembers(...asked);
+  if (!listed.ok) throw new Error(listed.reason);
+  return listed.value;
+}
 let numbers = 1000;
 const newNumber = () => `+1415555${++numbers}`;
 

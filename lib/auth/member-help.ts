@@ -1,16 +1,43 @@
 /** What admins see of their members' second step, and what they can do about it. */
 import { database } from "../db";
 import type { Origin } from "../db/audit";
+import { type HeavyRead, readHeavily } from "../db/heavy-reads";
 import * as rows from "../db/member-help";
+import { findMembers, type ListedMember } from "../db/member-list";
 import { HttpProblem } from "../http";
 import { outOf } from "../mfa/suppression";
-import { type Channel, channels, type MemberPage, rowIdSchema, type WorkgroupMember } from "../schemas";
+import {
+  type Channel,
+  channels,
+  type HelpReason,
+  helpReasons,
+  type MemberPage,
+  rowIdSchema,
+  type SecondStepState,
+  type WorkgroupMember,
+} from "../schemas";
 import { toLeftOut } from "./account-view";
 import { MEMBER_PAGE } from "./limits";
 import { notify } from "./notices";
 import { actorOf, type WorkgroupAdmin } from "./session";
 
-function toMember({ emailOut, phoneOut, secondStepSince, pausedUntil, ...member }: rows.ListedMember): WorkgroupMember {
+const steps = { ok: undefined, paused: "paused", stopped: "locked" } as const satisfies Record<
+  SecondStepState,
+  HelpReason | undefined
+>;
+
+function helpReasonsOf({ secondStep, sendLimitUntil, emailOut, phoneOut }: ListedMember): HelpReason[] {
+  const given = new Set<HelpReason | undefined>([
+    steps[secondStep],
+    sendLimitUntil ? "send_limit" : undefined,
+    emailOut?.reason,
+    phoneOut?.reason,
+  ]);
+  return helpReasons.filter((reason) => given.has(reason));
+}
+
+function toMember(listed: ListedMember): WorkgroupMember {
+  const { emailOut, phoneOut, secondStepSince, pausedUntil, sendLimitUntil, ...member } = listed;
   const suppressed = channels.flatMap((channel) => {
     const out = toLeftOut(outOf(channel, { emailOut, phoneOut }));
     return out ? [{ channel, ...out }] : [];
@@ -19,7 +46,9 @@ function toMember({ emailOut, phoneOut, secondStepSince, pausedUntil, ...member 
     ...member,
     secondStepSince: secondStepSince?.toISOString() ?? null,
     pausedUntil: pausedUntil?.toISOString() ?? null,
+    sendLimitUntil: sendLimitUntil?.toISOString() ?? null,
     suppressed,
+    helpReasons: helpReasonsOf(listed),
   };
 }
 
@@ -29,12 +58,14 @@ type Asking = Pick<WorkgroupAdmin, "user" | "workgroup">;
 export async function listMembers(
   { user, workgroup }: Asking,
   { needsHelp, after }: { needsHelp: boolean; after?: string },
-): Promise<MemberPage> {
-  const query = { workgroupId: workgroup.id, actorId: user.id, needsHelp, after, limit: MEMBER_PAGE + 1 };
+): Promise<HeavyRead<MemberPage>> {
   // One more than a page tells whether there is another.
-  const found = await rows.findMembers(database(), query);
-  const members = found.slice(0, MEMBER_PAGE).map(toMember);
-  return { members, next: found.length > MEMBER_PAGE ? (members.at(-1)?.id ?? null) : null };
+  const query = { workgroupId: workgroup.id, actorId: user.id, needsHelp, after, limit: MEMBER_PAGE + 1 };
+  return readHeavily({ asker: user.id, tenant: workgroup.id }, async (db) => {
+    const found = await findMembers(db, query);
+    const members = found.slice(0, MEMBER_PAGE).map(toMember);
+    return { members, next: found.length > MEMBER_PAGE ? (members.at(-1)?.id ?? null) : null };
+  });
 }
 
 /** Sentences for refusals that the problem code does not explain. */
@@ -68,7 +99,7 @@ function changedOrThrow(helped: rows.Helped): { changed: boolean; email: string 
   }
 }
 
-/** Ends the pause or the stop of a member's second step. That there is none is no change and no error. @throws HttpProblem */
+/** Unlocks a member: ends a pause or lockout, and resets the send limits. Idempotent. @throws HttpProblem */
 export async function releaseMember(admin: WorkgroupAdmin, memberId: string, origin: Origin): Promise<void> {
   const who = helpOf(admin, memberId);
   const { changed, email } = changedOrThrow(await rows.releaseSecondStep(database(), who, origin));

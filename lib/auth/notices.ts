@@ -92,8 +92,8 @@ function textOf(notice: Notice): { subject: string; sentences: string[] } {
       return {
         subject: "You can sign in with a one-time password again",
         sentences: [
-          "An admin of your workgroup has released your account after too many wrong one-time passwords.",
-          "Whoever entered those had given your password first. If that was not you, change your password now.",
+          "An admin of your workgroup has released your account: too many wrong one-time passwords were entered, or too many were requested.",
+          "Whoever did that had given your password first. If that was not you, change your password now.",
         ],
       };
     case "signed_in_after_reset":

@@ -1,4 +1,5 @@
-/** What the engine's refusals become in HTTP, for every route that takes a code or sends one again. */
+/** What refusals become in HTTP: of the engine, for routes that take a code or send one again, and of heavy reads. */
+import type { HeavyRead } from "../db/heavy-reads";
 import { HttpProblem } from "../http";
 import type { Resent, Verified } from "../mfa/engine";
 
@@ -32,4 +33,11 @@ export function resendProblem(refused: Exclude<Resent, { ok: true }>): HttpProbl
     case "send_limit":
       return new HttpProblem("too_many_attempts", { retryAfter: refused.retryAfter });
   }
+}
+
+/** What a heavy read found. @throws HttpProblem 429 or 503, each with `Retry-After` */
+export function foundOrProblem<Value>(read: HeavyRead<Value>): Value {
+  if (read.ok) return read.value;
+  const { reason, retryAfter } = read;
+  throw new HttpProblem(reason === "busy" ? "unavailable" : reason, { retryAfter });
 }

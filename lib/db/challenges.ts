@@ -183,7 +183,14 @@ export type ChallengeState = {
   nextSendAt: Date;
   /** Opened by a session that lacks its second step: its wrong codes and its sends are counted apart. */
   forSession: boolean;
-  deliveries: { channel: Channel; destination: string; state: DeliveryState; reason: DeliveryReason | null }[];
+  /** Every message, oldest first; `at` is when it was asked for. */
+  messages: {
+    channel: Channel;
+    destination: string;
+    state: DeliveryState;
+    reason: DeliveryReason | null;
+    at: string;
+  }[];
   user: User;
 };
 
@@ -196,12 +203,12 @@ type ChallengeRow = User & {
   sends: number;
   nextSendAt: string;
   forSession: boolean;
-  deliveries: ChallengeState["deliveries"];
+  messages: ChallengeState["messages"];
 };
 
-const latestDeliveries = sql`
-  SELECT DISTINCT ON (channel) channel, destination, state, reason FROM deliveries WHERE challenge_id = c.id
-   ORDER BY channel, created_at DESC`;
+const messagesOfChallenge = sql`
+  SELECT channel, destination, state, reason, created_at AS at FROM deliveries WHERE challenge_id = c.id
+   ORDER BY created_at, channel`;
 
 /**
  * A challenge as its own browser may see it, with the user it is for. Null when it is not there, used, cancelled or outdated, and when
@@ -221,7 +228,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
                c.request_mark AS "requestMark", now() AS now, c.expires_at AS "expiresAt", c.sends, c.next_send_at AS "nextSendAt",
                greatest(0, least(${ATTEMPTS_PER_CHALLENGE} - c.attempts, ${wrongCodesLeft}))::int AS "attemptsLeft",
                ${isForSession(sql`c`)} AS "forSession",
-               (SELECT coalesce(json_agg(d), '[]') FROM (${latestDeliveries}) AS d) AS deliveries, ${userColumns}
+               (SELECT coalesce(json_agg(d), '[]') FROM (${messagesOfChallenge}) AS d) AS messages, ${userColumns}
           FROM challenges c JOIN users u ON u.id = c.user_id LEFT JOIN sessions s ON s.id = c.session_id AND ${liveSession}
          WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.key_id = ${key.keyId} AND c.purpose = ${purpose}
            AND (c.session_id IS NULL OR s.id IS NOT NULL) AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
@@ -229,7 +236,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
   );
   const row = rows[0];
   if (!row) return null;
-  const { status, requestMark, now, expiresAt, attemptsLeft, sends, nextSendAt, forSession, deliveries, ...user } = row;
+  const { status, requestMark, now, expiresAt, attemptsLeft, sends, nextSendAt, forSession, messages, ...user } = row;
   return {
     status,
     requestMark,
@@ -240,7 +247,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
     sendsLeft: Math.max(0, RESENDS_PER_CHALLENGE + 1 - sends),
     nextSendAt: toDate(nextSendAt),
     forSession,
-    deliveries,
+    messages,
     user,
   };
 }

@@ -116,6 +116,15 @@ export async function settleOver(db: Executor, { id, attempt }: Claim, ending: E
   );
 }
 
+/** A rule of ours forbade it after the claim: no provider was called, so it counts as no attempt. */
+export async function settleRefused(db: Executor, { id, attempt }: Claim, reason: DeliveryReason): Promise<void> {
+  await run(
+    db,
+    sql`UPDATE deliveries SET state = 'failed', reason = ${reason}, attempts = attempts - 1, provider = NULL, updated_at = now()
+         WHERE id = ${id}::uuid AND state = 'sending' AND attempts = ${attempt}`,
+  );
+}
+
 export type Retry = {
   pauseMs: number;
   reason: DeliveryReason;

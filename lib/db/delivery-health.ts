@@ -1,9 +1,10 @@
 /** How messages fared, counted by the database. What is told of it, and to whom, is decided in `lib/mfa/delivery-health.ts`. */
 import { type SQL, sql } from "drizzle-orm";
-import { ALARM_WINDOW } from "../mfa/limits";
+import { ALARM_WINDOW, CHALLENGE_LIFE } from "../mfa/limits";
 import type { Channel, DeliveryReason, DeliveryState, DeliveryStatus } from "../schemas";
 import { isDue } from "./deliveries";
-import { type Executor, interval, run, toDate } from "./index";
+import type { HeavyExecutor } from "./heavy-reads";
+import { interval, run, toDate } from "./index";
 
 /** Messages of one kind on one day. `reason` is null unless they failed; `refused`: before any provider was called. */
 export type Tally = {
@@ -55,59 +56,32 @@ const utcDay = (moment: SQL) => sql`(${moment} AT TIME ZONE 'UTC')::date`;
  * call are the provider's, which reports what it left out too.
  */
 const isRefused = (d: SQL) => sql`(${d}.state = 'failed' AND ${d}.attempts = 0
-  AND ${d}.reason IN ('send_limit', 'bounced_before', 'complained_before', 'opted_out', 'too_late'))`;
+  AND ${d}.reason IN ('send_limit', 'bounced_before', 'complained_before', 'opted_out', 'too_late',
+                      'number_invalid', 'number_unsupported', 'country_unsupported'))`;
 
 /**
  * Deliveries `d` of the period with their challenges `c`: of a workgroup those of its present active members; a person of two
- * workgroups counts in both. An outer join, because PostgreSQL leaves it out where no column of `c` is used.
+ * workgroups counts in both.
  */
 function deliveriesOf(period: Period): SQL {
-  const ofMembers = sql`AND c.user_id IN (
-    SELECT m.user_id FROM memberships m JOIN users u ON u.id = m.user_id
-     WHERE m.workgroup_id = ${period.workgroupId}::uuid AND m.disabled_at IS NULL AND u.disabled_at IS NULL)`;
-  return sql`deliveries d LEFT JOIN challenges c ON c.id = d.challenge_id
-             WHERE d.created_at >= ${firstMoment(period)} ${period.workgroupId === null ? sql`` : ofMembers}`;
+  const { workgroupId } = period;
+  // An outer join, because PostgreSQL leaves it out where no column of `c` is used.
+  if (workgroupId === null) {
+    return sql`deliveries d LEFT JOIN challenges c ON c.id = d.challenge_id WHERE d.created_at >= ${firstMoment(period)}`;
+  }
+  // OFFSET 0 keeps PostgreSQL from joining whole tables: from each member to their challenges and deliveries, through the indexes, a
+  // workgroup's question reads its own rows only, whatever the statistics say. A code is sent within its life, or not at all.
+  return sql`memberships m JOIN users u ON u.id = m.user_id
+             CROSS JOIN LATERAL (
+               SELECT * FROM challenges WHERE challenges.user_id = m.user_id
+                  AND challenges.created_at >= ${firstMoment(period)} - ${interval(CHALLENGE_LIFE)} OFFSET 0) AS c
+             CROSS JOIN LATERAL (
+               SELECT * FROM deliveries WHERE deliveries.challenge_id = c.id OFFSET 0) AS d
+             WHERE m.workgroup_id = ${workgroupId}::uuid AND m.disabled_at IS NULL AND u.disabled_at IS NULL
+               AND d.created_at >= ${firstMoment(period)}`;
 }
 
 const rowsOf = (query: SQL) => sql`(SELECT coalesce(json_agg(r), '[]') FROM (${query}) AS r)`;
-
-/**
- * Messages by day and kind, how long they took, and where they went. One grouping in tenths of a second, for sorting every row for
- * the medians takes three times as long: the median is the mean of the one or two values in the middle.
- */
-function findMessages(db: Executor, period: Period): Promise<Omit<DeliveryFacts, "codes">[]> {
-  // Operators need no count of people, which costs as much as all the rest.
-  const destinations = period.workgroupId === null ? sql`0` : sql`count(DISTINCT d.destination)::int`;
-  return run(
-    db,
-    sql`WITH g AS MATERIALIZED (
-          SELECT d.channel, ${utcDay(sql`d.created_at`)} AS day, ${isRefused(sql`d`)} AS refused, d.state,
-                 CASE d.state WHEN 'failed' THEN coalesce(d.reason, 'provider_refused') END AS reason, d.sent_at IS NOT NULL AS sent,
-                 CASE d.state WHEN 'delivered' THEN round(10 * date_part('epoch', d.delivered_at - d.created_at)) END AS tenths,
-                 count(*)::int AS count
-            FROM ${deliveriesOf(period)} GROUP BY 1, 2, 3, 4, 5, 6, 7
-        ), taken AS (
-          SELECT channel, day, tenths, sum(count) AS count FROM g WHERE tenths IS NOT NULL GROUP BY 1, 2, 3
-          UNION ALL SELECT channel, NULL, tenths, sum(count) FROM g WHERE tenths IS NOT NULL GROUP BY 1, 3
-        ), ranked AS (
-          SELECT channel, day, tenths, count, sum(count) OVER (PARTITION BY channel, day ORDER BY tenths) AS upto,
-                 sum(count) OVER (PARTITION BY channel, day) AS total
-            FROM taken
-        )
-        SELECT (SELECT json_agg(${utcDay(firstMoment(period))} + n ORDER BY n)
-                  FROM generate_series(0, ${period.days - 1}::int) AS n) AS days,
-               ${rowsOf(sql`SELECT channel, day, refused, state, reason, sent, sum(count)::int AS count
-                              FROM g GROUP BY 1, 2, 3, 4, 5, 6`)} AS tallies,
-               ${rowsOf(sql`SELECT channel, day, avg(tenths) / 10 AS seconds FROM ranked
-                             WHERE upto >= total / 2 AND upto - count <= total / 2 GROUP BY 1, 2`)} AS medians,
-               ${rowsOf(sql`SELECT d.channel, CASE d.channel WHEN 'email' THEN split_part(d.destination, '@', 2)
-                                                             ELSE left(d.destination, 4) END AS place,
-                                   ${destinations} AS destinations, count(*)::int AS attempted, count(d.sent_at)::int AS sent,
-                                   count(*) FILTER (WHERE d.state = 'delivered')::int AS delivered,
-                                   count(*) FILTER (WHERE d.state = 'failed')::int AS failed
-                              FROM ${deliveriesOf(period)} AND NOT ${isRefused(sql`d`)} GROUP BY 1, 2`)} AS places`,
-  );
-}
 
 /**
  * Is `d` the first message that took the code of `c` to its channel? Mostly it was written with the challenge, which the times tell
@@ -117,33 +91,62 @@ const isFirstOfCode = sql`(d.created_at = c.created_at OR NOT EXISTS (
   SELECT FROM deliveries e WHERE e.challenge_id = d.challenge_id AND e.channel = d.channel AND e.created_at < d.created_at
                              AND NOT ${isRefused(sql`e`)}))`;
 
-/**
- * Codes by the day they were asked for, once for each channel that tried to send them, however often. Only those for a sign-in or
- * a proof of identity: an address that is being confirmed may have been typed wrong.
- */
-function findCodes(db: Executor, period: Period): Promise<CodeCounts[]> {
-  const day = utcDay(sql`c.created_at`);
-  return run(
-    db,
-    sql`SELECT d.channel, to_char(${day}, 'YYYY-MM-DD') AS day, count(*)::int AS codes, count(c.consumed_at)::int AS used
-          FROM ${deliveriesOf(period)} AND NOT ${isRefused(sql`d`)} AND c.created_at >= ${firstMoment(period)}
-           AND c.purpose IN ('sign_in', 'reauthenticate') AND ${isFirstOfCode}
-         GROUP BY d.channel, ${day}`,
-  );
+/** Each message of the period once, in the few columns that are counted: the rows themselves are read once only. */
+function messagesOf(period: Period): SQL {
+  return sql`SELECT d.channel, ${utcDay(sql`d.created_at`)} AS day, ${isRefused(sql`d`)} AS refused, d.state,
+                    CASE d.state WHEN 'failed' THEN coalesce(d.reason, 'provider_refused') END AS reason, d.sent_at IS NOT NULL AS sent,
+                    CASE d.state WHEN 'delivered' THEN round(10 * date_part('epoch', d.delivered_at - d.created_at)) END AS tenths,
+                    d.destination,
+                    CASE WHEN NOT ${isRefused(sql`d`)} AND c.created_at >= ${firstMoment(period)}
+                          AND c.purpose IN ('sign_in', 'reauthenticate') AND ${isFirstOfCode}
+                         THEN ${utcDay(sql`c.created_at`)} END AS asked,
+                    c.consumed_at IS NOT NULL AS used
+               FROM ${deliveriesOf(period)}`;
 }
 
 /**
- * How messages fared, in two statements side by side: over 200,000 deliveries either takes about a quarter of a second. A message
- * counts on the day it was written.
+ * How messages fared, in one statement: messages by day and kind, how long they took, where they went, and what became of the codes.
+ * A message counts on the day it was written. A code counts on the day it was asked for, once for each channel that tried to send it,
+ * however often; only codes for a sign-in or a step-up, because an address that is being confirmed may have been typed wrong. The
+ * medians come from tenths of a second: sorting every row takes three times as long as counting them.
  */
-export async function findDeliveryFacts(db: Executor, period: Period): Promise<DeliveryFacts> {
-  const [[messages], codes] = await Promise.all([findMessages(db, period), findCodes(db, period)]);
-  if (!messages) throw new Error("An aggregate gave no row.");
-  return { ...messages, codes };
+export async function findDeliveryFacts(db: HeavyExecutor, period: Period): Promise<DeliveryFacts> {
+  const [facts] = await run<DeliveryFacts>(
+    db,
+    sql`WITH m AS MATERIALIZED (${messagesOf(period)}),
+        taken AS (
+          SELECT channel, day, tenths, count(*) AS count FROM m WHERE tenths IS NOT NULL GROUP BY 1, 2, 3
+        ), by_period AS (
+          SELECT * FROM taken UNION ALL SELECT channel, NULL, tenths, sum(count) FROM taken GROUP BY 1, 3
+        ), ranked AS (
+          SELECT channel, day, tenths, count, sum(count) OVER (PARTITION BY channel, day ORDER BY tenths) AS upto,
+                 sum(count) OVER (PARTITION BY channel, day) AS total
+            FROM by_period
+        ), by_destination AS (
+          SELECT channel, destination, count(*) AS attempted, count(*) FILTER (WHERE sent) AS sent,
+                 count(*) FILTER (WHERE state = 'delivered') AS delivered, count(*) FILTER (WHERE state = 'failed') AS failed
+            FROM m WHERE NOT refused GROUP BY 1, 2
+        )
+        SELECT (SELECT json_agg(${utcDay(firstMoment(period))} + n ORDER BY n)
+                  FROM generate_series(0, ${period.days - 1}::int) AS n) AS days,
+               ${rowsOf(sql`SELECT channel, day, refused, state, reason, sent, count(*)::int AS count
+                              FROM m GROUP BY 1, 2, 3, 4, 5, 6`)} AS tallies,
+               ${rowsOf(sql`SELECT channel, day, avg(tenths) / 10 AS seconds FROM ranked
+                             WHERE upto >= total / 2 AND upto - count <= total / 2 GROUP BY 1, 2`)} AS medians,
+               ${rowsOf(sql`SELECT channel, asked AS day, count(*)::int AS codes, count(*) FILTER (WHERE used)::int AS used
+                              FROM m WHERE asked IS NOT NULL GROUP BY 1, 2`)} AS codes,
+               ${rowsOf(sql`SELECT channel, CASE channel WHEN 'email' THEN split_part(destination, '@', 2)
+                                                         ELSE left(destination, 4) END AS place,
+                                   count(*)::int AS destinations, sum(attempted)::int AS attempted, sum(sent)::int AS sent,
+                                   sum(delivered)::int AS delivered, sum(failed)::int AS failed
+                              FROM by_destination GROUP BY 1, 2`)} AS places`,
+  );
+  if (!facts) throw new Error("An aggregate gave no row.");
+  return facts;
 }
 
 /** What operators are to know at once: accounts that providers refuse, what waits, and which channel is paused. */
-export async function findDeliveryStatus(db: Executor): Promise<DeliveryStatus> {
+export async function findDeliveryStatus(db: HeavyExecutor): Promise<DeliveryStatus> {
   type Row = {
     channel: Channel;
     alarms: number;

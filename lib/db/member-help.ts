@@ -1,90 +1,19 @@
 /**
- * Help for members whose second step is paused or stopped, or whose address gets no messages. An account belongs to no workgroup, so
- * only who administers every workgroup of a person may help; else an admin of one tenant would weaken the sign-in to another.
+ * Help for members whose second step is paused or stopped, who are out of sends, or whose address gets no messages. An account
+ * belongs to no workgroup, so only who administers every workgroup of a person may help; else an admin of one tenant would weaken the
+ * sign-in to another.
  */
 import { type SQL, sql } from "drizzle-orm";
-import { WRONG_CODES_WINDOW } from "../mfa/limits";
-import type { Channel, Role, SecondStepState } from "../schemas";
+import type { Channel, Role } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
-import { isPaused, recentWrongCodes } from "./challenges";
-import { type Database, type Executor, inTransaction, interval, run, toDate } from "./index";
+import { type Database, type Executor, inTransaction, run } from "./index";
 import { liftCtes } from "./suppressions";
-import { leftOutColumns, type Suppression } from "./users";
+import { unlockCtes } from "./unlock";
 
 /** Workgroups of `theirs` (workgroup_id, disabled_at) that are active and not among those of `administered` (workgroup_id). */
-const elsewhere = (theirs: SQL, administered: SQL) =>
+export const elsewhere = (theirs: SQL, administered: SQL) =>
   sql`SELECT FROM ${theirs} AS t WHERE t.disabled_at IS NULL AND t.workgroup_id NOT IN (SELECT workgroup_id FROM ${administered} AS a)`;
-
-export type ListedMember = {
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
-  disabled: boolean;
-  secondStep: SecondStepState;
-  /** When it was stopped, or the last wrong code that paused it; null while it is neither. */
-  secondStepSince: Date | null;
-  /** When a pause ends by itself. */
-  pausedUntil: Date | null;
-  emailOut: Suppression | null;
-  phoneOut: Suppression | null;
-  canHelp: boolean;
-};
-
-type ListedRow = Omit<ListedMember, "secondStepSince" | "pausedUntil"> &
-  Record<"secondStepSince" | "pausedUntil", string | null>;
-
-export type MemberQuery = {
-  workgroupId: string;
-  /** Who asks: whom they may help is told. */
-  actorId: string;
-  needsHelp: boolean;
-  after: string | undefined;
-  limit: number;
-};
-
-/**
- * At most `limit` members by name, from behind the member `after`. With `needsHelp` those who can enter the workgroup and have trouble.
- * A cursor that names nobody of this workgroup has nothing behind it.
- */
-export async function findMembers(db: Executor, query: MemberQuery): Promise<ListedMember[]> {
-  const { workgroupId, actorId, needsHelp, after, limit } = query;
-  const behind = after
-    ? sql`AND (u.name, u.id) > (SELECT c.name, c.id FROM users c JOIN memberships o ON o.user_id = c.id
-                                 WHERE c.id = ${after}::uuid AND o.workgroup_id = ${workgroupId}::uuid)`
-    : sql``;
-  const troubled = sql`NOT disabled AND ("secondStep" <> 'ok' OR "emailOut" IS NOT NULL OR "phoneOut" IS NOT NULL)`;
-  const theirs = sql`(SELECT workgroup_id, disabled_at FROM memberships WHERE user_id = u.id)`;
-  const rows = await run<ListedRow>(
-    db,
-    sql`WITH mine AS MATERIALIZED (
-          SELECT workgroup_id FROM memberships WHERE user_id = ${actorId}::uuid AND role = 'admin' AND disabled_at IS NULL
-        ), listed AS (
-          SELECT u.id, u.name, u.email, m.role, (m.disabled_at IS NOT NULL OR u.disabled_at IS NOT NULL) AS disabled,
-                 CASE WHEN u.second_step_stopped_at IS NOT NULL THEN 'stopped'
-                      WHEN ${isPaused(sql`u`)} THEN 'paused' ELSE 'ok' END AS "secondStep",
-                 u.second_step_stopped_at AS stopped_at, ${recentWrongCodes(sql`u`)} AS wrong, ${leftOutColumns},
-                 u.id <> ${actorId}::uuid AND m.disabled_at IS NULL AND u.disabled_at IS NULL
-                   AND NOT EXISTS (${elsewhere(theirs, sql`mine`)}) AS "canHelp"
-            FROM memberships m JOIN users u ON u.id = m.user_id
-           WHERE m.workgroup_id = ${workgroupId}::uuid ${behind}
-        )
-        SELECT id, name, email, role, disabled, "secondStep", "emailOut", "phoneOut", "canHelp",
-               CASE "secondStep" WHEN 'stopped' THEN stopped_at
-                                 WHEN 'paused' THEN (SELECT max(w) FROM unnest(wrong) AS w) END AS "secondStepSince",
-               CASE "secondStep" WHEN 'paused'
-                                 THEN (SELECT min(w) FROM unnest(wrong) AS w) + ${interval(WRONG_CODES_WINDOW)} END AS "pausedUntil"
-          FROM listed WHERE ${needsHelp ? troubled : sql`true`}
-         ORDER BY name, id LIMIT ${limit}::int`,
-  );
-  const date = (text: string | null) => (text === null ? null : toDate(text));
-  return rows.map((row) => ({
-    ...row,
-    secondStepSince: date(row.secondStepSince),
-    pausedUntil: date(row.pausedUntil),
-  }));
-}
 
 export type Help = { workgroupId: string; actor: Actor; memberId: string };
 
@@ -151,20 +80,15 @@ async function help(db: Database, { workgroupId, actor, memberId }: Help, effect
   return { ok: true, changed: row.changed, email: row.email ?? "" };
 }
 
-/** Only where it is paused or stopped: wrong codes below the limit go on counting. Challenges keep the tries that they have. */
-const released = (who: SQL) => sql`
-  UPDATE users SET wrong_code_at = '{}', wrong_code_streak = 0, second_step_stopped_at = NULL
-   WHERE ${who} AND (second_step_stopped_at IS NOT NULL OR ${isPaused(sql`users`)}) RETURNING id, email`;
-
 const releaseEvent = { type: "account.second_step_released", result: "success" } as const satisfies AuditEvent;
 
-/** Lets a member give codes again. */
+/** Unlocks a member: ends a pause or lockout, and resets the send limits. `changed` is false where there was none of these. */
 export async function releaseSecondStep(db: Database, who: Help, origin: Origin): Promise<Helped> {
   const event = { ...releaseEvent, actorId: who.actor.userId, subjectId: who.memberId, workgroupId: who.workgroupId };
   return help(
     db,
     who,
-    sql`done AS (${released(sql`id IN (SELECT id FROM helped)`)}), audited AS (${auditInsert(event, origin, sql`FROM done`)})`,
+    sql`${unlockCtes(sql`id IN (SELECT id FROM helped)`)}, audited AS (${auditInsert(event, origin, sql`FROM done`)})`,
   );
 }
 
@@ -186,7 +110,7 @@ export async function liftMemberSuppression(
 export async function releaseByEmail(db: Executor, email: string): Promise<{ changed: boolean } | null> {
   const rows = await run<{ changed: boolean }>(
     db,
-    sql`WITH done AS (${released(sql`email = ${email}`)}), audited AS (
+    sql`WITH ${unlockCtes(sql`email = ${email}`)}, audited AS (
           INSERT INTO audit_events (subject_id, type, result) SELECT id, ${releaseEvent.type}, ${releaseEvent.result} FROM done
         )
         SELECT EXISTS (SELECT FROM done) AS changed FROM users WHERE email = ${email}`,

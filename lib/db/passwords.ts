@@ -9,6 +9,7 @@ import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Actor, actorCtes, actorLevel, denialOf, type Level } from "./authority";
 import { type Executor, interval, run } from "./index";
 import { isOpenReset, maySignIn, resetLinksUpdate } from "./links";
+import { clearSendsCte } from "./send-counters";
 import type { SessionsEnded } from "./session-list";
 
 type ChangedRow = { level: Level | null; required: boolean | null; changed: boolean; ended: SessionClient[] };
@@ -51,8 +52,9 @@ export async function changePassword(
 
 /**
  * Stores a new password for whoever holds an open reset link. One statement: of parallel uses exactly one finds the link unused. It
- * ends every session and challenge and lifts the pause after wrong codes, but neither their streak nor a stop, which only an admin
- * lifts: a mailbox must not be enough to guess codes for ever.
+ * ends every session and challenge, resets the send limits that an intruder with the old password may have used up, and lifts the
+ * pause after wrong codes, but neither their streak nor a stop, which only an admin lifts: a mailbox must not be enough to guess codes
+ * for ever.
  * @returns whose it is; null when the link is over, in whatever way
  */
 export async function resetPassword(
@@ -80,7 +82,9 @@ export async function resetPassword(
           RETURNING users.id, users.email
         ), ended AS (
           UPDATE sessions SET revoked_at = now() FROM u WHERE sessions.user_id = u.id AND sessions.revoked_at IS NULL
+          RETURNING sessions.id
         ), used_up AS (${resetLinksUpdate(sql`u`)} AND links.token_hash <> ${tokenHash}),
+        ${clearSendsCte(sql`u`, sql`ended`)},
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
           SELECT u.id, u.id, 'account.password_reset', 'success', ${origin.address}::text, ${origin.userAgent}::text FROM u

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeUser, openWorld } from "../../local/test-world";
-import { database, run } from "./index";
+import { database, type Executor, run } from "./index";
 import { removeOld } from "./retention";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -64,4 +64,58 @@ it("by several at once, each row goes once", async () => {
                   SELECT now() - interval '500 days', ${user.id}::uuid, 'sign_out', 'success' FROM generate_series(1, 2000)`);
   const all = await Promise.all([removeOld(database()), removeOld(database()), removeOld(database())]);
   expect(all.reduce((sum, { audit_events }) => sum + audit_events, 0)).toBe(2000);
+});
+
+describe("S19 plain SQL for distributed databases", () => {
+  /** The product's database, which tells each statement first. */
+  const telling = (tell: (text: string) => unknown): Executor => ({
+    client: {
+      unsafe: async (text, params, options) => {
+        await tell(text);
+        return database().client.unsafe(text, params, options);
+      },
+    },
+  });
+
+  const old = sql`now() - interval '500 days'`;
+
+  it("deletes rows of every kind of primary key, without row ids and without locks in a SELECT", async () => {
+    const user = await makeUser();
+    await query(sql`INSERT INTO links (token_hash, user_id, purpose, security_stamp, expires_at)
+                    VALUES (${randomBytes(32)}, ${user.id}::uuid, 'password_reset', 0, ${old})`);
+    // Of two events of one name the older provider's goes alone; an id is the provider's text.
+    await query(sql`INSERT INTO webhook_receipts (provider, event_id, received_at)
+                    VALUES ('resend', 'a "b", \\c', ${old}), ('twilio', 'a "b", \\c', now())`);
+    await query(sql`INSERT INTO help_feedback (visitor, day, article, helpful, created_at)
+                    VALUES (${randomBytes(32)}, current_date, 'x', true, ${old})`);
+    const statements: string[] = [];
+    const removed = await removeOld(telling((text) => statements.push(text)));
+    expect(removed).toMatchObject({ links: 1, webhook_receipts: 1, help_feedback: 1 });
+    expect(await query(sql`SELECT provider FROM webhook_receipts`)).toEqual([{ provider: "twilio" }]);
+    expect(statements.length).toBeGreaterThan(6);
+    for (const text of statements) expect(text).not.toMatch(/ctid|for (no key )?(update|share)|skip locked/i);
+  });
+
+  it("leaves a counter that began a new window between the two statements of a batch", async () => {
+    await query(
+      sql`INSERT INTO throttles (key, points, expires_at) VALUES ('over', 1, ${old}), ('renewed', 1, ${old})`,
+    );
+    const renew = (text: string) =>
+      /^\s*DELETE FROM "throttles"/.test(text)
+        ? query(sql`UPDATE throttles SET expires_at = now() + interval '1 hour' WHERE key = 'renewed'`)
+        : null;
+    expect((await removeOld(telling(renew))).throttles).toBe(1);
+    expect(await query(sql`SELECT points FROM throttles WHERE key = 'renewed'`)).toEqual([{ points: 1 }]);
+  });
+
+  it("goes on with the other tables when another instance is at the same rows", async () => {
+    await query(sql`INSERT INTO throttles (key, points, expires_at) VALUES ('conflict', 1, ${old})`);
+    await query(
+      sql`INSERT INTO webhook_receipts (provider, event_id, received_at) VALUES ('resend', 'behind', ${old})`,
+    );
+    const conflict = (text: string) => {
+      if (/^\s*DELETE FROM "throttles"/.test(text)) throw Object.assign(new Error("deadlock"), { code: "40P01" });
+    };
+    expect(await removeOld(telling(conflict))).toMatchObject({ throttles: 0, webhook_receipts: 1 });
+  });
 });

@@ -1,35 +1,73 @@
-/** How long things are kept, and the removal of what is older: in small batches, so that nobody waits for a lock. */
+/**
+ * How long rows are kept, and the removal of older ones: in small batches, by primary key, in plain SQL. No row locks in a SELECT and no
+ * physical row ids, which Citus, CockroachDB and YugabyteDB refuse or know nothing of.
+ */
 import { type SQL, sql } from "drizzle-orm";
 import { days } from "../time";
 import { type Executor, interval, run } from "./index";
 
-/** Source: product rules, section 3, "kept". */
+/** A primary key as text, and back. */
+type Key = { columns: string[]; toText(column: SQL): SQL; fromText(text: SQL): SQL };
+
+const key = (columns: string[], type: "uuid" | "bigint" | "text"): Key => ({
+  columns,
+  toText: (column) => sql`${column}::text`,
+  fromText: (text) => sql`${text}::${sql.raw(type)}`,
+});
+
+const bytesKey = (column: string): Key => ({
+  columns: [column],
+  toText: (bytes) => sql`encode(${bytes}, 'hex')`,
+  fromText: (text) => sql`decode(${text}, 'hex')`,
+});
+
+/** Source: product rules, section 3, "kept". Every `at` has an index. Deliveries go with their challenges. */
 const kept = {
-  challenges: { at: sql`created_at`, for: days(30) },
-  sessions: { at: sql`expires_at`, for: days(30) },
-  audit_events: { at: sql`at`, for: days(400) },
-  throttles: { at: sql`expires_at`, for: 0 },
-  links: { at: sql`expires_at`, for: days(30) },
-  webhook_receipts: { at: sql`received_at`, for: days(30) },
-  help_feedback: { at: sql`created_at`, for: days(400) },
-} satisfies Record<string, { at: SQL; for: number }>;
+  challenges: { key: key(["id"], "uuid"), at: sql`created_at`, for: days(30) },
+  sessions: { key: key(["id"], "uuid"), at: sql`expires_at`, for: days(30) },
+  audit_events: { key: key(["id"], "bigint"), at: sql`at`, for: days(400) },
+  throttles: { key: key(["key"], "text"), at: sql`expires_at`, for: 0 },
+  links: { key: bytesKey("token_hash"), at: sql`expires_at`, for: days(30) },
+  webhook_receipts: { key: key(["provider", "event_id"], "text"), at: sql`received_at`, for: days(30) },
+  help_feedback: { key: key(["id"], "bigint"), at: sql`created_at`, for: days(400) },
+} satisfies Record<string, { key: Key; at: SQL; for: number }>;
 
 type Table = keyof typeof kept;
 
-/** Rows of one DELETE; deliveries go with their challenges. */
+/** Rows of one DELETE. */
 const BATCH = 500;
 
-/** Deletes one batch. Every column it asks for has an index. @returns how many rows went */
-async function removeBatch(db: Executor, table: Table): Promise<number> {
+const list = (parts: SQL[]) => sql.join(parts, sql`, `);
+
+/** Two instances locked the same rows in different orders, or a distributed database asks for the transaction again. */
+const isConflict = (error: unknown) =>
+  error instanceof Error && "code" in error && /^(40001|40P01)$/.test(String(error.code));
+
+/**
+ * Deletes one batch: reads the keys of the oldest rows, then deletes those of them that are still too old. A counter that began a new
+ * window in between stays. IS TRUE leaves the primary key as the only way to the rows: the index on the age would read the whole backlog
+ * for each batch.
+ */
+async function removeBatch(db: Executor, table: Table): Promise<{ found: number; removed: number }> {
   const { at, for: time } = kept[table];
-  const name = sql.identifier(table);
-  const rows = await run(
+  const { columns, toText, fromText } = kept[table].key;
+  const names = columns.map((column) => sql`${sql.identifier(column)}`);
+  const isOld = sql`${at} < now() - ${interval(time)}`;
+  const found = await run<{ key: string[] }>(
     db,
-    sql`DELETE FROM ${name} WHERE ctid = ANY (ARRAY(
-          SELECT ctid FROM ${name} WHERE ${at} < now() - ${interval(time)} ORDER BY ${at} LIMIT ${BATCH} FOR UPDATE SKIP LOCKED))
+    sql`SELECT json_build_array(${list(names.map(toText))}) AS key FROM ${sql.identifier(table)}
+         WHERE ${isOld} ORDER BY ${at} LIMIT ${BATCH}::int`,
+  );
+  if (found.length === 0) return { found: 0, removed: 0 };
+  const keys = JSON.stringify(found.map((row) => row.key));
+  const given = columns.map((_, i) => fromText(sql`(k ->> ${sql.raw(String(i))})`));
+  const removed = await run(
+    db,
+    sql`DELETE FROM ${sql.identifier(table)}
+         WHERE (${list(names)}) IN (SELECT ${list(given)} FROM jsonb_array_elements(${keys}::text::jsonb) AS k) AND (${isOld}) IS TRUE
         RETURNING 1`,
   );
-  return rows.length;
+  return { found: found.length, removed: removed.length };
 }
 
 /**
@@ -38,10 +76,19 @@ async function removeBatch(db: Executor, table: Table): Promise<number> {
  * @returns how many rows of each table went
  */
 export async function removeOld(db: Executor): Promise<Record<Table, number>> {
-  const removed = {} as Record<Table, number>;
+  const total = {} as Record<Table, number>;
   for (const table of Object.keys(kept) as Table[]) {
-    removed[table] = 0;
-    for (let count = BATCH; count === BATCH; removed[table] += count) count = await removeBatch(db, table);
+    total[table] = 0;
+    // By what was found: another instance may have removed the same batch a moment before, and more may wait behind it.
+    for (let found = BATCH; found === BATCH; ) {
+      const batch = await removeBatch(db, table).catch((error) => {
+        // The other instance goes on with this table.
+        if (isConflict(error)) return { found: 0, removed: 0 };
+        throw error;
+      });
+      found = batch.found;
+      total[table] += batch.removed;
+    }
   }
-  return removed;
+  return total;
 }

@@ -166,6 +166,8 @@ export const challenges = pgTable(
     index("challenges_user_live")
       .on(t.userId, t.createdAt)
       .where(sql`${t.consumedAt} is null and ${t.cancelledAt} is null`),
+    // All challenges of a user, also those that are over: delivery health reads a workgroup's through its members.
+    index("challenges_user").on(t.userId, t.createdAt),
     index("challenges_created_at").on(t.createdAt),
     check("challenges_purpose", sql`${t.purpose} in ('sign_in', 'reauthenticate', 'confirm_email', 'confirm_phone')`),
     index("challenges_session").on(t.sessionId),

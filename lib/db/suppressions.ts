@@ -1,8 +1,9 @@
 /** Addresses that are left out of sends. Kept by address, not by account: a mailbox that does not exist does so for everybody. */
 import { type SQL, sql } from "drizzle-orm";
+import { SUPPRESSED_ALONE_FOR } from "../mfa/limits";
 import type { Channel, SuppressionReason } from "../schemas";
 import type { Origin } from "./audit";
-import { type Executor, run } from "./index";
+import { type Executor, interval, run } from "./index";
 
 /**
  * Members of a WITH: leaves out the addresses that `from` gives as (channel, destination, reason), and tells the accounts that have
@@ -20,6 +21,25 @@ export function suppressionCtes(from: SQL): SQL {
                                        OR (s.channel = 'phone' AND u.phone = s.destination)
     )`;
 }
+
+const joined = { email: sql.identifier("email_suppression"), phone: sql.identifier("phone_suppression") };
+
+function suppressionColumn(channel: Channel): SQL {
+  const s = joined[channel];
+  return sql`CASE WHEN ${s}.since IS NOT NULL THEN json_build_object('reason', ${s}.reason, 'since', ${s}.since,
+                    'old', ${s}.since <= now() - ${interval(SUPPRESSED_ALONE_FOR)}) END`;
+}
+
+/**
+ * Joins the suppressions of the user `u` in lists of many users: a subquery for each user would read the whole table again for each
+ * while it is small.
+ */
+export const suppressionJoins = sql`
+  LEFT JOIN suppressions ${joined.email} ON ${joined.email}.channel = 'email' AND ${joined.email}.destination = u.email
+  LEFT JOIN suppressions ${joined.phone} ON ${joined.phone}.channel = 'phone' AND ${joined.phone}.destination = u.phone`;
+
+/** The columns `emailOut` and `phoneOut` of a {@link User}, from {@link suppressionJoins}. */
+export const suppressionColumns = sql`${suppressionColumn("email")} AS "emailOut", ${suppressionColumn("phone")} AS "phoneOut"`;
 
 export async function suppress(
   db: Executor,

@@ -8,6 +8,11 @@ export function throttleKey(kind: string, ...parts: string[]): string {
   return `${kind}:${createHash("sha256").update(parts.join("\0")).digest("base64url")}`;
 }
 
+/** The hash of one part in a key of {@link throttleKey}, in SQL: for statements that find the part themselves. */
+export function keyHashSql(part: SQL): SQL {
+  return sql`translate(rtrim(encode(sha256(convert_to(${part}::text, 'UTF8')), 'base64'), '='), '+/', '-_')`;
+}
+
 export type Charge = { key: string; window: number };
 /** `points`: as many as may be. */
 export type Limit = Charge & { points: number };

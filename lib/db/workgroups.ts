@@ -1,11 +1,9 @@
 /** Workgroups: the tenant's own setting is one row, however many members it has. */
 import { sql } from "drizzle-orm";
-import { SESSION_IDLE } from "../auth/limits";
-import type { Edition, Role, WorkgroupSecurity } from "../schemas";
+import type { Role, WorkgroupSecurity } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
-import { type Executor, interval, run } from "./index";
-import { leftOutColumns, type Suppression } from "./users";
+import { type Executor, run } from "./index";
 
 /** How many people can enter a workgroup now. */
 export async function countMembers(db: Executor, workgroupId: string): Promise<number> {
@@ -59,42 +57,4 @@ export async function updateTwoFactorRequired(
   const changes = row.before.twoFactorRequired !== required;
   if (changes && !row.changed) return { ok: false, reason: "reauthentication_required" };
   return { ok: true, changed: row.changed, security: { ...row.before, twoFactorRequired: required } };
-}
-
-/** The facts about a workgroup's members that a preview of its policy is counted from. */
-export type MemberFacts = {
-  twoFactorEnabled: boolean;
-  phoneVerified: boolean;
-  emailOut: Suppression | null;
-  phoneOut: Suppression | null;
-  /** The member's active workgroups, this one included. */
-  workgroups: { id: string; name: string; edition: Edition; twoFactorRequired: boolean }[];
-  /** Live web sessions without a second step; those that the user's own choice spares are counted apart. */
-  sessionsWithoutSecondStep: number;
-  sparedSessions: number;
-  mobileSessions: number;
-};
-
-/** Every active member of a workgroup with what its policy needs to know, in one statement. */
-export async function findMemberFacts(db: Executor, workgroupId: string): Promise<MemberFacts[]> {
-  return run<MemberFacts>(
-    db,
-    sql`SELECT u.two_factor_enabled AS "twoFactorEnabled", u.phone_verified_at IS NOT NULL AS "phoneVerified", ${leftOutColumns},
-               (SELECT json_agg(json_build_object('id', w.id, 'name', w.name, 'edition', w.edition,
-                                                  'twoFactorRequired', w.two_factor_required))
-                  FROM memberships o JOIN workgroups w ON w.id = o.workgroup_id
-                 WHERE o.user_id = u.id AND o.disabled_at IS NULL) AS workgroups,
-               s.lacking::int AS "sessionsWithoutSecondStep", s.spared::int AS "sparedSessions", s.mobile::int AS "mobileSessions"
-          FROM memberships m
-          JOIN users u ON u.id = m.user_id
-          CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE client = 'web' AND second_step_at IS NULL AND NOT own_choice_spared) AS lacking,
-                   count(*) FILTER (WHERE client = 'web' AND second_step_at IS NULL AND own_choice_spared) AS spared,
-                   count(*) FILTER (WHERE client = 'mobile') AS mobile
-              FROM sessions
-             WHERE user_id = u.id AND revoked_at IS NULL AND expires_at > now() AND security_stamp = u.security_stamp
-               AND (client = 'mobile' OR last_seen_at > now() - ${interval(SESSION_IDLE)})
-          ) AS s
-         WHERE m.workgroup_id = ${workgroupId}::uuid AND m.disabled_at IS NULL AND u.disabled_at IS NULL`,
-  );
 }

@@ -1,6 +1,5 @@
 /** Delivery health: what the counted facts say, and to whom. Pure but for the two verbs at the end. */
 import { getCountries, getCountryCallingCode } from "libphonenumber-js/max";
-import { database } from "../db";
 import {
   type DeliveryFacts,
   findDeliveryFacts,
@@ -8,6 +7,7 @@ import {
   type PlaceCounts,
   type Tally,
 } from "../db/delivery-health";
+import { type HeavyRead, type HeavyReader, readHeavily } from "../db/heavy-reads";
 import type {
   Channel,
   ChannelHealth,
@@ -115,13 +115,20 @@ export function toDeliveryHealth(facts: DeliveryFacts, fewest: number): Delivery
   return { days: facts.days.length, from: facts.days.at(0) ?? "", to: facts.days.at(-1) ?? "", channels };
 }
 
-/** Health of what was sent to the active members of a workgroup, for its admins. */
-export async function workgroupDeliveryHealth(workgroupId: string, days: number): Promise<DeliveryHealth> {
-  return toDeliveryHealth(await findDeliveryFacts(database(), { days, workgroupId }), FEWEST_DESTINATIONS);
+/** Health of what was sent to the active members of a workgroup, for the admin `asker`. */
+export async function workgroupDeliveryHealth(
+  { asker, tenant }: HeavyReader,
+  days: number,
+): Promise<HeavyRead<DeliveryHealth>> {
+  return readHeavily({ asker, tenant }, async (db) =>
+    toDeliveryHealth(await findDeliveryFacts(db, { days, workgroupId: tenant }), FEWEST_DESTINATIONS),
+  );
 }
 
 /** Health of everything, for operators. Never a whole address or number either. */
-export async function operatorDeliveryHealth(days: number): Promise<OperatorDeliveryHealth> {
-  const facts = await findDeliveryFacts(database(), { days, workgroupId: null });
-  return { ...toDeliveryHealth(facts, 0), ...(await findDeliveryStatus(database())) };
+export async function operatorDeliveryHealth(days: number): Promise<HeavyRead<OperatorDeliveryHealth>> {
+  return readHeavily({ asker: "operator", tenant: "operator" }, async (db) => {
+    const facts = await findDeliveryFacts(db, { days, workgroupId: null });
+    return { ...toDeliveryHealth(facts, 0), ...(await findDeliveryStatus(db)) };
+  });
 }

@@ -9,6 +9,7 @@ import {
   isDueFor,
   isNew,
   settleOver,
+  settleRefused,
   settleRetry,
   settleSent,
 } from "../db/deliveries";
@@ -65,6 +66,10 @@ async function settle(delivery: ClaimedDelivery, outcome: SendOutcome): Promise<
   const db = database();
   if (outcome.kind === "sent") return settleSent(db, delivery, outcome.providerId);
   const { reason, errorClass } = outcome;
+  if (outcome.kind === "refused") {
+    log().warn({ event: "delivery_refused", delivery: delivery.id, channel: delivery.channel, reason });
+    return settleRefused(db, delivery, reason);
+  }
   const told = { delivery: delivery.id, channel: delivery.channel, attempt: delivery.attempt, class: errorClass };
   const pauseMs =
     outcome.kind === "rate_limited" ? seconds(outcome.retryAfterSeconds) : RETRY_PAUSES[delivery.attempt - 1];

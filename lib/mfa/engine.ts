@@ -8,9 +8,10 @@ import { type Evaluated, isEvaluated, type Tried } from "../db/attempts";
 import type { Origin } from "../db/audit";
 import * as rows from "../db/challenges";
 import type { User } from "../db/users";
-import type { ChallengeView, CodeRefusal, DeliveryReason } from "../schemas";
+import type { ChallengeView, Channel, CodeRefusal, DeliveryReason, TextRefusal } from "../schemas";
 import { secondsUntil } from "../time";
-import { phoneAvailable } from "./channels/phone";
+import { bestDeliveries } from "./best-delivery";
+import { phoneAvailable, refusalOfNumber } from "./channels/phone";
 import { deriveCode, type Purpose, sameCode } from "./code";
 import { currentKey, keyById } from "./keyring";
 import { maskDestination } from "./mask";
@@ -37,11 +38,21 @@ function requestMark(): string {
   return `${letters[randomInt(letters.length)]}${digits[randomInt(digits.length)]}`;
 }
 
+/** Why a destination can get no messages by our own rules: a number whose type or country gets no text messages. */
+function unfitness(channel: Channel, destination: string): TextRefusal | null {
+  return channel === "phone" ? refusalOfNumber(destination) : null;
+}
+
+/** The check at each send, for destinations of every origin: a number that is being confirmed as well. */
+const withUnfitness = (destinations: Destination[]): Destination[] =>
+  destinations.map((d) => ({ ...d, refused: d.refused ?? unfitness(d.channel, d.destination) }));
+
 /** Where a code goes, by the policy as it is now; a phone in a request or a stale edition has no say. */
 export function destinationsOf(user: User): Destination[] {
   const given = policyOf(user).channels.flatMap((channel) => {
     const destination = user[channel];
-    return destination === null ? [] : [{ channel, destination, out: outOf(channel, user) }];
+    if (destination === null) return [];
+    return [{ channel, destination, out: outOf(channel, user), unfit: unfitness(channel, destination) }];
   });
   return withoutSuppressed(given);
 }
@@ -78,7 +89,7 @@ export type Opened = { ok: true; ref: Ref; deliveryIds: string[] } | Extract<row
 /** Opens a challenge and queues its messages. A send limit refuses messages, never the challenge. */
 export async function open(user: User, destinations: Destination[], opening: Opening, origin: Origin): Promise<Opened> {
   const forSession = opening.actor !== null && opening.purpose === "sign_in";
-  const { deliveries, refund } = await charge(user, destinations, origin, forSession);
+  const { deliveries, refund } = await charge(user, withUnfitness(destinations), origin, forSession);
   const ref = { id: randomUUID(), keyId: currentKey().id, cookieHash: opening.cookieHash, purpose: opening.purpose };
   const opened = await rows.insertChallenge(database(), {
     ...opening,
@@ -133,11 +144,12 @@ function toView(state: rows.ChallengeState): ChallengeView {
     attemptsLeft: state.attemptsLeft,
     sendsLeft: state.sendsLeft,
     resendAvailableAt: state.nextSendAt.toISOString(),
-    deliveries: state.deliveries.map(({ channel, destination, state: deliveryState, reason }) => ({
-      channel,
-      destination: maskDestination(channel, destination),
-      state: deliveryState,
-      ...(reason && { reason }),
+    deliveries: bestDeliveries(state.messages).map(({ best, latest }) => ({
+      channel: best.channel,
+      destination: maskDestination(best.channel, best.destination),
+      state: best.state,
+      ...(best.reason && { reason: best.reason }),
+      latest: { state: latest.state, reason: latest.reason, at: new Date(latest.at).toISOString() },
     })),
   };
 }
@@ -169,7 +181,7 @@ export async function sendAgain(
   if (state.status !== "open") return { ok: false, reason: "over" };
   if (state.sendsLeft === 0) return { ok: false, reason: "none_left" };
   if (state.nextSendAt > state.now) return tooEarly(state);
-  const destinations = choose(state.user);
+  const destinations = withUnfitness(choose(state.user));
   // Left out for good, as the page says: no limit, so waiting would not help.
   if (destinations.every((d) => d.refused !== null)) return { ok: false, reason: "channel_unavailable" };
   const { deliveries, retryAfter, refund } = await charge(state.user, destinations, origin, state.forSession);

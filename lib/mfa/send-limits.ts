@@ -6,6 +6,7 @@ import { getCountryCallingCode, parsePhoneNumber } from "libphonenumber-js/max";
 import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
+import { accountSendLimits } from "../db/send-counters";
 import { type Counter as Charged, chargeThrottles, refundThrottles, throttleKey } from "../db/throttles";
 import type { User } from "../db/users";
 import { countMembers } from "../db/workgroups";
@@ -13,8 +14,6 @@ import { env } from "../env";
 import { log } from "../log";
 import type { DeliveryReason } from "../schemas";
 import {
-  SENDS_PER_ACCOUNT,
-  SENDS_PER_ACCOUNT_BY_SESSIONS,
   SENDS_PER_CLIENT_ADDRESS,
   SENDS_PER_NUMBER,
   SENDS_PER_UNPROVEN_NUMBER,
@@ -81,9 +80,7 @@ export async function chargeSend(
   forSession: boolean,
 ): Promise<SendCharge> {
   const whole = [
-    ...(forSession
-      ? counters("account-sessions", user.id, SENDS_PER_ACCOUNT_BY_SESSIONS)
-      : counters("account", user.id, SENDS_PER_ACCOUNT)),
+    ...accountSendLimits(user.id, forSession),
     ...counters("address", addressBucket(origin.address), SENDS_PER_CLIENT_ADDRESS),
   ];
   const number = phone === null ? [] : numberCounters(user, phone, forSession);

@@ -1,6 +1,6 @@
 /** Addresses that a provider told us not to send to are left out, but never so that nothing is left for ever. Pure. */
-import type { Suppression } from "../db/users";
-import type { Channel, DeliveryReason, SuppressionReason } from "../schemas";
+import type { Suppression as StoredSuppression } from "../db/users";
+import type { Channel, DeliveryReason, SuppressionReason, TextRefusal } from "../schemas";
 
 /** `refused`: why nothing is sent there; null when something is. */
 export type Destination = { channel: Channel; destination: string; refused: DeliveryReason | null };
@@ -11,30 +11,47 @@ const reasons = {
   opted_out: "opted_out",
 } satisfies Record<SuppressionReason, DeliveryReason>;
 
-type LeftOut = { emailOut: Suppression | null; phoneOut: Suppression | null };
+/** What matters of it here. */
+type Suppression = Pick<StoredSuppression, "reason" | "old">;
+
+type LeftOut = {
+  emailOut: Suppression | null;
+  phoneOut: Suppression | null;
+  /** Why the number may get no text messages, whatever providers say of it. */
+  phoneRefused: TextRefusal | null;
+};
+
+type Given = { channel: Channel; destination: string; out: Suppression | null; unfit: TextRefusal | null };
 
 /** What the channel's address is left out for. */
-export function outOf(channel: Channel, { emailOut, phoneOut }: LeftOut): Suppression | null {
+export function outOf<S extends Suppression>(
+  channel: Channel,
+  { emailOut, phoneOut }: { emailOut: S | null; phoneOut: S | null },
+): S | null {
   return channel === "email" ? emailOut : phoneOut;
 }
 
 /** Does no message get to the person now? */
 export function isUnreachable(channels: readonly Channel[], person: LeftOut): boolean {
-  const given = channels.map((channel) => ({ channel, destination: "", out: outOf(channel, person) }));
+  const given = channels.map((channel) => ({
+    channel,
+    destination: "",
+    out: outOf(channel, person),
+    unfit: channel === "phone" ? person.phoneRefused : null,
+  }));
   return withoutSuppressed(given).every(({ refused }) => refused !== null);
 }
 
 /**
  * An address that bounced for good, complained or answered STOP is left out of sends until it changes or an admin lifts it; where no
- * other is left, for 24 hours only. Source: product rules, "Phone number".
+ * other is left, for 24 hours only. Source: product rules, "Phone number". A number that may get no text messages never does, and is
+ * none that is left.
  */
-export function withoutSuppressed(
-  given: readonly { channel: Channel; destination: string; out: Suppression | null }[],
-): Destination[] {
-  const allOut = given.every(({ out }) => out !== null);
-  return given.map(({ channel, destination, out }) => ({
+export function withoutSuppressed(given: readonly Given[]): Destination[] {
+  const allOut = given.every(({ out, unfit }) => out !== null || unfit !== null);
+  return given.map(({ channel, destination, out, unfit }) => ({
     channel,
     destination,
-    refused: out === null || (allOut && out.old) ? null : reasons[out.reason],
+    refused: unfit ?? (out === null || (allOut && out.old) ? null : reasons[out.reason]),
   }));
 }

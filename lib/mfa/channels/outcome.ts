@@ -6,6 +6,8 @@ type Trouble = { reason: DeliveryReason; errorClass: string };
 
 export type SendOutcome =
   | { kind: "sent"; providerId: string }
+  /** A rule of ours forbids it: no provider was called. */
+  | (Trouble & { kind: "refused" })
   /** It was not sent and never will be. `alarm`: only the operator can mend it. */
   | (Trouble & { kind: "permanent"; alarm: boolean })
   /** Asking again is safe: nothing was sent, or the provider knows the message by its key. */

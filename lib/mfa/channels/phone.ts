@@ -1,8 +1,9 @@
 /** SMS through a Twilio Messaging Service. */
 import twilio from "twilio";
 import { env } from "../../env";
-import type { DeliveryReason } from "../../schemas";
+import type { DeliveryReason, TextRefusal } from "../../schemas";
 import { SMS_TIMEOUT } from "../limits";
+import { textRefusal } from "../phone-number";
 import type { SendOutcome } from "./outcome";
 
 type Sms = {
@@ -17,6 +18,11 @@ type Sms = {
 /** Is an SMS provider configured at all? */
 export function phoneAvailable(): boolean {
   return env().TWILIO_ACCOUNT_SID !== undefined;
+}
+
+/** Why text messages do not go to a number (E.164), by the configuration; null when they may. */
+export function refusalOfNumber(phone: string): TextRefusal | null {
+  return textRefusal(phone, env().SMS_COUNTRIES);
 }
 
 let client: ReturnType<typeof twilio> | undefined;
@@ -87,8 +93,13 @@ function silence(): { outcome: Promise<SendOutcome>; over: () => void } {
   return { outcome, over };
 }
 
-/** Sends one message, to be dropped by the provider once it is of no use any more. Never throws. */
+/**
+ * Sends one message, to be dropped by the provider once it is of no use any more. Never throws. The number is checked here, where no
+ * text message passes by: premium numbers (toll fraud), and countries that were taken out of the configuration.
+ */
 export async function sendSms(sms: Sms): Promise<SendOutcome> {
+  const refusal = refusalOfNumber(sms.to);
+  if (refusal) return { kind: "refused", reason: refusal, errorClass: `refused ${refusal}` };
   const { outcome, over } = silence();
   try {
     return await Promise.race([create(sms), outcome]);

@@ -4,6 +4,8 @@ import { SecurityForm } from "@/components/settings/security-form";
 import { WorkgroupLinks } from "@/components/settings/workgroup-links";
 import { PageHeading } from "@/components/shell/shell";
 import { Badge } from "@/components/ui/badge";
+import { LaterNotice } from "@/components/ui/later-notice";
+import { Panel, PanelSection } from "@/components/ui/panel";
 import { listMembers } from "@/lib/auth/member-help";
 import { requirePageWorkgroupAdmin } from "@/lib/auth/session";
 import { WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
@@ -33,13 +35,21 @@ export default async function WorkgroupPage({ params }: PageProps<"/workgroups/[
       </PageHeading>
       <SecurityForm key={workgroup.id} initial={workgroup} ownSessionWithCode={session.secondStepAt !== null} />
       <div className="mt-6">
-        <MembersHelpPanel
-          key={workgroup.id}
-          workgroupId={workgroup.id}
-          readerId={user.id}
-          initial={troubled}
-          numbers={numbers}
-        />
+        {troubled.ok ? (
+          <MembersHelpPanel
+            key={workgroup.id}
+            workgroupId={workgroup.id}
+            readerId={user.id}
+            initial={troubled.value}
+            numbers={numbers}
+          />
+        ) : (
+          <Panel>
+            <PanelSection title="Members who need help" description="The list was not loaded.">
+              <LaterNotice {...troubled} />
+            </PanelSection>
+          </Panel>
+        )}
       </div>
       <WorkgroupLinks workgroupId={workgroup.id} />
     </>

@@ -1,4 +1,5 @@
 import { requireOperator } from "@/lib/auth/operator";
+import { foundOrProblem } from "@/lib/auth/problems";
 import { check, json, route } from "@/lib/http";
 import { operatorDeliveryHealth } from "@/lib/mfa/delivery-health";
 import { deliveryHealthQuerySchema } from "@/lib/schemas";
@@ -7,6 +8,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async (request) => {
     await requireOperator(request.headers);
     const { days } = check(Object.fromEntries(request.nextUrl.searchParams), deliveryHealthQuerySchema);
-    return json(await operatorDeliveryHealth(days));
+    return json(foundOrProblem(await operatorDeliveryHealth(days)));
   },
 });

@@ -4,10 +4,11 @@ import { isSilent } from "@/components/health/health-words";
 import { PeriodSwitch } from "@/components/health/period-switch";
 import { PageHeading } from "@/components/shell/shell";
 import { AppLink } from "@/components/ui/app-link";
+import { LaterNotice } from "@/components/ui/later-notice";
 import { requirePageWorkgroupAdmin } from "@/lib/auth/session";
 import { workgroupDeliveryHealth } from "@/lib/mfa/delivery-health";
 import { FEWEST_DESTINATIONS } from "@/lib/mfa/limits";
-import { channels, deliveryHealthQuerySchema, HEALTH_DAYS } from "@/lib/schemas";
+import { channels, type DeliveryHealth, deliveryHealthQuerySchema, HEALTH_DAYS } from "@/lib/schemas";
 
 export const metadata: Metadata = { title: "Delivery health" };
 
@@ -17,9 +18,8 @@ export default async function DeliveryPage({ params, searchParams }: PageProps<"
   const { days } = deliveryHealthQuerySchema.catch({ days: HEALTH_DAYS }).parse(await searchParams);
   const management = `/workgroups/${encodeURIComponent(workgroupId)}`;
   const path = `${management}/delivery`;
-  const { workgroup } = await requirePageWorkgroupAdmin(workgroupId, `${path}?days=${days}`);
-  const health = await workgroupDeliveryHealth(workgroup.id, days);
-  const silent = channels.every((channel) => isSilent(health.channels[channel].total));
+  const { user, workgroup } = await requirePageWorkgroupAdmin(workgroupId, `${path}?days=${days}`);
+  const health = await workgroupDeliveryHealth({ asker: user.id, tenant: workgroup.id }, days);
   return (
     <>
       <PageHeading title="Delivery health">
@@ -33,22 +33,24 @@ export default async function DeliveryPage({ params, searchParams }: PageProps<"
         <PeriodSwitch path={path} days={days} />
         <p className="text-small text-muted">Days are counted in UTC, today included.</p>
       </div>
-      {silent ? (
-        <p className="rounded-md border border-line bg-surface p-5 text-body text-muted sm:p-6">
-          No codes were sent to the members in this period; once somebody signs in with one, it is counted here.
-        </p>
-      ) : (
-        <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
-          {channels.map((channel) => (
-            <ChannelPanel
-              key={channel}
-              channel={channel}
-              health={health.channels[channel]}
-              fewest={FEWEST_DESTINATIONS}
-            />
-          ))}
-        </div>
-      )}
+      {health.ok ? <Health channelHealth={health.value.channels} /> : <LaterNotice {...health} />}
     </>
+  );
+}
+
+function Health({ channelHealth }: { channelHealth: DeliveryHealth["channels"] }) {
+  if (channels.every((channel) => isSilent(channelHealth[channel].total))) {
+    return (
+      <p className="rounded-md border border-line bg-surface p-5 text-body text-muted sm:p-6">
+        No codes were sent to the members in this period; once somebody signs in with one, it is counted here.
+      </p>
+    );
+  }
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
+      {channels.map((channel) => (
+        <ChannelPanel key={channel} channel={channel} health={channelHealth[channel]} fewest={FEWEST_DESTINATIONS} />
+      ))}
+    </div>
   );
 }

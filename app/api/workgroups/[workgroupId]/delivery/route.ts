@@ -1,3 +1,4 @@
+import { foundOrProblem } from "@/lib/auth/problems";
 import { requireWorkgroupAdmin } from "@/lib/auth/session";
 import { check, json, route } from "@/lib/http";
 import { workgroupDeliveryHealth } from "@/lib/mfa/delivery-health";
@@ -5,8 +6,8 @@ import { deliveryHealthQuerySchema } from "@/lib/schemas";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
   GET: async (request, { workgroupId }) => {
-    const { workgroup } = await requireWorkgroupAdmin(workgroupId);
+    const { user, workgroup } = await requireWorkgroupAdmin(workgroupId);
     const { days } = check(Object.fromEntries(request.nextUrl.searchParams), deliveryHealthQuerySchema);
-    return json(await workgroupDeliveryHealth(workgroup.id, days));
+    return json(foundOrProblem(await workgroupDeliveryHealth({ asker: user.id, tenant: workgroup.id }, days)));
   },
 });

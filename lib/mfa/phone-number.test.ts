@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePhone } from "./phone-number";
+import { parsePhone, textRefusal } from "./phone-number";
 
 const home = ["US", "CA"];
 
@@ -67,4 +67,25 @@ describe("attack: numbers that cost, forward or are two (C08)", () => {
       expect(parsePhone(typed, ["US", "GB"])).toEqual({ ok: false, reason: "not_mobile" });
     },
   );
+});
+
+describe("S25 a stored number is judged by type and country of this moment", () => {
+  it.each([
+    ["+14155550100", null],
+    ["+16135550100", null],
+    ["+19005550100", "number_unsupported"],
+    ["+18005550100", "number_unsupported"],
+    ["+447400123456", "country_unsupported"],
+    ["+18095550100", "country_unsupported"],
+    ["+870773111632", "country_unsupported"],
+    ["+14155", "number_invalid"],
+    ["not a number", "number_invalid"],
+  ])("%s: %s", (phone, refusal) => {
+    expect(textRefusal(phone, home)).toBe(refusal);
+  });
+
+  it("a country that is taken out of the configuration ends text messages to its numbers", () => {
+    expect(textRefusal("+447400123456", ["US", "GB"])).toBeNull();
+    expect(textRefusal("+447400123456", ["US"])).toBe("country_unsupported");
+  });
 });

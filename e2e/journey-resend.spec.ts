@@ -1,0 +1,70 @@
+/** S28: a resend that fails does not hide that the first message arrived. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, expectSignedIn, givePassword, test } from "./fixtures";
+import { codeIn, setBehaviour, waitForCodes } from "./inbox";
+import type { Person, World } from "./people";
+import { codeField, deliveryRow } from "./steps";
+
+async function sendAgain(page: Page, world: World, person: Person): Promise<void> {
+  await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
+  await page.reload();
+  await page.getByRole("button", { name: "Send again" }).click();
+}
+
+const refused = { kind: "fail", status: 422, name: "validation_error" };
+const stopped = { kind: "fail", status: 400, code: 21610 };
+
+test("S28 delivered, then a resend that both providers refuse: the first message is still the one to use", async ({
+  page,
+  world,
+  phone,
+}) => {
+  const workgroup = await world.makeWorkgroup("APP4");
+  const person = await world.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
+  await givePassword(page, person);
+  const [email, sms] = [deliveryRow(page, "E-mail"), deliveryRow(page, "Text message")];
+  await expect(email).toContainText("Delivered");
+  await expect(sms).toContainText("Delivered");
+  await expect(page.getByText(/Newest message/)).toHaveCount(0);
+  const [message] = await waitForCodes(person.email);
+  if (!message) throw new Error("no message");
+
+  await Promise.all([setBehaviour(person.email, refused), setBehaviour(phone, stopped)]);
+  await sendAgain(page, world, person);
+  await expect(email).toContainText("Delivered");
+  await expect(email).toContainText("Newest message failed: the address refused the message");
+  await expect(sms).toContainText("Delivered");
+  await expect(sms).toContainText("Newest message failed: this number answered STOP");
+  const advice = "The newest e-mail did not get through. Use the earlier one: it has the same code.";
+  await expect(page.getByText(advice, { exact: true })).toBeVisible();
+  await expect(page.getByText("nobody gets in without a code")).toHaveCount(0);
+  // What is seen is no live region; one status says it all, once.
+  const heard = page.getByRole("status").filter({ hasText: "Newest message failed" });
+  await expect(heard).toHaveCount(1);
+  await expect(heard).toHaveText(
+    `E-mail: Delivered. Newest message failed: the address refused the message. Text message: Delivered. Newest message failed: this number answered STOP. ${advice}`,
+  );
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.reload();
+  await expect(email).toContainText("Newest message failed: the address refused the message");
+
+  await codeField(page).fill(codeIn(message));
+  await expectSignedIn(page);
+});
+
+test("S28 failed, then a resend that arrives: the newest message is the best, and nothing is said of the first", async ({
+  page,
+  world,
+}) => {
+  const workgroup = await world.makeWorkgroup();
+  const person = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+  await setBehaviour(person.email, refused);
+  await givePassword(page, person);
+  const email = deliveryRow(page, "E-mail");
+  await expect(email).toContainText("Failed: the address refused the message");
+  await setBehaviour(person.email, { kind: "accept" });
+  await sendAgain(page, world, person);
+  await expect(email).toContainText("Delivered");
+  await expect(email).not.toContainText(/Failed|Newest/);
+});

@@ -1,0 +1,82 @@
+/**
+ * Reads whose cost grows with a tenant: delivery health, lists and previews over all members. They take turns apart from the ordinary
+ * statements, so that no admin, tenant or operator who asks for many of them at once holds up anybody else's sign-in or page.
+ * A store function that is heavy takes a {@link HeavyExecutor}, which only {@link readHeavily} gives: none passes it by.
+ */
+import { HEAVY_READS } from "../auth/limits";
+import { isSlotsFull, makeSlots, type Slots } from "../slots";
+import { seconds } from "../time";
+import { database, type Executor } from "./index";
+import { chargeThrottles, throttleKey } from "./throttles";
+
+/** The database, inside a slot of {@link readHeavily}. */
+export type HeavyExecutor = Executor & { readonly heavy: true };
+
+/** `asker` is rate limited: a user id. Reads of one `tenant` run one after the other. */
+export type HeavyReader = { asker: string; tenant: string };
+
+export type HeavyRefusal = {
+  ok: false;
+  /** This asker's rate limit; or too many heavy reads wait already. */
+  reason: "too_many_attempts" | "busy";
+  /** In seconds. */
+  retryAfter: number;
+};
+export type HeavyRead<Value> = { ok: true; value: Value } | HeavyRefusal;
+
+type Queues = { all: Slots; tenants: Map<string, { slots: Slots; users: number }> };
+
+// Next bundles pages and routes as separate copies of this module: the slots of a process live on globalThis.
+const shared = globalThis as { leadmasterHeavyReads?: Queues };
+
+function queues(): Queues {
+  shared.leadmasterHeavyReads ??= { all: slotsOf(HEAVY_READS.atOnce), tenants: new Map() };
+  return shared.leadmasterHeavyReads;
+}
+
+function slotsOf(atOnce: number): Slots {
+  const { waiting, patience } = HEAVY_READS;
+  return makeSlots({ of: "heavy read", atOnce, waiting, patience });
+}
+
+/** The tenant's own slot first, then one of the process: a tenant that floods waits in its own queue. */
+async function inSlots<T>(tenant: string, work: () => Promise<T>): Promise<T> {
+  const { all, tenants } = queues();
+  const queue = tenants.get(tenant) ?? { slots: slotsOf(HEAVY_READS.atOncePerTenant), users: 0 };
+  tenants.set(tenant, queue);
+  queue.users += 1;
+  try {
+    return await queue.slots(() => all(work));
+  } finally {
+    queue.users -= 1;
+    if (queue.users === 0) tenants.delete(tenant);
+  }
+}
+
+/** Charged inside the slot, so that a flood does not queue for the row of its own counter on every connection of the pool. */
+async function overLimit(asker: string): Promise<HeavyRefusal | null> {
+  const { points, window } = HEAVY_READS.perAsker;
+  const [counter] = await chargeThrottles(database(), [{ key: throttleKey("heavy-reads", asker), window }]);
+  if (!counter || counter.points <= points) return null;
+  return { ok: false, reason: "too_many_attempts", retryAfter: counter.secondsLeft };
+}
+
+/**
+ * Runs a heavy read in its turn.
+ * @returns what `read` found, or why it did not run
+ */
+export async function readHeavily<Value>(
+  { asker, tenant }: HeavyReader,
+  read: (db: HeavyExecutor) => Promise<Value>,
+): Promise<HeavyRead<Value>> {
+  try {
+    return await inSlots(tenant, async () => {
+      const refusal = await overLimit(asker);
+      return refusal ?? { ok: true, value: await read({ ...database(), heavy: true }) };
+    });
+  } catch (error) {
+    // Only our own slots: a full pool is an outage, and goes on as one.
+    if (!isSlotsFull(error, "heavy read")) throw error;
+    return { ok: false, reason: "busy", retryAfter: HEAVY_READS.patience / seconds(1) };
+  }
+}

@@ -1,0 +1,47 @@
+/** What the messages of a challenge come to: on each channel the one that can best bring the code, and the newest beside it. Pure. */
+import { type Channel, channels, type DeliveryReason, type DeliveryState } from "../schemas";
+
+/** `at`: when it was asked for, as the database writes it. */
+export type Message = {
+  channel: Channel;
+  destination: string;
+  state: DeliveryState;
+  reason: DeliveryReason | null;
+  at: string;
+};
+
+/**
+ * Best first. A resend carries the same code, so any message that arrived will do, whatever became of a later one. A provider's word
+ * (sent, delayed) counts more than our own intention (sending, queued); those still can send, while an `unknown` message perhaps never
+ * left and is not tried again. Each message counts by its own newest state: an email that bounced after it was delivered has failed.
+ */
+const bestFirst = [
+  "delivered",
+  "sent",
+  "delayed",
+  "sending",
+  "queued",
+  "unknown",
+  "failed",
+] as const satisfies readonly DeliveryState[];
+
+/** A state that the list leaves out does not compile. */
+const ranks: Record<DeliveryState, number> = Object.fromEntries(
+  bestFirst.map((state, rank) => [state, rank]),
+) as Record<(typeof bestFirst)[number], number>;
+
+export type ChannelMessages = { best: Message; latest: Message };
+
+/**
+ * The channels that have messages, in the order of {@link channels}. Of equally good messages the newest is the best.
+ * @param messages oldest first
+ */
+export function bestDeliveries(messages: readonly Message[]): ChannelMessages[] {
+  return channels.flatMap((channel) => {
+    const newestFirst = messages.filter((message) => message.channel === channel).toReversed();
+    const [latest] = newestFirst;
+    if (!latest) return [];
+    const best = newestFirst.reduce((a, b) => (ranks[b.state] < ranks[a.state] ? b : a));
+    return [{ best, latest }];
+  });
+}
