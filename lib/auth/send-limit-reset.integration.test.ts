@@ -200,7 +200,7 @@ describe("S05 attack: an unlock as a way to more codes or guesses", () => {
     const { member } = await cast();
     await useUp(member);
     const token = await linkFor(member);
-    const starts = Array.from({ length: 20 }, () => startedChallenge(member));
+    const starts = Array.from({ length: 20 }, () => challenge.start(member, undefined, worldOrigin));
     const [done, ...started] = await Promise.all([reset(member, token), ...starts]);
     expect(done).toEqual({ ok: true });
     // Those that the reset overtook were charged to the old password's windows, and refunded there.
