@@ -9,6 +9,7 @@ const kept = {
   sessions: { at: sql`expires_at`, for: days(30) },
   audit_events: { at: sql`at`, for: days(400) },
   throttles: { at: sql`expires_at`, for: 0 },
+  account_changes: { at: sql`at`, for: days(30) },
   links: { at: sql`expires_at`, for: days(30) },
   webhook_receipts: { at: sql`received_at`, for: days(30) },
   help_feedback: { at: sql`created_at`, for: days(400) },
