@@ -68,7 +68,7 @@ function textOf(notice: Notice): { subject: string; sentences: string[] } {
         subject: EMAIL_CHANGED,
         sentences: [
           "Your LeadMaster account now has another e-mail address. This one no longer signs in.",
-          `If this was not you, bring it back within ${UNDO_HOURS} hours:`,
+          `If this was not you, restore it within ${UNDO_HOURS} hours. Your phone number and 2 Factor Login are restored too:`,
           notice.undoUrl,
         ],
       };
