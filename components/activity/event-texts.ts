@@ -28,7 +28,7 @@ const eventTexts = {
   "account.email_changed": { success: "E-mail address changed", failure: "Change of the e-mail address refused" },
   "account.email_change_undone": {
     success: "Change of the e-mail address undone from the old address",
-    failure: "Undoing the change of the e-mail address refused",
+    failure: "Change of the email address not undone from the old address",
   },
   "account.email_restored": {
     success: "Earlier email address restored with a link",

@@ -124,7 +124,7 @@ export async function confirmChange(signedIn: SignedIn, channel: Channel, code: 
   }
   if (!changed) return;
   const to = { userId: result.userId, email: result.email };
-  notifyFormerEmails(to, changed.formerEmails, `former_${channel}_changed`, origin);
+  await notifyFormerEmails(to, changed.formerEmails, `former_${channel}_changed`, origin);
   if (channel === "phone") return notify(to, { kind: "phone_changed" }, origin);
   notify(to, { kind: "email_changed", undoUrl: `${env().NEXTAUTH_URL}/undo-email/${undo.token}` }, origin);
   if (ref) notify({ ...to, email: ref.destination }, { kind: "email_confirmed" }, origin);
@@ -157,7 +157,7 @@ export async function removePhone(signedIn: SignedIn, origin: Origin): Promise<v
   if (!removed.changed) return;
   const to = { userId: user.id, email: user.email };
   notify(to, { kind: "phone_removed" }, origin);
-  notifyFormerEmails(to, removed.changed.formerEmails, "former_phone_removed", origin);
+  await notifyFormerEmails(to, removed.changed.formerEmails, "former_phone_removed", origin);
 }
 
 /** What the page about addresses needs beside the account. */

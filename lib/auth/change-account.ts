@@ -26,5 +26,5 @@ export async function changeAccount(signedIn: SignedIn, patch: AccountPatch, ori
   const kind = twoFactorEnabled ? "two_factor_on" : "two_factor_off";
   const to = { userId: user.id, email: user.email };
   notify(to, { kind }, origin);
-  notifyFormerEmails(to, result.formerEmails, `former_${kind}`, origin);
+  await notifyFormerEmails(to, result.formerEmails, `former_${kind}`, origin);
 }

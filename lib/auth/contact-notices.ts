@@ -11,23 +11,27 @@ type User = { userId: string; email: string };
  * Tells the addresses that the account had within the last 72 hours of a change. An intruder who changed the address must not be the
  * only one who hears of the next change.
  */
-export function notifyFormerEmails(
+export async function notifyFormerEmails(
   { userId, email }: User,
   formerEmails: string[],
   kind: FormerEmailNotice["kind"],
   origin: Origin,
-): void {
-  for (const former of formerEmails) if (former !== email) notify({ userId, email: former }, { kind }, origin);
+): Promise<void> {
+  for (const former of formerEmails) {
+    if (former !== email) await notify({ userId, email: former }, { kind }, origin);
+  }
 }
 
 /**
  * Tells the restored and the removed address, and the restored phone number, what a link restored. The number that was removed gets no
  * message. The removed address may be an intruder's: it does not hear from where the link was used.
  */
-export function notifyRestored({ userId, email, emailBefore, phone, what }: Restored, origin: Origin): void {
-  notify({ userId, email }, { kind: "account_restored", restored: what }, origin);
-  if (what.email === "restored") notify({ userId, email: emailBefore }, { kind: "email_removed" }, null);
-  if (what.email === "taken")
-    notify({ userId, email: emailBefore }, { kind: "account_restored", restored: what }, null);
+export async function notifyRestored(restored: Restored, origin: Origin): Promise<void> {
+  const { userId, email, emailBefore, phone, what } = restored;
+  const toEmailBefore = { userId, email: emailBefore };
+  const undone = { kind: "account_restored", restored: what } as const;
+  await notify({ userId, email }, undone, origin);
+  if (what.email === "restored") await notify(toEmailBefore, { kind: "email_removed" }, null);
+  if (what.email === "taken") await notify(toEmailBefore, undone, null);
   if (phone !== null) notifyPhone({ userId, phone }, "account_restored");
 }

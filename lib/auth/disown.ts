@@ -20,7 +20,7 @@ export async function disown(token: string, origin: Origin): Promise<DisownResul
   const disowned = challengeId && (await disownChallenge(database(), challengeId, origin));
   if (!disowned) return null;
   const { first, email, sameMailbox, sessionsEnded, restored, admins } = disowned;
-  if (restored && isChange(restored.what)) notifyRestored(restored, origin);
+  if (restored && isChange(restored.what)) await notifyRestored(restored, origin);
   if (first) {
     // To nobody else than who got the message: whoever was inside may have put another address into the account.
     if (sameMailbox) after(() => sendResetLink(email, origin));

@@ -14,6 +14,6 @@ export async function undoEmail(token: string, origin: Origin): Promise<Restorat
   const tokenHash = sessionTokenHash(token);
   const restored = tokenHash && (await undoEmailChange(database(), tokenHash, origin));
   if (!restored) return null;
-  notifyRestored(restored, origin);
+  await notifyRestored(restored, origin);
   return restored.what;
 }

@@ -27,7 +27,13 @@ async function lockedPoint(tx: Executor, tokenHash: Buffer): Promise<RestorePoin
  * Ends every session and every challenge. Sessions end by row, not by stamp only: a change in flight gives its session the new stamp.
  * The messages of challenges since the change went to another mailbox: their links "This wasn't me" end too.
  */
-async function endEverything(tx: Executor, { userId, at }: RestorePoint, origin: Origin): Promise<void> {
+async function endEverything(
+  tx: Executor,
+  { userId, at }: RestorePoint,
+  emailTaken: boolean,
+  origin: Origin,
+): Promise<void> {
+  const [result, reason] = emailTaken ? ["failure", "email_taken"] : ["success", null];
   await run(
     tx,
     sql`WITH ended AS (
@@ -37,8 +43,8 @@ async function endEverything(tx: Executor, { userId, at }: RestorePoint, origin:
                  disowned_at = CASE WHEN created_at >= ${at}::text::timestamptz THEN coalesce(disowned_at, now()) ELSE disowned_at END
            WHERE user_id = ${userId}::uuid AND (created_at >= ${at}::text::timestamptz OR ${isLive})
         )
-        INSERT INTO audit_events (subject_id, type, result, address, user_agent)
-        VALUES (${userId}::uuid, 'account.email_change_undone', 'success', ${origin.address}, ${origin.userAgent})`,
+        INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
+        VALUES (${userId}::uuid, 'account.email_change_undone', ${result}, ${reason}, ${origin.address}, ${origin.userAgent})`,
   );
 }
 
@@ -54,7 +60,7 @@ export function undoEmailChange(db: Database, tokenHash: Buffer, origin: Origin)
       const point = await lockedPoint(tx, tokenHash);
       if (!point) return null;
       const restored = await restore(tx, point, emailTaken, origin);
-      await endEverything(tx, point, origin);
+      await endEverything(tx, point, emailTaken, origin);
       return restored;
     }),
   );
