@@ -88,13 +88,13 @@ test("a new e-mail address, and the old mailbox undoes it", async ({ page, other
   await otherPage.goto(path);
   await otherPage.goto(path);
   expect((await world.sql`SELECT email FROM users WHERE id = ${person.id}`)[0]).toEqual({ email });
-  await otherPage.getByRole("button", { name: "Bring my address back" }).click();
-  await expect(otherPage.getByRole("heading", { name: "Your address is back" })).toBeVisible();
+  await otherPage.getByRole("button", { name: "Restore my email address" }).click();
+  await expect(otherPage.getByRole("heading", { name: "Your email address is restored" })).toBeVisible();
   await expect(otherPage.getByRole("link", { name: "Set a new password" })).toHaveAttribute("href", "/password-reset");
   await page.goto("/account");
   await expect(page).toHaveURL(/\/sign-in/);
   await otherPage.goto(path);
-  await otherPage.getByRole("button", { name: "Bring my address back" }).click();
+  await otherPage.getByRole("button", { name: "Restore my email address" }).click();
   await expect(otherPage.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
   await givePassword(otherPage, person);
   await expectSignedIn(otherPage);

@@ -26,6 +26,10 @@ const columns: Record<string, readonly Look[]> = {
   // What a code confirms, and what an undo brings back.
   "challenges.new_destination": ["an e-mail address", "a phone number"],
   "links.previous_email": ["an e-mail address"],
+  "account_changes.email_before": ["an e-mail address"],
+  "account_changes.email_after": ["an e-mail address"],
+  "account_changes.phone_before": ["a phone number"],
+  "account_changes.phone_after": ["a phone number"],
   // SHA-256 of the migration's file.
   "drizzle.__drizzle_migrations.hash": ["a CSRF token"],
 };

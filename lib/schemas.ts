@@ -383,6 +383,9 @@ export const auditTypes = [
   "account.phone_removed",
   "account.email_changed",
   "account.email_change_undone",
+  "account.email_restored",
+  "account.phone_restored",
+  "account.two_factor_restored",
   "account.confirmation_sent",
   "account.confirmation",
   "account.second_step_released",
@@ -476,11 +479,24 @@ export type PhoneChange = z.infer<typeof phoneChangeSchema>;
 /** `POST /api/undo-email`. A token that cannot be ours gets the answer of one that is over. */
 export const undoEmailSchema = z.object({ token: z.string({ error: "Open the link from the message." }).max(1_000) });
 
+/**
+ * What a link restored. `taken`: another account has the email address now. `removed`: there was no phone number before. Two-factor is
+ * only ever turned on again.
+ */
+export type Restoration = {
+  email: "unchanged" | "restored" | "taken";
+  phone: "unchanged" | "restored" | "removed";
+  twoFactor: "unchanged" | "restored";
+};
+
 /** `POST /api/not-me`. A token that cannot be ours gets the answer of one that is over. */
 export const disownSchema = undoEmailSchema;
 
-/** What came of it; the address is masked, for the link may have been forwarded. Null: it is another one by now, and was sent nothing. */
-export type DisownResult = { sessionsEnded: number; resetSentTo: string | null };
+/**
+ * What came of it; the address is masked, for the link may have been forwarded. Null: it is another one by now, and was sent nothing.
+ * `restored` is null where the code was not used, and when the link was used before.
+ */
+export type DisownResult = { sessionsEnded: number; resetSentTo: string | null; restored: Restoration | null };
 
 /** What the page about one's addresses shows beside the account. */
 export type ContactFacts = {

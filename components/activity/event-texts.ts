@@ -28,7 +28,19 @@ const eventTexts = {
   "account.email_changed": { success: "E-mail address changed", failure: "Change of the e-mail address refused" },
   "account.email_change_undone": {
     success: "Change of the e-mail address undone from the old address",
-    failure: "Undoing the change of the e-mail address refused",
+    failure: "Change of the email address not undone from the old address",
+  },
+  "account.email_restored": {
+    success: "Earlier email address restored with a link",
+    failure: "Earlier email address not restored",
+  },
+  "account.phone_restored": {
+    success: "Earlier phone number restored with a link, or an added one removed",
+    failure: "Earlier phone number not restored",
+  },
+  "account.two_factor_restored": {
+    success: "2 Factor Login turned on again with a link",
+    failure: "2 Factor Login not restored",
   },
   "account.confirmation_sent": {
     success: "Code sent to confirm an address or number",
@@ -72,6 +84,7 @@ const reasonTexts: Record<string, string> = {
   incorrect: "the code was not right",
   incorrect_code: "the code was not right",
   two_factor_not_available_in_app: "the password was right, but the app cannot ask for a code",
+  email_taken: "another account has it now",
   all_others: "all but the one in use",
   bounced: "messages came back",
   complained: "a message was marked as spam",

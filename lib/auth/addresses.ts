@@ -18,6 +18,7 @@ import { describeInSession, startConfirmation } from "../mfa/session-challenge";
 import type { ChallengeView, Channel, ContactFacts } from "../schemas";
 import { hours } from "../time";
 import { warnOfWrongCodes } from "./code-warnings";
+import { notifyFormerEmails } from "./contact-notices";
 import { newToken } from "./cookies";
 import { canonicalEmail } from "./email-address";
 import { UNDO_HOURS } from "./limits";
@@ -108,7 +109,7 @@ export async function confirmChange(signedIn: SignedIn, channel: Channel, code: 
   const ref = await refOf(signedIn, channel);
   const undo = newToken();
   const change = channel === "email" ? { channel, undoHash: undo.hash } : { channel };
-  let changed = false;
+  let changed = null as rows.Changed | null;
   const result = await check(ref, code, async (tried) => {
     const confirmed = await rows.attemptConfirmation(database(), tried, change, origin);
     changed = confirmed.changed;
@@ -122,14 +123,11 @@ export async function confirmChange(signedIn: SignedIn, channel: Channel, code: 
     throw codeProblem(result);
   }
   if (!changed) return;
-  const { userId, email } = result;
-  if (channel === "phone") return notify({ userId, email }, { kind: "phone_changed" }, origin);
-  notify(
-    { userId, email },
-    { kind: "email_changed", undoUrl: `${env().NEXTAUTH_URL}/undo-email/${undo.token}` },
-    origin,
-  );
-  if (ref) notify({ userId, email: ref.destination }, { kind: "email_confirmed" }, origin);
+  const to = { userId: result.userId, email: result.email };
+  await notifyFormerEmails(to, changed.formerEmails, `former_${channel}_changed`, origin);
+  if (channel === "phone") return notify(to, { kind: "phone_changed" }, origin);
+  notify(to, { kind: "email_changed", undoUrl: `${env().NEXTAUTH_URL}/undo-email/${undo.token}` }, origin);
+  if (ref) notify({ ...to, email: ref.destination }, { kind: "email_confirmed" }, origin);
 }
 
 /** The same code again, to the same new address. @throws HttpProblem */
@@ -156,7 +154,10 @@ export async function removePhone(signedIn: SignedIn, origin: Origin): Promise<v
   const { user } = signedIn;
   const removed = await rows.removePhone(database(), actorOf(signedIn), origin);
   if (!removed.ok) throw new HttpProblem(removed.reason);
-  if (removed.changed) notify({ userId: user.id, email: user.email }, { kind: "phone_removed" }, origin);
+  if (!removed.changed) return;
+  const to = { userId: user.id, email: user.email };
+  notify(to, { kind: "phone_removed" }, origin);
+  await notifyFormerEmails(to, removed.changed.formerEmails, "former_phone_removed", origin);
 }
 
 /** What the page about addresses needs beside the account. */

@@ -6,32 +6,11 @@ import { after } from "next/server";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
 import { takeMailboxReset } from "../db/mailbox-resets";
-import { isFirstIn } from "../db/throttles";
-import type { User } from "../db/users";
 import { errorFields, log } from "../log";
 import { policyOf } from "../mfa/challenge";
-import { phoneAvailable, sendSms } from "../mfa/channels/phone";
 import { destinationsOf } from "../mfa/engine";
-import { hours, seconds } from "../time";
-import { NOTICE_WINDOW } from "./limits";
+import { sendSmsNotice } from "./notice-sms";
 import { notify } from "./notices";
-
-/** One GSM-7 segment, and nothing in it that anybody can choose. */
-export const afterResetSms =
-  "LeadMaster: your password was reset by e-mail and somebody signed in with it. If this was not you, tell your workgroup's admin now.";
-
-/** How long the provider may go on trying; later it is old news. */
-const SMS_LIFE = hours(4);
-
-// Told by SMS whatever the edition: this is no code, and the phone is the one channel that a stolen mailbox does not reach.
-async function tellPhone({ id, phone, phoneVerified }: User): Promise<void> {
-  if (phone === null || !phoneVerified || !phoneAvailable()) return;
-  if (!(await isFirstIn(database(), NOTICE_WINDOW, "notice", id, phone, "signed_in_after_reset"))) return;
-  const outcome = await sendSms({ to: phone, body: afterResetSms, secondsLeft: SMS_LIFE / seconds(1) });
-  if (outcome.kind !== "sent") {
-    log().warn({ event: "notice_failed", kind: "signed_in_after_reset", class: outcome.errorClass });
-  }
-}
 
 async function tell(userId: string, origin: Origin): Promise<void> {
   try {
@@ -45,7 +24,9 @@ async function tell(userId: string, origin: Origin): Promise<void> {
       for (const admin of admins)
         notify(admin, { kind: "member_signed_in_after_reset", memberEmail: user.email }, origin);
     }
-    await tellPhone(user);
+    // The phone is the one channel that a stolen mailbox does not reach.
+    const { phone, phoneVerified } = user;
+    if (phone !== null && phoneVerified) await sendSmsNotice({ userId, phone }, "signed_in_after_reset");
   } catch (error) {
     log().error({ event: "notice_failed", kind: "signed_in_after_reset", ...errorFields(error) });
   }

@@ -4,6 +4,7 @@ import type { Origin } from "../db/audit";
 import { updateAccount } from "../db/users";
 import { HttpProblem } from "../http";
 import type { AccountPatch } from "../schemas";
+import { notifyFormerEmails } from "./contact-notices";
 import { notify } from "./notices";
 import { actorOf, type SignedIn } from "./session";
 import { chargeSettingChange } from "./setting-limit";
@@ -23,5 +24,7 @@ export async function changeAccount(signedIn: SignedIn, patch: AccountPatch, ori
   if (!result.ok) throw new HttpProblem(result.reason);
   if (!result.twoFactorChanged) return;
   const kind = twoFactorEnabled ? "two_factor_on" : "two_factor_off";
-  notify({ userId: user.id, email: user.email }, { kind }, origin);
+  const to = { userId: user.id, email: user.email };
+  notify(to, { kind }, origin);
+  await notifyFormerEmails(to, result.formerEmails, `former_${kind}`, origin);
 }

@@ -53,6 +53,9 @@ export const NOTICE_WINDOW = hours(1);
 /** How long the old address can undo a change of e-mail. */
 export const UNDO_HOURS = 72;
 
+/** Former addresses of an account, the oldest first, that hear of a contact or two-factor change in that time. */
+export const FORMER_EMAILS_TOLD = 5;
+
 /** Life of a password reset link. */
 export const RESET_LINK_LIFE = minutes(30);
 

@@ -10,9 +10,11 @@ import { errorFields, log } from "../log";
 import { emailHtml, escapeHtml, paragraph } from "../mfa/email-frame";
 import { describeUserAgent } from "../mfa/messages";
 import { sendNoticeEmail } from "../mfa/notice-email";
+import { type ContactNotice, contactNoticeText, EMAIL_CHANGED } from "./contact-notice-texts";
 import { NOTICE_WINDOW, UNDO_HOURS } from "./limits";
 
 export type Notice =
+  | ContactNotice
   | { kind: "two_factor_on" | "two_factor_off" | "password_changed" | "password_reset" }
   | { kind: "phone_changed" | "phone_removed" }
   /** To the old address; `undoUrl` brings it back. */
@@ -63,10 +65,10 @@ function textOf(notice: Notice): { subject: string; sentences: string[] } {
       };
     case "email_changed":
       return {
-        subject: "Your e-mail address was changed",
+        subject: EMAIL_CHANGED,
         sentences: [
           "Your LeadMaster account now has another e-mail address. This one no longer signs in.",
-          `If this was not you, bring it back within ${UNDO_HOURS} hours:`,
+          `If this was not you, restore it within ${UNDO_HOURS} hours. Your phone number and 2 Factor Login are restored too:`,
           notice.undoUrl,
         ],
       };
@@ -120,6 +122,8 @@ function textOf(notice: Notice): { subject: string; sentences: string[] } {
           "Somebody may know the password. That sign-in was ended, and the member was sent a link to set a new password.",
         ],
       };
+    default:
+      return contactNoticeText(notice);
   }
 }
 

@@ -8,12 +8,14 @@ import { UNDO_HOURS } from "../auth/limits";
 import type { Purpose } from "../mfa/code";
 import type { Channel } from "../schemas";
 import { hours } from "../time";
+import { changeInsert, formerEmails } from "./account-changes";
 import { type Attempt, attempt, isEvaluated, type Tried } from "./attempts";
 import { auditInsert, type Origin } from "./audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
 import { isLive } from "./challenges";
 import { type Database, type Executor, inTransaction, interval, run } from "./index";
 import { liftCtes } from "./suppressions";
+import { isEmailTaken } from "./users";
 
 type ConfirmPurpose = Extract<Purpose, "confirm_email" | "confirm_phone">;
 
@@ -56,11 +58,6 @@ export class AddressTaken extends Error {
   override name = "AddressTaken";
 }
 
-function isTaken(error: unknown): boolean {
-  const { code, constraint_name: constraint } = error as { code?: unknown; constraint_name?: unknown };
-  return code === "23505" && constraint === "users_email";
-}
-
 const columns = {
   email: sql`email = c.new_destination, email_verified_at = now()`,
   phone: sql`phone = c.new_destination, phone_verified_at = now()`,
@@ -80,6 +77,9 @@ export type Change =
   /** `undoHash`: of the token that brings the old address back. */
   { channel: "email"; undoHash: Buffer } | { channel: "phone" };
 
+/** `formerEmails`: recent addresses of the account beside those before and after this change. They hear of it too. */
+export type Changed = { formerEmails: string[] };
+
 /** Does the challenge `c` confirm what the account `u` of an {@link attempt} has confirmed before? */
 const isOwn = {
   email: sql`c.new_destination = u.email`,
@@ -92,29 +92,31 @@ const isNew = {
   phone: sql`(users.phone IS DISTINCT FROM c.new_destination OR users.phone_verified_at IS NULL)`,
 } satisfies Record<Channel, SQL>;
 
-function changeStatement(challengeId: string, change: Change, previousEmail: string, origin: Origin): SQL {
+function changeStatement(challengeId: string, change: Change, origin: Origin): SQL {
   const { channel } = change;
   const undoHash = channel === "email" ? change.undoHash : null;
   const confirmed = sql`(SELECT user_id, ${channel}::text AS channel, new_destination AS destination FROM c)`;
   return sql`WITH c AS (
       SELECT user_id, session_id, new_destination FROM challenges WHERE id = ${challengeId}::uuid
     ), ${liftCtes(confirmed, { actorId: sql`given.user_id`, origin })},
-    u AS (
+    b AS MATERIALIZED (SELECT users.* FROM users JOIN c ON users.id = c.user_id), u AS (
       UPDATE users SET ${columns[channel]}, security_stamp = security_stamp + 1 FROM c
        WHERE users.id = c.user_id AND ${isNew[channel]}
-      RETURNING users.id, users.security_stamp
+      RETURNING users.*
+    ), stored_change AS (
+      ${changeInsert(kinds[channel].change, sql`c.session_id`, sql`FROM c, b JOIN u a ON a.id = b.id`)}
     ), ${endings(sql`(SELECT session_id FROM c)`)}, undo AS (
-    INSERT INTO links (token_hash, user_id, purpose, previous_email, security_stamp, expires_at)
-    SELECT ${undoHash}::bytea, id, 'undo_email_change', ${previousEmail}, security_stamp, now() + ${interval(hours(UNDO_HOURS))}
-      FROM u WHERE ${undoHash}::bytea IS NOT NULL
+    INSERT INTO links (token_hash, user_id, purpose, previous_email, change_id, security_stamp, expires_at)
+    SELECT ${undoHash}::bytea, u.id, 'undo_email_change', b.email, stored_change.id, u.security_stamp, now() + ${interval(hours(UNDO_HOURS))}
+      FROM u, b, stored_change WHERE ${undoHash}::bytea IS NOT NULL
     )
-    SELECT id FROM u`;
+    SELECT ${formerEmails(sql`u`)} AS "formerEmails" FROM u`;
 }
 
 /**
  * One try of a code that confirms an address. A right one puts the address into the account, in the transaction that spends the try.
  * Not in its statement: that has changed the account's row already, and would pass over a second change of it without a word.
- * @returns `tried` as {@link attempt}, with the e-mail address from before the change; `changed` says whether there was one: not where
+ * @returns `tried` as {@link attempt}, with the e-mail address from before the change; `changed` is null where
  * the account has the address already, which then only gets messages again
  * @throws AddressTaken
  */
@@ -123,84 +125,43 @@ export async function attemptConfirmation(
   params: Omit<Attempt, "purpose">,
   change: Change,
   origin: Origin,
-): Promise<{ tried: Tried; changed: boolean }> {
+): Promise<{ tried: Tried; changed: Changed | null }> {
   const { type, purpose } = kinds[change.channel];
   const told = sql`CASE WHEN ${isOwn[change.channel]} THEN 'account.confirmation' ELSE ${type} END`;
   try {
     return await inTransaction(db, async (tx) => {
       const tried = await attempt(tx, { ...params, purpose }, { type: told, origin }, sql`no_effects AS (SELECT)`);
-      if (!isEvaluated(tried) || !tried.right) return { tried, changed: false };
-      const changes = await run(tx, changeStatement(params.id, change, tried.email, origin));
-      return { tried, changed: changes.length === 1 };
+      if (!isEvaluated(tried) || !tried.right) return { tried, changed: null };
+      const [changed] = await run<Changed>(tx, changeStatement(params.id, change, origin));
+      return { tried, changed: changed ?? null };
     });
   } catch (error) {
-    throw isTaken(error) ? new AddressTaken() : error;
+    throw isEmailTaken(error) ? new AddressTaken() : error;
   }
 }
 
 const kinds = {
-  email: { purpose: "confirm_email", type: "account.email_changed" },
-  phone: { purpose: "confirm_phone", type: "account.phone_changed" },
+  email: { purpose: "confirm_email", type: "account.email_changed", change: "email_changed" },
+  phone: { purpose: "confirm_phone", type: "account.phone_changed", change: "phone_changed" },
 } as const;
 
-export type PhoneRemoved = { ok: true; changed: boolean } | { ok: false; reason: Denial };
+export type PhoneRemoved = { ok: true; changed: Changed | null } | { ok: false; reason: Denial };
 
 /** Removes the phone number, with recent authentication. Idempotent. */
 export async function removePhone(db: Executor, actor: Actor, origin: Origin): Promise<PhoneRemoved> {
   const { userId } = actor;
   const event = { type: "account.phone_removed", result: "success", actorId: userId, subjectId: userId } as const;
-  const [row] = await run<{ level: Level | null; changed: boolean }>(
+  const [row] = await run<{ level: Level | null; changed: Changed | null }>(
     db,
     sql`WITH ${actorCtes(actor)}, u AS (
           UPDATE users SET phone = NULL, phone_verified_at = NULL, security_stamp = security_stamp + 1 FROM actor
            WHERE users.id = actor.id AND actor.level = 'recent' AND phone IS NOT NULL
-          RETURNING users.id, users.security_stamp
+          RETURNING users.*
+        ), stored_change AS (
+          ${changeInsert("phone_removed", sql`${actor.sessionId}::uuid`, sql`FROM locked_user b JOIN u a ON a.id = b.id`)}
         ), ${endings(sql`${actor.sessionId}::uuid`)}, audited AS (${auditInsert(event, origin, sql`FROM u`)})
-        SELECT ${actorLevel}, EXISTS (SELECT FROM u) AS changed`,
+        SELECT ${actorLevel}, (SELECT json_build_object('formerEmails', ${formerEmails(sql`u`)}) FROM u) AS changed`,
   );
   const denial = denialOf(row?.level ?? null, "recent");
-  return denial ? { ok: false, reason: denial } : { ok: true, changed: row?.changed ?? false };
-}
-
-/**
- * Brings the previous address back, whatever the stamp is by now: an intruder can raise it. Ends every session and challenge of the
- * account. Later undo links and all reset links are used up with it. Earlier undo links stay: an intruder who changes the address twice owns the second link, and must not use it to
- * spend the first, which is in the owner's mailbox.
- * @returns whose address came back; null when the link is used, expired or unknown, the account is disabled, or the address belongs to
- * another account now
- */
-export async function undoEmailChange(db: Executor, tokenHash: Buffer, origin: Origin): Promise<string | null> {
-  try {
-    const rows = await run<{ id: string }>(
-      db,
-      sql`WITH who AS MATERIALIZED (
-            SELECT id FROM users
-             WHERE id = (SELECT user_id FROM links WHERE token_hash = ${tokenHash}::bytea) AND disabled_at IS NULL FOR UPDATE
-          ), link AS MATERIALIZED (
-            SELECT links.user_id, previous_email, links.created_at FROM links JOIN who ON who.id = links.user_id
-             WHERE token_hash = ${tokenHash}::bytea AND purpose = 'undo_email_change' AND used_at IS NULL AND expires_at > now()
-               FOR UPDATE OF links
-          ), u AS (
-            UPDATE users SET email = link.previous_email, email_verified_at = now(), security_stamp = security_stamp + 1
-              FROM link WHERE users.id = link.user_id RETURNING users.id
-          ), ended AS (
-            -- By row, not by stamp only: a change in flight may give its session the new stamp.
-            UPDATE sessions SET revoked_at = now() FROM u WHERE sessions.user_id = u.id AND sessions.revoked_at IS NULL
-          ), pending AS (
-            UPDATE challenges SET cancelled_at = now() FROM u WHERE challenges.user_id = u.id AND ${isLive}
-          ), used AS (
-            UPDATE links SET used_at = now() FROM link
-             WHERE links.user_id = link.user_id AND links.used_at IS NULL
-               AND (links.purpose <> 'undo_email_change' OR links.created_at >= link.created_at)
-          ), audited AS (
-            INSERT INTO audit_events (subject_id, type, result, address, user_agent)
-            SELECT id, 'account.email_change_undone', 'success', ${origin.address}::text, ${origin.userAgent}::text FROM u
-          )
-          SELECT id FROM u`,
-    );
-    return rows[0]?.id ?? null;
-  } catch (error) {
-    if (isTaken(error)) return null;
-    throw error;
-  }
+  return denial ? { ok: false, reason: denial } : { ok: true, changed: row?.changed ?? null };
 }

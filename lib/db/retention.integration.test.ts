@@ -40,11 +40,18 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
     sql`INSERT INTO throttles (key, points, expires_at) VALUES ('old', 1, now() - interval '1 second'), ('live', 9, now() + interval '1 hour')`,
   );
 
+  await query(
+    sql`INSERT INTO account_changes (user_id, kind, at, email_before, email_after, two_factor_before, two_factor_after)
+        SELECT ${user.id}::uuid, 'two_factor_on', now() - n * interval '1 day', 'a@world.test', 'a@world.test', false, true
+          FROM generate_series(29, 32) AS n WHERE n <> 30`,
+  );
+
   expect(await removeOld(database())).toEqual({
     challenges: 1,
     sessions: 2,
     audit_events: 1203,
     throttles: 1,
+    account_changes: 2,
     links: 0,
     webhook_receipts: 0,
     help_feedback: 0,

@@ -27,6 +27,7 @@ const kept = {
   sessions: { key: key(["id"], "uuid"), at: sql`expires_at`, for: days(30) },
   audit_events: { key: key(["id"], "bigint"), at: sql`at`, for: days(400) },
   throttles: { key: key(["key"], "text"), at: sql`expires_at`, for: 0 },
+  account_changes: { key: key(["id"], "bigint"), at: sql`at`, for: days(30) },
   links: { key: bytesKey("token_hash"), at: sql`expires_at`, for: days(30) },
   webhook_receipts: { key: key(["provider", "event_id"], "text"), at: sql`received_at`, for: days(30) },
   help_feedback: { key: key(["id"], "bigint"), at: sql`created_at`, for: days(400) },

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
+  bigint,
   bigserial,
   boolean,
   check,
@@ -299,6 +300,44 @@ export const throttles = pgTable(
   (t) => [index("throttles_expires_at").on(t.expiresAt)],
 );
 
+/**
+ * Contact and two-factor changes of a user, each with the state before and after it, for the links that undo them. Ids of one user
+ * are in the order of the changes: the user's row is locked when they are taken.
+ */
+export const accountChanges = pgTable(
+  "account_changes",
+  {
+    id: bigserial("id", { mode: "bigint" }).primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** The session that made the change. */
+    sessionId: uuid("session_id").references(() => sessions.id, { onDelete: "set null" }),
+    kind: text("kind").notNull(),
+    at: instant("at").notNull().defaultNow(),
+    emailBefore: text("email_before").notNull(),
+    emailAfter: text("email_after").notNull(),
+    phoneBefore: text("phone_before"),
+    phoneAfter: text("phone_after"),
+    phoneVerifiedBefore: instant("phone_verified_before"),
+    phoneVerifiedAfter: instant("phone_verified_after"),
+    /** The user's own setting. */
+    twoFactorBefore: boolean("two_factor_before").notNull(),
+    twoFactorAfter: boolean("two_factor_after").notNull(),
+    /** A link restored the state from before this change or an earlier one. */
+    undoneAt: instant("undone_at"),
+  },
+  (t) => [
+    index("account_changes_user").on(t.userId, t.id),
+    index("account_changes_session").on(t.sessionId),
+    index("account_changes_at").on(t.at),
+    check(
+      "account_changes_kind",
+      sql`${t.kind} in ('email_changed', 'phone_changed', 'phone_removed', 'two_factor_on', 'two_factor_off')`,
+    ),
+  ],
+);
+
 /** Links in e-mails that do one thing once. Only the SHA-256 of the token is here. */
 export const links = pgTable(
   "links",
@@ -310,6 +349,8 @@ export const links = pgTable(
     purpose: text("purpose").notNull(),
     /** What an undo brings back. */
     previousEmail: text("previous_email"),
+    /** The change that an undo reverts. Null also for a link that the release before this table made. */
+    changeId: bigint("change_id", { mode: "bigint" }).references(() => accountChanges.id, { onDelete: "set null" }),
     securityStamp: integer("security_stamp").notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
     expiresAt: instant("expires_at").notNull(),
@@ -317,6 +358,7 @@ export const links = pgTable(
   },
   (t) => [
     index("links_user").on(t.userId),
+    index("links_change").on(t.changeId),
     index("links_expires_at").on(t.expiresAt),
     check("links_purpose", sql`${t.purpose} in ('password_reset', 'undo_email_change')`),
     check("links_previous_email", sql`(${t.purpose} = 'undo_email_change') = (${t.previousEmail} is not null)`),

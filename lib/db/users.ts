@@ -2,6 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { SUPPRESSED_ALONE_FOR } from "../mfa/limits";
 import type { Channel, Edition, Role, SuppressionReason } from "../schemas";
+import { changeInsert, formerEmails } from "./account-changes";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
 import { type Executor, interval, run } from "./index";
@@ -55,6 +56,12 @@ export async function findUserByEmail(db: Executor, email: string): Promise<User
   return rows[0] ?? null;
 }
 
+/** Is this the unique violation of an email address that another account has? */
+export function isEmailTaken(error: unknown): boolean {
+  const { code, constraint_name: constraint } = (error ?? {}) as { code?: unknown; constraint_name?: unknown };
+  return code === "23505" && constraint === "users_email";
+}
+
 export async function findPasswordHash(db: Executor, userId: string): Promise<string | null> {
   const rows = await run<{ hash: string }>(db, sql`SELECT password_hash AS hash FROM users WHERE id = ${userId}::uuid`);
   return rows[0]?.hash ?? null;
@@ -63,10 +70,17 @@ export async function findPasswordHash(db: Executor, userId: string): Promise<st
 export type AccountChange = { name?: string | undefined; twoFactorEnabled?: boolean | undefined };
 
 export type AccountChanged =
-  | { ok: true; twoFactorChanged: boolean }
+  /** `formerEmails`: recent addresses of the account, which hear of a change of the two-factor setting too. */
+  | { ok: true; twoFactorChanged: boolean; formerEmails: string[] }
   | { ok: false; reason: Denial | "enforced_by_workgroup" };
 
-type AccountRow = { level: Level | null; enforced: boolean | null; switches: boolean | null; switched: boolean };
+type AccountRow = {
+  level: Level | null;
+  enforced: boolean | null;
+  switches: boolean | null;
+  switched: boolean;
+  formerEmails: string[] | null;
+};
 
 /**
  * Stores the user's name and own two-factor setting, both or neither. Turning two-factor on ends the user's other sessions and exempts
@@ -83,6 +97,7 @@ export async function updateAccount(
   const named: AuditEvent = { ...own, type: "account.name_changed" };
   const switched: AuditEvent = { ...own, type: twoFactorEnabled ? "account.two_factor_on" : "account.two_factor_off" };
   const wanted = sql`${twoFactorEnabled ?? null}::boolean`;
+  const changed = sql`FROM allowed JOIN locked_user b ON b.id = allowed.id JOIN changed_user a ON a.id = b.id WHERE allowed.switches`;
   const [row] = await run<AccountRow>(
     db,
     sql`WITH ${actorCtes(actor)}, change AS (
@@ -97,7 +112,9 @@ export async function updateAccount(
         ), changed_user AS (
           UPDATE users SET name = CASE WHEN a.renames THEN ${name ?? null}::text ELSE name END,
                  two_factor_enabled = CASE WHEN a.switches THEN ${wanted} ELSE two_factor_enabled END
-            FROM allowed a WHERE users.id = a.id AND (a.renames OR a.switches) RETURNING users.id
+            FROM allowed a WHERE users.id = a.id AND (a.renames OR a.switches) RETURNING users.*
+        ), stored_change AS (
+          ${changeInsert(twoFactorEnabled ? "two_factor_on" : "two_factor_off", sql`allowed.session_id`, changed)}
         ), turned_on AS (
           SELECT id, session_id FROM allowed WHERE switches AND ${wanted}
         ), ended_sessions AS (
@@ -111,12 +128,13 @@ export async function updateAccount(
           ${auditInsert(switched, origin, sql`FROM allowed WHERE switches`)}
         )
         SELECT ${actorLevel}, (SELECT enforced FROM change) AS enforced, (SELECT switches FROM change) AS switches,
-               EXISTS (SELECT FROM allowed WHERE switches) AS switched`,
+               EXISTS (SELECT FROM allowed WHERE switches) AS switched,
+               (SELECT ${formerEmails(sql`u`)} FROM locked_user u) AS "formerEmails"`,
   );
-  const { level = null, enforced, switches, switched: twoFactorChanged = false } = row ?? {};
+  const { level = null, enforced, switches, switched: twoFactorChanged = false, formerEmails: former } = row ?? {};
   const denial = denialOf(level, "signed_in");
   if (denial) return { ok: false, reason: denial };
   if (switches && enforced) return { ok: false, reason: "enforced_by_workgroup" };
   if (switches && !twoFactorChanged) return { ok: false, reason: "reauthentication_required" };
-  return { ok: true, twoFactorChanged };
+  return { ok: true, twoFactorChanged, formerEmails: former ?? [] };
 }

@@ -78,7 +78,7 @@ describe("saying that it was not me", () => {
       securityStamp: user.securityStamp,
     };
     const off = await updateAccount(database(), actor, { twoFactorEnabled: false }, worldOrigin);
-    expect(off).toEqual({ ok: true, twoFactorChanged: true });
+    expect(off).toMatchObject({ ok: true, twoFactorChanged: true });
     const token = randomBytes(32);
     await insertMobileSession(database(), user, token, worldOrigin);
     expect(await findMobileUser(database(), token)).not.toBeNull();

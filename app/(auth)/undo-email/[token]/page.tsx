@@ -5,7 +5,7 @@ import { env } from "@/lib/env";
 
 // The address holds the token: it goes to no other site and into no index.
 export const metadata: Metadata = {
-  title: "Undo a change of e-mail",
+  title: "Restore your email address",
   referrer: "no-referrer",
   robots: { index: false },
 };
