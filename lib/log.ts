@@ -25,6 +25,14 @@ export function log(): typeof levels {
   return levels;
 }
 
+/** Settles when everything is written. */
+export function flushLog(): Promise<void> {
+  return new Promise((resolve) => {
+    if (logger) logger.flush(() => resolve());
+    else resolve();
+  });
+}
+
 const methods = { debug: "info", log: "info", info: "info", warn: "warn", error: "error" } as const;
 
 /**
