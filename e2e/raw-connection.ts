@@ -44,7 +44,16 @@ export async function ask(port: number, text: string): Promise<{ status: number;
   socket.write(text);
   await closed;
   const [head = "", ...rest] = received().split("\r\n\r\n");
-  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0), head, body: rest.join("\r\n\r\n") };
+  const body = rest.join("\r\n\r\n");
+  const isChunked = /^transfer-encoding: chunked/im.test(head);
+  const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0);
+  return { status, head, body: isChunked ? joinChunks(body) : body };
+}
+
+function joinChunks(body: string): string {
+  const begin = body.indexOf("\r\n") + 2;
+  const length = Number.parseInt(body, 16);
+  return length > 0 ? body.slice(begin, begin + length) + joinChunks(body.slice(begin + length + 2)) : "";
 }
 
 /** The files and sockets that a process has open: what each leads to, as Linux or `lsof` names it. */

@@ -25,12 +25,10 @@ export function log(): typeof levels {
   return levels;
 }
 
-/** Settles when everything is written. */
-export function flushLog(): Promise<void> {
-  return new Promise((resolve) => {
-    if (logger) logger.flush(() => resolve());
-    else resolve();
-  });
+/** Calls back when everything is written: at once, unless the reader of standard output is slow. */
+export function flushLog(done: () => void): void {
+  if (logger) logger.flush(done);
+  else done();
 }
 
 const methods = { debug: "info", log: "info", info: "info", warn: "warn", error: "error" } as const;
