@@ -1,7 +1,12 @@
 /** S20: what nobody caught ends the process with one entry of the log, and writes nothing of what it quotes. */
 import { randomUUID } from "node:crypto";
-import { test as base, expect } from "./attack-kit";
+import { setTimeout as delay } from "node:timers/promises";
+import { test as base, expect, paths } from "./attack-kit";
+import { Client } from "./client";
+import { startGateway } from "./database-faults";
 import { failedStart, type Instance, ownDatabase, startInstance } from "./instance";
+import { openWorld } from "./people";
+import { openConnection, requestText } from "./raw-connection";
 
 const test = base.extend<object, { databaseUrl: string }>({
   databaseUrl: [
@@ -64,4 +69,37 @@ test("S20 fault: an error of the start, with a usable environment, is one entry 
   expect(code).toBe(1);
   expect(entries(output)).toEqual([expect.objectContaining({ level: 50, event: "start_failed", code: "23514" })]);
   expect(output).not.toContain(secret);
+});
+
+test("S20 attack: requests that are broken off, and a database that goes away under them, end no process", async () => {
+  test.setTimeout(120_000);
+  const { url, drop } = await ownDatabase();
+  const gateway = await startGateway(url);
+  const instance = await startInstance({ DATABASE_URL: gateway.url });
+  const world = openWorld(url);
+  const workgroup = await world.makeWorkgroup();
+  const person = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
+  const client = new Client(instance.origin);
+  expect((await client.password(person.email, person.password)).status).toBe(200);
+  const parameters = { workgroupId: workgroup.id, nextauth: "session" };
+  const all = [...paths("page.tsx", parameters), ...paths("route.ts", parameters)];
+  const cookie = [...client.cookies].map((pair) => pair.join("=")).join("; ");
+  const headers = { Host: new URL(instance.origin).host, Cookie: cookie };
+  for (let round = 0; round < 12; round++) {
+    const connections = await Promise.all(all.map(() => openConnection(instance.port)));
+    for (const [i, { socket }] of connections.entries()) {
+      socket.write(requestText(`GET ${all[i]} HTTP/1.1`, round % 2 ? { ...headers, RSC: "1" } : headers));
+    }
+    await delay(Math.random() * 60);
+    if (round % 3 === 1) await gateway.close();
+    if (round % 3 === 2) gateway.blackHole();
+    await delay(Math.random() * 60);
+    for (const { socket } of connections) socket.resetAndDestroy();
+    if (round % 3 === 1) await gateway.open();
+  }
+  await expect.poll(async () => (await client.send("GET", "/api/account")).status, { timeout: 30_000 }).toBe(200);
+  const events = entries(instance.log()).map(({ event }) => event);
+  expect(events.filter((event) => /^(uncaught|unhandled)/.test(String(event)))).toEqual([]);
+  await Promise.all([instance.kill9(), gateway.close(), world.close()]);
+  await drop();
 });

@@ -17,6 +17,8 @@ export function oneAtATime(listener: Listener, mostWaiting: number): Listener {
 
   function begin(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
+    // Next alone listens up to ten times for the end of an answer; Node warns of more.
+    response.setMaxListeners(20);
     response.once("close", () => {
       const next = socket.destroyed ? undefined : waiting.get(socket)?.shift();
       if (next) next();
