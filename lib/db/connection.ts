@@ -11,6 +11,16 @@ const STATEMENT_TIMEOUT = seconds(5);
 const ANSWER_TIMEOUT = seconds(7);
 const TRANSACTION_TIMEOUT = seconds(10);
 
+/**
+ * Bounds that PostgreSQL keeps itself, whatever becomes of us. As a statement and not as start-up parameters, which pgbouncer refuses
+ * or, told to ignore them, drops. A pooler in session mode resets them (`DISCARD ALL`) before another client gets the connection.
+ */
+const boundsOf = (set: "SET" | "SET LOCAL") =>
+  `${set} statement_timeout = ${STATEMENT_TIMEOUT}; ${set} idle_in_transaction_session_timeout = ${TRANSACTION_TIMEOUT}`;
+
+/** With the bounds once more: a pooler in transaction mode may have given us a connection that no one has set them on. */
+const BEGIN = `BEGIN; ${boundsOf("SET LOCAL")}`;
+
 export type Client = { unsafe(text: string, params: never[], options: postgres.UnsafeQueryOptions): Promise<unknown> };
 
 /** The server has vanished from the net: it never says that it has. */
@@ -44,11 +54,7 @@ function openDriver(url: string, onclose: () => void): postgres.Sql {
     types: { date: { to: 1184, from: [1082, 1114, 1184], serialize: String, parse: (text: string) => text } },
     // Types of arrays, which nothing reads: a round trip, in which a server that goes down leaves the driver in disorder.
     fetch_types: false,
-    connection: {
-      application_name: "leadmaster",
-      statement_timeout: STATEMENT_TIMEOUT,
-      idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT,
-    },
+    connection: { application_name: "leadmaster" },
     onnotice: () => {},
     onclose,
   });
@@ -60,6 +66,20 @@ export function openConnection(url: string): Connection {
   const driver = openDriver(url, () => {
     lost = true;
   });
+
+  let bounded: Promise<unknown> | null = null;
+
+  /** Sets the bounds, before the first statement: one round trip for each connection. */
+  function setBounds(): Promise<unknown> {
+    bounded ??= driver
+      .unsafe(boundsOf("SET"))
+      .execute()
+      .catch((error) => {
+        lost = true;
+        throw error;
+      });
+    return bounded;
+  }
 
   /** Waits for the answer, but not for ever. What has not come by then may come later, so nothing else may be asked here. */
   function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
@@ -75,7 +95,8 @@ export function openConnection(url: string): Connection {
   const unsafe: Client["unsafe"] = async (...statement) => {
     if (lost) throw new ConnectionLost();
     try {
-      return await within(ANSWER_TIMEOUT, driver.unsafe(...statement));
+      const [, rows] = await within(ANSWER_TIMEOUT, Promise.all([setBounds(), driver.unsafe(...statement)]));
+      return rows;
     } catch (error) {
       // Anything but the server's plain "no" to this statement: the socket is broken, although its end may be told a moment later.
       if ((error as { severity?: unknown }).severity !== "ERROR") lost = true;
@@ -86,7 +107,7 @@ export function openConnection(url: string): Connection {
 
   async function roundOf<T>(work: (client: Client) => Promise<T>): Promise<T> {
     let failed = false;
-    await command("BEGIN");
+    await command(BEGIN);
     try {
       const result = await work({
         unsafe: (...statement) =>
