@@ -41,6 +41,8 @@ export type Instance = {
   kill9(): Promise<void>;
   /** SIGTERM; the exit code when it has ended. */
   stop(): Promise<number | null>;
+  /** The exit code, once it has ended by itself and everything it wrote is read. */
+  ended(): Promise<number | null>;
   /** Starts it again at the same place, with what `changes` says; the milliseconds until it answered. */
   restart(changes?: Environment): Promise<number>;
 };
@@ -127,6 +129,10 @@ export async function startInstance(changes: Environment = {}): Promise<Instance
       await end(child, "SIGKILL");
     },
     stop: () => end(child, "SIGTERM"),
+    async ended() {
+      if (!child.stdout?.closed || !child.stderr?.closed) await once(child, "close");
+      return child.exitCode;
+    },
     async restart(next = {}) {
       keepSecrets(next);
       await end(child, "SIGKILL");

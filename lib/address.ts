@@ -1,12 +1,13 @@
-/** Client addresses, as limits count them. Pure. */
-import { isIP, isIPv6, SocketAddress } from "node:net";
+/** Client IP addresses, as rate limits count them. Pure. */
+import { isIP, SocketAddress } from "node:net";
+import ipaddr from "ipaddr.js";
 
-/** All clients whose address cannot be read are one client: a limit that is too strict beats none. */
+/** All clients whose address cannot be read share one bucket: a limit that is too strict beats none. */
 const UNREADABLE = "unknown";
 
 /**
- * The one spelling of an address, as a socket or a trusted proxy gives it: without port, brackets and zone, IPv4 as IPv4. Whatever
- * else a proxy passes on is `unknown`, or every odd header would be a client of its own.
+ * Returns the one spelling of an IP address that a socket or a trusted proxy gave: without port, brackets and zone, and IPv4-mapped IPv6
+ * as IPv4. Returns `unknown` for anything else, so that odd headers do not become clients of their own.
  */
 export function canonicalAddress(given: string): string {
   const text = given
@@ -17,20 +18,15 @@ export function canonicalAddress(given: string): string {
   const version = isIP(text);
   if (version === 0) return UNREADABLE;
   const { address } = new SocketAddress({ address: text, family: version === 6 ? "ipv6" : "ipv4" });
-  return address.replace(/^::ffff:(?=\d+\.)/, "");
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, "");
+  // No client has an IPv4-compatible address (`::192.0.2.1`, RFC 4291 section 2.5.5.1), and the library cannot read one.
+  return ipaddr.isValid(plain) ? plain : UNREADABLE;
 }
 
-/** The first four groups of an IPv6 address, written out. */
-function prefix64(address: string): string {
-  const [head = "", tail] = address.split("::");
-  const before = head === "" ? [] : head.split(":");
-  const after = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? [] : Array(Math.max(0, 8 - before.length - after.length)).fill("0");
-  const groups = [...before, ...zeros, ...after].slice(0, 4);
-  return groups.map((group) => group.toLowerCase().replace(/^0+(?=.)/, "")).join(":");
-}
-
-/** Limits count IPv6 by /64: one line gets 2^64 addresses. */
+/** Returns the key that rate limits count an address by. IPv6 counts by /64, because one subscriber line has 2^64 addresses. */
 export function addressBucket(address: string): string {
-  return isIPv6(address) ? `${prefix64(address)}::/64` : address;
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  const { parts } = ipaddr.IPv6.parse(address);
+  const prefix = parts.slice(0, 4).map((part) => part.toString(16));
+  return `${prefix.join(":")}::/64`;
 }

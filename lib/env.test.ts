@@ -7,6 +7,7 @@ const good = {
   NEXTAUTH_SECRET: "0123456789abcdef0123456789abcdef",
   RESEND_API_KEY: "re_123",
   EMAIL_FROM: "LeadMaster <sign-in@mail.example.com>",
+  TRUSTED_PROXIES: "none",
 };
 
 function messageOf(source: Record<string, string | undefined>): string {
@@ -55,6 +56,8 @@ describe("one readable list of what is wrong", () => {
     ["SMS_COUNTRIES", "1"],
     ["OPERATOR_TOKEN", "a".repeat(31)],
     ["OPERATOR_TOKEN", `${"a".repeat(32)} b`],
+    ["DRAIN_SECONDS", "-1"],
+    ["DRAIN_SECONDS", "soon"],
     ["PORT", "70000"],
     ["LOG_LEVEL", "loud"],
   ])("%s=%s", (name, value) => {
@@ -64,5 +67,65 @@ describe("one readable list of what is wrong", () => {
     const message = messageOf({ ...good, TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}` });
     expect(message).toContain("TWILIO_AUTH_TOKEN is missing");
     expect(message).toContain("TWILIO_MESSAGING_SERVICE_SID is missing");
+  });
+});
+
+describe("S09 TRUSTED_PROXIES", () => {
+  const problemsOf = (value: string | undefined) =>
+    messageOf({ ...good, TRUSTED_PROXIES: value })
+      .split("\n")
+      .filter((line) => line.startsWith("  TRUSTED_PROXIES "));
+
+  it("rejects an https origin without it, and lists it with everything else that is missing", () => {
+    for (const value of [undefined, ""]) expect(problemsOf(value)).toEqual([expect.stringContaining("is missing")]);
+    const message = messageOf({ ...good, TRUSTED_PROXIES: undefined, EMAIL_FROM: undefined });
+    expect(message).toContain("  TRUSTED_PROXIES is missing");
+    expect(message).toContain("  EMAIL_FROM is missing");
+  });
+  it("may be left out on plain http, which is this machine only", () => {
+    const local = { ...good, NEXTAUTH_URL: "http://localhost:3000", TRUSTED_PROXIES: undefined };
+    expect(parseEnv(local).TRUSTED_PROXIES).toEqual([]);
+  });
+  it.each([
+    ["none", []],
+    ["10.0.0.1, 10.1.0.0/16", ["10.0.0.1", "10.1.0.0/16"]],
+    ["loopback,linklocal,uniquelocal", ["loopback", "linklocal", "uniquelocal"]],
+    ["10.0.0.0/8,172.16.0.0/12,192.168.0.0/16,fd00::/8", ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fd00::/8"]],
+    ["203.0.113.0/255.255.255.0", ["203.0.113.0/255.255.255.0"]],
+    ["2001:db8::/32,2001:db8::1,::ffff:10.0.0.0/104", ["2001:db8::/32", "2001:db8::1", "::ffff:10.0.0.0/104"]],
+    ["34.0.0.0/9,34.128.0.0/9,34.0.0.0/8", ["34.0.0.0/9", "34.128.0.0/9", "34.0.0.0/8"]],
+  ])("accepts %s", (value, entries) => {
+    expect(parseEnv({ ...good, TRUSTED_PROXIES: value }).TRUSTED_PROXIES).toEqual(entries);
+  });
+  it.each([
+    ["0.0.0.0/0", "0.0.0.0/0 is wider than /8"],
+    ["0.0.0.0/1,128.0.0.0/1", "0.0.0.0/1 is wider than /8"],
+    ["10.0.0.0/7", "10.0.0.0/7 is wider than /8"],
+    ["0.0.0.0/0.0.0.0", "0.0.0.0/0.0.0.0 is wider than /8"],
+    ["::ffff:0.0.0.0/96", "::ffff:0.0.0.0/96 is wider than /8"],
+    ["::/0", "::/0 is wider than /16"],
+    ["2000::/3", "2000::/3 is wider than /16"],
+    // Four quarters of a /6.
+    ["4.0.0.0/8,5.0.0.0/8,6.0.0.0/8,7.0.0.0/8", "together are 4.0.0.0/6, wider than /8"],
+    ["10.0.0.0/8,11.0.0.0/8", "together are 10.0.0.0/7, wider than /8"],
+    // All /8 networks together are every address.
+    [Array.from({ length: 256 }, (_, i) => `${i}.0.0.0/8`).join(","), "together are 0.0.0.0/0, wider than /8"],
+    // Every second /8: no two of them join.
+    [Array.from({ length: 128 }, (_, i) => `${2 * i}.0.0.0/8`).join(","), "more public addresses than one /8"],
+    ["2001::/17,2001:8000::/17,2002::/17", "more public addresses than one /16"],
+    ["2000::/16,2001::/16", "together are 2000::/15, wider than /16"],
+    ["proxy.internal", "proxy.internal is no address, network or name"],
+    ["10.0.0.256", "10.0.0.256 is no address"],
+    ["10.0.0.0/33", "10.0.0.0/33 is no address"],
+    ["10.0.0.0/", "10.0.0.0/ is no address"],
+    ["10.1", "10.1 is no address"],
+    ["constructor", "constructor is no address"],
+    ["none,10.0.0.1", "none stands alone"],
+    [" , ", "names no proxy"],
+  ])("rejects %s by name", (value, problem) => {
+    expect(problemsOf(value).join("\n")).toContain(problem);
+  });
+  it("names every entry that is wrong", () => {
+    expect(problemsOf("10.0.0.1,nonsense,0.0.0.0/2")).toHaveLength(2);
   });
 });

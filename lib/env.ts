@@ -1,6 +1,7 @@
 /** The environment, read and checked in one place. Nothing else in the product reads `process.env` (a lint rule holds it). */
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
+import { parseTrustedProxies } from "./trusted-proxies";
 
 const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -47,11 +48,15 @@ const secret = z
 // It travels in a header, so only what RFC 6750 allows there.
 const bearer = secret.refine((value) => /^[\w.~+/-]+=*$/.test(value), "may have letters, digits and -._~+/ only");
 
-const list = z
+const trustedProxies = z
   .string()
-  .optional()
-  .transform((value) => (value ?? "").split(",").map((part) => part.trim()))
-  .transform((parts) => parts.filter((part) => part !== ""));
+  .default("none")
+  .transform((value, context) => {
+    const parsed = parseTrustedProxies(value);
+    if (parsed.ok) return parsed.entries;
+    for (const message of parsed.problems) context.addIssue({ code: "custom", message });
+    return z.NEVER;
+  });
 
 // Text messages cost money everywhere but where the customers are. The first is the one that a number without a country code is of.
 const countries = z
@@ -88,7 +93,9 @@ const schema = z
     SMS_DAILY_PER_WORKGROUP: dailyCap(200),
     SMS_DAILY_TOTAL: dailyCap(20_000),
     OPERATOR_TOKEN: bearer.optional(),
-    TRUSTED_PROXIES: list,
+    TRUSTED_PROXIES: trustedProxies,
+    // Seconds from SIGTERM until the listener closes: as long as a load balancer takes to see that readiness is gone.
+    DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(1),
     SUPPORT_EMAIL: z.string().includes("@").optional(),
     HOST: z.string().default("127.0.0.1"),
     PORT: z.coerce.number().int().min(1).max(65535).default(3000),
@@ -111,12 +118,22 @@ export class EnvironmentError extends Error {
   override name = "EnvironmentError";
 }
 
+/**
+ * TLS ends at a proxy, whose one address would become the address of every client: a hundred wrong passwords of one attacker would then
+ * lock everybody out.
+ */
+function missingProxies({ NEXTAUTH_URL = "", TRUSTED_PROXIES }: Record<string, string | undefined>): string[] {
+  const isMissing = /^https:/i.test(NEXTAUTH_URL) && TRUSTED_PROXIES === undefined;
+  return isMissing ? ["  TRUSTED_PROXIES is missing: the addresses or networks of your proxies, or none"] : [];
+}
+
 /** Parses an environment. Empty strings count as missing. @throws EnvironmentError */
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
   const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
+  const issues = (result.error?.issues ?? []).map((issue) => `  ${issue.path.join(".")} ${issue.message}`);
+  const lines = [...issues, ...missingProxies(given)];
+  if (result.success && lines.length === 0) return result.data;
   throw new EnvironmentError(`The environment is not complete:\n${lines.join("\n")}`);
 }
 

@@ -25,6 +25,12 @@ export function log(): typeof levels {
   return levels;
 }
 
+/** Calls back when everything is written: at once, unless the reader of standard output is slow. */
+export function flushLog(done: () => void): void {
+  if (logger) logger.flush(done);
+  else done();
+}
+
 const methods = { debug: "info", log: "info", info: "info", warn: "warn", error: "error" } as const;
 
 /**

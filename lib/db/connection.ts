@@ -6,10 +6,24 @@
 import postgres from "postgres";
 import { seconds } from "../time";
 
-/** What PostgreSQL may take for a statement, and how long we wait for its answer: longer, unless the way to it is broken. */
-const STATEMENT_TIMEOUT = seconds(5);
-const ANSWER_TIMEOUT = seconds(7);
-const TRANSACTION_TIMEOUT = seconds(10);
+/** In milliseconds; 0 is no bound. */
+export type Bounds = {
+  /** What PostgreSQL may take for a statement. */
+  statement: number;
+  /** How long we wait for its answer: longer, unless the way to it is broken. */
+  answer: number;
+  /** What a transaction may take, and how long PostgreSQL waits for the next statement of one. */
+  transaction: number;
+};
+
+const usual: Bounds = { statement: seconds(5), answer: seconds(7), transaction: seconds(10) };
+
+/**
+ * What PostgreSQL keeps to itself, whatever becomes of us. As a statement and not as start-up parameters, which pgbouncer refuses or,
+ * told to ignore them, drops. A pooler in session mode resets them (`DISCARD ALL`) before another client gets the connection.
+ */
+const boundsOf = (set: "SET" | "SET LOCAL", { statement, transaction }: Bounds) =>
+  `${set} statement_timeout = ${statement}; ${set} idle_in_transaction_session_timeout = ${transaction}`;
 
 export type Client = { unsafe(text: string, params: never[], options: postgres.UnsafeQueryOptions): Promise<unknown> };
 
@@ -44,25 +58,36 @@ function openDriver(url: string, onclose: () => void): postgres.Sql {
     types: { date: { to: 1184, from: [1082, 1114, 1184], serialize: String, parse: (text: string) => text } },
     // Types of arrays, which nothing reads: a round trip, in which a server that goes down leaves the driver in disorder.
     fetch_types: false,
-    connection: {
-      application_name: "leadmaster",
-      statement_timeout: STATEMENT_TIMEOUT,
-      idle_in_transaction_session_timeout: TRANSACTION_TIMEOUT,
-    },
+    connection: { application_name: "leadmaster" },
     onnotice: () => {},
     onclose,
   });
 }
 
 /** Connects with the first statement. */
-export function openConnection(url: string): Connection {
+export function openConnection(url: string, bounds = usual): Connection {
   let lost = false;
   const driver = openDriver(url, () => {
     lost = true;
   });
 
+  let bounded: Promise<unknown> | null = null;
+
+  /** Sets the bounds, before the first statement: one round trip for each connection. */
+  function setBounds(): Promise<unknown> {
+    bounded ??= driver
+      .unsafe(boundsOf("SET", bounds))
+      .execute()
+      .catch((error) => {
+        lost = true;
+        throw error;
+      });
+    return bounded;
+  }
+
   /** Waits for the answer, but not for ever. What has not come by then may come later, so nothing else may be asked here. */
   function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+    if (milliseconds === 0) return answer;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         lost = true;
@@ -75,7 +100,8 @@ export function openConnection(url: string): Connection {
   const unsafe: Client["unsafe"] = async (...statement) => {
     if (lost) throw new ConnectionLost();
     try {
-      return await within(ANSWER_TIMEOUT, driver.unsafe(...statement));
+      const [, rows] = await within(bounds.answer, Promise.all([setBounds(), driver.unsafe(...statement)]));
+      return rows;
     } catch (error) {
       // Anything but the server's plain "no" to this statement: the socket is broken, although its end may be told a moment later.
       if ((error as { severity?: unknown }).severity !== "ERROR") lost = true;
@@ -86,7 +112,8 @@ export function openConnection(url: string): Connection {
 
   async function roundOf<T>(work: (client: Client) => Promise<T>): Promise<T> {
     let failed = false;
-    await command("BEGIN");
+    // With the bounds once more: a pooler in transaction mode may have given us a connection that nobody set them on.
+    await command(`BEGIN; ${boundsOf("SET LOCAL", bounds)}`);
     try {
       const result = await work({
         unsafe: (...statement) =>
@@ -107,7 +134,7 @@ export function openConnection(url: string): Connection {
 
   return {
     unsafe,
-    transaction: (work) => within(TRANSACTION_TIMEOUT, roundOf(work)),
+    transaction: (work) => within(bounds.transaction, roundOf(work)),
     isLost: () => lost,
     end: () => driver.end({ timeout: 0 }),
   };

@@ -108,11 +108,11 @@ export async function beforeStop<T>(begin: (stop: AbortSignal) => Promise<T>): P
   }
 }
 
-/** Settles when the messages that are being sent by this process are sent, for a stop that leaves nothing half done. */
+/** Settles when the messages that are being sent by this process are sent, also those that began meanwhile. */
 export async function sendsFinished(): Promise<void> {
   const { running, stop } = sends();
   stop.abort();
-  await Promise.allSettled(running);
+  while (running.size > 0) await Promise.allSettled(running);
 }
 
 /** Never throws. */
@@ -130,11 +130,12 @@ export async function dispatch(deliveryIds: string[]): Promise<void> {
   if (deliveryIds.length > 0) await work(isNew(deliveryIds));
 }
 
-async function work(which: Parameters<typeof claimDeliveries>[1]): Promise<void> {
+/** A stop waits from the claim on: what is claimed and not sent would wait for its lease to run out. */
+const work = (which: Parameters<typeof claimDeliveries>[1]) => beforeStop(() => claimAndSend(which));
+
+async function claimAndSend(which: Parameters<typeof claimDeliveries>[1]): Promise<void> {
   try {
-    await Promise.all(
-      (await claimDeliveries(database(), which)).map((delivery) => beforeStop(() => sendOne(delivery))),
-    );
+    await Promise.all((await claimDeliveries(database(), which)).map(sendOne));
   } catch (error) {
     log().error({ event: "deliveries_not_claimed", ...errorFields(error) });
   }
@@ -142,6 +143,8 @@ async function work(which: Parameters<typeof claimDeliveries>[1]): Promise<void>
 
 /** Sends everything that is due: retries, what waits for a paused channel, and what a process that died has left. Never throws. */
 export async function sweep(): Promise<void> {
+  // A stopping process claims nothing that another instance would then have to wait for.
+  if (sends().stop.signal.aborted) return;
   await work(isDueFor(keyIds()));
 }
 

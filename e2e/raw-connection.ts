@@ -1,0 +1,75 @@
+/** A client on a bare socket: pipelines, stops reading, resets, sends half a request. For what no HTTP library does. */
+import { execFileSync } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readlinkSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+
+export type RawConnection = {
+  socket: Socket;
+  /** Everything that was read so far. */
+  received(): string;
+  /** Milliseconds after which the server ended the connection. */
+  closed: Promise<number>;
+};
+
+/** Connects to a port of this machine. `reads: false`: not one byte is taken from the socket. */
+export async function openConnection(port: number, { reads = true } = {}): Promise<RawConnection> {
+  const socket = connect(port, "127.0.0.1");
+  let received = "";
+  const openedAt = performance.now();
+  socket.on("error", () => {});
+  const closed = new Promise<number>((resolve) => {
+    socket.once("close", () => resolve(performance.now() - openedAt));
+  });
+  await once(socket, "connect");
+  const keep = (chunk: Buffer) => {
+    received += chunk.toString("latin1");
+  };
+  // Paused first: a listener would start the flow.
+  if (!reads) socket.pause();
+  socket.on("data", keep);
+  return { socket, received: () => received, closed };
+}
+
+/** One request as text. */
+export function requestText(start: string, headers: Record<string, string> | string[], body = ""): string {
+  const lines = Array.isArray(headers) ? headers : Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return `${[start, ...lines].join("\r\n")}\r\n\r\n${body}`;
+}
+
+/** Sends one request on a connection of its own and reads until the server closes. */
+export async function ask(port: number, text: string): Promise<{ status: number; head: string; body: string }> {
+  const { socket, received, closed } = await openConnection(port);
+  socket.setTimeout(15_000, () => socket.destroy());
+  socket.write(text);
+  await closed;
+  const [head = "", ...rest] = received().split("\r\n\r\n");
+  const body = rest.join("\r\n\r\n");
+  const isChunked = /^transfer-encoding: chunked/im.test(head);
+  const status = Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0);
+  return { status, head, body: isChunked ? joinChunks(body) : body };
+}
+
+function joinChunks(body: string): string {
+  const begin = body.indexOf("\r\n") + 2;
+  const length = Number.parseInt(body, 16);
+  return length > 0 ? body.slice(begin, begin + length) + joinChunks(body.slice(begin + length + 2)) : "";
+}
+
+/** The files and sockets that a process has open: what each leads to, as Linux or `lsof` names it. */
+export function openFiles(pid: number): string[] {
+  if (process.platform !== "linux") {
+    return execFileSync("lsof", ["-n", "-P", "-p", String(pid)], { encoding: "utf8" })
+      .split("\n")
+      .slice(1);
+  }
+  const folder = `/proc/${pid}/fd`;
+  return readdirSync(folder).flatMap((fd) => {
+    try {
+      return [readlinkSync(`${folder}/${fd}`)];
+    } catch {
+      // Closed since the folder was read.
+      return [];
+    }
+  });
+}

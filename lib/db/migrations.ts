@@ -1,0 +1,14 @@
+/** Which migrations the database has. `drizzle/migrate.ts` writes the table, one row per migration. */
+import { sql } from "drizzle-orm";
+import journal from "../../drizzle/meta/_journal.json" with { type: "json" };
+import { type Executor, run } from "./index";
+
+/**
+ * Returns whether every migration of this build is applied. More are allowed: the next release migrates before it starts.
+ * @throws when the database does not answer, or has no table of migrations
+ */
+export async function hasAllMigrations(executor: Executor): Promise<boolean> {
+  const rows = await run<{ created_at: string }>(executor, sql`SELECT created_at FROM drizzle.__drizzle_migrations`);
+  const applied = new Set(rows.map((row) => row.created_at));
+  return journal.entries.every(({ when }) => applied.has(String(when)));
+}
