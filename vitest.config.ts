@@ -16,7 +16,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: [`{lib,local,app,drizzle}/${needsDatabase}`],
-          globalSetup: "./local/integration-setup.ts",
+          globalSetup: "./local/testing/integration-setup.ts",
           // A file's beforeAll makes a database; many at once take turns on two cores.
           hookTimeout: 60_000,
           testTimeout: 30_000,

@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { makeUser, openWorld } from "@/local/testing/test-world";
 import { database, run } from "../lib/db";
 import { suppress } from "../lib/db/suppressions";
 import type { User } from "../lib/db/users";
-import { makeUser, openWorld } from "../local/test-world";
 import { commandOf } from "./accounts";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -2,12 +2,13 @@
  * What only an operator may do for an account, who has none: `npm run accounts -- release <e-mail>` ends the pause or the stop of a
  * second step, `npm run accounts -- reach <e-mail or phone>` lets codes go to an address again. Audited without an actor.
  */
+
+import { explain, Failure, say } from "@/local/launcher/terminal.mjs";
 import { canonicalEmail } from "../lib/auth/email-address";
 import { releaseByEmail } from "../lib/db/member-help";
 import { connect, type Database } from "../lib/db/pool";
 import { liftSuppression } from "../lib/db/suppressions";
 import type { Channel } from "../lib/schemas";
-import { explain, Failure, say } from "../local/terminal.mjs";
 import { isMain } from "./command";
 import { databaseFailure, withDatabaseUrl } from "./own-database";
 

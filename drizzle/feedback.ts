@@ -1,9 +1,9 @@
 /** Lists what visitors answered on the help pages: `npm run feedback`. */
 
+import { explain, say } from "@/local/launcher/terminal.mjs";
 import { countFeedback, findFeedbackComments } from "../lib/db/help-feedback";
 import { connect } from "../lib/db/pool";
 import { feedbackReport } from "../lib/help/report";
-import { explain, say } from "../local/terminal.mjs";
 import { isMain } from "./command";
 import { databaseFailure, withDatabaseUrl } from "./own-database";
 

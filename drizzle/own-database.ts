@@ -1,16 +1,16 @@
 /** For commands of an operator: the database of `DATABASE_URL`, or without one that which `npm start` keeps here, running or not. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { dataFolder, readEnvironment } from "@/local/launcher/environment.mjs";
+import { takeLock } from "@/local/launcher/lock.mjs";
+import { Failure } from "@/local/launcher/terminal.mjs";
 import { databaseUrl } from "../lib/env";
-import { dataFolder, readEnvironment } from "../local/environment.mjs";
-import { takeLock } from "../local/lock.mjs";
-import { Failure } from "../local/terminal.mjs";
 
 /** As `npm start` has it: running beside us, or started for a moment. */
 async function withStartsDatabase<Result>(command: string, work: (url: string) => Promise<Result>): Promise<Result> {
   const [{ startPostgres }, { findPlace }] = await Promise.all([
-    import("../local/postgres"),
-    import("../local/postgres-binaries"),
+    import("@/local/launcher/postgres"),
+    import("@/local/launcher/postgres-binaries"),
   ]);
   // So that `npm start` neither begins nor ends between us and its database.
   const lock = await takeLock(join(dataFolder, "start.lock"), command);

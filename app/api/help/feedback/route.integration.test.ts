@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { report } from "@/drizzle/feedback";
 import { database, run } from "@/lib/db";
 import { FEEDBACK_LIMIT, giveFeedback } from "@/lib/help/feedback";
-import { openWorld } from "@/local/test-world";
+import { openWorld } from "@/local/testing/test-world";
 import { POST } from "./route";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -1,5 +1,5 @@
 // What a started LeadMaster says about itself.
-import { type DemoUser, demoPassword, demoUsers, demoWorkgroups } from "../drizzle/demo-data";
+import { type DemoUser, demoPassword, demoUsers, demoWorkgroups } from "../../drizzle/demo-data";
 import type { Stack } from "./stack";
 import { say } from "./terminal.mjs";
 

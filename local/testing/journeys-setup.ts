@@ -1,13 +1,13 @@
 // Playwright runs this before the first journey: the stack of `npm start`, on ports and data of its own. Set BASE_URL,
 // PROVIDER_URL, DATABASE_URL and OPERATOR_TOKEN to run the journeys against one that is up already.
-import { buildIfStale } from "./build";
-import { testEnvironment } from "./environment.mjs";
-import { findFreePort } from "./ports.mjs";
-import { dropDatabase } from "./postgres";
-import { endAll } from "./shutdown.mjs";
-import { startStack } from "./stack";
-import { forgetWritten, serverLog } from "./sweep/written";
-import { explain } from "./terminal.mjs";
+import { buildIfStale } from "@/local/launcher/build";
+import { testEnvironment } from "@/local/launcher/environment.mjs";
+import { findFreePort } from "@/local/launcher/ports.mjs";
+import { dropDatabase } from "@/local/launcher/postgres";
+import { endAll } from "@/local/launcher/shutdown.mjs";
+import { startStack } from "@/local/launcher/stack";
+import { explain } from "@/local/launcher/terminal.mjs";
+import { forgetWritten, serverLog } from "@/local/testing/sweep/written";
 import { startTestCluster, testFolder } from "./test-cluster";
 
 // biome-ignore lint/style/noDefaultExport: Playwright calls the default export.

@@ -1,6 +1,6 @@
 // Vitest runs this before the first and after the last integration test.
-import { migrate } from "../drizzle/migrate";
-import { createDatabase, dropDatabase } from "./postgres";
+import { migrate } from "@/drizzle/migrate";
+import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
 import { startTestCluster } from "./test-cluster";
 import { templateName } from "./test-database";
 

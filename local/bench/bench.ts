@@ -1,17 +1,17 @@
 // `npm run bench`: what a two-step sign-in costs on this machine, without HTTP and without providers: round trips on the
 // wire, milliseconds a step, sign-ins a second. Figures to compare with themselves, not with other machines.
 import { availableParallelism } from "node:os";
-import { hashToken } from "../lib/auth/cookies";
-import { hashPassword, verifyPassword } from "../lib/auth/password";
-import { stateOf } from "../lib/auth/session";
-import { type Browser, signInWithCode, signInWithPassword } from "../lib/auth/sign-in";
-import { connect } from "../lib/db/pool";
-import { env } from "../lib/env";
-import { deriveCode } from "../lib/mfa/code";
-import { currentKey } from "../lib/mfa/keyring";
-import { setup } from "./integration-setup";
-import { makeUser, makeWorkgroup, openWorld } from "./test-world";
-import { openWire } from "./wire";
+import { hashToken } from "@/lib/auth/cookies";
+import { hashPassword, verifyPassword } from "@/lib/auth/password";
+import { stateOf } from "@/lib/auth/session";
+import { type Browser, signInWithCode, signInWithPassword } from "@/lib/auth/sign-in";
+import { connect } from "@/lib/db/pool";
+import { env } from "@/lib/env";
+import { deriveCode } from "@/lib/mfa/code";
+import { currentKey } from "@/lib/mfa/keyring";
+import { setup } from "@/local/testing/integration-setup";
+import { makeUser, makeWorkgroup, openWorld } from "@/local/testing/test-world";
+import { openWire } from "@/local/testing/wire";
 
 const password = "correct horse bench battery";
 const people = 200;

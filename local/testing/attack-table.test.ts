@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { root } from "./environment.mjs";
+import { root } from "@/local/launcher/environment.mjs";
 
 const table = readFileSync(join(root, "docs/attacks.md"), "utf8");
 const rows = [...table.matchAll(/^\| ([A-ISX]\d\d) \|.*\| ([^|]*) \|$/gm)].map(([, id = "", files = ""]) => ({

@@ -1,15 +1,15 @@
 // `npm run observatory`: MDN's HTTP Observatory grades what a deployment sends: the sign-in page, the code page with a pending
 // sign-in, the account page with a session, from a server whose public origin is https.
 import { join } from "node:path";
-import { demoPassword } from "../../drizzle/demo-data";
-import { buildIfStale } from "../build";
-import { testEnvironment } from "../environment.mjs";
-import { findFreePort } from "../ports.mjs";
-import { atEnd, runToEnd } from "../shutdown.mjs";
-import { startStack } from "../stack";
-import { Failure, say, step } from "../terminal.mjs";
-import { startTestCluster, testFolder } from "../test-cluster";
-import { gradePage, install, load, type Page, version } from "./grader";
+import { demoPassword } from "@/drizzle/demo-data";
+import { buildIfStale } from "@/local/launcher/build";
+import { testEnvironment } from "@/local/launcher/environment.mjs";
+import { findFreePort } from "@/local/launcher/ports.mjs";
+import { atEnd, runToEnd } from "@/local/launcher/shutdown.mjs";
+import { startStack } from "@/local/launcher/stack";
+import { Failure, say, step } from "@/local/launcher/terminal.mjs";
+import { startTestCluster, testFolder } from "@/local/testing/test-cluster";
+import { gradePage, install, load, type Page, version } from "./observatory-grader";
 
 /** What a browser of this person gets to see, and every cookie it was given on the way. */
 async function visit(address: string, path: string, email?: string): Promise<Page> {

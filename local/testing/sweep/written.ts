@@ -2,7 +2,7 @@
 // drop, and the passwords that they type.
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { testFolder } from "../test-cluster";
+import { testFolder } from "@/local/testing/test-cluster";
 import { type Cell, readRows } from "./rows";
 
 const folder = join(testFolder, "written");

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { Failure } from "./terminal.mjs";
 
 /** The checkout. */
-export const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
+export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
 /** Everything that start leaves here: data, generated secrets, logs. */
 export const dataFolder = join(root, ".data");

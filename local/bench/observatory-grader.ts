@@ -4,9 +4,9 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { dataFolder } from "../environment.mjs";
-import { execute } from "../processes.mjs";
-import { Failure } from "../terminal.mjs";
+import { dataFolder } from "@/local/launcher/environment.mjs";
+import { execute } from "@/local/launcher/processes.mjs";
+import { Failure } from "@/local/launcher/terminal.mjs";
 
 export const version = "1.4.8";
 const folder = join(dataFolder, "observatory", version);

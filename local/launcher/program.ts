@@ -18,7 +18,7 @@ const readyWithin = 60_000;
 
 /** Until it is ready its output is held back, to be shown with a failure; then it goes to the terminal or to a file. */
 export function runProgram(title: string, file: string, environment: Environment, logFile?: string): Program {
-  const child = start(process.execPath, ["--import", "tsx", "local/child.ts", file], {
+  const child = start(process.execPath, ["--import", "tsx", "local/launcher/child.ts", file], {
     cwd: root,
     env: environment as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freshDatabase } from "../testing/test-database";
 import { createDatabase, startPostgres } from "./postgres";
-import { freshDatabase } from "./test-database";
 
 let dataDir = "";
 beforeAll(() => {

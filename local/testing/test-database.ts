@@ -1,6 +1,6 @@
 // For integration tests: a database of their own, with all tables.
 import { randomBytes } from "node:crypto";
-import { createDatabase, dropDatabase } from "./postgres";
+import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
 
 /** Migrated once by integration-setup.ts, then copied for each caller, which takes a fraction of the time. */
 export const templateName = "test_template";

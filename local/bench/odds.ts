@@ -1,12 +1,12 @@
 // `npm run odds`: what guessing codes comes to. Somebody who knows the password really guesses, over HTTP, from many addresses and
 // browsers at once, day after day (the database's times are moved back); and the product's own derivation is guessed at, very often.
 import { randomInt, randomUUID } from "node:crypto";
-import type { Client } from "../../e2e/client";
-import type { Person, World } from "../../e2e/people";
-import { codeKey, deriveCode } from "../../lib/mfa/code";
-import { ATTEMPTS_PER_CHALLENGE, WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT } from "../../lib/mfa/limits";
-import { say, step } from "../terminal.mjs";
-import { clientElsewhere, type Measured, measure } from "./stack";
+import type { Client } from "@/e2e/client";
+import type { Person, World } from "@/e2e/people";
+import { codeKey, deriveCode } from "@/lib/mfa/code";
+import { ATTEMPTS_PER_CHALLENGE, WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT } from "@/lib/mfa/limits";
+import { say, step } from "@/local/launcher/terminal.mjs";
+import { clientElsewhere, type Measured, measure } from "./measured-stack";
 
 const browsersAtOnce = 12;
 const guessesOfEach = 8;

@@ -1,14 +1,14 @@
 // The stack that is measured: the finished build on a database of its own, behind a proxy that may say where a request comes from.
-import { Client } from "../../e2e/client";
-import { openWorld, type World } from "../../e2e/people";
-import { codeKey, deriveCode } from "../../lib/mfa/code";
-import { buildIfStale } from "../build";
-import { testEnvironment } from "../environment.mjs";
-import { findFreePort } from "../ports.mjs";
-import { dropDatabase } from "../postgres";
-import { atEnd, runToEnd } from "../shutdown.mjs";
-import { startStack } from "../stack";
-import { startTestCluster, testFolder } from "../test-cluster";
+import { Client } from "@/e2e/client";
+import { openWorld, type World } from "@/e2e/people";
+import { codeKey, deriveCode } from "@/lib/mfa/code";
+import { buildIfStale } from "@/local/launcher/build";
+import { testEnvironment } from "@/local/launcher/environment.mjs";
+import { findFreePort } from "@/local/launcher/ports.mjs";
+import { dropDatabase } from "@/local/launcher/postgres";
+import { atEnd, runToEnd } from "@/local/launcher/shutdown.mjs";
+import { startStack } from "@/local/launcher/stack";
+import { startTestCluster, testFolder } from "@/local/testing/test-cluster";
 
 export type Measured = {
   origin: string;

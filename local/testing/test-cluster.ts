@@ -1,9 +1,9 @@
 // The database cluster of all tests: beside that of `npm start`, never the same, and faster for not caring about power cuts.
 import { join } from "node:path";
-import { dataFolder } from "./environment.mjs";
-import { takeLock } from "./lock.mjs";
-import { dropAllDatabases, startPostgres } from "./postgres";
-import { Failure } from "./terminal.mjs";
+import { dataFolder } from "@/local/launcher/environment.mjs";
+import { takeLock } from "@/local/launcher/lock.mjs";
+import { dropAllDatabases, startPostgres } from "@/local/launcher/postgres";
+import { Failure } from "@/local/launcher/terminal.mjs";
 
 export const testFolder = join(dataFolder, "test");
 

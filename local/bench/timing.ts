@@ -1,9 +1,9 @@
 // `npm run timing`: do the answers' times tell whether an account exists, whether the password was right while throttled, or how much
 // of a code was right? Each group is asked in turn with the others, so that what slows the machine slows them all.
-import type { Client } from "../../e2e/client";
-import type { Person } from "../../e2e/people";
-import { say, step } from "../terminal.mjs";
-import { clientElsewhere, type Measured, measure, quantile, timed } from "./stack";
+import type { Client } from "@/e2e/client";
+import type { Person } from "@/e2e/people";
+import { say, step } from "@/local/launcher/terminal.mjs";
+import { clientElsewhere, type Measured, measure, quantile, timed } from "./measured-stack";
 
 const rounds = Number(process.env.ROUNDS ?? 200);
 /** Milliseconds between the medians of groups that must look alike. Source: requirement R50. */

@@ -1,15 +1,15 @@
 // For integration tests: the product's own modules on a database of their own, and people to try them with.
 import { randomBytes, randomUUID } from "node:crypto";
-import { openOrm } from "../drizzle/orm";
-import { actorOf, type SignedIn, stateOf } from "../lib/auth/session";
-import { database } from "../lib/db";
-import type { Actor } from "../lib/db/authority";
-import { memberships, users, workgroups } from "../lib/db/schema";
-import { insertPasswordSession } from "../lib/db/sessions";
-import { findUserByEmail, type User } from "../lib/db/users";
-import { env } from "../lib/env";
-import { start } from "../lib/mfa/challenge";
-import type { Edition, Role } from "../lib/schemas";
+import { openOrm } from "@/drizzle/orm";
+import { actorOf, type SignedIn, stateOf } from "@/lib/auth/session";
+import { database } from "@/lib/db";
+import type { Actor } from "@/lib/db/authority";
+import { memberships, users, workgroups } from "@/lib/db/schema";
+import { insertPasswordSession } from "@/lib/db/sessions";
+import { findUserByEmail, type User } from "@/lib/db/users";
+import { env } from "@/lib/env";
+import { start } from "@/lib/mfa/challenge";
+import type { Edition, Role } from "@/lib/schemas";
 import { freshDatabase } from "./test-database";
 
 let builder: ReturnType<typeof openOrm> | undefined;

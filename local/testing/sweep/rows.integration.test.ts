@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { expect, it } from "vitest";
-import { freshDatabase } from "../test-database";
+import { freshDatabase } from "@/local/testing/test-database";
 import { findIn, hashOf } from "./finder";
 import { readRows } from "./rows";
 

@@ -1,8 +1,8 @@
 // Everything that has to run, in order: database, local provider, migrations, demo data, server. `npm start`, `npm run
 // dev` and the journeys in the browser all start this same stack; endAll() of shutdown.mjs stops it.
 import { join } from "node:path";
-import { migrate } from "../drizzle/migrate";
-import { seed } from "../drizzle/seed";
+import { migrate } from "../../drizzle/migrate";
+import { seed } from "../../drizzle/seed";
 import type { Environment } from "./environment.mjs";
 import { createDatabase, startPostgres } from "./postgres";
 import { type Program, runProgram } from "./program";
