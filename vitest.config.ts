@@ -9,13 +9,17 @@ export default defineConfig({
     projects: [
       {
         resolve,
-        test: { name: "unit", include: ["{lib,components,local,app}/**/*.test.{ts,tsx}"], exclude: [needsDatabase] },
+        test: {
+          name: "unit",
+          include: ["{lib,components,local,app,ops}/**/*.test.{ts,tsx}"],
+          exclude: [needsDatabase],
+        },
       },
       {
         resolve,
         test: {
           name: "integration",
-          include: [`{lib,local,app,drizzle}/${needsDatabase}`],
+          include: [`{lib,local,app,ops}/${needsDatabase}`],
           globalSetup: "./local/testing/integration-setup.ts",
           // A file's beforeAll makes a database; many at once take turns on two cores.
           hookTimeout: 60_000,

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
-import { isMain, runCommand } from "./command";
+import { isMain, runDatabaseCommand } from "@/ops/database-command";
 
 /** Applies the migrations of this folder that the database has not seen yet. */
 export async function migrate(url: string): Promise<void> {
@@ -15,4 +15,4 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
-if (isMain(import.meta.url)) await runCommand("The database has the newest schema.", migrate);
+if (isMain(import.meta.url)) await runDatabaseCommand("The database has the newest schema.", migrate);

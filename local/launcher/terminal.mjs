@@ -50,12 +50,17 @@ export function lastLines(output, lines = 40) {
   return output.trimEnd().split("\n").slice(-lines).join("\n");
 }
 
+/** @param {unknown} error @returns {string} the text for the terminal, with a line break at its end */
+export function explanationOf(error) {
+  if (!(error instanceof Failure)) {
+    const trace = error instanceof Error ? error.stack : String(error);
+    return `\nThis is a defect; please report it:\n${trace}\n`;
+  }
+  const output = error.output.trim() ? `\n${lastLines(error.output)}\n` : "";
+  return `${output}\nFailed: ${error.message}\nWhat to do: ${error.remedy}\n\n`;
+}
+
 /** @param {unknown} error */
 export function explain(error) {
-  if (!(error instanceof Failure)) {
-    console.error("\nThe launcher itself failed; please report this:\n", error);
-    return;
-  }
-  if (error.output.trim()) console.error(`\n${lastLines(error.output)}`);
-  console.error(`\nFailed: ${error.message}\nWhat to do: ${error.remedy}\n`);
+  process.stderr.write(explanationOf(error));
 }
