@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseEnv } from "node:util";
 import { Failure } from "./terminal.mjs";
 
 /** The checkout. */
@@ -13,22 +14,20 @@ export const dataFolder = join(root, ".data");
 /** @typedef {Record<string, string | undefined>} Environment */
 
 /**
- * Enough of the format for such a file: NAME=value lines, optional quotes, comments. (util.parseEnv needs Node 20.12.)
+ * Reads the text of an .env file with Node's parser. "#" starts a comment unless the value is in quotes.
  * @param {string} text
+ * @returns {Environment}
  */
 export function parseEnvironmentFile(text) {
-  /** @type {Environment} */
-  const values = {};
-  for (const line of text.split(/\r?\n/)) {
-    const [, name, raw = ""] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
-    if (!name) continue;
-    const quoted = /^(["'`])(.*?)\1/.exec(raw);
-    values[name] = quoted ? quoted[2] : raw.replace(/(^|\s)#.*$/, "");
-  }
-  return values;
+  // Node 20.12 reads some comments as variables; Node 20.13, 22 and 24 read an empty value with a space after it as "=",
+  // or as the whole next line.
+  return parseEnv(text.replace(/^[ \t]*#.*$/gm, "").replace(/[ \t]+$/gm, ""));
 }
 
-/** An empty value counts as none. @returns {Environment} */
+/**
+ * Reads the shell's variables, and below them those of the .env file. An empty value counts as missing.
+ * @returns {Environment}
+ */
 export function readEnvironment() {
   const file = join(root, ".env");
   const values = { ...(existsSync(file) ? parseEnvironmentFile(readFileSync(file, "utf8")) : {}), ...process.env };
