@@ -1,9 +1,9 @@
 import { defineConfig, devices } from "@playwright/test";
-import { chromiumArguments, findChromium } from "./local/chromium.mjs";
+import { chromiumArguments, findChromium } from "./local/launcher/chromium.mjs";
 
 export default defineConfig({
   testDir: "e2e",
-  globalSetup: "./local/journeys-setup.ts",
+  globalSetup: "./local/testing/journeys-setup.ts",
   fullyParallel: true,
   workers: 2,
   retries: 0,

@@ -11,7 +11,7 @@ export default defineConfig({
         resolve,
         test: {
           name: "unit",
-          include: ["{lib,components,local,app,drizzle}/**/*.test.{ts,tsx}"],
+          include: ["{lib,components,local,app,drizzle,ops}/**/*.test.{ts,tsx}"],
           exclude: [needsDatabase],
         },
       },
@@ -19,8 +19,8 @@ export default defineConfig({
         resolve,
         test: {
           name: "integration",
-          include: [`{lib,local,app,drizzle}/${needsDatabase}`],
-          globalSetup: "./local/integration-setup.ts",
+          include: [`{lib,local,app,ops}/${needsDatabase}`],
+          globalSetup: "./local/testing/integration-setup.ts",
           // A file's beforeAll makes a database; many at once take turns on two cores.
           hookTimeout: 60_000,
           testTimeout: 30_000,

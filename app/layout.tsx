@@ -15,6 +15,8 @@ export const metadata: Metadata = {
   title: { default: "LeadMaster", template: "%s · LeadMaster" },
   description: "LeadMaster, the CRM for teams that follow up.",
   robots: { index: false, follow: false },
+  // No `icons`: it would replace the link to icon.svg. Clients ask for favicon.ico and apple-touch-icon.png by convention.
+  manifest: "/manifest.webmanifest",
   formatDetection: { telephone: false, email: false, address: false },
 };
 

@@ -7,7 +7,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyWithDrizzle } from "drizzle-orm/postgres-js/migrator";
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { freshDatabase } from "../local/test-database";
+import { freshDatabase } from "@/local/testing/test-database";
 import { migrate } from "./migrate";
 import { migrationsFolder, OUTSIDE_TRANSACTION, readMigrations } from "./migration-files";
 

@@ -3,9 +3,9 @@
  * a migration never waits long for a lock, because every statement that comes later waits behind it. Plain SQL, no advisory locks.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { isMain, runDatabaseCommand } from "@/ops/database-command";
 import { type Client, type Connection, openConnection } from "../lib/db/connection";
 import { minutes, seconds } from "../lib/time";
-import { isMain, runCommand } from "./command";
 import { type Migration, migrationsFolder, readMigrations } from "./migration-files";
 
 type Patience = {
@@ -172,4 +172,4 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   }
 }
 
-if (isMain(import.meta.url)) await runCommand("The database has the newest schema.", migrate);
+if (isMain(import.meta.url)) await runDatabaseCommand("The database has the newest schema.", migrate);

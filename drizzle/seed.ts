@@ -1,8 +1,8 @@
 /** Writes the demo data: `npm run db:seed`. What is there already stays as it is, so it is safe to run again. */
 
+import { isMain, runDatabaseCommand } from "@/ops/database-command";
 import { hashPassword } from "../lib/auth/password";
 import { memberships, users, workgroups } from "../lib/db/schema";
-import { isMain, runCommand } from "./command";
 import { demoPassword, demoUsers, demoWorkgroups } from "./demo-data";
 import { openOrm } from "./orm";
 
@@ -33,4 +33,4 @@ export async function seed(url: string): Promise<void> {
   }
 }
 
-if (isMain(import.meta.url)) await runCommand("Demo data is in place.", seed);
+if (isMain(import.meta.url)) await runDatabaseCommand("Demo data is in place.", seed);

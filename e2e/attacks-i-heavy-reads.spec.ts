@@ -1,6 +1,6 @@
 /** S07: one admin asks many heavy questions at once; another tenant's members do not notice. */
 import postgres from "postgres";
-import { fillDatabase, grownId } from "../local/grown-database";
+import { fillDatabase, grownId } from "@/local/testing/grown-database";
 import { expect, problem, someone } from "./attack-kit";
 import { type Answer, Client } from "./client";
 import { test as base, type Place } from "./own-place";

@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { root } from "../local/environment.mjs";
-import { findFreePort } from "../local/ports.mjs";
+import { root } from "@/local/launcher/environment.mjs";
+import { findFreePort } from "@/local/launcher/ports.mjs";
 import { test as base, expect, someone } from "./attack-kit";
 import { Client } from "./client";
 import { hold } from "./database-faults";

@@ -4,11 +4,11 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 import { get } from "node:http";
+import { type Environment, root } from "@/local/launcher/environment.mjs";
+import { findFreePort } from "@/local/launcher/ports.mjs";
+import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
+import { keepRows, keepSecret, logFileOf } from "@/local/testing/sweep/written";
 import { migrate } from "../drizzle/migrate";
-import { type Environment, root } from "../local/environment.mjs";
-import { findFreePort } from "../local/ports.mjs";
-import { createDatabase, dropDatabase } from "../local/postgres";
-import { keepRows, keepSecret, logFileOf } from "../local/sweep/written";
 
 /** What the stack's own server was started with. */
 export function stackEnvironment(): Environment {
@@ -51,7 +51,7 @@ export type Instance = {
  * Under the launcher of programs, so that it ends with the test's process however that one ends. Next reads no `.env` here.
  */
 function spawnServer(environment: Environment, write: (text: string) => void): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", "local/child.ts", "server.ts"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "local/launcher/child.ts", "server.ts"], {
     cwd: root,
     env: { ...environment, __NEXT_PROCESSED_ENV: "true" } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -1,11 +1,11 @@
 /** A server of a test's own, beside that of the journeys: the same build, database and providers in another environment. */
-import { testEnvironment } from "../local/environment.mjs";
-import { findFreePort } from "../local/ports.mjs";
-import { stopAll } from "../local/processes.mjs";
-import { runProgram } from "../local/program";
-import { standInEnvironment } from "../local/stand-ins";
-import { logFileOf } from "../local/sweep/written";
-import { testFolder } from "../local/test-cluster";
+import { testEnvironment } from "@/local/launcher/environment.mjs";
+import { findFreePort } from "@/local/launcher/ports.mjs";
+import { stopAll } from "@/local/launcher/processes.mjs";
+import { runProgram } from "@/local/launcher/program";
+import { standInEnvironment } from "@/local/launcher/stand-ins";
+import { logFileOf } from "@/local/testing/sweep/written";
+import { testFolder } from "@/local/testing/test-cluster";
 
 type Change = { secure?: boolean; databaseUrl?: string };
 

@@ -1,6 +1,6 @@
 /** Remembers which passwords a run has typed, right and wrong ones: none may stand in anything that the run wrote. */
 import type { Browser } from "@playwright/test";
-import { keepSecret } from "../local/sweep/written";
+import { keepSecret } from "@/local/testing/sweep/written";
 
 /** What is shorter is found in ordinary words, and what repeats a letter in anything that does. */
 const isTelling = (password: string) => password.length >= 8 && new Set(password).size >= 5;

@@ -4,10 +4,10 @@
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { type Finding, findIn, type Look, type Secrets, textsIn, type Written } from "../local/sweep/finder";
-import { readLog } from "../local/sweep/log-lines";
-import { type Cell, readRows } from "../local/sweep/rows";
-import { keptLogs, keptRows, keptSecrets, messagesFile, serverLog } from "../local/sweep/written";
+import { type Finding, findIn, type Look, type Secrets, textsIn, type Written } from "@/local/testing/sweep/finder";
+import { readLog } from "@/local/testing/sweep/log-lines";
+import { type Cell, readRows } from "@/local/testing/sweep/rows";
+import { keptLogs, keptRows, keptSecrets, messagesFile, serverLog } from "@/local/testing/sweep/written";
 import { codeIn, type Message } from "./inbox";
 import { stackEnvironment } from "./instance";
 

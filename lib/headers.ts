@@ -25,6 +25,7 @@ export function pagePolicy(nonce: string, { secure, development }: Setting): str
     development ? "style-src 'self' 'unsafe-inline'" : `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self'",
     "font-src 'self'",
+    "manifest-src 'self'",
     `connect-src 'self'${development ? " ws:" : ""}`,
     "form-action 'self'",
     "base-uri 'none'",

@@ -1,6 +1,9 @@
+import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { Shell } from "@/components/shell/shell";
 import { currentUser } from "@/lib/auth/session";
+
+export const metadata: Metadata = { robots: { index: true, follow: true } };
 
 /** Open to everybody; who is signed in keeps the bar. */
 export default async function HelpLayout({ children }: { children: ReactNode }) {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { recordEvent } from "../db/audit";
 import { updateAccount } from "../db/users";

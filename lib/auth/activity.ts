@@ -1,7 +1,7 @@
 /** What happened to an account, as its owner sees it. */
 import { database } from "../db";
 import { findEventsAbout, type SubjectEvent } from "../db/activity";
-import { describeUserAgent } from "../mfa/messages";
+import { describeUserAgent } from "../mfa/user-agent";
 import type { ActivityEvent, ActivityPage } from "../schemas";
 import { ACTIVITY_PAGE } from "./limits";
 

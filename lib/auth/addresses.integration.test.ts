@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { findWebSession, insertPasswordSession } from "../db/sessions";
 import { findUserByEmail, type User } from "../db/users";

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { attemptConfirmation, cancelConfirmations, findConfirmation, removePhone } from "../db/addresses";
 import { type Actor, actorCtes, actorLevel, type Level } from "../db/authority";

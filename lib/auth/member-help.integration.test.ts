@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { insertPasswordSession } from "../db/sessions";
 import { suppress } from "../db/suppressions";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { type User, updateAccount } from "../db/users";
 import { updateTwoFactorRequired } from "../db/workgroups";

@@ -8,8 +8,8 @@ import type { Origin } from "../db/audit";
 import { isFirstIn } from "../db/throttles";
 import { errorFields, log } from "../log";
 import { emailHtml, escapeHtml, paragraph } from "../mfa/email-frame";
-import { describeUserAgent } from "../mfa/messages";
 import { sendNoticeEmail } from "../mfa/notice-email";
+import { describeUserAgent } from "../mfa/user-agent";
 import { type ContactNotice, contactNoticeText, EMAIL_CHANGED } from "./contact-notice-texts";
 import { NOTICE_WINDOW, UNDO_HOURS } from "./limits";
 

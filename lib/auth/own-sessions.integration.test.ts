@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { makeUser, openWorld, reload, signedIn, worldOrigin } from "../../local/test-world";
+import { makeUser, openWorld, reload, signedIn, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { findMobileUser, insertMobileSession } from "../db/mobile-sessions";
 import type { User } from "../db/users";

@@ -3,7 +3,7 @@ import { database } from "../db";
 import type { Origin } from "../db/audit";
 import type { Denial } from "../db/authority";
 import { endOtherSessions, endSession, findLiveSessions, type ListedSession } from "../db/session-list";
-import { describeUserAgent } from "../mfa/messages";
+import { describeUserAgent } from "../mfa/user-agent";
 import type { SessionClient, SessionView } from "../schemas";
 import { actorOf, type SignedIn } from "./session";
 

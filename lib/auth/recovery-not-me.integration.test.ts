@@ -12,9 +12,9 @@ import {
   person,
   signInWithCode,
   stored,
-} from "../../local/test-changes";
-import { notices } from "../../local/test-notices";
-import { makeUser, openWorld, worldOrigin } from "../../local/test-world";
+} from "@/local/testing/account-changes";
+import { notices } from "@/local/testing/notices";
+import { makeUser, openWorld, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { undoEmail } from "./undo-email";
 

@@ -13,9 +13,9 @@ import {
   seen,
   signInWithCode,
   stored,
-} from "../../local/test-changes";
-import { notices } from "../../local/test-notices";
-import { makeUser, openWorld, startedChallenge, worldOrigin } from "../../local/test-world";
+} from "@/local/testing/account-changes";
+import { notices } from "@/local/testing/notices";
+import { makeUser, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { disown } from "../db/disowned";
 import { findResetOwner, insertResetLink } from "../db/links";

@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { startProvider } from "../../local/provider/provider";
 import {
   makeUser,
   makeWorkgroup,
@@ -11,7 +10,8 @@ import {
   signedIn,
   startedChallenge,
   worldOrigin,
-} from "../../local/test-world";
+} from "@/local/testing/test-world";
+import { startProvider } from "../../local/provider/provider";
 import { database, run } from "../db";
 import type { User } from "../db/users";
 import * as challenge from "../mfa/challenge";

@@ -1,7 +1,7 @@
 /** The message that carries a reset link. Everything in it is fixed text or ours; no name that somebody chose. Pure. */
 import type { Origin } from "../db/audit";
 import { emailHtml, escapeHtml, paragraph } from "../mfa/email-frame";
-import { describeUserAgent } from "../mfa/messages";
+import { describeUserAgent } from "../mfa/user-agent";
 
 type ResetMessage = { url: string; expiresAt: Date; askedAt: Date; origin: Origin };
 

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { insertResetLink } from "../db/links";
 import { releaseByEmail } from "../db/member-help";

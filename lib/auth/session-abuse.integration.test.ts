@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, worldOrigin } from "../../local/test-world";
+import {
+  makeUser,
+  makeWorkgroup,
+  openWorld,
+  signedIn,
+  startedChallenge,
+  worldOrigin,
+} from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { endOldestSessions, insertPasswordSession } from "../db/sessions";
 import type { User } from "../db/users";

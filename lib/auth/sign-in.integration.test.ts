@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "../../local/test-world";
-import { openWire, type Wire } from "../../local/wire";
+import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "@/local/testing/test-world";
+import { openWire, type Wire } from "@/local/testing/wire";
 import { database, run } from "../db";
 import { connect } from "../db/pool";
 import { env } from "../env";

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openWorld, worldOrigin } from "../../local/test-world";
+import { openWorld, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { throttleKey } from "../db/throttles";
 import { SlotsFull } from "../slots";

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { openWorld } from "../../local/test-world";
+import { openWorld } from "@/local/testing/test-world";
 import { HEAVY_READS } from "../auth/limits";
 import { type HeavyExecutor, type HeavyRead, readHeavily } from "./heavy-reads";
 import { database, run } from "./index";

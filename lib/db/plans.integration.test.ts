@@ -1,10 +1,10 @@
 /** S07: what one tenant or person asks reads that tenant's or person's rows, on a database where others have many more. */
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { explain } from "../../local/explain";
-import { fillDatabase, grownId } from "../../local/grown-database";
-import { type GrownRead, grownReads } from "../../local/grown-reads";
-import { freshDatabase } from "../../local/test-database";
+import { explain } from "@/local/testing/explain";
+import { fillDatabase, grownId } from "@/local/testing/grown-database";
+import { type GrownRead, grownReads } from "@/local/testing/grown-reads";
+import { freshDatabase } from "@/local/testing/test-database";
 
 const size = { workgroups: 20, largest: 300, others: 20, challenges: 8_000, auditEvents: 8_000, sessions: 4_000 };
 /** A small workgroup, its first member, and a member of the largest one. */

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { freshDatabase } from "../../local/test-database";
+import { freshDatabase } from "@/local/testing/test-database";
 import { ConnectionLost } from "./connection";
 import { isOutage, run } from "./index";
 import { connect, type Database, type Executor } from "./pool";

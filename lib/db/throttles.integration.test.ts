@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { openWorld } from "../../local/test-world";
+import { openWorld } from "@/local/testing/test-world";
 import { minutes } from "../time";
 import { database, run } from "./index";
 import { chargeInTurn, chargeThrottles, refundThrottles } from "./throttles";

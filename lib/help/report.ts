@@ -1,4 +1,4 @@
-/** What `npm run feedback` prints. Pure. */
+/** The report of the operator's command `feedback`. Pure. */
 import type { ArticleCount, FeedbackComment } from "../db/help-feedback";
 
 /**

@@ -1,7 +1,14 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import {
+  makeUser,
+  makeWorkgroup,
+  openWorld,
+  signedIn,
+  startedChallenge,
+  worldOrigin,
+} from "@/local/testing/test-world";
 import { startProvider } from "../../local/provider/provider";
-import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import type { User } from "../db/users";
 import type { DeliveryReason, DeliveryState } from "../schemas";

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import type { HeavyRead } from "../db/heavy-reads";
 import type { User } from "../db/users";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { startProvider } from "../../local/provider/provider";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "../../local/test-world";
 import { database, run } from "../db";
 import { claimDeliveries, isNew } from "../db/deliveries";
 import type { User } from "../db/users";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { disown } from "../db/disowned";
 import { findMobileUser, insertMobileSession } from "../db/mobile-sessions";

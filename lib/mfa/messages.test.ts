@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { purposes } from "./code";
-import { type CodeMessage, codeEmail, codeSms, describeUserAgent } from "./messages";
+import { type CodeMessage, codeEmail, codeSms } from "./messages";
 
 const message: CodeMessage = {
   code: "012345",
@@ -88,20 +88,5 @@ describe("the e-mail", () => {
     // No colour looks like a code either.
     expect(email.html.match(/\b\d{6}\b/g)).toEqual(["012345"]);
     expect(email.html).toContain("prefers-color-scheme:dark");
-  });
-});
-
-describe("a user agent in words", () => {
-  it.each([
-    [
-      "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) Version/26.0 Mobile/15E148 Safari/604.1",
-      "Safari on iPhone",
-    ],
-    ["Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0", "Edge on Windows"],
-    ["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"],
-    ["curl/8.0", "a browser"],
-    ["", "a browser"],
-  ])("%s", (userAgent, words) => {
-    expect(describeUserAgent(userAgent)).toBe(words);
   });
 });

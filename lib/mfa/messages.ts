@@ -5,6 +5,7 @@
 
 import type { Purpose } from "./code";
 import { emailHtml, escapeHtml, oneLine, paragraph } from "./email-frame";
+import { describeUserAgent } from "./user-agent";
 
 export type CodeMessage = {
   code: string;
@@ -49,28 +50,6 @@ const words: Record<Purpose, Words> = {
 /** A clock time in UTC: the same bytes on every retry, whatever minutes are left. */
 function clock(date: Date): string {
   return `${date.toISOString().slice(11, 16)} UTC`;
-}
-
-/** The browser and system of a user agent in plain words; it is an attacker's input, so only words of our own come out. */
-export function describeUserAgent(userAgent: string): string {
-  const browsers = [
-    ["Edg/", "Edge"],
-    ["Firefox/", "Firefox"],
-    ["OPR/", "Opera"],
-    ["Chrome/", "Chrome"],
-    ["Safari/", "Safari"],
-  ] as const;
-  const systems = [
-    ["Android", "Android"],
-    ["iPhone", "iPhone"],
-    ["iPad", "iPad"],
-    ["Windows", "Windows"],
-    ["Mac OS", "macOS"],
-    ["Linux", "Linux"],
-  ] as const;
-  const browser = browsers.find(([sign]) => userAgent.includes(sign))?.[1];
-  const system = systems.find(([sign]) => userAgent.includes(sign))?.[1];
-  return [browser ?? "a browser", system && `on ${system}`].filter(Boolean).join(" ");
 }
 
 const codeStyle =

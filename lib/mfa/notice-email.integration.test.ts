@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { openWorld } from "@/local/testing/test-world";
 import { startProvider } from "../../local/provider/provider";
-import { openWorld } from "../../local/test-world";
 import { sendNoticeEmail } from "./notice-email";
 
 let provider: Awaited<ReturnType<typeof startProvider>>;

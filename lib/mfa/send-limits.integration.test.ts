@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import type { User } from "../db/users";
 import { chargeSend } from "./send-limits";

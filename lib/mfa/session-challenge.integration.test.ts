@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, openWorld, signedIn, startedChallenge, worldOrigin } from "../../local/test-world";
+import { makeUser, openWorld, signedIn, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { attemptConfirmation, findConfirmation } from "../db/addresses";
 import type { Actor } from "../db/authority";

@@ -2,7 +2,7 @@ import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import twilio from "twilio";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "../../local/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { claimDeliveries, isNew, settleSent } from "../db/deliveries";
 import type { User } from "../db/users";

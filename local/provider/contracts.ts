@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { root } from "../environment.mjs";
+import { root } from "@/local/launcher/environment.mjs";
 
 export const contractsDir = process.env.CONTRACTS_DIR ?? join(root, "../shared/contracts");
 export const hasContracts = existsSync(join(contractsDir, "resend-emails.json"));

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { openWorld } from "../../../local/test-world";
+import { openWorld } from "@/local/testing/test-world";
 import { sendSms } from "./phone";
 
 vi.mock("../limits", async (original) => ({ ...(await original<object>()), SMS_TIMEOUT: 400 }));

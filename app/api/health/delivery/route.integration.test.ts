@@ -4,7 +4,7 @@ import { NextRequest } from "next/server";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { OPERATOR_LIMIT } from "@/lib/auth/limits";
 import { database, run } from "@/lib/db";
-import { openWorld } from "@/local/test-world";
+import { openWorld } from "@/local/testing/test-world";
 import { GET } from "./route";
 
 const token = randomBytes(32).toString("base64");

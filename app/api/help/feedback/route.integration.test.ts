@@ -2,10 +2,10 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { report } from "@/drizzle/feedback";
 import { database, run } from "@/lib/db";
 import { FEEDBACK_LIMIT, giveFeedback } from "@/lib/help/feedback";
-import { openWorld } from "@/local/test-world";
+import { openWorld } from "@/local/testing/test-world";
+import { reportFeedback } from "@/ops/feedback";
 import { POST } from "./route";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -119,7 +119,7 @@ it.each([
   expect(await rows()).toEqual([]);
 });
 
-it("npm run feedback counts, and lists the newest hundred comments", async () => {
+it("the command feedback counts, and lists the newest hundred comments", async () => {
   await clear();
   await run(
     database(),
@@ -127,7 +127,7 @@ it("npm run feedback counts, and lists the newest hundred comments", async () =>
         SELECT sha256(n::text::bytea), '2025-03-05', ${article}::text, n % 3 > 0, CASE WHEN n > 5 THEN 'Comment ' || n || chr(27) END,
                '2025-03-05T00:00:00Z'::timestamptz + n * interval '1 minute' FROM generate_series(1, 120) AS n`,
   );
-  const text = await report(process.env.DATABASE_URL ?? "");
+  const text = await reportFeedback(database());
   expect(text).toContain(`${article}  yes 80, no 40`);
   expect(text.match(/Comment \d+$/gm)).toEqual(Array.from({ length: 100 }, (_, n) => `Comment ${120 - n}`));
   expect(text).toContain(`2025-03-05 02:00 UTC  ${article}  helpful: no\n  Comment 120\n`);

@@ -1,0 +1,25 @@
+/**
+ * Where to report a vulnerability (RFC 9116). A route and not a file: `Expires` must be in the future, and the contact and the origin
+ * are this deployment's.
+ */
+import { env } from "@/lib/env";
+import { problemResponse, route } from "@/lib/http";
+import { days } from "@/lib/time";
+
+/** Milliseconds. Researchers must not rely on older copies; RFC 9116 section 2.5.5 recommends less than a year. */
+const lifetime = days(90);
+
+export const { GET, POST, PUT, PATCH, DELETE } = route({
+  GET: async () => {
+    const { NEXTAUTH_URL, SUPPORT_EMAIL } = env();
+    // RFC 9116 demands a contact: without one there is no such file.
+    if (SUPPORT_EMAIL === undefined) return problemResponse("not_found");
+    const fields = [
+      `Contact: mailto:${encodeURI(SUPPORT_EMAIL)}`,
+      `Expires: ${new Date(Date.now() + lifetime).toISOString()}`,
+      "Preferred-Languages: en",
+      `Canonical: ${NEXTAUTH_URL}/.well-known/security.txt`,
+    ];
+    return new Response(`${fields.join("\n")}\n`, { headers: { "Content-Type": "text/plain; charset=utf-8" } });
+  },
+});

@@ -1,0 +1,112 @@
+// For integration tests: browsers that make contact and two-factor changes of an account, one after another, and the account's state.
+import { randomBytes, randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { beginChange, confirmChange, removePhone } from "@/lib/auth/addresses";
+import { changeAccount } from "@/lib/auth/change-account";
+import { disown } from "@/lib/auth/disown";
+import { type SignedIn, stateOf } from "@/lib/auth/session";
+import { database, run } from "@/lib/db";
+import type { User } from "@/lib/db/users";
+import { verify } from "@/lib/mfa/challenge";
+import { deriveCode } from "@/lib/mfa/code";
+import { disownUrl } from "@/lib/mfa/disown";
+import { currentKey } from "@/lib/mfa/keyring";
+import type { Channel } from "@/lib/schemas";
+import { notices } from "./notices";
+import { makeUser, makeWorkgroup, startedChallenge, worldOrigin } from "./test-world";
+
+export type Stored = { email: string; phone: string | null; phoneVerifiedAt: string | null; twoFactorEnabled: boolean };
+
+/** What the account has now. */
+export async function stored(userId: string): Promise<Stored> {
+  const [row] = await run<Stored>(
+    database(),
+    sql`SELECT email, phone, phone_verified_at AS "phoneVerifiedAt", two_factor_enabled AS "twoFactorEnabled"
+          FROM users WHERE id = ${userId}::uuid`,
+  );
+  if (!row) throw new Error("no such user");
+  return row;
+}
+
+export type Start = { phone: boolean | "unverified"; twoFactorEnabled: boolean };
+
+/** A person in a workgroup whose edition sends codes to phones. */
+export async function person(
+  { phone, twoFactorEnabled }: Start = { phone: true, twoFactorEnabled: true },
+): Promise<User> {
+  const memberships = [{ workgroupId: await makeWorkgroup("APP4") }];
+  const user = await makeUser({ twoFactorEnabled, memberships, ...(phone && { phone: newNumber() }) });
+  // An old time with microseconds, which must come back exactly.
+  const at = phone === true ? sql`now() - interval '30 days 0.000123 seconds'` : sql`NULL`;
+  await run(database(), sql`UPDATE users SET phone_verified_at = ${at} WHERE id = ${user.id}::uuid`);
+  return user;
+}
+
+/** Kinds of the notices that a destination got. */
+export const kindsTo = (to: string | null) => notices.filter((n) => n.to === to).map(({ notice }) => notice.kind);
+
+let numbers = 1000;
+export const newNumber = () => `+1415555${++numbers}`;
+export const newEmail = () => `new-${randomUUID()}@world.test`;
+
+/** A browser that signed in with password and code. `challengeId`: the code's, for "This wasn't me". */
+export type Browser = { tokenHash: Buffer; challengeId: string };
+
+export async function signInWithCode(user: Pick<User, "id">): Promise<Browser> {
+  const [now] = await run<Pick<User, "securityStamp" | "email">>(
+    database(),
+    sql`SELECT security_stamp AS "securityStamp", email FROM users WHERE id = ${user.id}::uuid`,
+  );
+  const { cookie } = await startedChallenge({ ...(user as User), ...now });
+  const challengeId = cookie.split(".")[1] ?? "";
+  const tokenHash = randomBytes(32);
+  const session = { tokenHash, origin: worldOrigin, replacedTokenHash: null };
+  const verified = await verify(cookie, deriveCode(currentKey(), challengeId, "sign_in"), session);
+  if (!verified.ok) throw new Error(verified.reason);
+  return { tokenHash, challengeId };
+}
+
+/** The browser as a route sees it now. */
+export async function seen({ tokenHash }: Pick<Browser, "tokenHash">): Promise<SignedIn> {
+  const state = await stateOf(tokenHash);
+  if (state.state !== "signed_in") throw new Error(state.state);
+  return state;
+}
+
+export const lives = async ({ tokenHash }: Browser) => (await stateOf(tokenHash)).state !== "anonymous";
+
+/** Begins a change and returns its last step, which takes the code. */
+export async function begun(browser: Browser, channel: Channel, to: string): Promise<() => Promise<void>> {
+  await run(database(), sql`DELETE FROM throttles`);
+  const who = await seen(browser);
+  await beginChange(who, channel, to, worldOrigin);
+  const purpose = `confirm_${channel}` as const;
+  const [challenge] = await run<{ id: string }>(
+    database(),
+    sql`SELECT id FROM challenges WHERE session_id = ${who.session.id}::uuid AND purpose = ${purpose} ORDER BY created_at DESC LIMIT 1`,
+  );
+  const code = deriveCode(currentKey(), challenge?.id ?? "", purpose);
+  return () => confirmChange(who, channel, code, worldOrigin);
+}
+
+export async function changeEmail(browser: Browser, email = newEmail()): Promise<string> {
+  await (await begun(browser, "email", email))();
+  const told = notices.findLast(({ notice }) => notice.kind === "email_changed")?.notice;
+  return told?.kind === "email_changed" ? (told.undoUrl.split("/").at(-1) ?? "") : "";
+}
+
+/** Uses the link "This wasn't me" of the code that a browser signed in with. */
+export function notMe({ challengeId }: Browser): ReturnType<typeof disown> {
+  const url = disownUrl(currentKey(), { challengeId, purpose: "sign_in" }) ?? "";
+  return disown(url.split("/").at(-1) ?? "", worldOrigin);
+}
+
+/** What a person does in a browser, by name. The email change is apart, for it returns the token of its undo link. */
+export const acts = {
+  phone: async (browser: Browser) => (await begun(browser, "phone", newNumber()))(),
+  "no phone": async (browser: Browser) => removePhone(await seen(browser), worldOrigin),
+  off: async (browser: Browser) => changeAccount(await seen(browser), { twoFactorEnabled: false }, worldOrigin),
+  on: async (browser: Browser) => changeAccount(await seen(browser), { twoFactorEnabled: true }, worldOrigin),
+};
+
+export type Act = keyof typeof acts;

@@ -1,0 +1,16 @@
+// For integration tests: a database of their own, with all tables.
+import { randomBytes } from "node:crypto";
+import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
+
+/** Migrated once by integration-setup.ts, then copied for each caller, which takes a fraction of the time. */
+export const templateName = "test_template";
+
+export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
+  const adminUrl = process.env.TEST_DATABASE_URL;
+  if (!adminUrl) throw new Error("Run integration tests with: npm run test:integration");
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  return {
+    url: await createDatabase(adminUrl, name, templateName),
+    drop: () => dropDatabase(adminUrl, name),
+  };
+}

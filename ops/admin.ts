@@ -1,0 +1,4 @@
+/** The program behind `npm run admin -- <command>`. */
+import { runAdmin } from "./commands";
+
+process.exitCode = await runAdmin(process.argv.slice(2));

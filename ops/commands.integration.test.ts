@@ -1,0 +1,102 @@
+import { type SQL, sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { database, run } from "@/lib/db";
+import { suppress } from "@/lib/db/suppressions";
+import type { User } from "@/lib/db/users";
+import { feedbackReport } from "@/lib/help/report";
+import { makeUser, openWorld } from "@/local/testing/test-world";
+import { captureAdmin } from "./capture-admin";
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const query = <Row>(text: SQL) => run<Row>(database(), text);
+const eventsAbout = (user: User) =>
+  query(
+    sql`SELECT type, actor_id AS actor, address, workgroup_id AS workgroup FROM audit_events WHERE subject_id = ${user.id}::uuid`,
+  );
+const noActor = { actor: null, address: null, workgroup: null };
+
+const done = (sentence: string) => ({ exitCode: 0, out: `${sentence}\n`, err: "" });
+
+describe("release", () => {
+  it.each([
+    ["paused", sql`wrong_code_at = array_fill(now(), ARRAY[10])`],
+    ["stopped", sql`second_step_stopped_at = now()`],
+  ])("unlocks an account that is %s, once, and records no actor", async (_, locked) => {
+    const [user, other] = [await makeUser(), await makeUser()];
+    await query(
+      sql`UPDATE users SET ${locked}, wrong_code_streak = 20 WHERE id IN (${user.id}::uuid, ${other.id}::uuid)`,
+    );
+    expect(await captureAdmin("release", ` ${user.email.toUpperCase()}`)).toEqual(
+      done(`Released: ${user.email} can sign in with a one-time password again. No message was sent.`),
+    );
+    expect(await captureAdmin("release", user.email)).toEqual(
+      done(`No change: ${user.email} is neither paused nor stopped, and has reached no send limit.`),
+    );
+    const rows = await query(
+      sql`SELECT email, wrong_code_streak AS streak FROM users
+           WHERE cardinality(wrong_code_at) = 0 AND second_step_stopped_at IS NULL AND id IN (${user.id}::uuid, ${other.id}::uuid)`,
+    );
+    expect(rows).toEqual([{ email: user.email, streak: 0 }]);
+    expect(await eventsAbout(user)).toEqual([{ type: "account.second_step_released", ...noActor }]);
+    expect(await eventsAbout(other)).toEqual([]);
+  });
+
+  it("fails with exit code 1 for an email address without an account", async () => {
+    const { exitCode, out, err } = await captureAdmin("release", "nobody@world.test");
+    expect([exitCode, out]).toEqual([1, ""]);
+    expect(err).toContain("Failed: There is no account with the email address nobody@world.test.");
+  });
+});
+
+describe("use-address", () => {
+  it("removes a suppression once, and records an event for every account with the destination", async () => {
+    const phone = "+14155550123";
+    const [user, twin] = [await makeUser({ phone }), await makeUser({ phone })];
+    await suppress(database(), "email", user.email, "complained");
+    await suppress(database(), "phone", phone, "opted_out");
+    await suppress(database(), "phone", "+14155550124", "opted_out");
+    await query(sql`DELETE FROM audit_events`);
+    expect(await captureAdmin("use-address", user.email)).toEqual(done(`Codes go to ${user.email} again.`));
+    expect(await captureAdmin("use-address", "+1 (415) 555-0123")).toEqual(done(`Codes go to ${phone} again.`));
+    expect(await captureAdmin("use-address", phone)).toEqual(done(`No change: ${phone} is not suppressed.`));
+    const lifted = { type: "delivery.suppression_lifted", ...noActor };
+    expect([await eventsAbout(user), await eventsAbout(twin)]).toEqual([[lifted, lifted], [lifted]]);
+    // A destination without an account is recorded too.
+    await captureAdmin("use-address", "+14155550124");
+    expect(await query(sql`SELECT FROM audit_events WHERE subject_id IS NULL`)).toHaveLength(1);
+    expect(await query(sql`SELECT FROM suppressions`)).toEqual([]);
+  });
+});
+
+describe("feedback", () => {
+  it("prints the report", async () => {
+    expect(await captureAdmin("feedback")).toEqual(done(feedbackReport([], [], 100)));
+  });
+});
+
+describe("a database failure", () => {
+  it.each([
+    ["is unreachable", "postgres://leadmaster:secret@127.0.0.1:9/leadmaster", "Check that the database is up"],
+    [
+      "has a malformed URL",
+      "mysql://leadmaster:secret@127.0.0.1/leadmaster",
+      "DATABASE_URL must start with postgres://",
+    ],
+  ])("exits with code 1 and prints no password if the database %s", async (_, wrong, sentence) => {
+    const right = process.env.DATABASE_URL;
+    process.env.DATABASE_URL = wrong;
+    try {
+      const { exitCode, out, err } = await captureAdmin("feedback");
+      expect([exitCode, out]).toEqual([1, ""]);
+      expect(err).toContain(sentence);
+      expect(err).not.toContain("secret");
+    } finally {
+      process.env.DATABASE_URL = right;
+    }
+  });
+});

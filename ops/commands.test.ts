@@ -1,0 +1,39 @@
+import { spawnSync } from "node:child_process";
+import { expect, it } from "vitest";
+import { root } from "@/local/launcher/environment.mjs";
+import { captureAdmin } from "./capture-admin";
+
+it.each([
+  [["--help"], /Usage: npm run admin -- \[options\] \[command\].+release.+use-address.+feedback.+Exit codes: 0/s],
+  [["release", "--help"], /Usage: npm run admin -- release \[options\] <email>\n.+paused or stopped/s],
+  [["use-address", "--help"], /Usage: npm run admin -- use-address \[options\] <destination>\n.+STOP/s],
+  [["feedback", "--help"], /Usage: npm run admin -- feedback \[options\]\n/s],
+  [["help", "release"], /Usage: npm run admin -- release/s],
+])("%j prints help and exits with code 0", async (words, help) => {
+  expect(await captureAdmin(...words)).toEqual({ exitCode: 0, out: expect.stringMatching(help), err: "" });
+});
+
+it.each([
+  [[], "Usage: npm run admin --"],
+  [["toString", "a@b.test"], "unknown command 'toString'"],
+  [["reach", "a@b.test"], "unknown command 'reach'"],
+  [["relase", "a@b.test"], "Did you mean release?"],
+  [["release"], "missing required argument 'email'"],
+  [["release", "a@b.test", "c@d.test"], "too many arguments"],
+  [["release", "--force", "a@b.test"], "unknown option '--force'"],
+  [["release", "+14155550100"], "It is not an email address."],
+  [["use-address", "911"], "It is neither an email address nor a phone number"],
+  [["use-address", "a@b@c.test"], "It is neither an email address nor a phone number"],
+  [["feedback", "all"], "too many arguments"],
+])("%j is wrong usage and exits with code 2", async (words, sentence) => {
+  const { exitCode, out, err } = await captureAdmin(...words);
+  expect([exitCode, out]).toEqual([2, ""]);
+  expect(err).toContain(sentence);
+});
+
+it("ends the process with the exit code of the command", () => {
+  const run = (...words: string[]) =>
+    spawnSync(process.execPath, ["--import", "tsx", "ops/admin.ts", ...words], { cwd: root, encoding: "utf8" });
+  expect(run("--help")).toMatchObject({ status: 0, stderr: "", stdout: expect.stringContaining("Usage") });
+  expect(run("release")).toMatchObject({ status: 2, stdout: "", stderr: expect.stringContaining("missing") });
+}, 30_000);

@@ -1,0 +1,90 @@
+/** The operator's commands: names, arguments, help, exit codes. What a command does is in a file of its own. */
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import type { Database } from "@/lib/db/pool";
+import { explanationOf } from "@/local/launcher/terminal.mjs";
+import { parseDestination, parseEmail, releaseAccount, useAddress } from "./accounts";
+import { reportFeedback } from "./feedback";
+import { databaseFailure, withDatabase } from "./own-database";
+
+export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** Where the program prints to. */
+export type Output = { out: (text: string) => void; err: (text: string) => void };
+
+const terminal: Output = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+};
+
+const name = "npm run admin --";
+const about = [
+  "Commands for the operator of a deployment.",
+  "They use the database of DATABASE_URL, from the shell or an .env file; without one, the database that npm start keeps in this checkout. Every change is written to the audit trail without an actor.",
+].join("\n\n");
+
+/** Turns commander's check of an argument into a usage error with the reason. */
+function argument<T>(parse: (text: string) => T | null, reason: string): (text: string) => T {
+  return (text) => {
+    const parsed = parse(text);
+    if (parsed === null) throw new InvalidArgumentError(reason);
+    return parsed;
+  };
+}
+
+type Work = (db: Database) => Promise<string>;
+
+/** Settings first: subcommands copy them when they are made. */
+function makeProgram({ out, err }: Output, run: (command: string, work: Work) => Promise<void>): Command {
+  const program = new Command(name)
+    .description(about)
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err })
+    .showHelpAfterError("Add --help to see how it is used.")
+    .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage.");
+  program
+    .command("release")
+    .description("unlock an account whose second step is paused or stopped, where no admin can")
+    .argument("<email>", "email address of the account", argument(parseEmail, "It is not an email address."))
+    .action((email: string) => run("release", (db) => releaseAccount(db, email)));
+  program
+    .command("use-address")
+    .description("send codes again to a destination that bounced, complained or answered STOP")
+    .argument(
+      "<destination>",
+      "email address, or phone number with its country code such as +14155550100",
+      argument(parseDestination, "It is neither an email address nor a phone number such as +14155550100."),
+    )
+    .action((destination) => run("use-address", (db) => useAddress(db, destination)));
+  program
+    .command("feedback")
+    .description("list what visitors answered on the help page")
+    .action(() => run("feedback", reportFeedback));
+  return program;
+}
+
+/**
+ * Runs one command.
+ *
+ * @param words the command line after `npm run admin --`
+ * @returns the exit code of the process: 0 done (or help shown), 1 failed, 2 wrong usage
+ */
+export async function runAdmin(words: readonly string[], output: Output = terminal): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  const run = async (command: string, work: Work) => {
+    try {
+      output.out(`${await withDatabase(`${name} ${command}`, work)}\n`);
+    } catch (error) {
+      output.err(explanationOf(databaseFailure(error)));
+      exitCode = exitCodes.failed;
+    }
+  };
+  try {
+    await makeProgram(output, run).parseAsync(words, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    // Commander throws after it has printed: help, or what is wrong with the words.
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+}
