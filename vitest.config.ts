@@ -9,7 +9,11 @@ export default defineConfig({
     projects: [
       {
         resolve,
-        test: { name: "unit", include: ["{lib,components,local,app,drizzle}/**/*.test.{ts,tsx}"], exclude: [needsDatabase] },
+        test: {
+          name: "unit",
+          include: ["{lib,components,local,app,drizzle}/**/*.test.{ts,tsx}"],
+          exclude: [needsDatabase],
+        },
       },
       {
         resolve,
