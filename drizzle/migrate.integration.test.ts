@@ -91,9 +91,9 @@ describe("a lock in the way", () => {
       slowest = Math.max(slowest, performance.now() - asked);
     }
     expect(over).toBe(false);
-    // Several tries fit into the time, and no reader waited for longer than one of them.
+    // Several tries fit into the time, and no reader waited until the report was over.
     expect(performance.now() - startedAt).toBeGreaterThan(3 * impatient.lockTimeout);
-    expect(slowest).toBeLessThan(4 * impatient.lockTimeout);
+    expect(slowest).toBeLessThan(3_000);
     expect(notes[0]).toContain("0000_test");
     await report.end();
     await migrating;

@@ -16,7 +16,8 @@ type Change = { secure?: boolean; databaseUrl?: string };
 export async function startServer({ secure = false, databaseUrl = process.env.DATABASE_URL ?? "" }: Change) {
   const port = await findFreePort();
   const providerPort = Number(new URL(process.env.PROVIDER_URL ?? "http://127.0.0.1:4010").port);
-  const given = { ...testEnvironment(), NEXTAUTH_URL: `${secure ? "https" : "http"}://localhost:${port}` };
+  const NEXTAUTH_URL = `${secure ? "https" : "http"}://localhost:${port}`;
+  const given = { ...testEnvironment(), NEXTAUTH_URL, TRUSTED_PROXIES: "none" };
   const environment = standInEnvironment(given, { dataDir: testFolder, databaseUrl, port, providerPort });
   const log = logFileOf(`server-${port}`);
   const server = runProgram("The test's own server", "server.ts", { ...environment, NODE_ENV: "production" }, log);

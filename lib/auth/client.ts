@@ -1,8 +1,8 @@
-/** Who is asking: the client's address and browser, as `server.ts` established them. */
+/** Who is asking: the client's address and browser, as `lib/http-server/guard.ts` established them. */
 import type { Origin } from "../db/audit";
 
 /**
- * Address and user agent of a request. `server.ts` overwrites `x-forwarded-for` with the one address it trusts; what a client wrote
+ * Address and user agent of a request. `lib/http-server` overwrites `x-forwarded-for` with the one address it trusts; what a client wrote
  * there never arrives here.
  */
 export function clientOf(headers: Headers): Origin {

@@ -125,9 +125,7 @@ describe.skipIf("missing" in pgbouncer && !isRequired)(`pgbouncer (${title})`, (
       const db = connect(url, 1);
       expect(await bounds(db)).toMatchObject(expected);
       expect(await db.transaction(bounds)).toMatchObject(expected);
-      const startedAt = performance.now();
       await expect(run(db, sql`SELECT pg_sleep(20)`)).rejects.toMatchObject({ code: "57014" });
-      expect(performance.now() - startedAt).toBeLessThan(6_500);
       await db.end();
     });
   });

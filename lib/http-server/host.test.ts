@@ -29,16 +29,16 @@ it.each([
   "[::1",
   "::1",
   "http://app.example.com",
-])("attack: rejects the host %j", (host) => {
+])("S16 attack: rejects the host %j", (host) => {
   expect(withHosts([host])).toBe(false);
 });
 
-it("attack: rejects two Host headers, also when both are the same", () => {
+it("S16 attack: rejects two Host headers, also when both are the same", () => {
   expect(withHosts(["app.example.com", "app.example.com"])).toBe(false);
   expect(withHosts(["app.example.com", "evil.test"])).toBe(false);
 });
 
-it("rejects a missing Host header, but not from HTTP/1.0", () => {
+it("S16 rejects a missing Host header, but not from HTTP/1.0", () => {
   expect(withHosts([])).toBe(false);
   expect(withHosts([], "1.0")).toBe(true);
 });

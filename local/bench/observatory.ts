@@ -39,7 +39,7 @@ async function start(): Promise<string> {
   const cluster = await startTestCluster();
   atEnd(cluster.stop);
   const [port, providerPort] = [await findFreePort(), await findFreePort()];
-  const environment = { ...testEnvironment(), NEXTAUTH_URL: `https://localhost:${port}` };
+  const environment = { ...testEnvironment(), NEXTAUTH_URL: `https://localhost:${port}`, TRUSTED_PROXIES: "none" };
   const options = { environment, dataDir: testFolder, port, providerPort, adminUrl: cluster.adminUrl };
   await startStack({ ...options, mode: "production", logFile: join(testFolder, "server.log") });
   return `http://localhost:${port}`;

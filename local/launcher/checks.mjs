@@ -87,10 +87,20 @@ async function suite(title, program, args, env, name) {
   const startedAt = performance.now();
   process.stdout.write(`  ${title} ... `);
   const { code, output } = await runTool(program, args, env);
-  const count = existsSync(file) ? countIn(JSON.parse(readFileSync(file, "utf8"))) : { passed: 0, failed: 0 };
+  const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+  const count = report ? countIn(report) : { passed: 0, failed: 0 };
   // A suite that broke outside of its tests has failed too; so has one that found nothing to test.
   if ((code !== 0 || count.passed === 0) && count.failed === 0) count.failed = 1;
-  conclude(count, `${count.passed} passed, ${count.failed} failed`, output, startedAt);
+  conclude(count, `${count.passed} passed, ${count.failed} failed${notRun(report)}`, output, startedAt);
+}
+
+/** A group of tests that this machine cannot run says so in its title. @param {any} report */
+function notRun(report) {
+  /** @type {{ status: string, ancestorTitles: string[] }[]} */
+  const all = (report?.testResults ?? []).flatMap((/** @type {any} */ file) => file.assertionResults);
+  const skipped = all.filter(({ status }) => status === "skipped" || status === "pending");
+  const titles = new Set(skipped.map(({ ancestorTitles }) => ancestorTitles.join(" ")));
+  return titles.size > 0 ? `, ${skipped.length} left out: ${[...titles].join("; ")}` : "";
 }
 
 /** Vitest's report or Playwright's. @param {any} report @returns {Count} */

@@ -47,7 +47,7 @@ export function portFrom(environment, name, fallback) {
 }
 
 const ofProduct =
-  /^(DATABASE_URL|NEXTAUTH_|RESEND_|EMAIL_FROM|TWILIO_|SMS_|TRUSTED_PROXIES|OPERATOR_|SUPPORT_EMAIL|HOST$|PORT$|LOG_LEVEL|PROVIDER_)/;
+  /^(DATABASE_URL|NEXTAUTH_|RESEND_|EMAIL_FROM|TWILIO_|SMS_|TRUSTED_PROXIES|DRAIN_SECONDS|OPERATOR_|SUPPORT_EMAIL|HOST$|PORT$|LOG_LEVEL|PROVIDER_)/;
 
 /**
  * For tests: nothing of a real deployment may reach them, neither from the shell nor from an .env file.
