@@ -15,6 +15,7 @@ import type { Reply } from "../api";
 import { refusalText } from "../messages";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
+import { Form } from "../ui/form";
 import { Notice } from "../ui/notice";
 import { contactWords, emailHint, phoneHint } from "./contact-texts";
 
@@ -56,7 +57,7 @@ export function NewAddressForm({ channel, facts, initial, onSend, onClose }: New
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} className="mt-4 grid max-w-md gap-4">
+    <Form onSubmit={submit} className="mt-4 grid max-w-md gap-4">
       <div role="alert" className="empty:hidden">
         {problem && <Notice tone="bad">{problem}</Notice>}
       </div>
@@ -76,6 +77,6 @@ export function NewAddressForm({ channel, facts, initial, onSend, onClose }: New
           Cancel
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

@@ -9,6 +9,7 @@ import { useHydrated } from "../hydrated";
 import { refusalText } from "../messages";
 import { Button } from "../ui/button";
 import { FieldError } from "../ui/field";
+import { Form } from "../ui/form";
 import { Panel, PanelFooter } from "../ui/panel";
 import { waitInWords } from "../words";
 import { AnswerChoice } from "./answer-choice";
@@ -46,7 +47,7 @@ export function FeedbackForm({ article }: { article: HelpArticle }) {
 
   if (thanked) return <Thanks onChange={() => setThanked(false)} />;
   return (
-    <form method="post" noValidate aria-label={question} onSubmit={submit} onChange={() => setProblem(null)}>
+    <Form aria-label={question} onSubmit={submit} onChange={() => setProblem(null)}>
       <Panel>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-5 p-5 sm:p-6">
           <AnswerChoice question={question} field={form.register("helpful")} error={errors.helpful?.message} />
@@ -63,7 +64,7 @@ export function FeedbackForm({ article }: { article: HelpArticle }) {
           </Button>
         </PanelFooter>
       </Panel>
-    </form>
+    </Form>
   );
 }
 

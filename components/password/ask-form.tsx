@@ -10,6 +10,7 @@ import { problemTexts } from "../messages";
 import { AppLink } from "../ui/app-link";
 import { Button, ButtonLink } from "../ui/button";
 import { TextField } from "../ui/field";
+import { Form } from "../ui/form";
 import { Notice } from "../ui/notice";
 import { waitInWords } from "../words";
 
@@ -42,7 +43,7 @@ export function AskForm(numbers: Numbers) {
     <>
       <h1 className="text-display">Forgot your password?</h1>
       <p className="mt-2 text-muted">We send a link to your mailbox. With it you set a new password.</p>
-      <form method="post" noValidate onSubmit={submit} className="mt-6 flex flex-col gap-5">
+      <Form onSubmit={submit} className="mt-6 flex flex-col gap-5">
         <div role="alert" className="empty:-mb-5">
           {problem && <Notice tone="bad">{problem}</Notice>}
         </div>
@@ -64,7 +65,7 @@ export function AskForm(numbers: Numbers) {
             Back to sign-in
           </AppLink>
         </p>
-      </form>
+      </Form>
     </>
   );
 }

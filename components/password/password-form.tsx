@@ -11,6 +11,7 @@ import { useConfirmWithPassword, useProtectedCall } from "../protected/protected
 import { type Outcome, SaveNote } from "../settings/save-note";
 import { Button } from "../ui/button";
 import { PasswordField } from "../ui/field";
+import { Form } from "../ui/form";
 import { Panel, PanelFooter, PanelSection } from "../ui/panel";
 import { plural } from "../words";
 import { NewPasswordField } from "./new-password-field";
@@ -64,7 +65,7 @@ export function PasswordForm({ name, email, judge }: PasswordFormProps) {
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
+    <Form onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
       <Panel>
         <PanelSection title="Password" description="Changing it ends your sessions everywhere but here.">
           <div className="grid max-w-md gap-5">
@@ -85,6 +86,6 @@ export function PasswordForm({ name, email, judge }: PasswordFormProps) {
           </Button>
         </PanelFooter>
       </Panel>
-    </form>
+    </Form>
   );
 }

@@ -8,6 +8,7 @@ import { call } from "../api";
 import { useHydrated } from "../hydrated";
 import { problemTexts } from "../messages";
 import { Button, ButtonLink } from "../ui/button";
+import { Form } from "../ui/form";
 import { Notice } from "../ui/notice";
 import { LinkOver } from "./link-over";
 import { NewPasswordField } from "./new-password-field";
@@ -44,7 +45,7 @@ export function ResetForm({ token, judge }: { token: string; judge: Judge }) {
     <>
       <h1 className="text-display">Set a new password</h1>
       <p className="mt-2 text-muted">All your sessions end, in browsers and in the mobile app.</p>
-      <form method="post" noValidate onSubmit={submit} className="mt-6 flex flex-col gap-5">
+      <Form onSubmit={submit} className="mt-6 flex flex-col gap-5">
         <div role="alert" className="empty:-mb-5">
           {problem && <Notice tone="bad">{problem}</Notice>}
         </div>
@@ -57,7 +58,7 @@ export function ResetForm({ token, judge }: { token: string; judge: Judge }) {
         <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="w-full">
           Set password
         </Button>
-      </form>
+      </Form>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { type ChallengeView, reauthenticateSchema } from "@/lib/schemas";
 import { problemTexts, refusalText } from "../messages";
 import { Button } from "../ui/button";
 import { PasswordField } from "../ui/field";
+import { Form } from "../ui/form";
 import { Notice } from "../ui/notice";
 import { DialogHead } from "./dialog";
 import { type Outcome, reauthenticate } from "./gate";
@@ -45,7 +46,7 @@ export function PasswordPart({ onCode, onOutcome }: PasswordPartProps) {
         title="Confirm that it is you"
         text="It is a while since you gave your password, and this needs it. What you typed on the page is kept."
       />
-      <form method="post" noValidate onSubmit={submit} className="mt-5 flex flex-col gap-5">
+      <Form onSubmit={submit} className="mt-5 flex flex-col gap-5">
         <div role="alert" className="empty:-mb-5">
           {problem && <Notice tone="bad">{problem}</Notice>}
         </div>
@@ -64,7 +65,7 @@ export function PasswordPart({ onCode, onOutcome }: PasswordPartProps) {
             Confirm
           </Button>
         </div>
-      </form>
+      </Form>
     </>
   );
 }

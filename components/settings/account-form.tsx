@@ -11,6 +11,7 @@ import { problemTexts } from "../messages";
 import { useConfirmWithPassword, useProtectedCall } from "../protected/protected-calls";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
+import { Form } from "../ui/form";
 import { Panel, PanelFooter, PanelSection } from "../ui/panel";
 import { accountFormSchema, changesOf, savedText, type AccountForm as Values } from "./account-schema";
 import { type Outcome, SaveNote } from "./save-note";
@@ -71,7 +72,7 @@ export function AccountForm({ initial }: { initial: Account }) {
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
+    <Form onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
       <Panel>
         <PanelSection title="Your details" description="How you appear to the members of your workgroups.">
           <div className="grid max-w-md gap-5">
@@ -90,6 +91,6 @@ export function AccountForm({ initial }: { initial: Account }) {
           </Button>
         </PanelFooter>
       </Panel>
-    </form>
+    </Form>
   );
 }

@@ -12,6 +12,7 @@ import { useConfirmWithPassword, useProtectedCall, useSecondStepPassed } from ".
 import { Button } from "../ui/button";
 import { Checkbox } from "../ui/checkbox";
 import { PasswordField } from "../ui/field";
+import { Form } from "../ui/form";
 import { Panel, PanelFooter, PanelSection } from "../ui/panel";
 import { PreviewPanel } from "./preview-panel";
 import { type Outcome, SaveNote } from "./save-note";
@@ -77,7 +78,7 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
+    <Form onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
       <Panel>
         <PanelSection
           title="Security Options"
@@ -109,7 +110,7 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
           </Button>
         </PanelFooter>
       </Panel>
-    </form>
+    </Form>
   );
 }
 

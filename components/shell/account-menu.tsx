@@ -5,6 +5,7 @@ import { useState } from "react";
 import { useHydrated } from "../hydrated";
 import { problemTexts } from "../messages";
 import { signOut } from "../next-auth-calls";
+import { untilPageIsLeft, useOneAtATime } from "../one-at-a-time";
 import type { Theme } from "../theme";
 import { AppLink } from "../ui/app-link";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
@@ -21,12 +22,13 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
   const hydrated = useHydrated();
   const [problem, setProblem] = useState<string | null>(null);
 
-  async function leave() {
+  const leave = useOneAtATime(async () => {
     const reply = await signOut();
+    if (!reply.ok) return setProblem(problemTexts[reply.code]);
     // The whole page goes, and with it everything the router remembers of this user.
-    if (reply.ok) window.location.replace("/sign-in?notice=signed_out");
-    else setProblem(problemTexts[reply.code]);
-  }
+    window.location.replace("/sign-in?notice=signed_out");
+    return untilPageIsLeft();
+  });
 
   const trigger = (
     <button

@@ -3,11 +3,13 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useId, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
-import { type SignInCode, signInCodeSchema } from "@/lib/schemas";
+import { type ChallengeView, type SignInCode, signInCodeSchema } from "@/lib/schemas";
 import type { Refusal } from "../api";
 import { useHydrated } from "../hydrated";
+import { useOneAtATime } from "../one-at-a-time";
 import { Button } from "../ui/button";
 import { FieldError } from "../ui/field";
+import { Form } from "../ui/form";
 import { triesInWords } from "../words";
 import { CodeActions } from "./code-actions";
 import { CodeField } from "./code-field";
@@ -15,7 +17,6 @@ import { Deliveries } from "./deliveries";
 import { isStuck } from "./delivery-advice";
 import type { Challenge } from "./use-challenge";
 import { useVerify } from "./use-verify";
-import { useWebOtp } from "./web-otp";
 
 type CodeFormProps = {
   challenge: Challenge;
@@ -30,41 +31,40 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
   const id = useId();
   const hydrated = useHydrated();
   const [cancelling, setCancelling] = useState(false);
-  const sent = useRef("");
   const form = useForm<SignInCode>({ resolver: zodResolver(signInCodeSchema), reValidateMode: "onSubmit" });
-  const { error, leaving, verify, clearError } = useVerify(challenge, onVerified);
+  const { error, setError, verify } = useVerify(challenge, onVerified);
   const { ref, ...field } = form.register("code");
-  const busy = form.formState.isSubmitting || leaving;
+  const busy = form.formState.isSubmitting;
   const problem = form.formState.errors.code?.message ?? error;
+  /** The last code that was incorrect, and whether the field still holds it as it was sent. */
+  const incorrect = useRef({ code: "", unchanged: false });
 
-  const submit = form.handleSubmit(
-    async ({ code }) => {
-      sent.current = code;
-      await verify(code);
-      // Kept and selected: a new code replaces it, a slip can be mended.
-      form.setFocus("code", { shouldSelect: true });
-    },
-    () => clearError(),
+  const submit = useOneAtATime(
+    form.handleSubmit(
+      async ({ code }) => {
+        if (incorrect.current.unchanged && code === incorrect.current.code) setError(sameCodeText(challenge.view));
+        else if ((await verify(code)) === "incorrect") incorrect.current = { code, unchanged: true };
+        // Kept and selected: a new code replaces it, a slip can be mended.
+        form.setFocus("code", { shouldSelect: true });
+      },
+      () => setError(null),
+    ),
   );
 
   function take(code: string) {
     form.setValue("code", code);
-    // Whoever mends the code has read what was wrong with it.
-    if (code !== sent.current) {
+    const same = code === incorrect.current.code;
+    if (!same) {
+      incorrect.current.unchanged = false;
       form.clearErrors("code");
-      clearError();
+      setError(null);
     }
-    // The same digits again would only spend another try.
-    if (code.length === digits && code !== sent.current && !busy) submit();
+    // The same digits would spend another attempt: typed back they wait for the button, pasted over themselves they are not sent.
+    if (code.length === digits && (!same || incorrect.current.unchanged)) submit();
   }
 
-  useWebOtp(!busy && challenge.view.deliveries.some(({ channel }) => channel === "phone"), (code) => {
-    form.setValue("code", code);
-    submit();
-  });
-
   return (
-    <form method="post" noValidate onSubmit={submit} className="mt-7">
+    <Form onSubmit={submit} className="mt-7">
       <label htmlFor={id} className="mb-2 block text-body font-medium">
         One-Time Password
       </label>
@@ -73,6 +73,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
         id={id}
         inputRef={ref}
         digits={digits}
+        smsCodes={challenge.view.deliveries.some(({ channel }) => channel === "phone")}
         invalid={problem !== null && problem !== undefined}
         readOnly={busy || cancelling}
         autoFocus
@@ -105,6 +106,10 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
         onCancelling={setCancelling}
         onCancel={onCancel}
       />
-    </form>
+    </Form>
   );
+}
+
+function sameCodeText({ requestMark }: ChallengeView): string {
+  return `You already tried this code. Enter the code from message ${requestMark}.`;
 }

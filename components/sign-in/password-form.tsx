@@ -8,9 +8,11 @@ import { type SignInPassword, signInPasswordSchema } from "@/lib/schemas";
 import { useHydrated } from "../hydrated";
 import { passwordRefusalTexts, problemTexts } from "../messages";
 import { signInStep } from "../next-auth-calls";
+import { untilPageIsLeft } from "../one-at-a-time";
 import { ForgotPassword } from "../password/forgot-password";
 import { Button } from "../ui/button";
 import { PasswordField, TextField } from "../ui/field";
+import { Form } from "../ui/form";
 import { Notice } from "../ui/notice";
 import { waitInWords } from "../words";
 import { SignInNotice, type SignInNoticeName } from "./sign-in-notice";
@@ -28,7 +30,6 @@ export function PasswordForm({ callbackUrl, notice }: PasswordFormProps) {
   const router = useRouter();
   const hydrated = useHydrated();
   const [problem, setProblem] = useState<string | null>(null);
-  const [leaving, setLeaving] = useState(false);
   // No default values: what was typed, or filled in by the browser, before the scripts came is kept.
   const form = useForm<SignInPassword>({ resolver: zodResolver(signInPasswordSchema) });
   const { errors, isSubmitting } = form.formState;
@@ -37,12 +38,12 @@ export function PasswordForm({ callbackUrl, notice }: PasswordFormProps) {
     setProblem(null);
     const reply = await signInStep("password", { ...values, callbackUrl });
     if (reply.ok) {
-      setLeaving(true);
-      return window.location.replace(callbackUrl);
+      window.location.replace(callbackUrl);
+      return untilPageIsLeft();
     }
     if (reply.code === "code_required") {
-      setLeaving(true);
-      return router.push(`/sign-in/code?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+      router.push(`/sign-in/code?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+      return untilPageIsLeft();
     }
     if (reply.code === "too_many_attempts") {
       const wait = reply.retryAfter ? `Try again in ${waitInWords(reply.retryAfter)}.` : "Try again later.";
@@ -58,7 +59,7 @@ export function PasswordForm({ callbackUrl, notice }: PasswordFormProps) {
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} className="flex flex-col gap-5">
+    <Form onSubmit={submit} className="flex flex-col gap-5">
       {/* Always there, so that a screen reader knows it before something is put in. */}
       <div role="alert" className="empty:-mb-5">
         {problem && <Notice tone="bad">{problem}</Notice>}
@@ -81,18 +82,12 @@ export function PasswordForm({ callbackUrl, notice }: PasswordFormProps) {
         autoComplete="current-password"
         error={errors.password?.message}
       />
-      <Button
-        type="submit"
-        look="primary"
-        disabled={!hydrated}
-        pending={isSubmitting || leaving}
-        className="mt-1 w-full"
-      >
+      <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="mt-1 w-full">
         Sign in
       </Button>
       <p className="text-center">
         <ForgotPassword />
       </p>
-    </form>
+    </Form>
   );
 }

@@ -2,39 +2,46 @@
 
 import { useState } from "react";
 import { codeRefusalTexts, problemTexts } from "../messages";
+import { untilPageIsLeft } from "../one-at-a-time";
 import { triesInWords, waitInWords } from "../words";
 import type { Challenge } from "./use-challenge";
 
-/** Sends one code. A refusal becomes a sentence, or ends the step. */
+/**
+ * Sends one code. A refusal becomes a sentence, or ends the step.
+ * `verify` returns "incorrect" when the attempt was spent, "refused" otherwise; it never settles when the code was right.
+ */
 export function useVerify(challenge: Challenge, onVerified: () => void) {
   const [error, setError] = useState<string | null>(null);
-  const [leaving, setLeaving] = useState(false);
 
-  async function verify(code: string) {
+  async function verify(code: string): Promise<"incorrect" | "refused"> {
     setError(null);
     const reply = await challenge.source.verify(code);
     if (reply.ok) {
-      setLeaving(true);
       challenge.finish();
-      return onVerified();
+      onVerified();
+      return untilPageIsLeft();
     }
     switch (reply.code) {
       case "incorrect":
-        return setError(await incorrect(challenge));
+        setError(await incorrect(challenge));
+        return "incorrect";
       case "expired":
       case "exhausted":
       case "paused":
       case "stopped":
       case "no_challenge":
-        return challenge.end(reply.code);
+        challenge.end(reply.code);
+        return "refused";
       case "too_many_attempts":
-        return setError(`${problemTexts[reply.code]} Try again in ${waitInWords(reply.retryAfter ?? 60)}.`);
+        setError(`${problemTexts[reply.code]} Try again in ${waitInWords(reply.retryAfter ?? 60)}.`);
+        return "refused";
       default:
-        return setError(reply.errors?.code ?? problemTexts[reply.code]);
+        setError(reply.errors?.code ?? problemTexts[reply.code]);
+        return "refused";
     }
   }
 
-  return { error, leaving, verify, clearError: () => setError(null) };
+  return { error, setError, verify };
 }
 
 /** The tries that are left come from the server; without an answer the sentence does without them. */
