@@ -3,14 +3,17 @@
 import { useState } from "react";
 import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schemas";
 import type { Reply } from "../api";
-import { codeOverInPlaceText, codeOverInPlaceTitles, refusalText } from "../messages";
-import { useProtectedCall } from "../protected/protected-calls";
+import { codeOverInPlaceText, codeOverInPlaceTitles, codeStepCopy, type Over } from "../copy/code-step";
+import { contactCopy } from "../copy/contact";
+import { refusalText } from "../copy/errors";
+import { controls } from "../copy/shell";
+import { useCodeNumbers, useProtectedCall } from "../protected/protected-calls";
 import { CodeForm } from "../sign-in/code-form";
-import { type Over, useChallenge } from "../sign-in/use-challenge";
+import { useChallenge } from "../sign-in/use-challenge";
+import { AlertSlot } from "../ui/alert-slot";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
 import { changeChallenge } from "./change-source";
-import { contactWords } from "./contact-texts";
 
 type ConfirmStepProps = {
   channel: Channel;
@@ -37,12 +40,12 @@ export function ConfirmStep({ channel, typed, initial, facts, onDone, onAgain, o
   const challenge = useChallenge(initial, source);
   const { over } = challenge;
 
-  if (over) return <ConfirmOver reason={over} hours={facts.pauseHours} {...{ onAgain, onOther, onCancel, channel }} />;
-  const to = typed || (challenge.view.deliveries[0]?.destination ?? "the new address");
+  if (over) return <ConfirmOver reason={over} {...{ onAgain, onOther, onCancel, channel }} />;
+  const to = typed || (challenge.view.deliveries[0]?.destination ?? contactCopy.newDestination);
   return (
     <div className="mt-4 max-w-md">
       <p className="-mb-3 text-body break-words">
-        Enter the code that went to <strong className="font-medium">{to}</strong>. Until then nothing changes.
+        {contactCopy.confirming(<strong className="font-medium">{to}</strong>)}
       </p>
       <CodeForm
         challenge={challenge}
@@ -58,12 +61,10 @@ export function ConfirmStep({ channel, typed, initial, facts, onDone, onAgain, o
   );
 }
 
-type ConfirmOverProps = Pick<ConfirmStepProps, "channel" | "onAgain" | "onOther" | "onCancel"> & {
-  reason: Over;
-  hours: number;
-};
+type ConfirmOverProps = Pick<ConfirmStepProps, "channel" | "onAgain" | "onOther" | "onCancel"> & { reason: Over };
 
-function ConfirmOver({ reason, hours, channel, onAgain, onOther, onCancel }: ConfirmOverProps) {
+function ConfirmOver({ reason, channel, onAgain, onOther, onCancel }: ConfirmOverProps) {
+  const numbers = useCodeNumbers();
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, setPending] = useState(false);
   const closed = reason === "paused" || reason === "stopped";
@@ -79,24 +80,22 @@ function ConfirmOver({ reason, hours, channel, onAgain, onOther, onCancel }: Con
     <div className="mt-4 grid max-w-md gap-4">
       <Notice tone="warn" role="alert">
         <p className="font-medium">{codeOverInPlaceTitles[reason]}</p>
-        <p>{codeOverInPlaceText(reason, { hours })}</p>
+        <p>{codeOverInPlaceText(reason, numbers)}</p>
       </Notice>
-      <div role="alert" className="empty:hidden">
-        {problem && <Notice tone="bad">{problem}</Notice>}
-      </div>
+      <AlertSlot>{problem}</AlertSlot>
       <div className="flex flex-wrap gap-2">
         {!closed && onAgain && (
           <Button pending={pending} onClick={again}>
-            Get a new code
+            {codeStepCopy.newCode}
           </Button>
         )}
         {!closed && (
           <Button look="quiet" onClick={onOther}>
-            {contactWords[channel].other}
+            {contactCopy[channel].other}
           </Button>
         )}
         <Button look="quiet" onClick={onCancel}>
-          Cancel
+          {controls.cancel}
         </Button>
       </div>
     </div>

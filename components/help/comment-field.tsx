@@ -1,5 +1,5 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { FEEDBACK_MAX } from "@/lib/schemas";
+import { feedbackCopy } from "../copy/help";
 import { FieldError } from "../ui/field";
 import { type RoomLeft, roomLeft } from "./feedback-schema";
 
@@ -14,7 +14,7 @@ export function CommentField({ question, field, text, error }: CommentFieldProps
         {question}
       </label>
       <p id="comment-hint" className="-mt-1 text-small text-muted">
-        If you like. Up to {FEEDBACK_MAX.toLocaleString("en-US")} characters; no codes or passwords, please.
+        {feedbackCopy.commentHint}
       </p>
       <textarea
         {...field}

@@ -2,8 +2,9 @@
 
 import { ChevronDown, LogOut, UserRound } from "lucide-react";
 import { useState } from "react";
+import { problemTexts } from "../copy/errors";
+import { shellCopy } from "../copy/shell";
 import { useHydrated } from "../hydrated";
-import { problemTexts } from "../messages";
 import { signOut } from "../next-auth-calls";
 import { untilPageIsLeft, useOneAtATime } from "../one-at-a-time";
 import type { Theme } from "../theme";
@@ -42,7 +43,7 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
       >
         {initials(user.name)}
       </span>
-      My account
+      {shellCopy.account}
       <ChevronDown className="size-4 text-muted" aria-hidden="true" />
     </button>
   );
@@ -58,7 +59,7 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
         <MenuItem asChild>
           <AppLink href="/account">
             <UserRound className="size-4 text-muted" aria-hidden="true" />
-            My Account Settings
+            {shellCopy.accountSettings}
           </AppLink>
         </MenuItem>
         <PhoneNavigation adminOf={adminOf} />
@@ -67,7 +68,7 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
         <MenuSeparator />
         <MenuItem onSelect={leave}>
           <LogOut className="size-4 text-muted" aria-hidden="true" />
-          Sign out
+          {shellCopy.signOut}
         </MenuItem>
       </Menu>
       <div role="alert">

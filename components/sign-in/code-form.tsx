@@ -3,14 +3,14 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useId, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
-import { type ChallengeView, type SignInCode, signInCodeSchema } from "@/lib/schemas";
+import { type SignInCode, signInCodeSchema } from "@/lib/schemas";
 import type { Refusal } from "../api";
+import { codeStepCopy, sameCodeText } from "../copy/code-step";
 import { useHydrated } from "../hydrated";
 import { useOneAtATime } from "../one-at-a-time";
 import { Button } from "../ui/button";
 import { FieldError } from "../ui/field";
 import { Form } from "../ui/form";
-import { triesInWords } from "../words";
 import { CodeActions } from "./code-actions";
 import { CodeField } from "./code-field";
 import { Deliveries } from "./deliveries";
@@ -42,7 +42,8 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
   const submit = useOneAtATime(
     form.handleSubmit(
       async ({ code }) => {
-        if (incorrect.current.unchanged && code === incorrect.current.code) setError(sameCodeText(challenge.view));
+        if (incorrect.current.unchanged && code === incorrect.current.code)
+          setError(sameCodeText(challenge.view.requestMark));
         else if ((await verify(code)) === "incorrect") incorrect.current = { code, unchanged: true };
         // Kept and selected: a new code replaces it, a slip can be mended.
         form.setFocus("code", { shouldSelect: true });
@@ -66,7 +67,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
   return (
     <Form onSubmit={submit} className="mt-7">
       <label htmlFor={id} className="mb-2 block text-body font-medium">
-        One-Time Password
+        {codeStepCopy.label}
       </label>
       <CodeField
         {...field}
@@ -82,7 +83,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
       />
       <div className="mt-2.5 min-h-11 text-body text-muted">
         <p id={`${id}-help`} className={problem ? "sr-only" : ""}>
-          {digits} digits, the same in every message. {triesInWords(challenge.view.attemptsLeft)}
+          {codeStepCopy.help(digits, challenge.view.attemptsLeft)}
         </p>
         <div id={`${id}-error`} role="alert">
           {problem && <FieldError>{problem}</FieldError>}
@@ -97,7 +98,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
         unavailable={cancelling}
         className="mt-6 w-full"
       >
-        Verify
+        {codeStepCopy.verify}
       </Button>
       <CodeActions
         challenge={challenge}
@@ -108,8 +109,4 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
       />
     </Form>
   );
-}
-
-function sameCodeText({ requestMark }: ChallengeView): string {
-  return `You already tried this code. Enter the code from message ${requestMark}.`;
 }

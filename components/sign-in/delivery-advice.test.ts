@@ -16,16 +16,16 @@ test("no trouble, no advice", () => {
 
 test("one failed: the other one is named", () => {
   expect(deliveryAdvice(viewOf("failed", "sent"))?.text).toContain("Use the text message");
-  expect(deliveryAdvice(viewOf("sent", "failed"))?.text).toContain("Use the e-mail");
+  expect(deliveryAdvice(viewOf("sent", "failed"))?.text).toContain("Use the email");
 });
 
 test("one failed and nobody can tell about the other: not a word as if it had arrived", () => {
   for (const state of ["unknown", "delayed"] as const) {
-    expect(deliveryAdvice(viewOf("failed", state))?.text).toMatch(/can still arrive; if not, send it again/);
+    expect(deliveryAdvice(viewOf("failed", state))?.text).toMatch(/can still arrive; if it doesn't, send it again/);
   }
 });
 
 test("all failed: no way around the code, and a resend only where there is one", () => {
-  expect(deliveryAdvice(viewOf("failed", "failed"))?.text).toMatch(/nobody gets in without a code.*Send it again/);
+  expect(deliveryAdvice(viewOf("failed", "failed"))?.text).toMatch(/you can't sign in without a code.*Send it again/);
   expect(deliveryAdvice(viewOf("failed", undefined, 0))?.text).not.toContain("Send it again");
 });

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck, CircleQuestionMark, Clock, Mail, Send, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
 import type { ChallengeView, Channel, DeliveryState } from "@/lib/schemas";
-import { deliveryReasonTexts, deliveryStateTexts } from "../messages";
+import { deliveryStateText, deliveryTo } from "../copy/delivery";
 import { Spinner } from "../ui/spinner";
 
 type Delivery = ChallengeView["deliveries"][number];
@@ -18,8 +18,6 @@ const signs = {
   unknown: { tone: "text-warn", sign: <CircleQuestionMark className={icon} aria-hidden="true" /> },
 } satisfies Record<DeliveryState, { tone: string; sign: ReactNode }>;
 
-const channelWords = { email: "E-mail", phone: "Text message" } satisfies Record<Channel, string>;
-
 const channelSigns = {
   email: <Mail className={icon} aria-hidden="true" />,
   phone: <Smartphone className={icon} aria-hidden="true" />,
@@ -27,17 +25,6 @@ const channelSigns = {
 
 /** What can still bring the code goes first; otherwise the order stays. */
 const byHope = (a: Delivery, b: Delivery) => Number(a.state === "failed") - Number(b.state === "failed");
-
-function stateInWords({ state, reason }: Delivery): string {
-  const again = reason && (state === "queued" || state === "sending");
-  if (again) return `Trying again: ${deliveryReasonTexts[reason]}`;
-  return reason ? `${deliveryStateTexts[state]}: ${deliveryReasonTexts[reason]}` : deliveryStateTexts[state];
-}
-
-/** What a screen reader says when a message gets on. */
-export function deliveriesInWords(deliveries: readonly Delivery[]): string {
-  return deliveries.map((delivery) => `${channelWords[delivery.channel]}: ${stateInWords(delivery)}.`).join(" ");
-}
 
 export function DeliveryList({ deliveries }: { deliveries: readonly Delivery[] }) {
   return (
@@ -47,12 +34,12 @@ export function DeliveryList({ deliveries }: { deliveries: readonly Delivery[] }
           <span className="mt-[3px] text-muted">{channelSigns[delivery.channel]}</span>
           <div className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-4">
             <span className="min-w-0 break-words">
-              <span className="sr-only">{channelWords[delivery.channel]} to </span>
+              <span className="sr-only">{deliveryTo(delivery.channel)} </span>
               {delivery.destination}
             </span>
             <span className={`flex gap-1.5 font-medium ${signs[delivery.state].tone}`}>
               <span className="mt-[3px]">{signs[delivery.state].sign}</span>
-              {stateInWords(delivery)}
+              {deliveryStateText(delivery)}
             </span>
           </div>
         </li>

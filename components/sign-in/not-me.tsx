@@ -1,45 +1,20 @@
 "use client";
 
 import type { DisownResult } from "@/lib/schemas";
+import { notMeCopy } from "../copy/sign-in";
 import { LinkAction } from "../link-action";
-import { plural } from "../words";
 
-function ended({ sessionsEnded }: DisownResult): string {
-  return sessionsEnded > 0
-    ? `The sign-in is over, and ${plural(sessionsEnded, "session")} that came of it or began since ended.`
-    : "The sign-in is over: its code is good for nothing.";
-}
-
-/** The way back for the owner; where the address was changed since, the message about that has it. */
-function wayBack({ resetSentTo, sessionsEnded }: DisownResult): string {
-  if (resetSentTo === null) {
-    return "The account has another e-mail address by now. If that was not you, open the message about the change, which came to this mailbox: its link brings your address back. Then set a new password.";
-  }
-  const look = sessionsEnded > 0 ? " Then see on User Information whether the phone number is yours." : "";
-  return `Look into ${resetSentTo}: with the link there you set a new password.${look}`;
-}
-
+/** The page behind "This wasn't me". */
 export function NotMe({ token }: { token: string }) {
   return (
     <LinkAction<DisownResult>
       token={token}
       path="/api/not-me"
-      asking={{
-        title: "Was this not you?",
-        text: "Somebody asked for a one-time password for your LeadMaster account, so somebody may know your password. End that sign-in, and every session that came of it or began since. We send you a link to set a new password, and tell the admins of your workgroup.",
-        button: "End it, this wasn't me",
-        otherwise: "Was it you? Then close this page; nothing happens.",
-      }}
-      done={(result) => ({
-        title: "That sign-in is ended",
-        text: `${ended(result)} ${wayBack(result)} The admins of your workgroup have been told.`,
-        way: { label: "Go to sign-in", href: "/sign-in" },
-      })}
-      over={{
-        title: "This link no longer works",
-        text: "It is too old, or it was cut short when it was copied. If you think that somebody knows your password, set a new one.",
-        way: { label: "Set a new password", href: "/password-reset" },
-      }}
+      asking={notMeCopy.asking}
+      done={notMeCopy.done}
+      doneHref="/sign-in"
+      over={notMeCopy.over}
+      overHref="/password-reset"
     />
   );
 }

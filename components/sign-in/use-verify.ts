@@ -1,9 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { codeRefusalTexts, problemTexts } from "../messages";
+import { incorrectCodeText } from "../copy/code-step";
+import { problemTexts, refusalText } from "../copy/errors";
 import { untilPageIsLeft } from "../one-at-a-time";
-import { triesInWords, waitInWords } from "../words";
 import type { Challenge } from "./use-challenge";
 
 /**
@@ -23,7 +23,7 @@ export function useVerify(challenge: Challenge, onVerified: () => void) {
     }
     switch (reply.code) {
       case "incorrect":
-        setError(await incorrect(challenge));
+        setError(await describeIncorrect(challenge));
         return "incorrect";
       case "expired":
       case "exhausted":
@@ -33,7 +33,7 @@ export function useVerify(challenge: Challenge, onVerified: () => void) {
         challenge.end(reply.code);
         return "refused";
       case "too_many_attempts":
-        setError(`${problemTexts[reply.code]} Try again in ${waitInWords(reply.retryAfter ?? 60)}.`);
+        setError(refusalText({ ...reply, code: reply.code }));
         return "refused";
       default:
         setError(reply.errors?.code ?? problemTexts[reply.code]);
@@ -44,11 +44,11 @@ export function useVerify(challenge: Challenge, onVerified: () => void) {
   return { error, setError, verify };
 }
 
-/** The tries that are left come from the server; without an answer the sentence does without them. */
-async function incorrect(challenge: Challenge): Promise<string> {
+/** The attempts that are left come from the server; without an answer the sentence does without them. */
+async function describeIncorrect(challenge: Challenge): Promise<string> {
+  const { requestMark } = challenge.view;
   const reply = await challenge.source.read();
-  const look = `Look for the message marked ${challenge.view.requestMark}.`;
-  if (!reply.ok) return `${codeRefusalTexts.incorrect} ${look}`;
+  if (!reply.ok) return incorrectCodeText(requestMark, null);
   challenge.accept(reply.data);
-  return `${codeRefusalTexts.incorrect} ${triesInWords(reply.data.attemptsLeft)} ${look}`;
+  return incorrectCodeText(requestMark, reply.data.attemptsLeft);
 }

@@ -1,15 +1,16 @@
 import type { Metadata } from "next";
+import { healthCopy } from "@/components/copy/delivery-health";
 import { ChannelPanel } from "@/components/health/channel-panel";
-import { isSilent } from "@/components/health/health-words";
+import { isSilent } from "@/components/health/delivery-counts";
 import { PeriodSwitch } from "@/components/health/period-switch";
 import { PageHeading } from "@/components/shell/shell";
-import { AppLink } from "@/components/ui/app-link";
+import { linkTo } from "@/components/ui/link-to";
 import { requirePageWorkgroupAdmin } from "@/lib/auth/session";
 import { workgroupDeliveryHealth } from "@/lib/mfa/delivery-health";
 import { FEWEST_DESTINATIONS } from "@/lib/mfa/limits";
 import { channels, deliveryHealthQuerySchema, HEALTH_DAYS } from "@/lib/schemas";
 
-export const metadata: Metadata = { title: "Delivery health" };
+export const metadata: Metadata = { title: healthCopy.title };
 
 export default async function DeliveryPage({ params, searchParams }: PageProps<"/workgroups/[workgroupId]/delivery">) {
   const { workgroupId } = await params;
@@ -22,21 +23,13 @@ export default async function DeliveryPage({ params, searchParams }: PageProps<"
   const silent = channels.every((channel) => isSilent(health.channels[channel].total));
   return (
     <>
-      <PageHeading title="Delivery health">
-        How codes reach the members of {workgroup.name}. Who is asked for one is set in{" "}
-        <AppLink href={management} className="link">
-          Workgroup Management
-        </AppLink>
-        .
-      </PageHeading>
+      <PageHeading title={healthCopy.title}>{healthCopy.intro(workgroup.name, linkTo(management))}</PageHeading>
       <div className="mb-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <PeriodSwitch path={path} days={days} />
-        <p className="text-small text-muted">Days are counted in UTC, today included.</p>
+        <p className="text-small text-muted">{healthCopy.utc}</p>
       </div>
       {silent ? (
-        <p className="rounded-md border border-line bg-surface p-5 text-body text-muted sm:p-6">
-          No codes were sent to the members in this period; once somebody signs in with one, it is counted here.
-        </p>
+        <p className="rounded-md border border-line bg-surface p-5 text-body text-muted sm:p-6">{healthCopy.empty}</p>
       ) : (
         <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
           {channels.map((channel) => (

@@ -1,24 +1,23 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { type PasswordReset, passwordResetSchema } from "@/lib/schemas";
 import { call } from "../api";
+import { problemTexts } from "../copy/errors";
+import { forgotPasswordCopy, type ResetLinkNumbers } from "../copy/password";
+import { controls } from "../copy/shell";
 import { useHydrated } from "../hydrated";
-import { problemTexts } from "../messages";
+import { AlertSlot } from "../ui/alert-slot";
 import { AppLink } from "../ui/app-link";
 import { Button, ButtonLink } from "../ui/button";
 import { TextField } from "../ui/field";
+import { FocusHeading } from "../ui/focus-heading";
 import { Form } from "../ui/form";
-import { Notice } from "../ui/notice";
-import { waitInWords } from "../words";
 
-/** Of the server's limits. */
-type Numbers = { linkMinutes: number; linksAnHour: number };
-
-/** Asks for a link, and then says the same whoever has the address. */
-export function AskForm(numbers: Numbers) {
+/** Asks for a link, and then says the same whether or not the address has an account. */
+export function ForgotPasswordForm(numbers: ResetLinkNumbers) {
   const hydrated = useHydrated();
   const [askedFor, setAskedFor] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -30,26 +29,22 @@ export function AskForm(numbers: Numbers) {
     const reply = await call("POST", "/api/password-reset", values);
     if (reply.ok) return setAskedFor(values.email);
     if (reply.errors?.email) return form.setError("email", { message: reply.errors.email }, { shouldFocus: true });
-    const wait = reply.retryAfter ? ` Try again in ${waitInWords(reply.retryAfter)}.` : "";
-    setProblem(
-      reply.code === "too_many_attempts" ? `Too many links were asked for from here.${wait}` : problemTexts[reply.code],
-    );
+    const tooMany = reply.code === "too_many_attempts";
+    setProblem(tooMany ? forgotPasswordCopy.tooMany(reply.retryAfter) : problemTexts[reply.code]);
   });
 
   if (askedFor !== null) {
-    return <Asked {...numbers} email={askedFor} onAgain={() => setAskedFor(null)} />;
+    return <LinkSent numbers={numbers} email={askedFor} onAgain={() => setAskedFor(null)} />;
   }
   return (
     <>
-      <h1 className="text-display">Forgot your password?</h1>
-      <p className="mt-2 text-muted">We send a link to your mailbox. With it you set a new password.</p>
+      <h1 className="text-display">{forgotPasswordCopy.title}</h1>
+      <p className="mt-2 text-muted">{forgotPasswordCopy.text}</p>
       <Form onSubmit={submit} className="mt-6 flex flex-col gap-5">
-        <div role="alert" className="empty:-mb-5">
-          {problem && <Notice tone="bad">{problem}</Notice>}
-        </div>
+        <AlertSlot>{problem}</AlertSlot>
         <TextField
           {...form.register("email")}
-          label="Email"
+          label={controls.email}
           type="email"
           autoComplete="username"
           autoCapitalize="none"
@@ -58,11 +53,11 @@ export function AskForm(numbers: Numbers) {
           error={errors.email?.message}
         />
         <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="mt-1 w-full">
-          Send link
+          {forgotPasswordCopy.submit}
         </Button>
         <p className="text-body">
           <AppLink href="/sign-in" className="link">
-            Back to sign-in
+            {controls.backToSignIn}
           </AppLink>
         </p>
       </Form>
@@ -70,33 +65,25 @@ export function AskForm(numbers: Numbers) {
   );
 }
 
-type AskedProps = Numbers & { email: string; onAgain: () => void };
+type LinkSentProps = { numbers: ResetLinkNumbers; email: string; onAgain: () => void };
 
-function Asked({ email, linkMinutes, linksAnHour, onAgain }: AskedProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  // The button that had the focus is gone.
-  useEffect(() => heading.current?.focus(), []);
+function LinkSent({ numbers, email, onAgain }: LinkSentProps) {
+  const { sent } = forgotPasswordCopy;
   return (
     <>
-      <h1 ref={heading} tabIndex={-1} className="text-display">
-        Look into your mailbox
-      </h1>
+      <FocusHeading as="h1" className="text-display">
+        {sent.title}
+      </FocusHeading>
       <div className="mt-4 grid gap-4 text-muted">
-        <p>
-          If <span className="font-medium break-words text-ink">{email}</span> belongs to a LeadMaster account, a link
-          is on its way there. It works once, within {linkMinutes} minutes.
-        </p>
-        <p>
-          Nothing there after a few minutes? Look into the spam folder, and check the address. At most {linksAnHour}{" "}
-          links an hour go to one mailbox, and only the newest works.
-        </p>
+        <p>{sent.text(<span className="font-medium break-words text-ink">{email}</span>, numbers)}</p>
+        <p>{sent.nothing(numbers)}</p>
       </div>
       <div className="mt-7 flex flex-col gap-2">
         <ButtonLink href="/sign-in" look="primary" className="w-full">
-          Back to sign-in
+          {controls.backToSignIn}
         </ButtonLink>
         <Button look="quiet" onClick={onAgain} className="w-full">
-          Use another address
+          {sent.again}
         </Button>
       </div>
     </>

@@ -3,27 +3,28 @@
 import { useState } from "react";
 import type { ChallengeView, Channel, LeftOut } from "@/lib/schemas";
 import { call } from "../api";
+import { contactCopy, suppressionCopy } from "../copy/contact";
+import { refusalText } from "../copy/errors";
+import { momentInWords } from "../copy/when";
 import { useHydrated } from "../hydrated";
-import { refusalText } from "../messages";
 import { useProtectedCall } from "../protected/protected-calls";
 import { useTimeZone } from "../time-zone";
+import { AlertSlot } from "../ui/alert-slot";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
-import { momentInWords } from "../when";
-import { contactWords, leftOutTexts } from "./contact-texts";
 
-type LeftOutNoticeProps = {
+type SuppressionNoticeProps = {
   channel: Channel;
   address: string;
-  out: LeftOut;
-  /** Which way codes go meanwhile. */
+  suppression: LeftOut;
+  /** Where codes go meanwhile. */
   wayOn: string | null;
   /** Its code is on the way; null where none can be sent. */
   onSent: ((view: ChallengeView) => void) | null;
 };
 
-/** Why no codes go to an address, since when, and the way back: the code that confirms it once more. */
-export function LeftOutNotice({ channel, address, out, wayOn, onSent }: LeftOutNoticeProps) {
+/** Why codes to a destination stopped, when, and the way back: the code that confirms it once more. */
+export function SuppressionNotice({ channel, address, suppression, wayOn, onSent }: SuppressionNoticeProps) {
   const hydrated = useHydrated();
   const timeZone = useTimeZone();
   const protectedCall = useProtectedCall();
@@ -44,21 +45,22 @@ export function LeftOutNotice({ channel, address, out, wayOn, onSent }: LeftOutN
     <div className="mt-4 grid gap-3">
       <Notice tone="warn">
         <p className="font-medium">
-          No codes go here since{" "}
-          <time dateTime={out.since}>{momentInWords(new Date(out.since), new Date(), timeZone)}</time>.
+          {suppressionCopy.since(
+            <time dateTime={suppression.since}>
+              {momentInWords(new Date(suppression.since), new Date(), timeZone)}
+            </time>,
+          )}
         </p>
-        <p>{leftOutTexts[channel][out.reason]}</p>
+        <p>{suppressionCopy.reasons[channel][suppression.reason]}</p>
         {wayOn && <p className="mt-1 break-words text-muted">{wayOn}</p>}
         {onSent && (
           <Button className="mt-3" disabled={!hydrated} pending={pending} onClick={send}>
-            Confirm again
-            <span className="sr-only">({contactWords[channel].title.toLowerCase()})</span>
+            {suppressionCopy.confirmAgain}
+            <span className="sr-only">({contactCopy[channel].title.toLowerCase()})</span>
           </Button>
         )}
       </Notice>
-      <div role="alert" className="empty:hidden">
-        {problem && <Notice tone="bad">{problem}</Notice>}
-      </div>
+      <AlertSlot>{problem}</AlertSlot>
     </div>
   );
 }

@@ -1,23 +1,25 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { type PasswordResetConfirm, passwordResetConfirmSchema } from "@/lib/schemas";
 import { call } from "../api";
+import { problemTexts } from "../copy/errors";
+import { resetPasswordCopy } from "../copy/password";
 import { useHydrated } from "../hydrated";
-import { problemTexts } from "../messages";
+import { AlertSlot } from "../ui/alert-slot";
 import { Button, ButtonLink } from "../ui/button";
+import { FocusHeading } from "../ui/focus-heading";
 import { Form } from "../ui/form";
-import { Notice } from "../ui/notice";
 import { LinkOver } from "./link-over";
 import { NewPasswordField } from "./new-password-field";
-import { type Judge, useVerdict } from "./use-verdict";
+import { useVerdict } from "./use-verdict";
 
 const nobody: readonly string[] = [];
 
 /** Sets a new password with the link that was opened. It signs nobody in. */
-export function ResetForm({ token, judge }: { token: string; judge: Judge }) {
+export function ResetPasswordForm({ token }: { token: string }) {
   const hydrated = useHydrated();
   const [state, setState] = useState<"open" | "done" | "over">("open");
   const [problem, setProblem] = useState<string | null>(null);
@@ -27,7 +29,7 @@ export function ResetForm({ token, judge }: { token: string; judge: Judge }) {
   });
   const { errors, isSubmitting } = form.formState;
   // Whose link it is, the page does not tell; the server judges again and knows.
-  const verdict = useVerdict(judge, useWatch({ control: form.control, name: "newPassword" }), nobody);
+  const verdict = useVerdict(useWatch({ control: form.control, name: "newPassword" }), nobody);
 
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);
@@ -43,12 +45,10 @@ export function ResetForm({ token, judge }: { token: string; judge: Judge }) {
   if (state === "done") return <Done />;
   return (
     <>
-      <h1 className="text-display">Set a new password</h1>
-      <p className="mt-2 text-muted">All your sessions end, in browsers and in the mobile app.</p>
+      <h1 className="text-display">{resetPasswordCopy.title}</h1>
+      <p className="mt-2 text-muted">{resetPasswordCopy.text}</p>
       <Form onSubmit={submit} className="mt-6 flex flex-col gap-5">
-        <div role="alert" className="empty:-mb-5">
-          {problem && <Notice tone="bad">{problem}</Notice>}
-        </div>
+        <AlertSlot>{problem}</AlertSlot>
         <NewPasswordField
           {...form.register("newPassword")}
           autoFocus
@@ -56,7 +56,7 @@ export function ResetForm({ token, judge }: { token: string; judge: Judge }) {
           error={errors.newPassword?.message}
         />
         <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="w-full">
-          Set password
+          {resetPasswordCopy.submit}
         </Button>
       </Form>
     </>
@@ -64,19 +64,15 @@ export function ResetForm({ token, judge }: { token: string; judge: Judge }) {
 }
 
 function Done() {
-  const heading = useRef<HTMLHeadingElement>(null);
-  // The form that had the focus is gone.
-  useEffect(() => heading.current?.focus(), []);
+  const { title, text, way } = resetPasswordCopy.done;
   return (
     <>
-      <h1 ref={heading} tabIndex={-1} className="text-display">
-        Your password is set
-      </h1>
-      <p className="mt-4 text-muted">
-        Sign in with it now. Where a one-time password is asked for, you need that as well.
-      </p>
+      <FocusHeading as="h1" className="text-display">
+        {title}
+      </FocusHeading>
+      <p className="mt-4 text-muted">{text}</p>
       <ButtonLink href="/sign-in" look="primary" className="mt-7 w-full">
-        Sign in
+        {way}
       </ButtonLink>
     </>
   );

@@ -5,27 +5,24 @@ import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { type PasswordChange, passwordChangeSchema } from "@/lib/schemas";
 import { call, type Refusal } from "../api";
+import { problemTexts } from "../copy/errors";
+import { changePasswordCopy } from "../copy/password";
+import { controls } from "../copy/shell";
 import { useHydrated } from "../hydrated";
-import { problemTexts } from "../messages";
 import { useConfirmWithPassword, useProtectedCall } from "../protected/protected-calls";
 import { type Outcome, SaveNote } from "../settings/save-note";
 import { Button } from "../ui/button";
 import { PasswordField } from "../ui/field";
 import { Form } from "../ui/form";
 import { Panel, PanelFooter, PanelSection } from "../ui/panel";
-import { plural } from "../words";
 import { NewPasswordField } from "./new-password-field";
-import { type Judge, useVerdict } from "./use-verdict";
+import { useVerdict } from "./use-verdict";
 
-type PasswordFormProps = { name: string; email: string; judge: Judge };
+/** What others know of the person: a password made of it is weak. */
+type ChangePasswordFormProps = { name: string; email: string };
 type Changed = { endedSessions: number };
 
-function savedText({ endedSessions }: Changed): string {
-  const ended = endedSessions === 0 ? "" : ` ${plural(endedSessions, "other session")} ended.`;
-  return `Password changed.${ended} You stay signed in here.`;
-}
-
-export function PasswordForm({ name, email, judge }: PasswordFormProps) {
+export function ChangePasswordForm({ name, email }: ChangePasswordFormProps) {
   const hydrated = useHydrated();
   const protectedCall = useProtectedCall();
   const confirmWithPassword = useConfirmWithPassword();
@@ -36,7 +33,7 @@ export function PasswordForm({ name, email, judge }: PasswordFormProps) {
   });
   const { errors, isSubmitting } = form.formState;
   const newPassword = useWatch({ control: form.control, name: "newPassword" });
-  const verdict = useVerdict(judge, newPassword, [name, email]);
+  const verdict = useVerdict(newPassword, [name, email]);
 
   function refuse(refusal: Refusal) {
     const { code, errors: fields = {} } = refusal;
@@ -61,28 +58,28 @@ export function PasswordForm({ name, email, judge }: PasswordFormProps) {
     }
     if (!reply.ok) return refuse(reply);
     form.reset();
-    setOutcome({ kind: "saved", text: savedText(reply.data) });
+    setOutcome({ kind: "saved", text: changePasswordCopy.saved(reply.data.endedSessions) });
   });
 
   return (
     <Form onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
       <Panel>
-        <PanelSection title="Password" description="Changing it ends your sessions everywhere but here.">
+        <PanelSection title={changePasswordCopy.section.title} description={changePasswordCopy.section.text}>
           <div className="grid max-w-md gap-5">
             {/* For password managers: whose password this is. */}
             <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
             <PasswordField
               {...form.register("currentPassword")}
-              label="Current password"
+              label={controls.currentPassword}
               autoComplete="current-password"
               error={errors.currentPassword?.message}
             />
             <NewPasswordField {...form.register("newPassword")} verdict={verdict} error={errors.newPassword?.message} />
           </div>
         </PanelSection>
-        <PanelFooter note={<SaveNote outcome={outcome} idle="You get an e-mail about it." />}>
+        <PanelFooter note={<SaveNote outcome={outcome} idle={changePasswordCopy.idle} />}>
           <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting}>
-            Change password
+            {changePasswordCopy.submit}
           </Button>
         </PanelFooter>
       </Panel>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { duration, percent, shortDay } from "./health-words";
+import { duration, percent, shortDay } from "./delivery-health";
 
 test.each([
   [0, 0, "–"],

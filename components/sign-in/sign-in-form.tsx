@@ -5,19 +5,20 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { type SignInPassword, signInPasswordSchema } from "@/lib/schemas";
+import { problemTexts, refusalText } from "../copy/errors";
+import { controls } from "../copy/shell";
+import { passwordRefusalTexts, signInCopy } from "../copy/sign-in";
 import { useHydrated } from "../hydrated";
-import { passwordRefusalTexts, problemTexts } from "../messages";
 import { signInStep } from "../next-auth-calls";
 import { untilPageIsLeft } from "../one-at-a-time";
-import { ForgotPassword } from "../password/forgot-password";
+import { AlertSlot } from "../ui/alert-slot";
+import { AppLink } from "../ui/app-link";
 import { Button } from "../ui/button";
 import { PasswordField, TextField } from "../ui/field";
 import { Form } from "../ui/form";
-import { Notice } from "../ui/notice";
-import { waitInWords } from "../words";
 import { SignInNotice, type SignInNoticeName } from "./sign-in-notice";
 
-type PasswordFormProps = {
+type SignInFormProps = {
   /** A path of this site, checked by the page. */
   callbackUrl: string;
   /** Why somebody was sent here. It gives way to what goes wrong. */
@@ -26,7 +27,8 @@ type PasswordFormProps = {
 
 const noticeId = "sign-in-notice";
 
-export function PasswordForm({ callbackUrl, notice }: PasswordFormProps) {
+/** Email and password, the first step. */
+export function SignInForm({ callbackUrl, notice }: SignInFormProps) {
   const router = useRouter();
   const hydrated = useHydrated();
   const [problem, setProblem] = useState<string | null>(null);
@@ -41,33 +43,32 @@ export function PasswordForm({ callbackUrl, notice }: PasswordFormProps) {
       window.location.replace(callbackUrl);
       return untilPageIsLeft();
     }
-    if (reply.code === "code_required") {
-      router.push(`/sign-in/code?callbackUrl=${encodeURIComponent(callbackUrl)}`);
-      return untilPageIsLeft();
+    switch (reply.code) {
+      case "code_required":
+        router.push(`/sign-in/code?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+        return untilPageIsLeft();
+      case "credentials":
+        setProblem(passwordRefusalTexts.credentials);
+        return form.setFocus("password", { shouldSelect: true });
+      case "too_many_attempts":
+        return setProblem(refusalText({ ...reply, code: reply.code }));
+      case "invalid":
+        if (!reply.errors) return setProblem(problemTexts.invalid);
+        if (reply.errors.email) form.setError("email", { message: reply.errors.email }, { shouldFocus: true });
+        if (reply.errors.password) form.setError("password", { message: reply.errors.password }, { shouldFocus: true });
+        return;
+      default:
+        setProblem(problemTexts[reply.code]);
     }
-    if (reply.code === "too_many_attempts") {
-      const wait = reply.retryAfter ? `Try again in ${waitInWords(reply.retryAfter)}.` : "Try again later.";
-      return setProblem(`${passwordRefusalTexts.too_many_attempts} ${wait}`);
-    }
-    if (reply.code === "invalid" && reply.errors) {
-      if (reply.errors.email) form.setError("email", { message: reply.errors.email }, { shouldFocus: true });
-      if (reply.errors.password) form.setError("password", { message: reply.errors.password }, { shouldFocus: true });
-      return;
-    }
-    setProblem(reply.code === "credentials" ? passwordRefusalTexts.credentials : problemTexts[reply.code]);
-    if (reply.code === "credentials") form.setFocus("password", { shouldSelect: true });
   });
 
   return (
     <Form onSubmit={submit} className="flex flex-col gap-5">
-      {/* Always there, so that a screen reader knows it before something is put in. */}
-      <div role="alert" className="empty:-mb-5">
-        {problem && <Notice tone="bad">{problem}</Notice>}
-      </div>
+      <AlertSlot>{problem}</AlertSlot>
       {notice && !problem && <SignInNotice name={notice} id={noticeId} />}
       <TextField
         {...form.register("email")}
-        label="Email"
+        label={controls.email}
         type="email"
         autoComplete="username"
         autoCapitalize="none"
@@ -78,15 +79,17 @@ export function PasswordForm({ callbackUrl, notice }: PasswordFormProps) {
       />
       <PasswordField
         {...form.register("password")}
-        label="Password"
+        label={controls.password}
         autoComplete="current-password"
         error={errors.password?.message}
       />
       <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="mt-1 w-full">
-        Sign in
+        {signInCopy.submit}
       </Button>
       <p className="text-center">
-        <ForgotPassword />
+        <AppLink href="/password-reset" className="link text-body">
+          {signInCopy.forgot}
+        </AppLink>
       </p>
     </Form>
   );
