@@ -48,7 +48,7 @@ async function pasteCode(page: Page, code: string): Promise<void> {
   }, code);
 }
 
-const incorrect = (page: Page) => page.getByRole("alert").filter({ hasText: "That code is not right." });
+const incorrect = (page: Page) => page.getByRole("alert").filter({ hasText: "That code is incorrect." });
 const triedAlready = (page: Page) => page.getByRole("alert").filter({ hasText: "You already tried this code." });
 
 /** On a code form: one attempt for one code, until its digits are changed. */
@@ -108,7 +108,7 @@ test("S29 attack: Enter, button and paste after the automatic submit spend no se
     code,
     async () => (await attemptsOf(world, person))[0] ?? 0,
   );
-  await expect(page.getByText("3 tries left.").first()).toBeVisible();
+  await expect(page.getByText("3 attempts left.").first()).toBeVisible();
   await codeField(page).fill(code);
   await expect(page.getByRole("button", { name: "My account" })).toBeVisible();
 });
@@ -119,14 +119,24 @@ test("S29 attack: a text message that offers the incorrect code again spends no 
   phone,
 }) => {
   await page.addInitScript(() => {
-    Object.assign(window, { OTPCredential: class {}, offers: [] });
+    Object.assign(window, { OTPCredential: class {} });
     navigator.credentials.get = () =>
       new Promise((resolve) => {
-        Object.assign(window, { offer: (code: string) => resolve({ code } as unknown as Credential) });
+        Object.assign(window, {
+          offer: (code: string) => {
+            Object.assign(window, { offer: undefined });
+            resolve({ code } as unknown as Credential);
+          },
+        });
       });
   });
+  // The browser offers a code only while the page asks for one.
   const offer = (code: string) =>
-    page.evaluate((text) => (window as unknown as { offer(code: string): void }).offer(text), code);
+    page.waitForFunction((text) => {
+      const { offer: give } = window as unknown as { offer?: (code: string) => void };
+      give?.(text);
+      return give !== undefined;
+    }, code);
   const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   await givePassword(page, person);
   const code = await newestCode(person);
@@ -172,8 +182,8 @@ test("S29 attack: the same where step-up and a new address ask for a code", asyn
   await openUserInformation(page);
   await world.sql`UPDATE sessions SET authenticated_at = now() - interval '1 hour' WHERE user_id = ${person.id}`;
   const email = `new-${person.email}`;
-  await page.getByRole("button", { name: "Change e-mail address" }).click();
-  await page.getByLabel("New e-mail address").fill(email);
+  await page.getByRole("button", { name: "Change email address" }).click();
+  await page.getByLabel("New email address").fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
 
   const dialog = page.getByRole("dialog");
@@ -194,7 +204,7 @@ test("S29 attack: the same where step-up and a new address ask for a code", asyn
   const confirming = await newestCode({ ...person, email });
   await expectOneAttemptPerCode(page, "/api/account/email/confirm", confirming, attempts);
   await codeField(page).fill(confirming);
-  await expect(page.getByText(`Your e-mail address is now ${email}.`)).toBeVisible();
+  await expect(page.getByText(`Your email address is now ${email}.`)).toBeVisible();
 });
 
 test("S29 attack: forms for passwords send one request, however often they are submitted", async ({ page, world }) => {
@@ -230,7 +240,7 @@ test("S29 attack: a wrong password is sent once a press, and again only when it 
   await fillPassword(page, { ...person, password: "certainly not the password" });
   await submitInEveryWay(page.getByLabel("Password", { exact: true }), page.getByRole("button", { name: "Sign in" }));
   requests.open();
-  await expect(page.getByText("The e-mail address or the password is not right.")).toBeVisible();
+  await expect(page.getByText("Incorrect email or password.")).toBeVisible();
   expect(requests.sent()).toBe(1);
 });
 
@@ -267,7 +277,7 @@ test("S29 attack: forms and buttons of settings and help send one request, howev
   const answers = await hold(page, "POST", "/api/help/feedback");
   await page.getByRole("radio", { name: "Yes" }).check();
   await pressTwice(page.getByRole("button", { name: "Send" }));
-  await expect(page.getByRole("heading", { name: "Thank you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeVisible();
   expect(answers.sent()).toBe(1);
 
   await page.goto("/not-me/nothing");
