@@ -1,6 +1,6 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schemas";
 import type { Reply } from "../api";
 import { codeOverInPlaceText, codeOverInPlaceTitles, codeStepCopy, type Over } from "../copy/code-step";
@@ -31,10 +31,10 @@ type ConfirmStepProps = {
 /** The code that went to the new address. */
 export function ConfirmStep({ channel, typed, initial, facts, onDone, onAgain, onOther, onCancel }: ConfirmStepProps) {
   const protectedCall = useProtectedCall();
-  const [confirmed] = useState<{ account?: Account }>({});
+  const confirmed = useRef<Account | null>(null);
   const [source] = useState(() =>
     changeChallenge(channel, protectedCall, (account) => {
-      confirmed.account = account;
+      confirmed.current = account;
     }),
   );
   const challenge = useChallenge(initial, source);
@@ -51,7 +51,7 @@ export function ConfirmStep({ channel, typed, initial, facts, onDone, onAgain, o
         challenge={challenge}
         digits={facts.digits}
         subheading="h3"
-        onVerified={() => confirmed.account && onDone(confirmed.account)}
+        onVerified={() => confirmed.current && onDone(confirmed.current)}
         onCancel={async () => {
           await onCancel();
           return null;

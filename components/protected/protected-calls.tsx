@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { createContext, type ReactNode, use, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, use, useEffect, useEffectEvent, useMemo, useState } from "react";
 import type { ChallengeView } from "@/lib/schemas";
 import type { CodeNumbers } from "./code-part";
 import { Dialog } from "./dialog";
@@ -19,7 +19,7 @@ const Protection = createContext<(Gate & { numbers: CodeNumbers; secondStepPasse
 export function ProtectedCalls({ numbers, children }: { numbers: CodeNumbers; children: ReactNode }) {
   const [question, setQuestion] = useState<Question | null>(null);
   const [secondStepPassed, setSecondStepPassed] = useState(false);
-  const earlier = useRef<ChallengeView | null>(null);
+  const [earlier, setEarlier] = useState<ChallengeView | null>(null);
   const path = usePathname();
 
   const [gate] = useState(() =>
@@ -49,7 +49,7 @@ export function ProtectedCalls({ numbers, children }: { numbers: CodeNumbers; ch
       {question && (
         <Dialog onCancel={() => question.answer("cancelled")}>
           {question.step === "second_step" ? (
-            <SecondStep numbers={numbers} earlier={earlier} onOutcome={question.answer} />
+            <SecondStep numbers={numbers} earlier={earlier} onOpened={setEarlier} onOutcome={question.answer} />
           ) : (
             <Reauthentication numbers={numbers} challenge={question.challenge} onOutcome={question.answer} />
           )}

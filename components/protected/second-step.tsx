@@ -1,6 +1,6 @@
 "use client";
 
-import { type RefObject, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { ChallengeView } from "@/lib/schemas";
 import { codeStepCopy, stepUpCopy } from "../copy/code-step";
 import { refusalText } from "../copy/errors";
@@ -18,21 +18,22 @@ const { title, text, failed } = stepUpCopy.secondStep;
 
 type SecondStepProps = {
   numbers: CodeNumbers;
-  /** What was opened here last: whoever cancels and comes back finds the same code waiting. */
-  earlier: RefObject<ChallengeView | null>;
+  /** What was opened here last: after a cancel, the same code still works. */
+  earlier: ChallengeView | null;
+  onOpened: (view: ChallengeView) => void;
   onOutcome: (outcome: Outcome) => void;
 };
 
 /** The second step that the session lacks: has the code sent, then asks for it. */
-export function SecondStep({ numbers, earlier, onOutcome }: SecondStepProps) {
-  const [step, open] = useSecondStep(earlier.current);
+export function SecondStep({ numbers, earlier, onOpened, onOutcome }: SecondStepProps) {
+  const [step, open] = useSecondStep(earlier);
   const cancel = useRef<HTMLButtonElement>(null);
   const { state } = step;
   const view = state === "open" ? step.view : null;
 
   useEffect(() => {
-    if (view) earlier.current = view;
-  }, [view, earlier]);
+    if (view) onOpened(view);
+  }, [view, onOpened]);
   useEffect(() => {
     if (state !== "open") cancel.current?.focus();
   }, [state]);
