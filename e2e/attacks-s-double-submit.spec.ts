@@ -78,7 +78,7 @@ async function expectOneAttemptPerCode(page: Page, path: string, code: string, a
   }
   expect([requests.sent(), await attempts()]).toEqual([1, 1]);
 
-  // Changed and typed back: still not by itself, only when it is submitted.
+  // Changed and typed back: no automatic submit, but Enter sends it.
   await codeField(page).press("End");
   await codeField(page).press("Backspace");
   await expect(triedAlready(page)).toBeHidden();

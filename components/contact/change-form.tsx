@@ -35,7 +35,7 @@ export function ChangeForm({ channel, facts, dialCode, resumed, address, onDone,
   }
 
   async function withdraw() {
-    // The code ends by itself in a few minutes, should this not get through.
+    // If this does not arrive, the code expires within minutes.
     await call("DELETE", `/api/account/${channel}/confirm`);
   }
 

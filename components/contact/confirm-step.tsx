@@ -22,7 +22,7 @@ type ConfirmStepProps = {
   initial: ChallengeView;
   facts: ContactFacts;
   onDone: (account: Account) => void;
-  /** Sends a new code to the same address; null where the address is not known here any more. */
+  /** Sends a new code to the same address; null where this page does not know the address. */
   onAgain: (() => Promise<Reply<ChallengeView>>) | null;
   onOther: () => Promise<void>;
   onCancel: () => Promise<void>;

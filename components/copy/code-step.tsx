@@ -2,7 +2,7 @@
 import type { CodeRefusal } from "@/lib/schemas";
 import { clock, listed, plural, waitInWords } from "./words";
 
-/** Why no code can be entered any more. */
+/** Why the challenge takes no more codes. */
 export type Over = Exclude<CodeRefusal, "incorrect">;
 
 /** Numbers of the server's limits. */

@@ -21,7 +21,7 @@ const isLiteral = (
 ): node is ts.StringLiteralLike | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail =>
   ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
 
-/** What the literal is for, as far as the syntax tells: the JSX that shows it, or a place that nobody reads. */
+/** What the literal is for, as far as the syntax tells: the JSX that shows it, or code that never shows it. */
 function placeOf(node: ts.Node): "shown" | "unseen" | "unknown" {
   for (
     let child = node, parent = node.parent;

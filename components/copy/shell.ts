@@ -38,6 +38,4 @@ export const controls = {
   email: "Email",
   backToSignIn: "Back to sign-in",
   signInAgain: "Sign in again",
-  yes: "Yes",
-  no: "No",
 };

@@ -1,6 +1,5 @@
 /** The sign-in page, and the page behind "This wasn't me". */
 import type { DisownResult, PasswordRefusal } from "@/lib/schemas";
-import { controls } from "./shell";
 import { plural } from "./words";
 
 export const signInCopy = {
@@ -59,5 +58,3 @@ function wayBack({ resetSentTo, sessionsEnded }: DisownResult): string {
   const look = sessionsEnded > 0 ? " Then check your phone number on User Information." : "";
   return `We emailed a reset link to ${resetSentTo}.${look}`;
 }
-
-export const signInFieldLabels = { email: controls.email, password: controls.password };

@@ -5,7 +5,7 @@ import { type RoomLeft, roomLeft } from "./feedback-schema";
 
 type CommentFieldProps = { question: string; field: UseFormRegisterReturn; text: string; error?: string };
 
-/** Free text that may grow too long and is then not cut: whoever pasted it decides what goes. */
+/** Free text. Text over the limit is not cut: the writer decides what goes. */
 export function CommentField({ question, field, text, error }: CommentFieldProps) {
   const room = roomLeft(text);
   return (

@@ -16,9 +16,9 @@ import { LinkOver } from "./link-over";
 import { NewPasswordField } from "./new-password-field";
 import { useVerdict } from "./use-verdict";
 
-const nobody: readonly string[] = [];
+const unknownPerson: readonly string[] = [];
 
-/** Sets a new password with the link that was opened. It signs nobody in. */
+/** Sets a new password with the link that was opened. Makes no session. */
 export function ResetPasswordForm({ token }: { token: string }) {
   const hydrated = useHydrated();
   const [state, setState] = useState<"open" | "done" | "over">("open");
@@ -28,8 +28,8 @@ export function ResetPasswordForm({ token }: { token: string }) {
     defaultValues: { token, newPassword: "" },
   });
   const { errors, isSubmitting } = form.formState;
-  // Whose link it is, the page does not tell; the server judges again and knows.
-  const verdict = useVerdict(useWatch({ control: form.control, name: "newPassword" }), nobody);
+  // The page does not know whose link it is; the server does, and judges again.
+  const verdict = useVerdict(useWatch({ control: form.control, name: "newPassword" }), unknownPerson);
 
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);

@@ -14,7 +14,7 @@ import { SessionItem } from "./session-item";
 
 type SessionsPanelProps = {
   initial: SessionView[];
-  /** After so long without use, and after so long in any case, a session ends by itself. */
+  /** A session ends after this time without use, and after this time in any case. */
   idleMinutes: number;
   lifeHours: number;
 };

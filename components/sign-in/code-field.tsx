@@ -29,7 +29,7 @@ export function CodeField({ inputRef, digits, smsCodes, invalid, onDigits, ...in
   function change(event: ChangeEvent<HTMLInputElement>) {
     const value = digitsOf(event.target.value);
     if (value.length <= digits) return take(value);
-    // A seventh digit is a slip: pushing another one out would send, and spend, a code that nobody meant.
+    // A seventh digit is a slip. Pushing another digit out would submit, and spend an attempt on, an unintended code.
     event.target.value = kept.current;
   }
 

@@ -7,7 +7,7 @@ import { FocusHeading } from "../ui/focus-heading";
 
 type CodeStepOverProps = { reason: Over; numbers: OverNumbers; callbackUrl: string };
 
-/** Takes the place of the form when no code can be entered any more: what happened, and the way on. */
+/** Replaces the form when the challenge takes no more codes: what happened, and the way on. */
 export function CodeStepOver({ reason, numbers, callbackUrl }: CodeStepOverProps) {
   return (
     <>

@@ -19,7 +19,7 @@ test("one failed: the other one is named", () => {
   expect(deliveryAdvice(viewOf("sent", "failed"))?.text).toContain("Use the email");
 });
 
-test("one failed and nobody can tell about the other: not a word as if it had arrived", () => {
+test("does not claim that the other message arrived when its state is unknown or delayed", () => {
   for (const state of ["unknown", "delayed"] as const) {
     expect(deliveryAdvice(viewOf("failed", state))?.text).toMatch(/can still arrive; if it doesn't, send it again/);
   }

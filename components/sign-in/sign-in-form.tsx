@@ -21,7 +21,7 @@ import { SignInNotice, type SignInNoticeName } from "./sign-in-notice";
 type SignInFormProps = {
   /** A path of this site, checked by the page. */
   callbackUrl: string;
-  /** Why somebody was sent here. It gives way to what goes wrong. */
+  /** Why the user was sent here. An error replaces it. */
   notice: SignInNoticeName | null;
 };
 

@@ -13,16 +13,16 @@ type Received = { view: ChallengeView; at: number };
 export type Challenge = {
   source: ChallengeSource;
   view: ChallengeView;
-  /** Why no code can be entered any more; null while one can. */
+  /** Why the challenge takes no more codes; null while it does. */
   over: Over | null;
   /** When the code ends, and when it can be sent again: milliseconds of this browser's clock. */
   endsAt: number;
   resendAt: number;
-  /** The last question found no server. */
+  /** The last poll got no answer. */
   offline: boolean;
   accept: (view: ChallengeView) => void;
   end: (reason: Over) => void;
-  /** A code was right: there is nothing more to learn. */
+  /** A code was correct: stop polling. */
   finish: () => void;
   refresh: () => Promise<void>;
 };
@@ -76,7 +76,7 @@ function localTime({ view, at }: Received, iso: string): number {
 
 type Polling = { received: Received; offline: boolean; active: boolean; refresh: () => Promise<void> };
 
-/** Asks while there is something to learn and somebody looks. Coming back to the page asks at once. */
+/** Polls while a delivery can still change and the tab is visible. Polls at once when the tab becomes visible or online. */
 function usePolling({ received, offline, active, refresh }: Polling) {
   const round = useRef(0);
   const states = received.view.deliveries.map(({ state }) => state).join();

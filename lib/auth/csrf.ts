@@ -1,6 +1,6 @@
 /**
  * next-auth's CSRF cookie is `token|SHA-256(token + secret)`, and any visitor gets one. So next-auth never receives the application
- * secret, only a key derived from it: SHA-256 is fast, and nobody may test guesses of the secret itself against a cookie.
+ * secret, only a key derived from it: otherwise a visitor could test guesses of the secret itself offline, at the speed of SHA-256.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { cookies } from "next/headers";
