@@ -1,6 +1,7 @@
 /**
- * next-auth's CSRF cookie is `token|SHA-256(token + secret)`, and any visitor gets one. So next-auth never receives the application
- * secret, only a key derived from it: otherwise a visitor could test guesses of the secret itself offline, at the speed of SHA-256.
+ * next-auth's CSRF cookie is `token|SHA-256(token + secret)`, and any visitor gets one. next-auth therefore receives a key of its own, derived
+ * from the application secret by HKDF: a key recovered from a cookie is neither the secret nor a key for codes or links. An attacker who
+ * knows the derivation can still test guesses of the secret; its entropy, which `lib/env.ts` checks at start, makes that infeasible.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
 import { cookies } from "next/headers";
