@@ -1,5 +1,7 @@
 "use client";
 
+import { failureCopy } from "@/components/copy/errors";
+import { documentCopy } from "@/components/copy/shell";
 import { inter } from "@/components/fonts";
 import { BareShell } from "@/components/shell/bare-shell";
 import { Failure } from "@/components/shell/failure";
@@ -10,7 +12,7 @@ export default function GlobalError({ error, retry }: { error: unknown; retry: (
   return (
     <html lang="en" className={inter.variable}>
       <body>
-        <title>Something went wrong · LeadMaster</title>
+        <title>{documentCopy.failureTitle(failureCopy.title)}</title>
         <BareShell>
           <Failure error={error} retry={retry} />
         </BareShell>

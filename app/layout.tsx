@@ -1,5 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
+import { brand, documentCopy } from "@/components/copy/shell";
 import { inter } from "@/components/fonts";
 import { readTheme } from "@/components/read-theme";
 import { themeAttribute } from "@/components/theme";
@@ -12,8 +13,8 @@ import "./globals.css";
 export const dynamic = "force-dynamic";
 
 export const metadata: Metadata = {
-  title: { default: "LeadMaster", template: "%s · LeadMaster" },
-  description: "LeadMaster, the CRM for teams that follow up.",
+  title: { default: brand, template: documentCopy.titleTemplate },
+  description: documentCopy.description,
   robots: { index: false, follow: false },
   // No `icons`: it would replace the link to icon.svg. Clients ask for favicon.ico and apple-touch-icon.png by convention.
   manifest: "/manifest.webmanifest",

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
+import { notFoundCopy } from "@/components/copy/errors";
 import { NotFound } from "@/components/shell/not-found";
 import { Shell } from "@/components/shell/shell";
 import { currentUser } from "@/lib/auth/session";
 
-export const metadata: Metadata = { title: "Not found" };
+export const metadata: Metadata = { title: notFoundCopy.pageTitle };
 
 export default async function NotFoundPage() {
   return (

@@ -1,37 +1,33 @@
 "use client";
 
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import { call } from "./api";
+import { refusalText } from "./copy/errors";
 import { useHydrated } from "./hydrated";
-import { refusalText } from "./messages";
+import { AlertSlot } from "./ui/alert-slot";
 import { Button, ButtonLink } from "./ui/button";
-import { Notice } from "./ui/notice";
+import { FocusHeading } from "./ui/focus-heading";
 
-type Told = { title: string; text: ReactNode; way: { label: string; href: string } };
+type Told = { title: string; text: string; way: string };
 
 type LinkActionProps<Result> = {
   token: string;
   /** The route that takes `{token}`. */
   path: string;
-  asking: { title: string; text: ReactNode; button: string; otherwise: string };
+  asking: { title: string; text: string; button: string; otherwise: string };
   done: (result: Result) => Told;
+  doneHref: (result: Result) => string;
   over: Told;
+  overHref: string;
 };
 
 type State<Result> = { kind: "asking"; problem?: string } | { kind: "done"; result: Result } | { kind: "over" };
 
-/** The page behind a link in an e-mail. Opening it does nothing, for mail scanners open links too: the button does it. */
-export function LinkAction<Result>({ token, path, asking, done, over }: LinkActionProps<Result>) {
+/** The page behind a link in an email. Opening it does nothing, for mail scanners open links too: the button does it. */
+export function LinkAction<Result>({ token, path, asking, done, doneHref, over, overHref }: LinkActionProps<Result>) {
   const hydrated = useHydrated();
   const [pending, setPending] = useState(false);
   const [state, setState] = useState<State<Result>>({ kind: "asking" });
-  const heading = useRef<HTMLHeadingElement>(null);
-  const { kind } = state;
-
-  // The button that had the focus is gone; the heading tells what happened.
-  useEffect(() => {
-    if (kind !== "asking") heading.current?.focus();
-  }, [kind]);
 
   async function act() {
     setPending(true);
@@ -41,30 +37,30 @@ export function LinkAction<Result>({ token, path, asking, done, over }: LinkActi
     setState(reply.code === "link_over" ? { kind: "over" } : { kind: "asking", problem: refusalText(reply) });
   }
 
-  if (state.kind === "asking") {
-    return (
-      <>
-        <h1 className="text-display">{asking.title}</h1>
-        <p className="mt-2 text-muted">{asking.text}</p>
-        <div role="alert" className="mt-5 empty:hidden">
-          {state.problem && <Notice tone="bad">{state.problem}</Notice>}
-        </div>
-        <Button look="primary" disabled={!hydrated} pending={pending} onClick={act} className="mt-7 w-full">
-          {asking.button}
-        </Button>
-        <p className="mt-4 text-body text-muted">{asking.otherwise}</p>
-      </>
-    );
-  }
-  const { title, text, way } = state.kind === "done" ? done(state.result) : over;
+  if (state.kind === "done") return <Ending {...done(state.result)} href={doneHref(state.result)} />;
+  if (state.kind === "over") return <Ending {...over} href={overHref} />;
   return (
     <>
-      <h1 ref={heading} tabIndex={-1} className="text-display">
+      <h1 className="text-display">{asking.title}</h1>
+      <p className="mt-2 text-muted">{asking.text}</p>
+      <AlertSlot className="mt-5">{state.problem}</AlertSlot>
+      <Button look="primary" disabled={!hydrated} pending={pending} onClick={act} className="mt-7 w-full">
+        {asking.button}
+      </Button>
+      <p className="mt-4 text-body text-muted">{asking.otherwise}</p>
+    </>
+  );
+}
+
+function Ending({ title, text, way, href }: Told & { href: string }) {
+  return (
+    <>
+      <FocusHeading as="h1" className="text-display">
         {title}
-      </h1>
+      </FocusHeading>
       <p className="mt-2 text-muted">{text}</p>
-      <ButtonLink href={way.href} look="primary" className="mt-7 w-full">
-        {way.label}
+      <ButtonLink href={href} look="primary" className="mt-7 w-full">
+        {way}
       </ButtonLink>
     </>
   );

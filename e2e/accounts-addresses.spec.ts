@@ -50,14 +50,14 @@ test("a phone number is entered, confirmed by text message, used, and removed", 
   await expect(page.getByLabel("Mobile number")).toHaveValue("+1 900 555 0100");
   await page.getByLabel("Mobile number").fill(phone);
   await page.getByRole("button", { name: "Send code" }).click();
-  await expect(page.getByText(`went to ${phone}`)).toBeVisible();
+  await expect(page.getByText(`we sent to ${phone}`)).toBeVisible();
   const code = await codeAt(phone);
   // What waits is still there after a reload.
   await page.reload();
   await page.getByLabel("One-Time Password").fill(wrongCode(code));
-  await expect(page.getByText("That code is not right.")).toBeVisible();
+  await expect(page.getByText("That code is incorrect.")).toBeVisible();
   await page.getByLabel("One-Time Password").fill(code);
-  await expect(page.getByText(`Your phone number is now ${phone}. Your other sessions were ended`)).toBeVisible();
+  await expect(page.getByText(`Your phone number ${phone} was added. Your other sessions ended`)).toBeVisible();
   await expect(page.getByRole("button", { name: "Change phone number" })).toBeFocused();
   expect((await elsewhere.send("GET", "/api/account")).status).toBe(401);
   await newest(person.email, about("Your phone number was changed"));
@@ -75,12 +75,12 @@ test("a new e-mail address, and the old mailbox undoes it", async ({ page, other
   const email = newEmail();
   await signIn(page, person);
   await page.goto("/account");
-  await page.getByRole("button", { name: "Change e-mail address" }).click();
-  await page.getByLabel("New e-mail address").fill(email);
+  await page.getByRole("button", { name: "Change email address" }).click();
+  await page.getByLabel("New email address").fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
   await page.getByLabel("One-Time Password").fill(await codeAt(email));
-  await expect(page.getByText(`Your e-mail address is now ${email}.`)).toBeVisible();
-  await expect(page.getByText(`A note went to ${person.email}; for 72 hours it can undo this.`)).toBeVisible();
+  await expect(page.getByText(`Your email address is now ${email}.`)).toBeVisible();
+  await expect(page.getByText(`We emailed ${person.email}; from there you can undo this for 72 hours.`)).toBeVisible();
   await newest(email, about("Your e-mail address is confirmed"));
   expect((await new Client().password(person.email, person.password)).reason).toBe("credentials");
 
@@ -88,13 +88,13 @@ test("a new e-mail address, and the old mailbox undoes it", async ({ page, other
   await otherPage.goto(path);
   await otherPage.goto(path);
   expect((await world.sql`SELECT email FROM users WHERE id = ${person.id}`)[0]).toEqual({ email });
-  await otherPage.getByRole("button", { name: "Restore my email address" }).click();
+  await otherPage.getByRole("button", { name: "Restore my address" }).click();
   await expect(otherPage.getByRole("heading", { name: "Your email address is restored" })).toBeVisible();
   await expect(otherPage.getByRole("link", { name: "Set a new password" })).toHaveAttribute("href", "/password-reset");
   await page.goto("/account");
   await expect(page).toHaveURL(/\/sign-in/);
   await otherPage.goto(path);
-  await otherPage.getByRole("button", { name: "Restore my email address" }).click();
+  await otherPage.getByRole("button", { name: "Restore my address" }).click();
   await expect(otherPage.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
   await givePassword(otherPage, person);
   await expectSignedIn(otherPage);
@@ -105,14 +105,14 @@ test("cancelling withdraws the code, and what was typed comes back for another t
   const email = newEmail();
   await signIn(page, person);
   await page.goto("/account");
-  await page.getByRole("button", { name: "Change e-mail address" }).click();
-  await page.getByLabel("New e-mail address").fill(email);
+  await page.getByRole("button", { name: "Change email address" }).click();
+  await page.getByLabel("New email address").fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
   await expect(page.getByLabel("One-Time Password")).toBeFocused();
   await page.getByRole("button", { name: "Cancel" }).click();
-  await expect(page.getByRole("button", { name: "Change e-mail address" })).toBeFocused();
+  await expect(page.getByRole("button", { name: "Change email address" })).toBeFocused();
   await page.reload();
-  await expect(page.getByRole("button", { name: "Change e-mail address" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Change email address" })).toBeVisible();
   await expect(page.getByLabel("One-Time Password")).toHaveCount(0);
 });
 
@@ -122,12 +122,12 @@ test("a change asks for the password again when it is a while ago, then goes on"
   await signIn(page, person);
   await makeStale(world, person);
   await page.goto("/account");
-  await page.getByRole("button", { name: "Change e-mail address" }).click();
-  await page.getByLabel("New e-mail address").fill(email);
+  await page.getByRole("button", { name: "Change email address" }).click();
+  await page.getByLabel("New email address").fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
   await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Confirm" }).click();
-  await expect(page.getByText(`went to ${email}`)).toBeVisible();
+  await expect(page.getByText(`we sent to ${email}`)).toBeVisible();
 });
 
 test("R24 without recent authentication nothing is sent, changed or removed", async ({ world, phone }) => {

@@ -23,24 +23,24 @@ test("an admin releases a paused member, who then signs in, and uses an address 
   const member = await world.makePerson({ ...cast, name: "Pat Paused", phone });
   await Promise.all([pause(world, member), leaveOut(world, "phone", phone, "opted_out")]);
   await givePassword(otherPage, member);
-  await expect(otherPage.getByRole("heading", { name: "Codes are paused for this account" })).toBeVisible();
+  await expect(otherPage.getByRole("heading", { name: "Sign-in is paused" })).toBeVisible();
 
   await signIn(page, admin);
   await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${admin.id}`;
   await page.getByRole("link", { name: "Workgroup Management" }).click();
   await expect(page.getByRole("heading", { name: "Members who need help" })).toBeVisible();
-  await expect(page.getByText("10 wrong codes within 24 hours.")).toBeVisible();
-  await expect(page.getByText("It answered STOP.")).toBeVisible();
+  await expect(page.getByText("10 incorrect codes within 24 hours.")).toBeVisible();
+  await expect(page.getByText("The number replied STOP.")).toBeVisible();
   await expect(page.getByRole("main")).not.toContainText(phone);
-  await page.getByRole("button", { name: "Release Pat Paused" }).click();
+  await page.getByRole("button", { name: "Unlock Pat Paused" }).click();
   await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(admin.password);
   await page.getByRole("button", { name: "Confirm" }).click();
-  await expect(page.getByText("Pat Paused is released and can sign in with a code again.")).toBeVisible();
-  await page.getByRole("button", { name: "Use this address again (phone number of Pat Paused)" }).click();
+  await expect(page.getByText("Pat Paused is unlocked and can sign in with a code again.")).toBeVisible();
+  await page.getByRole("button", { name: "Resume codes (phone number of Pat Paused)" }).click();
   await expect(page.getByText("Codes go to the phone number of Pat Paused again.")).toBeVisible();
-  await expect(page.getByText("Nobody needs help")).toBeVisible();
+  await expect(page.getByText("No one needs help")).toBeVisible();
   await page.reload();
-  await expect(page.getByText("Nobody needs help")).toBeVisible();
+  await expect(page.getByText("No one needs help")).toBeVisible();
 
   const subject = "You can sign in with a one-time password again";
   await expect.poll(async () => (await messagesTo(member.email)).some((m) => m.subject === subject)).toBe(true);
@@ -70,16 +70,16 @@ test("an admin reads why somebody is not theirs to help, and what a demand would
   await signIn(page, admin);
   await page.goto(`/workgroups/${workgroup.id}`);
   const row = (name: string) => page.getByRole("listitem").filter({ has: page.getByRole("heading", { name }) });
-  await expect(row("Bo Both")).toContainText("50 wrong codes in a row.");
-  await expect(row("Bo Both")).toContainText("the operator of LeadMaster has to help here");
+  await expect(row("Bo Both")).toContainText("50 incorrect codes in a row.");
+  await expect(row("Bo Both")).toContainText("only an operator of LeadMaster can help");
   await expect(row("Bo Both").getByRole("button")).toHaveCount(0);
-  await expect(row("Ada Admin")).toContainText("nobody can help their own account here");
+  await expect(row("Ada Admin")).toContainText("you can't help your own account here");
   await expect(row("Ada Admin").getByRole("button")).toHaveCount(0);
-  await expect(row("Bea Bounced").getByRole("button", { name: /^Use this address again/ })).toBeVisible();
+  await expect(row("Bea Bounced").getByRole("button", { name: /^Resume codes/ })).toBeVisible();
 
   await twoFactorBox(page).check();
-  await expect(page.getByText("2 members have an address that bounced or wants no messages.")).toBeVisible();
-  await expect(page.getByText("2 of them get no code at all: see below.")).toBeVisible();
+  await expect(page.getByText("2 members have an email address or phone number where codes stopped.")).toBeVisible();
+  await expect(page.getByText("2 of them can't get a code at all: see below.")).toBeVisible();
 
   // The member joins elsewhere while the page is open: the server says no, and why.
   await world.sql`INSERT INTO memberships (user_id, workgroup_id, role) VALUES (${bounced.id}, ${other.id}, 'member')`;
@@ -100,15 +100,15 @@ test("a person confirms an address again that got no codes, and nothing else cha
   await signInWithCode(page, person);
   await signInWithCode(otherPage, person, 2);
   await page.goto("/account");
-  await expect(page.getByText("This number answered STOP. Reply START to our number")).toBeVisible();
-  await expect(page.getByText(`Codes go to ${person.email} meanwhile.`)).toBeVisible();
+  await expect(page.getByText("This number replied STOP. Reply START to our number")).toBeVisible();
+  await expect(page.getByText(`Until then, codes go to ${person.email}.`)).toBeVisible();
   await page.getByRole("button", { name: "Confirm again (phone number)" }).click();
-  await expect(page.getByText(`Enter the code that went to ${phone}.`)).toBeVisible();
+  await expect(page.getByText(`Enter the code we sent to ${phone}.`)).toBeVisible();
   const [message] = await waitForCodes(phone);
   if (!message) throw new Error("no message");
   await codeField(page).fill(codeIn(message));
-  await expect(page.getByText(`Confirmed: codes go to ${phone} again. Nothing else was changed.`)).toBeVisible();
-  await expect(page.getByText("answered STOP")).toHaveCount(0);
+  await expect(page.getByText(`Confirmed. Codes go to ${phone} again. Nothing else changed.`)).toBeVisible();
+  await expect(page.getByText("replied STOP")).toHaveCount(0);
   await otherPage.goto("/account");
   await expect(otherPage.getByRole("heading", { level: 1, name: "User Information" })).toBeVisible();
   expect((await messagesTo(person.email)).filter(({ subject }) => subject?.includes("changed"))).toEqual([]);

@@ -43,7 +43,7 @@ test("is one press away from sign-in, code step and settings", async ({ page, wo
   await page.context().clearCookies();
   await signIn(page, other);
   await page.goto("/account");
-  await opensHelp("What a code does, and what it does not");
+  await opensHelp("What a code does and doesn't do");
 });
 
 test("leads to its parts, says what it does not stop, and has a mailbox", async ({ page }) => {
@@ -62,7 +62,7 @@ test("leads to its parts, says what it does not stop, and has a mailbox", async 
       "It does not stop phishing pages, someone who reads your mailbox, or someone who takes over your phone number.",
     ),
   ).toBeVisible();
-  const mail = page.getByRole("main").getByRole("link", { name: "E-mail us" });
+  const mail = page.getByRole("main").getByRole("link", { name: "Email us" });
   await expect(mail).toHaveAttribute("href", "mailto:support@leadmaster.test");
 });
 
@@ -76,7 +76,7 @@ test("a visitor without an account answers, and changes the answer the same day"
   await expect(page.getByRole("radio", { name: "Yes" })).toBeFocused();
   await page.getByRole("radio", { name: "No" }).check();
   await send(page).click();
-  await expect(page.getByRole("heading", { name: "Thank you" })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeFocused();
   expect(await stored(world, text)).toEqual([{ helpful: false, comment: text }]);
 
   await page.getByRole("button", { name: "Change my answer" }).click();
@@ -85,7 +85,7 @@ test("a visitor without an account answers, and changes the answer the same day"
   await page.getByRole("radio", { name: "Yes" }).check();
   await comment(page).fill(`${text} Found it.`);
   await send(page).click();
-  await expect(page.getByRole("heading", { name: "Thank you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeVisible();
   expect(await stored(world, text)).toEqual([{ helpful: true, comment: `${text} Found it.` }]);
 });
 
@@ -108,7 +108,7 @@ test("what was typed stays when it is too long, when the network is gone and whe
 
   await page.context().setOffline(true);
   await send(page).click();
-  await expect(page.getByText("No connection to LeadMaster.")).toBeVisible();
+  await expect(page.getByText("Can't reach LeadMaster.")).toBeVisible();
   await page.context().setOffline(false);
 
   const { userAgent } = await page.evaluate(() => ({ userAgent: navigator.userAgent }));
@@ -125,7 +125,7 @@ test("what was typed stays when it is too long, when the network is gone and whe
 
   await forget(world);
   await send(page).click();
-  await expect(page.getByRole("heading", { name: "Thank you" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeVisible();
   expect(await stored(world, text)).toEqual([{ helpful: true, comment: text }]);
 });
 

@@ -57,7 +57,7 @@ test("E11 a forgotten password is reset by mail, every session ends, and the cod
   await page.goto("/password-reset");
   await page.getByLabel("Email").fill(person.email.toUpperCase());
   await page.getByRole("button", { name: "Send link" }).click();
-  await expect(page.getByRole("heading", { name: "Look into your mailbox" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
   const link = await linkOf(person.email, 2);
 
   // A scanner opens the link first, and that uses nothing up.
@@ -199,7 +199,7 @@ test("a password is changed: a wrong current one is refused, other sessions end,
   await page.getByLabel("Current password").fill("not my password");
   await page.getByLabel("New password").fill(fresh);
   await page.getByRole("button", { name: "Change password" }).click();
-  await expect(page.getByText("That password is not right.")).toBeVisible();
+  await expect(page.getByText("That password is incorrect.")).toBeVisible();
   expect((await client.send("GET", "/api/account")).status).toBe(200);
 
   await page.getByLabel("Current password").fill(person.password);

@@ -30,7 +30,7 @@ test("E12 a person sees another session and ends it; its next request is refused
   await expect(page.getByRole("heading", { name: "My sessions" })).toBeVisible();
   await expect(page.getByText("Firefox on Linux", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "End session" }).click();
-  await expect(page.getByText("Ended: Firefox on Linux")).toBeVisible();
+  await expect(page.getByText("Session ended: Firefox on Linux")).toBeVisible();
   await expect(page.getByText("No other sessions")).toBeVisible();
   await expect(page.getByRole("button", { name: /^End/ })).toHaveCount(0);
   expect((await other.send("GET", "/api/account")).status).toBe(401);
@@ -48,7 +48,7 @@ test("E12 all others end at once, in browsers and in the app", async ({ page, ot
   await page.goto("/account/sessions");
   await expect(page.getByText("Mobile app", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "End 2 other sessions" }).click();
-  await expect(page.getByText("2 other sessions were ended. You are signed in only here now.")).toBeVisible();
+  await expect(page.getByText("2 other sessions ended. You're signed in only here now.")).toBeVisible();
   // The other browser loses access at its next click.
   await otherPage.goto("/account");
   await expect(otherPage).toHaveURL(/\/sign-in/);
@@ -118,12 +118,12 @@ test("My activity tells what happened, in words", async ({ page, world }) => {
   await expect(page.getByRole("heading", { name: "Today" })).toBeVisible();
   await expect(page.getByRole("listitem").getByRole("paragraph").filter({ hasText: /\.$/ })).toHaveText([
     "Session ended.",
-    "Signed in with the password.",
-    "Signed in with the password.",
-    "Sign-in to the mobile app refused: the password was not right.",
-    "Sign-in refused: the password was not right.",
+    "Signed in with your password.",
+    "Signed in with your password.",
+    "Mobile app sign-in refused: incorrect password.",
+    "Sign-in refused: incorrect password.",
   ]);
-  await expect(page.getByText("Address 127.0.0.1, Firefox on Linux")).toBeVisible();
+  await expect(page.getByText("IP address 127.0.0.1, Firefox on Linux")).toBeVisible();
 });
 
 test("My activity goes back page by page, and never to somebody else's", async ({ page, world }) => {
@@ -136,7 +136,7 @@ test("My activity goes back page by page, and never to somebody else's", async (
   await page.goto("/account/activity");
   await expect(page.getByRole("listitem").filter({ hasText: "Signed out." })).toHaveCount(49);
   await page.getByRole("button", { name: "Show older" }).click();
-  await expect(page.getByText("11 older events shown. That is all.")).toBeVisible();
+  await expect(page.getByText("11 older events shown. End of list.")).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: "Signed out." })).toHaveCount(60);
   await expect(page.getByRole("button", { name: "Show older" })).toHaveCount(0);
 

@@ -16,8 +16,8 @@ const cases = [
     kind: "a number of a country that is not configured",
     numberFrom: (phone: string) => `+4474001${phone.slice(-5)}`,
     reason: "country_unsupported",
-    onCodePage: "Failed: messages to this country are not sent",
-    inAccount: "We don't send text messages to its country.",
+    onCodePage: "Failed: we don't text numbers in this country",
+    inAccount: "We don't text numbers in its country.",
   },
 ];
 
@@ -33,7 +33,7 @@ for (const { kind, numberFrom, reason, onCodePage, inAccount } of cases) {
     const person = await someone(world, { phone }, workgroup);
     await givePassword(page, person);
     await expect(deliveryRow(page, "Text message")).toContainText(onCodePage);
-    const advice = "The text message did not get through. Use the e-mail: it carries the same code.";
+    const advice = "The text message wasn't delivered. Use the email: it has the same code.";
     await expect(page.getByText(advice, { exact: true })).toBeVisible();
 
     await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
@@ -49,7 +49,8 @@ for (const { kind, numberFrom, reason, onCodePage, inAccount } of cases) {
     await expect(page.getByText("Can't get texts", { exact: true })).toBeVisible();
     await expect(page.getByText(`${inAccount} Codes go to your email address.`)).toBeVisible();
     await expect(page.getByText("Confirm again")).toHaveCount(0);
+    await expect(page.getByText("No codes by text message: your number can't get them.")).toBeVisible();
     await page.goto("/");
-    await expect(page.getByText(`Codes do not reach ${phone}`)).toBeVisible();
+    await expect(page.getByText(`Codes to ${phone} have stopped`)).toBeVisible();
   });
 }

@@ -59,9 +59,9 @@ test("S05 attack: an admin sees who is out of codes and until when, and gives th
   await page.goto(`/workgroups/${workgroup.id}`);
   const row = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Sam Sendless" }) });
   await expect(row).toContainText(/Send limit reached until (today|\w+ \d+) at \d/);
-  await row.getByRole("button", { name: "Release Sam Sendless" }).click();
-  await expect(page.getByText("Sam Sendless is released and can sign in with a code again.")).toBeVisible();
-  await expect(page.getByText("Nobody needs help")).toBeVisible();
+  await row.getByRole("button", { name: "Unlock Sam Sendless" }).click();
+  await expect(page.getByText("Sam Sendless is unlocked and can sign in with a code again.")).toBeVisible();
+  await expect(page.getByText("No one needs help")).toBeVisible();
   expect((await program.send("GET", `${path}?needsHelp=true`)).json?.members).toEqual([]);
 
   const { client, code } = await pending(owner, sends + 1);

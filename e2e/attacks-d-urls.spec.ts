@@ -23,7 +23,7 @@ function addPerson({ secrets }: Recorded, { email, password, name, id }: Person)
 async function giveWrongCode(recorded: Recorded, page: Parameters<typeof codeField>[0], code: string): Promise<void> {
   for (const one of [code, wrongCode(code)]) recorded.secrets.add(one);
   await codeField(page).fill(wrongCode(code));
-  await expect(page.getByRole("alert").filter({ hasText: "That code is not right." })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "That code is incorrect." })).toBeVisible();
 }
 
 test("D10 attack: a sign-in with everything that can go wrong leaves nothing in an address and asks nobody else", async ({
@@ -39,7 +39,7 @@ test("D10 attack: a sign-in with everything that can go wrong leaves nothing in 
   addPerson(recorded, person);
   await page.goto("/account");
   await fillPassword(page, { email: person.email, password: "certainly not the password" });
-  await expect(page.getByRole("alert").filter({ hasText: "is not right" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Incorrect email or password." })).toBeVisible();
   await fillPassword(page, person);
   await expect(codeField(page)).toBeVisible();
   const [message] = await waitForCodes(person.email);
@@ -51,7 +51,7 @@ test("D10 attack: a sign-in with everything that can go wrong leaves nothing in 
   await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
   await page.reload();
   await page.getByRole("button", { name: "Send again" }).click();
-  await expect(page.getByText("Sent again. It is the same code.")).toBeVisible();
+  await expect(page.getByText("Sent again: same code.")).toBeVisible();
   await waitForCodes(person.email, 2);
   await codeField(page).fill(code);
   await expect(page).toHaveURL("/account");
@@ -60,13 +60,13 @@ test("D10 attack: a sign-in with everything that can go wrong leaves nothing in 
   // A new address, its code, and back out.
   const email = `new-${person.email}`;
   recorded.secrets.add(email);
-  await page.getByRole("button", { name: "Change e-mail address" }).click();
-  await page.getByLabel("New e-mail address").fill(email);
+  await page.getByRole("button", { name: "Change email address" }).click();
+  await page.getByLabel("New email address").fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
   const [confirming] = await waitForCodes(email);
   recorded.secrets.add(confirming ? codeIn(confirming) : "");
   await codeField(page).fill(confirming ? codeIn(confirming) : "");
-  await expect(page.getByText(`Your e-mail address is now ${email}.`)).toBeVisible();
+  await expect(page.getByText(`Your email address is now ${email}.`)).toBeVisible();
   await signOut(page);
 
   await recorded.expectClean();
@@ -97,8 +97,8 @@ test("D10 attack: nor does a second step in place, with the password asked again
 
   // Authentication that is not recent: password and code in a dialog.
   await world.sql`UPDATE sessions SET authenticated_at = now() - interval '1 hour' WHERE user_id = ${person.id}`;
-  await page.getByRole("button", { name: "Change e-mail address" }).click();
-  await page.getByLabel("New e-mail address").fill(`new-${person.email}`);
+  await page.getByRole("button", { name: "Change email address" }).click();
+  await page.getByLabel("New email address").fill(`new-${person.email}`);
   await page.getByRole("button", { name: "Send code" }).click();
   await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Confirm" }).click();

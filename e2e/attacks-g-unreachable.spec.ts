@@ -41,8 +41,8 @@ test("G11 attack: the admin reads before Submit who cannot be reached; that memb
   await page.goto(`/workgroups/${workgroup.id}`);
   await twoFactorBox(page).check();
   await expect(page.getByText("Of 4 members:")).toBeVisible();
-  await expect(page.getByText("2 members have an address that bounced or wants no messages.")).toBeVisible();
-  await expect(page.getByText("1 of them gets no code at all: see below.")).toBeVisible();
+  await expect(page.getByText("2 members have an email address or phone number where codes stopped.")).toBeVisible();
+  await expect(page.getByText("1 of them can't get a code at all: see below.")).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: "Bea Bounced" }).first()).toContainText(stranded.email);
   // Reading it does nothing yet.
   expect((await before.send("GET", "/api/account")).status).toBe(200);
@@ -66,18 +66,18 @@ test("G11 attack: the admin reads before Submit who cannot be reached; that memb
   await otherPage.goto("/account");
   await fillPassword(otherPage, stranded);
   await expect(codeField(otherPage)).toBeVisible();
-  await expect(deliveryRow(otherPage, "E-mail")).toContainText("Failed: messages to this address came back");
-  const advice = "nobody gets in without a code. Send it again, or ask an admin of your workgroup for help.";
+  await expect(deliveryRow(otherPage, "Email")).toContainText("Failed: earlier messages to this address bounced");
+  const advice = "you can't sign in without a code. Send it again, or ask an admin of your workgroup for help.";
   await expect(otherPage.getByText(advice).last()).toBeVisible();
   await sendAgain(otherPage, world, stranded);
-  await expect(otherPage.getByText("No address of this account takes messages now. An admin of")).toBeVisible();
+  await expect(otherPage.getByText("Codes can't be sent to this account right now.")).toBeVisible();
   expect(await messagesTo(stranded.email)).toEqual([]);
 
   // The way: an admin who administers every workgroup of the member uses the address again.
   await world.sql`UPDATE sessions SET second_step_at = now() WHERE user_id = ${admin.id}`;
   await page.reload();
-  await page.getByRole("button", { name: "Use this address again (e-mail address of Bea Bounced)" }).click();
-  await expect(page.getByText("Codes go to the e-mail address of Bea Bounced again.")).toBeVisible();
+  await page.getByRole("button", { name: "Resume codes (email address of Bea Bounced)" }).click();
+  await expect(page.getByText("Codes go to the email address of Bea Bounced again.")).toBeVisible();
   await sendAgain(otherPage, world, stranded);
   const [message] = await waitForCodes(stranded.email);
   await codeField(otherPage).fill(message ? codeIn(message) : "");

@@ -84,7 +84,7 @@ test("S07 attack: an admin who goes on asking is refused for a while, on every h
   for (const page of [`/workgroups/${workgroup.id}`, `/workgroups/${workgroup.id}/delivery`]) {
     const answer = await admin.send("GET", page);
     expect(answer.status, page).toBe(200);
-    expect(answer.text).toContain("You loaded this too often.");
+    expect(answer.text).toContain("Limit reached. Reload the page in ");
   }
   expect((await admin.send("GET", `/workgroups/${workgroup.id}`)).text).toContain("Security Options");
 });

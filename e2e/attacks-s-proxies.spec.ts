@@ -1,5 +1,5 @@
 /** S09: whom the limits count behind TLS. */
-import { findFreePort } from "../local/ports.mjs";
+import { findFreePort } from "@/local/launcher/ports.mjs";
 import { expect, test } from "./attack-kit";
 import { clientAt, inBatches } from "./behind-proxy";
 import { failedStart, ownDatabase, startInstance } from "./instance";

@@ -84,7 +84,7 @@ test("S03 the undo link restores email, phone and two-factor, and both addresses
 
   await page.goto(await linkAt(person.email, "undo-email"));
   await expect(page.getByRole("heading", { name: "Restore your email address?" })).toBeVisible();
-  await page.getByRole("button", { name: "Restore my email address" }).click();
+  await page.getByRole("button", { name: "Restore my address" }).click();
   await expect(page.getByRole("heading", { name: "Your email address is restored" })).toBeFocused();
   await expect(page.getByText("Your phone number is the one from before the change")).toBeVisible();
   expect((await accountRow(world, person))[0]).toEqual(before);
@@ -139,7 +139,7 @@ test("S03 This wasn't me restores email, phone and two-factor, and sends the res
 
   await page.goto(notMe);
   await page.getByRole("button", { name: "End it, this wasn't me" }).click();
-  await expect(page.getByRole("heading", { name: "That sign-in is ended" })).toBeFocused();
+  await expect(page.getByRole("heading", { name: "That sign-in has ended" })).toBeFocused();
   await expect(page.getByText("Your email address is restored. Your phone number is restored.")).toBeVisible();
   await expect(page.getByText("2 Factor Login is on again.")).toBeVisible();
   expect((await accountRow(world, person))[0]).toEqual(before);
@@ -202,8 +202,8 @@ test("S03 where another account has the address, the rest is restored and the pa
     await expect.poll(() => subjectsTo(to)).toContain("Changes to your account were undone");
   }
   await page.goto(link);
-  await page.getByRole("button", { name: "Restore my email address" }).click();
-  await expect(page.getByRole("heading", { name: "Your email address is not restored" })).toBeVisible();
+  await page.getByRole("button", { name: "Restore my address" }).click();
+  await expect(page.getByRole("heading", { name: "Your email address isn't restored" })).toBeVisible();
   await expect(page.getByText("another account has it now")).toBeVisible();
 
   await world.sql`UPDATE users SET email = ${other.email} WHERE id = ${other.id}`;

@@ -28,17 +28,17 @@ test("an admin sees how the codes of the workgroup fared", async ({ page, world,
   await page.getByRole("link", { name: "Workgroup Management" }).click();
   await page.getByRole("link", { name: "Delivery health" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Delivery health" })).toBeVisible();
-  const email = page.getByRole("region", { name: "E-mail", exact: true });
+  const email = page.getByRole("region", { name: "Email", exact: true });
   await expect(email.getByText("of 1 message", { exact: true })).toBeVisible();
   await expect(email.getByText("1 of 1 at sign-in")).toBeVisible();
   const texts = page.getByRole("region", { name: "Text messages", exact: true });
-  await expect(texts.getByText("The number answered STOP")).toBeVisible();
-  await expect(texts.getByText("Dial codes of fewer than 3 people")).toBeVisible();
+  await expect(texts.getByText("The number replied STOP")).toBeVisible();
+  await expect(texts.getByText("Dial codes with fewer than 3 people")).toBeVisible();
   await expect(page.getByText("+1", { exact: true })).toHaveCount(0);
 
   // The bars are for the eye; the table says the same to everybody.
   await email.getByText("Numbers by day").click();
-  const table = email.getByRole("table", { name: "E-mail by day" });
+  const table = email.getByRole("table", { name: "Email by day" });
   await expect(table.getByRole("row")).toHaveCount(8);
   await expect(table.getByRole("row").nth(1)).toContainText("100%");
   await expect(table.getByRole("row").nth(2)).toContainText("–");

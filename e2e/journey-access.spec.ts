@@ -61,5 +61,5 @@ test("a member who loses the place is out at the next page", async ({ page, worl
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
   await fillPassword(page, member);
-  await expect(page.getByText("The e-mail address or the password is not right.")).toBeVisible();
+  await expect(page.getByText("Incorrect email or password.")).toBeVisible();
 });

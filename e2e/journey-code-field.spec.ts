@@ -39,18 +39,18 @@ test("reload, Back and a second tab keep the same challenge, and none of them is
   const mark = await markOn(page);
 
   await page.reload();
-  await expect(page.getByText(`Marked ${mark}`)).toBeVisible();
+  await expect(page.getByText(`Message ${mark}`)).toBeVisible();
 
   await page.goBack();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
   await page.goForward();
-  await expect(page.getByText(`Marked ${mark}`)).toBeVisible();
+  await expect(page.getByText(`Message ${mark}`)).toBeVisible();
 
   const tab = await context.newPage();
   await tab.goto("/account");
   await expect(tab).toHaveURL("/sign-in?callbackUrl=%2Faccount");
   await tab.goto("/sign-in/code");
-  await expect(tab.getByText(`Marked ${mark}`)).toBeVisible();
+  await expect(tab.getByText(`Message ${mark}`)).toBeVisible();
   expect((await context.request.get("/api/account")).status()).toBe(401);
   expect((await context.cookies()).map(({ name }) => name)).not.toContain("leadmaster.session");
 
@@ -77,7 +77,7 @@ test("signs in by keyboard alone, a wrong code on the way", async ({ page, world
   const code = await codeFor(person);
   await expect(codeField(page)).toBeFocused();
   await page.keyboard.type(wrongCode(code));
-  await expect(page.getByRole("alert").filter({ hasText: "That code is not right." })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "That code is incorrect." })).toBeVisible();
   // The wrong code is selected: what is typed next takes its place.
   await expect(codeField(page)).toBeFocused();
   await expect(codeField(page)).toBeEditable();

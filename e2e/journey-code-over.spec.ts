@@ -19,19 +19,19 @@ test("counts wrong codes down, and after the fifth not even the right one works"
   await givePassword(page, person);
   const code = codeIn(await newest(person));
   const wrong = ["000000", "111111", "222222", "333333", "444444", "555555"].filter((guess) => guess !== code);
-  const alert = page.getByRole("alert").filter({ hasText: "That code is not right." });
+  const alert = page.getByRole("alert").filter({ hasText: "That code is incorrect." });
 
-  for (const left of ["4 tries left.", "3 tries left.", "2 tries left.", "This is your last try."]) {
+  for (const left of ["4 attempts left.", "3 attempts left.", "2 attempts left.", "This is your last attempt."]) {
     await codeField(page).fill(wrong.shift() ?? "");
     await expect(alert).toContainText(left);
-    await expect(alert).toContainText(`Look for the message marked ${await markOn(page)}.`);
+    await expect(alert).toContainText(`Use the code from message ${await markOn(page)}.`);
     await expect(codeField(page)).toBeEditable();
   }
   await codeField(page).fill(wrong.shift() ?? "");
-  await expect(page.getByRole("heading", { name: "This code is used up" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeVisible();
   await expect(codeField(page)).toHaveCount(0);
   await page.reload();
-  await expect(page.getByRole("heading", { name: "This code is used up" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeVisible();
   const program = await copyOf(context);
   expect((await program.code(code)).reason).toBe("exhausted");
 
@@ -59,7 +59,7 @@ test("an expired code is refused, and signing in again gives another", async ({ 
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   const message = await newest(person, 2);
-  await expect(page.getByText(/^Marked/)).not.toContainText(`Marked ${mark} `);
+  await expect(page.getByText(/^Message [A-Z0-9]{2}\b/)).not.toContainText(`Message ${mark} `);
   await codeField(page).fill(codeIn(message));
   await expectSignedIn(page);
 });
@@ -70,27 +70,27 @@ test("sends the same code again after a pause, three times and no more", async (
   const again = page.getByRole("button", { name: "Send again" });
   await expect(again).toBeDisabled();
   await expect(again).toContainText(/in \d+ s/);
-  await expect(page.getByText("It can be sent 3 more times.")).toBeVisible();
+  await expect(page.getByText("3 resends left")).toBeVisible();
   const mark = await markOn(page);
   await newest(person);
 
   for (const [sent, left] of [
-    [1, "It can be sent 2 more times."],
-    [2, "It can be sent 1 more time."],
-    [3, "It cannot be sent again."],
+    [1, "2 resends left"],
+    [2, "1 resend left"],
+    [3, "No resends left"],
   ] as const) {
     await world.sql`UPDATE challenges SET next_send_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
     await page.reload();
     await expect(again).toBeEnabled();
     await again.click();
-    await expect(page.getByText("Sent again. It is the same code.")).toBeVisible();
+    await expect(page.getByText("Sent again: same code.")).toBeVisible();
     await expect(page.getByText(left)).toBeVisible();
     await expect(again).toBeDisabled();
     await waitForCodes(person.email, sent + 1);
   }
   await world.sql`UPDATE challenges SET next_send_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
   await page.reload();
-  await expect(page.getByText("It cannot be sent again.")).toBeVisible();
+  await expect(page.getByText("No resends left")).toBeVisible();
   await expect(again).toBeDisabled();
 
   const messages = await waitForCodes(person.email, 4);
@@ -113,7 +113,7 @@ test("cancelling ends the challenge: its code and its cookie are good for nothin
 
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page).toHaveURL(/\/sign-in\?notice=cancelled/);
-  await expect(page.getByText("The sign-in was cancelled. Its code no longer works.")).toBeVisible();
+  await expect(page.getByText("Sign-in canceled. Its code no longer works.")).toBeVisible();
   expect((await copy.send("GET", "/api/sign-in/challenge")).status).toBe(404);
   expect((await copy.code(code)).reason).toBe("no_challenge");
 

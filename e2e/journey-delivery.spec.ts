@@ -41,7 +41,7 @@ test("the page follows the messages: sent, late, lost, both lost, and the way on
   });
   await Promise.all([person.email, phone].map((address) => setBehaviour(address, { kind: "silent" })));
   await givePassword(page, person);
-  const [email, sms] = [deliveryRow(page, "E-mail"), deliveryRow(page, "Text message")];
+  const [email, sms] = [deliveryRow(page, "Email"), deliveryRow(page, "Text message")];
   await expect(email).toContainText("Sent");
   await expect(sms).toContainText("Sent");
   const [message] = await waitForCodes(person.email);
@@ -49,11 +49,11 @@ test("the page follows the messages: sent, late, lost, both lost, and the way on
   await tell(world, person.id, phone, "delayed");
   await expect(email).toContainText("Delayed", soon);
   await tell(world, person.id, phone, "undelivered");
-  await expect(sms).toContainText("Failed: phone is off or out of reach", soon);
-  await expect(page.getByRole("list").getByRole("listitem").first()).toContainText("E-mail to");
+  await expect(sms).toContainText("Failed: phone is off or out of range", soon);
+  await expect(page.getByRole("list").getByRole("listitem").first()).toContainText("Email to");
   await tell(world, person.id, phone, "bounced");
   await expect(email).toContainText("Failed: mailbox does not exist", soon);
-  const honest = "Neither message could be delivered, and nobody gets in without a code.";
+  const honest = "Neither message was delivered, and you can't sign in without a code.";
   await expect(page.getByText(honest).last()).toBeVisible();
   await expect(page.getByRole("button", { name: "Send again" })).toBeVisible();
   await page.goto("/account");
@@ -79,11 +79,11 @@ test("This wasn't me: opening the link does nothing, confirming ends what a stra
   const link = (message?: Message) => /https?:\S+\/not-me\/\S+/.exec(message?.text ?? "")?.[0] ?? "";
 
   await page.goto(link(second));
-  await expect(page.getByRole("heading", { name: "Was this not you?" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Was this you?" })).toBeVisible();
   expect((await stranger.send("GET", "/api/account")).status).toBe(200);
   await page.getByRole("button", { name: "End it, this wasn't me" }).click();
-  await expect(page.getByRole("heading", { name: "That sign-in is ended" })).toBeFocused();
-  await expect(page.getByText("1 session that came of it or began since ended")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "That sign-in has ended" })).toBeFocused();
+  await expect(page.getByText("We ended that sign-in and 1 session since.")).toBeVisible();
   expect((await stranger.send("GET", "/api/account")).status).toBe(401);
   expect((await mine.send("GET", "/api/account")).status).toBe(200);
 
@@ -92,7 +92,7 @@ test("This wasn't me: opening the link does nothing, confirming ends what a stra
   const again = await pending(owner, 4);
   await page.goto(link((await waitForCodes(owner.email, 4))[0]));
   await page.getByRole("button", { name: "End it, this wasn't me" }).click();
-  await expect(page.getByText("its code is good for nothing")).toBeVisible();
+  await expect(page.getByText("its code no longer works")).toBeVisible();
   expect((await again.client.code(again.code)).reason).toBe("no_challenge");
   expect((await mine.send("GET", "/api/account")).status).toBe(200);
 

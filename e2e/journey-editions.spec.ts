@@ -22,9 +22,9 @@ for (const edition of ["APP", "APP2", "APP3"] as const) {
     await givePassword(page, person);
     await expect(page.getByRole("heading", { name: "Enter your one-time password" })).toBeVisible();
     await expect(page).toHaveURL(/\/sign-in\/code/);
-    await expect(page.getByText("You turned on 2 Factor Login.")).toBeVisible();
-    await expect(deliveryRow(page, "E-mail")).toContainText("r***@j***.test");
-    await expect(deliveryRow(page, "E-mail")).toContainText(/Sent|Delivered/);
+    await expect(page.getByText("You asked for a code at every sign-in.")).toBeVisible();
+    await expect(deliveryRow(page, "Email")).toContainText("r***@j***.test");
+    await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);
     await expect(deliveryRow(page, "Text message")).toHaveCount(0);
     await expect(page.getByText(person.email)).toHaveCount(0);
 
@@ -34,7 +34,7 @@ for (const edition of ["APP", "APP2", "APP3"] as const) {
     expect(message.subject).not.toContain(codeIn(message));
     await codeField(page).fill(codeIn(message));
     await expectSignedIn(page);
-    await expect(page.getByText(`You turned on 2 Factor Login. Codes go to ${person.email}.`)).toBeVisible();
+    await expect(page.getByText(`You asked for a code at every sign-in. Codes go to ${person.email}.`)).toBeVisible();
 
     expect(await channelsUsed(world, person)).toEqual(["email"]);
     expect(await messagesTo(phone)).toEqual([]);
@@ -50,8 +50,8 @@ test("APP4: the same code comes by e-mail and text message, and the phone's sign
   const person = await world.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
 
   await givePassword(page, person);
-  await expect(deliveryRow(page, "E-mail")).toContainText("r***@j***.test");
-  await expect(deliveryRow(page, "E-mail")).toContainText(/Sent|Delivered/);
+  await expect(deliveryRow(page, "Email")).toContainText("r***@j***.test");
+  await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);
   await expect(deliveryRow(page, "Text message")).toContainText(`*** *** **${phone.slice(-2)}`);
   await expect(deliveryRow(page, "Text message")).toContainText(/Sent|Delivered/);
   await expect(page.getByText(phone)).toHaveCount(0);
@@ -80,7 +80,7 @@ test("APP4: a phone number that is not verified gets nothing", async ({ page, wo
   });
 
   await givePassword(page, person);
-  await expect(deliveryRow(page, "E-mail")).toBeVisible();
+  await expect(deliveryRow(page, "Email")).toBeVisible();
   await expect(deliveryRow(page, "Text message")).toHaveCount(0);
   const [message] = await waitForCodes(person.email);
   if (!message) throw new Error("no message");
@@ -88,7 +88,7 @@ test("APP4: a phone number that is not verified gets nothing", async ({ page, wo
   await expectSignedIn(page);
 
   await page.goto("/account");
-  await expect(page.getByText("No codes by text message: your phone number is not verified.")).toBeVisible();
+  await expect(page.getByText("No codes by text message: confirm your phone number below.")).toBeVisible();
   expect(await channelsUsed(world, person)).toEqual(["email"]);
   expect(await messagesTo(phone)).toEqual([]);
 });
@@ -105,7 +105,7 @@ test("two workgroups, one enforcing and one of edition APP4: a code is asked for
   await givePassword(page, person);
   await expect(page.getByText(`${strict.name} asks for a code at every sign-in.`)).toBeVisible();
   await expect(page.getByText(modern.name)).toHaveCount(0);
-  await expect(deliveryRow(page, "E-mail")).toBeVisible();
+  await expect(deliveryRow(page, "Email")).toBeVisible();
   await expect(deliveryRow(page, "Text message")).toBeVisible();
   const [[email], [sms]] = await Promise.all([waitForCodes(person.email), waitForCodes(phone)]);
   if (!email || !sms) throw new Error("no message");

@@ -37,12 +37,12 @@ test("enforcing: the preview tells what it will do, and it holds for who is sign
 
   await openWorkgroupManagement(page, workgroup);
   await expect(twoFactorBox(page)).not.toBeChecked();
-  await expect(page.getByText("What Submit will do")).toHaveCount(0);
+  await expect(page.getByText("What will change")).toHaveCount(0);
   await twoFactorBox(page).check();
   await expect(page.getByText("Of 3 members:")).toBeVisible();
-  await expect(page.getByRole("listitem").filter({ hasText: "codes by e-mail and text message" })).toHaveText(/^1 /);
-  await expect(page.getByRole("listitem").filter({ hasText: "codes by e-mail only" })).toHaveText(/^2 /);
-  await expect(page.getByText("2 sessions on the web will be asked for a code")).toContainText("Yours is one of them");
+  await expect(page.getByRole("listitem").filter({ hasText: "codes by email and text message" })).toHaveText(/^1 /);
+  await expect(page.getByRole("listitem").filter({ hasText: "codes by email only" })).toHaveText(/^2 /);
+  await expect(page.getByText("2 web sessions will be asked for a code")).toContainText("Yours is one of them");
   await page.getByRole("button", { name: "Submit" }).click();
   await expect(page.getByText("Saved. Every member is now asked for a code. That includes you")).toBeVisible();
   await expect(twoFactorBox(page)).toBeChecked();
@@ -62,8 +62,8 @@ test("enforcing: the preview tells what it will do, and it holds for who is sign
   await openUserInformation(otherPage);
   await expect(twoFactorBox(otherPage)).toBeChecked();
   await expect(twoFactorBox(otherPage)).toBeDisabled();
-  await expect(otherPage.getByText(`${workgroup.name} demands a code of every member`)).toBeVisible();
-  await expect(otherPage.getByText("Your own choice (off) counts again")).toBeVisible();
+  await expect(otherPage.getByText(`${workgroup.name} requires two-factor sign-in`)).toBeVisible();
+  await expect(otherPage.getByText("Your own setting (off) applies again")).toBeVisible();
 
   // The admin is no exception.
   await page.goto(`/workgroups/${workgroup.id}`);
@@ -109,19 +109,21 @@ test("lifting needs the password, and then every member's own choice counts agai
 
   await openWorkgroupManagement(page, workgroup);
   await twoFactorBox(page).uncheck();
-  await expect(page.getByText("2 members can sign in with the password alone from then on.")).toBeVisible();
+  await expect(page.getByText("2 members can then sign in with only a password.")).toBeVisible();
   const password = page.getByLabel("Current password");
   const submit = page.getByRole("button", { name: "Submit" });
   await password.fill("certainly not the password");
   await submit.click();
-  await expect(page.getByText("That password is not right.")).toBeVisible();
+  await expect(page.getByText("That password is incorrect.")).toBeVisible();
   await expect(twoFactorBox(page)).not.toBeChecked();
   await otherPage.reload();
   await expect(twoFactorBox(otherPage)).toBeDisabled();
 
   await password.fill(admin.password);
   await submit.click();
-  await expect(page.getByText("Saved. Members are asked for a code only where they chose it themselves")).toBeVisible();
+  await expect(
+    page.getByText("Saved. Members are asked for a code only if they turned it on themselves"),
+  ).toBeVisible();
   await page.reload();
   await expect(twoFactorBox(page)).not.toBeChecked();
 
@@ -133,7 +135,7 @@ test("lifting needs the password, and then every member's own choice counts agai
   await signOut(otherPage);
 
   await givePassword(otherPage, careful);
-  await expect(otherPage.getByText("You turned on 2 Factor Login.")).toBeVisible();
+  await expect(otherPage.getByText("You asked for a code at every sign-in.")).toBeVisible();
   await expect(codeField(otherPage)).toBeVisible();
   await giveCode(otherPage, careful.email);
   await openUserInformation(otherPage);

@@ -15,10 +15,10 @@ test("turns it on: this session goes on, others end, and the next sign-in asks f
   await openUserInformation(page);
   await expect(twoFactorBox(page)).not.toBeChecked();
   await page.getByLabel("Enable 2 Factor Login").check();
-  await expect(page.getByText(`Codes go by e-mail to ${person.email}.`)).toBeVisible();
+  await expect(page.getByText(`Codes go by email to ${person.email}.`)).toBeVisible();
   await expect(page.getByText("You stay signed in here.")).toBeVisible();
   await page.getByRole("button", { name: "Update" }).click();
-  await expect(page.getByText("Saved. From the next sign-in you will be asked for a code.")).toBeVisible();
+  await expect(page.getByText("Saved. From your next sign-in, we'll ask for a code.")).toBeVisible();
   await expect(twoFactorBox(page)).toBeChecked();
 
   await page.goto("/");
@@ -28,7 +28,7 @@ test("turns it on: this session goes on, others end, and the next sign-in asks f
 
   await signOut(page);
   await givePassword(page, person);
-  await expect(page.getByText("You turned on 2 Factor Login.")).toBeVisible();
+  await expect(page.getByText("You asked for a code at every sign-in.")).toBeVisible();
   await giveCode(page, person.email);
   await expectSignedIn(page);
   await page.goto("/account");
@@ -49,14 +49,14 @@ test("turns it off with the password, and the next sign-in asks for none but tha
   await expect(password).toHaveCount(0);
   await page.getByLabel("Name").fill("Robin Renamed");
   await twoFactorBox(page).uncheck();
-  await expect(page.getByText("whoever knows your password can sign in as you")).toBeVisible();
+  await expect(page.getByText("anyone who knows your password can sign in as you")).toBeVisible();
 
   await update.click();
-  await expect(page.getByText("Enter your current password to turn this off.")).toBeVisible();
+  await expect(page.getByText("Enter your current password.")).toBeVisible();
   await expect(password).toBeFocused();
   await password.fill("certainly not the password");
   await update.click();
-  await expect(page.getByText("That password is not right.")).toBeVisible();
+  await expect(page.getByText("That password is incorrect.")).toBeVisible();
   // Nothing typed is lost, and nothing is saved.
   await expect(twoFactorBox(page)).not.toBeChecked();
   await expect(page.getByLabel("Name")).toHaveValue("Robin Renamed");
@@ -65,7 +65,7 @@ test("turns it off with the password, and the next sign-in asks for none but tha
 
   await password.fill(person.password);
   await update.click();
-  await expect(page.getByText("Saved. From the next sign-in your password is enough.")).toBeVisible();
+  await expect(page.getByText("Saved. From your next sign-in, your password is enough.")).toBeVisible();
   await expect(password).toHaveCount(0);
   await page.reload();
   await expect(twoFactorBox(page)).not.toBeChecked();
@@ -89,7 +89,7 @@ test("ten minutes after signing in, turning it off takes a code as well", async 
   await twoFactorBox(page).uncheck();
   await page.getByLabel("Current password").fill(person.password);
   await page.getByRole("button", { name: "Update" }).click();
-  const dialog = page.getByRole("dialog", { name: "Enter the code we sent" });
+  const dialog = page.getByRole("dialog", { name: "Confirm it's you" });
   await expect(dialog).toBeVisible();
 
   // Cancelled: nothing is turned off, and the choice still stands in the form.
@@ -101,7 +101,7 @@ test("ten minutes after signing in, turning it off takes a code as well", async 
 
   await page.getByRole("button", { name: "Update" }).click();
   await giveCode(page, person.email, 3);
-  await expect(page.getByText("Saved. From the next sign-in your password is enough.")).toBeVisible();
+  await expect(page.getByText("Saved. From your next sign-in, your password is enough.")).toBeVisible();
 });
 
 test("a note by e-mail tells the owner that it was turned on", async ({ page, world }) => {

@@ -18,9 +18,9 @@ test("a phone that answered STOP: the page says so, and the e-mail signs in", as
   const person = await makePerson(world, phone);
   await setBehaviour(phone, stopped);
   await givePassword(page, person);
-  await expect(deliveryRow(page, "Text message")).toContainText("Failed: this number answered STOP");
-  await expect(deliveryRow(page, "E-mail")).toContainText(/Sent|Delivered/);
-  const advice = "The text message did not get through. Use the e-mail: it carries the same code.";
+  await expect(deliveryRow(page, "Text message")).toContainText("Failed: this number replied STOP");
+  await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);
+  const advice = "The text message wasn't delivered. Use the email: it has the same code.";
   await expect(page.getByRole("status").filter({ hasText: advice })).toBeAttached();
   await expect(page.getByText(advice, { exact: true })).toBeVisible();
   await giveCode(page, person.email);
@@ -32,8 +32,8 @@ test("a mailbox that takes nothing: the page says so, and the phone signs in", a
   const person = await makePerson(world, phone);
   await setBehaviour(person.email, refused);
   await givePassword(page, person);
-  await expect(deliveryRow(page, "E-mail")).toContainText(/Failed: \w+/);
-  const advice = "The e-mail did not get through. Use the text message: it carries the same code.";
+  await expect(deliveryRow(page, "Email")).toContainText(/Failed: \w+/);
+  const advice = "The email wasn't delivered. Use the text message: it has the same code.";
   await expect(page.getByText(advice, { exact: true })).toBeVisible();
   const [sms] = await waitForCodes(phone);
   if (!sms) throw new Error("no message");
@@ -45,10 +45,10 @@ test("neither message gets through: nobody gets in, until one can be sent again"
   const person = await makePerson(world, phone);
   await Promise.all([setBehaviour(phone, stopped), setBehaviour(person.email, refused)]);
   await givePassword(page, person);
-  await expect(deliveryRow(page, "E-mail")).toContainText("Failed");
+  await expect(deliveryRow(page, "Email")).toContainText("Failed");
   await expect(deliveryRow(page, "Text message")).toContainText("Failed");
   await expect(
-    page.getByText("Neither message could be delivered, and nobody gets in without a code.").last(),
+    page.getByText("Neither message was delivered, and you can't sign in without a code.").last(),
   ).toBeVisible();
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
@@ -58,7 +58,7 @@ test("neither message gets through: nobody gets in, until one can be sent again"
   await world.sql`UPDATE challenges SET next_send_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
   await page.goto("/sign-in/code");
   await page.getByRole("button", { name: "Send again" }).click();
-  await expect(deliveryRow(page, "E-mail")).toContainText(/Sent|Delivered/);
+  await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);
   await giveCode(page, person.email);
   await expectSignedIn(page);
 });

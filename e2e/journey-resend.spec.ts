@@ -23,7 +23,7 @@ test("S28 delivered, then a resend that both providers refuse: the first message
   const workgroup = await world.makeWorkgroup("APP4");
   const person = await world.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
   await givePassword(page, person);
-  const [email, sms] = [deliveryRow(page, "E-mail"), deliveryRow(page, "Text message")];
+  const [email, sms] = [deliveryRow(page, "Email"), deliveryRow(page, "Text message")];
   await expect(email).toContainText("Delivered");
   await expect(sms).toContainText("Delivered");
   await expect(page.getByText(/Newest message/)).toHaveCount(0);
@@ -33,21 +33,21 @@ test("S28 delivered, then a resend that both providers refuse: the first message
   await Promise.all([setBehaviour(person.email, refused), setBehaviour(phone, stopped)]);
   await sendAgain(page, world, person);
   await expect(email).toContainText("Delivered");
-  await expect(email).toContainText("Newest message failed: the address refused the message");
+  await expect(email).toContainText("Newest message failed: the address rejected the message");
   await expect(sms).toContainText("Delivered");
-  await expect(sms).toContainText("Newest message failed: this number answered STOP");
-  const advice = "The newest e-mail did not get through. Use the earlier one: it has the same code.";
+  await expect(sms).toContainText("Newest message failed: this number replied STOP");
+  const advice = "The newest email wasn't delivered. Use the earlier one: it has the same code.";
   await expect(page.getByText(advice, { exact: true })).toBeVisible();
-  await expect(page.getByText("nobody gets in without a code")).toHaveCount(0);
+  await expect(page.getByText("you can't sign in without a code")).toHaveCount(0);
   // What is seen is no live region; one status says it all, once.
   const heard = page.getByRole("status").filter({ hasText: "Newest message failed" });
   await expect(heard).toHaveCount(1);
   await expect(heard).toHaveText(
-    `E-mail: Delivered. Newest message failed: the address refused the message. Text message: Delivered. Newest message failed: this number answered STOP. ${advice}`,
+    `Email: Delivered. Newest message failed: the address rejected the message. Text message: Delivered. Newest message failed: this number replied STOP. ${advice}`,
   );
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await page.reload();
-  await expect(email).toContainText("Newest message failed: the address refused the message");
+  await expect(email).toContainText("Newest message failed: the address rejected the message");
 
   await codeField(page).fill(codeIn(message));
   await expectSignedIn(page);
@@ -61,8 +61,8 @@ test("S28 failed, then a resend that arrives: the newest message is the best, an
   const person = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
   await setBehaviour(person.email, refused);
   await givePassword(page, person);
-  const email = deliveryRow(page, "E-mail");
-  await expect(email).toContainText("Failed: the address refused the message");
+  const email = deliveryRow(page, "Email");
+  await expect(email).toContainText("Failed: the address rejected the message");
   await setBehaviour(person.email, { kind: "accept" });
   await sendAgain(page, world, person);
   await expect(email).toContainText("Delivered");

@@ -65,7 +65,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await look(page, "Workgroup Management with its preview", rules);
       await page.goto(`/workgroups/${workgroup.id}/delivery`);
       for (const summary of await page.getByText("Numbers by day").all()) await summary.click();
-      await expect(page.getByRole("table", { name: "E-mail by day" })).toBeVisible();
+      await expect(page.getByRole("table", { name: "Email by day" })).toBeVisible();
       await look(page, "Delivery health", rules);
       await page.goto("/help/two-factor-authentication");
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

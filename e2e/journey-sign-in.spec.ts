@@ -22,12 +22,12 @@ test("signs in without a code where nobody asks for one", async ({ page, world }
 test("a wrong password keeps the e-mail and does not say which of the two was wrong", async ({ page, world }) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   const nobody = `nobody-${person.id}@journey.test`;
-  const refusal = page.getByRole("alert").filter({ hasText: "The e-mail address or the password is not right." });
+  const refusal = page.getByRole("alert").filter({ hasText: "Incorrect email or password." });
 
   for (const email of [person.email, nobody]) {
     await page.goto("/sign-in");
     await fillPassword(page, { email, password: "certainly not the password" });
-    await expect(refusal).toHaveText("The e-mail address or the password is not right.");
+    await expect(refusal).toHaveText("Incorrect email or password.");
     await expect(page.getByLabel("Email")).toHaveValue(email);
     await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
   }

@@ -12,14 +12,14 @@ test("keeps what was typed while the line is dead, and saves it when it is back"
 
   await context.setOffline(true);
   await update.click();
-  await expect(page.getByRole("alert").filter({ hasText: "No connection to LeadMaster." })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Can't reach LeadMaster." })).toBeVisible();
   await expect(page.getByLabel("Name")).toHaveValue("Robin Offline");
   await expect(twoFactorBox(page)).toBeChecked();
 
   await context.setOffline(false);
   await update.click();
-  await expect(page.getByText("Saved. From the next sign-in you will be asked for a code.")).toBeVisible();
-  await expect(page.getByRole("alert").filter({ hasText: "No connection" })).toHaveCount(0);
+  await expect(page.getByText("Saved. From your next sign-in, we'll ask for a code.")).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Can't reach LeadMaster." })).toHaveCount(0);
   await page.reload();
   await expect(page.getByLabel("Name")).toHaveValue("Robin Offline");
   await expect(twoFactorBox(page)).toBeChecked();

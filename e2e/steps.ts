@@ -16,12 +16,12 @@ export async function giveCode(page: Page, email: string, count = 1): Promise<vo
 
 /** The request mark that the code page shows. */
 export async function markOn(page: Page): Promise<string> {
-  const text = await page.getByText(/^Marked [A-Z0-9]{2}\b/).textContent();
-  return text?.slice("Marked ".length, "Marked ".length + 2) ?? "";
+  const text = await page.getByText(/^Message [A-Z0-9]{2}\b/).textContent();
+  return text?.slice("Message ".length, "Message ".length + 2) ?? "";
 }
 
 /** A row of the code page's list "Sent to". */
-export const deliveryRow = (page: Page, channel: "E-mail" | "Text message") =>
+export const deliveryRow = (page: Page, channel: "Email" | "Text message") =>
   page.getByRole("listitem").filter({ hasText: `${channel} to` });
 
 export async function openUserInformation(page: Page): Promise<void> {
@@ -33,7 +33,7 @@ export async function openUserInformation(page: Page): Promise<void> {
 export async function signOut(page: Page): Promise<void> {
   await page.getByRole("button", { name: "My account" }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();
-  await expect(page.getByText("You are signed out.")).toBeVisible();
+  await expect(page.getByText("You're signed out.")).toBeVisible();
 }
 
 /** A program that holds a copy of the cookies a browser has now: what a thief, or another tab's request, would send. */

@@ -4,7 +4,7 @@ import { EnvironmentError, parseEnv } from "./env";
 const good = {
   DATABASE_URL: "postgres://u:p@localhost:5432/leadmaster",
   NEXTAUTH_URL: "https://app.example.com",
-  NEXTAUTH_SECRET: "0123456789abcdef0123456789abcdef",
+  NEXTAUTH_SECRET: "Qm7vT2kXp9sLw4Zr8NcB1yHd6GfJ3aUe",
   RESEND_API_KEY: "re_123",
   EMAIL_FROM: "LeadMaster <sign-in@mail.example.com>",
   TRUSTED_PROXIES: "none",
@@ -58,10 +58,25 @@ describe("one readable list of what is wrong", () => {
     ["OPERATOR_TOKEN", `${"a".repeat(32)} b`],
     ["DRAIN_SECONDS", "-1"],
     ["DRAIN_SECONDS", "soon"],
+    ["NEXTAUTH_SECRET", "changeme".repeat(4)],
+    ["NEXTAUTH_SECRET_PREVIOUS", "x".repeat(64)],
+    ["NEXTAUTH_SECRET_PREVIOUS", good.NEXTAUTH_SECRET],
+    ["OPERATOR_TOKEN", "0123456789abcdef".repeat(4)],
     ["PORT", "70000"],
     ["LOG_LEVEL", "loud"],
   ])("%s=%s", (name, value) => {
     expect(messageOf({ ...good, [name]: value })).toContain(`  ${name} `);
+  });
+  it("says of a weak secret once what is wrong, and how to make a strong one", () => {
+    const weak = { NEXTAUTH_SECRET: "changeme".repeat(4), NEXTAUTH_SECRET_PREVIOUS: "a".repeat(8) };
+    expect(
+      messageOf({ ...good, ...weak })
+        .split("\n")
+        .slice(1),
+    ).toEqual([
+      "  NEXTAUTH_SECRET is too easy to guess (words, repetitions or sequences): make one with `openssl rand -base64 48`",
+      "  NEXTAUTH_SECRET_PREVIOUS must have 32 bytes or more",
+    ]);
   });
   it("wants all of Twilio's or none", () => {
     const message = messageOf({ ...good, TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}` });

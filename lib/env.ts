@@ -1,6 +1,7 @@
 /** The environment, read and checked in one place. Nothing else in the product reads `process.env` (a lint rule holds it). */
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
+import { estimateSecretBits, SECRET_BITS } from "./secret-strength";
 import { parseTrustedProxies } from "./trusted-proxies";
 
 const loopbackHosts = ["localhost", "127.0.0.1", "[::1]"];
@@ -41,9 +42,16 @@ const databaseUrlSchema = z
   .string({ error: "is missing: postgres://user:password@host:5432/database" })
   .refine((value) => /^postgres(ql)?:$/.test(parsedUrl(value)?.protocol ?? ""), "must start with postgres://");
 
+const makeOne = "make one with `openssl rand -base64 48`";
+
+// Offline, guesses cost an attacker nothing: only a random secret withstands them.
 const secret = z
-  .string({ error: "is missing: make one with `openssl rand -base64 48`" })
-  .refine((value) => Buffer.byteLength(value) >= 32, "must have 32 bytes or more");
+  .string({ error: `is missing: ${makeOne}` })
+  .refine((value) => Buffer.byteLength(value) >= 32, { error: "must have 32 bytes or more", abort: true })
+  .refine((value) => estimateSecretBits(value) >= SECRET_BITS, {
+    error: `is too easy to guess (words, repetitions or sequences): ${makeOne}`,
+    abort: true,
+  });
 
 // It travels in a header, so only what RFC 6750 allows there.
 const bearer = secret.refine((value) => /^[\w.~+/-]+=*$/.test(value), "may have letters, digits and -._~+/ only");
@@ -101,6 +109,10 @@ const schema = z
     PORT: z.coerce.number().int().min(1).max(65535).default(3000),
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
+  })
+  .refine(({ NEXTAUTH_SECRET, NEXTAUTH_SECRET_PREVIOUS }) => NEXTAUTH_SECRET !== NEXTAUTH_SECRET_PREVIOUS, {
+    path: ["NEXTAUTH_SECRET_PREVIOUS"],
+    error: "is NEXTAUTH_SECRET itself: give the former secret, or leave it empty",
   })
   .superRefine((value, context) => {
     const twilio = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_MESSAGING_SERVICE_SID"] as const;

@@ -365,7 +365,7 @@ export const endOthersQuerySchema = z.object({
   others: z.literal("true", { error: "Say others=true to end all other sessions." }),
 });
 
-/** What the audit log tells of. Whoever adds one gives it words in `components/activity/event-texts.ts`. */
+/** What the audit log tells of. Whoever adds one gives it words in `components/copy/activity.tsx`. */
 export const auditTypes = [
   "sign_in.password",
   "sign_in.code",

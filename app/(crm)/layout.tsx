@@ -2,16 +2,20 @@ import type { ReactNode } from "react";
 import { ProtectedCalls } from "@/components/protected/protected-calls";
 import { Shell } from "@/components/shell/shell";
 import { currentUser } from "@/lib/auth/session";
-import { CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
-import { hours } from "@/lib/time";
+import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
+import { hours, minutes } from "@/lib/time";
+
+const numbers = {
+  digits: CODE_DIGITS,
+  lifeMinutes: CHALLENGE_LIFE / minutes(1),
+  pauseHours: WRONG_CODES_WINDOW / hours(1),
+};
 
 /** Draws the shell; it guards nothing, because a layout is not run again on the way from page to page. */
 export default async function CrmLayout({ children }: { children: ReactNode }) {
   return (
     <Shell signedIn={await currentUser()}>
-      <ProtectedCalls digits={CODE_DIGITS} pauseHours={WRONG_CODES_WINDOW / hours(1)}>
-        {children}
-      </ProtectedCalls>
+      <ProtectedCalls numbers={numbers}>{children}</ProtectedCalls>
     </Shell>
   );
 }

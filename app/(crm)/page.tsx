@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
+import { homeCopy } from "@/components/copy/account";
 import { SecuritySummary } from "@/components/home/security-summary";
 import { WorkgroupList } from "@/components/home/workgroup-list";
 import { PageHeading } from "@/components/shell/shell";
 import { toAccount } from "@/lib/auth/account-view";
 import { requirePageUser } from "@/lib/auth/session";
 
-export const metadata: Metadata = { title: "Home" };
+export const metadata: Metadata = { title: homeCopy.title };
 
 export default async function HomePage() {
   const signedIn = await requirePageUser("/");
@@ -13,7 +14,7 @@ export default async function HomePage() {
   const { delivery, phoneRefused } = toAccount(signedIn);
   return (
     <>
-      <PageHeading title={`Welcome, ${user.name}`}>You are signed in as {user.email}.</PageHeading>
+      <PageHeading title={homeCopy.welcome(user.name)}>{homeCopy.signedInAs(user.email)}</PageHeading>
       <div className="grid gap-8">
         <SecuritySummary
           policy={policy}

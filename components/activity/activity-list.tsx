@@ -4,16 +4,15 @@ import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { ActivityEvent, ActivityPage } from "@/lib/schemas";
 import { call } from "../api";
+import { activityCopy, eventText, placeText } from "../copy/activity";
+import { clockTime } from "../copy/when";
 import { useHydrated } from "../hydrated";
 import { useProtectedCall } from "../protected/protected-calls";
 import { type Outcome, SaveNote } from "../settings/save-note";
 import { useTimeZone } from "../time-zone";
 import { Button } from "../ui/button";
 import { PanelFooter } from "../ui/panel";
-import { clockTime } from "../when";
-import { plural } from "../words";
 import { byDay } from "./by-day";
-import { eventInWords, placeInWords } from "./event-texts";
 
 /** The events about the reader by day, with more of them on demand. */
 export function ActivityList({ initial }: { initial: ActivityPage }) {
@@ -30,15 +29,12 @@ export function ActivityList({ initial }: { initial: ActivityPage }) {
     setLoading(false);
     if (!reply.ok) return setOutcome({ kind: "refused", refusal: reply });
     setShown({ events: [...events, ...reply.data.events], next: reply.data.next });
-    const end = reply.data.next === null ? " That is all." : "";
-    setOutcome({ kind: "saved", text: `${plural(reply.data.events.length, "older event")} shown.${end}` });
+    setOutcome({ kind: "saved", text: activityCopy.shown(reply.data.events.length, reply.data.next === null) });
   }
 
   if (events.length === 0) {
     return (
-      <p className="rounded-md border border-line bg-surface p-5 text-body text-muted sm:p-6">
-        Nothing is recorded yet. Sign-ins and changes of your settings will be listed here.
-      </p>
+      <p className="rounded-md border border-line bg-surface p-5 text-body text-muted sm:p-6">{activityCopy.empty}</p>
     );
   }
   return (
@@ -53,10 +49,12 @@ export function ActivityList({ initial }: { initial: ActivityPage }) {
           </ul>
         </section>
       ))}
-      <PanelFooter note={<SaveNote outcome={outcome} idle={next === null ? "That is all." : "Newest first."} />}>
+      <PanelFooter
+        note={<SaveNote outcome={outcome} idle={next === null ? activityCopy.end : activityCopy.newestFirst} />}
+      >
         {next !== null && (
           <Button disabled={!hydrated} pending={loading} onClick={showOlder}>
-            Show older
+            {activityCopy.more}
           </Button>
         )}
       </PanelFooter>
@@ -75,8 +73,8 @@ function Event({ event, timeZone }: { event: ActivityEvent; timeZone: string }) 
           {clockTime(new Date(event.at), timeZone)}
         </time>
         <div className="min-w-0 break-words">
-          <p>{eventInWords(event)}</p>
-          <p className="text-muted">{placeInWords(event)}</p>
+          <p>{eventText(event)}</p>
+          <p className="text-muted">{placeText(event)}</p>
         </div>
       </div>
     </li>

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type ActivityEvent, auditResults, auditTypes } from "@/lib/schemas";
+import { eventText, placeText } from "../copy/activity";
 import { byDay } from "./by-day";
-import { eventInWords, placeInWords } from "./event-texts";
 
 function event(at: string, more: Partial<ActivityEvent> = {}): ActivityEvent {
   return { id: at, at, type: "sign_out", result: "success", reason: null, address: "a", browser: "b", ...more };
@@ -9,26 +9,26 @@ function event(at: string, more: Partial<ActivityEvent> = {}): ActivityEvent {
 
 test("every event has a sentence of its own, with and without a reason", () => {
   const sentences = auditTypes.flatMap((type) =>
-    auditResults.map((result) => eventInWords({ type, result, reason: null })),
+    auditResults.map((result) => eventText({ type, result, reason: null })),
   );
   for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z0-9][^:]*\w\.$/);
-  expect(eventInWords({ type: "sign_in.password", result: "failure", reason: "credentials" })).toBe(
-    "Sign-in refused: the password was not right.",
+  expect(eventText({ type: "sign_in.password", result: "failure", reason: "credentials" })).toBe(
+    "Sign-in refused: incorrect password.",
   );
-  expect(eventInWords({ type: "sign_out", result: "success", reason: "something new" })).toBe("Signed out.");
+  expect(eventText({ type: "sign_out", result: "success", reason: "something new" })).toBe("Signed out.");
 });
 
 test("an event that only a newer version knows has a sentence, too", () => {
   const newer = { type: "account.teleported", result: "success", reason: null } as unknown as ActivityEvent;
-  expect(eventInWords(newer)).toBe("Something else happened to the account.");
+  expect(eventText(newer)).toBe("Something else happened on your account.");
 });
 
 test("the place says no more than is known", () => {
-  expect(placeInWords(event("x", { address: "203.0.113.7", browser: "Firefox on Linux" }))).toBe(
-    "Address 203.0.113.7, Firefox on Linux",
+  expect(placeText(event("x", { address: "203.0.113.7", browser: "Firefox on Linux" }))).toBe(
+    "IP address 203.0.113.7, Firefox on Linux",
   );
-  expect(placeInWords(event("x", { type: "mobile.sign_in", browser: "a browser" }))).toBe("Address a");
-  expect(placeInWords(event("x", { address: null, browser: null }))).toBe("By somebody else");
+  expect(placeText(event("x", { type: "mobile.sign_in", browser: "a browser" }))).toBe("IP address a");
+  expect(placeText(event("x", { address: null, browser: null }))).toBe("By someone else");
 });
 
 test("days are the reader's", () => {

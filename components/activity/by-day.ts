@@ -1,5 +1,5 @@
 import type { ActivityEvent } from "@/lib/schemas";
-import { dayInWords, dayKey } from "../when";
+import { dayInWords, dayKey } from "../copy/when";
 
 export type Day = { key: string; heading: string; events: ActivityEvent[] };
 

@@ -10,6 +10,7 @@ import { NewAddressForm } from "./new-address-form";
 type ChangeFormProps = {
   channel: Channel;
   facts: ContactFacts;
+  dialCode: string;
   /** A change that waits for its code already. */
   resumed: ChallengeView | null;
   /** Where its code went, as far as this page knows; else empty. */
@@ -19,7 +20,7 @@ type ChangeFormProps = {
 };
 
 /** A new address, then the code that went there. What was typed stays while the code is waited for. */
-export function ChangeForm({ channel, facts, resumed, address, onDone, onClose }: ChangeFormProps) {
+export function ChangeForm({ channel, facts, dialCode, resumed, address, onDone, onClose }: ChangeFormProps) {
   const protectedCall = useProtectedCall();
   const [view, setView] = useState(resumed);
   const [typed, setTyped] = useState(address);
@@ -34,12 +35,12 @@ export function ChangeForm({ channel, facts, resumed, address, onDone, onClose }
   }
 
   async function withdraw() {
-    // The code ends by itself in a few minutes, should this not get through.
+    // If this does not arrive, the code expires within minutes.
     await call("DELETE", `/api/account/${channel}/confirm`);
   }
 
   if (view === null) {
-    return <NewAddressForm channel={channel} facts={facts} initial={typed} onSend={send} onClose={onClose} />;
+    return <NewAddressForm {...{ channel, facts, dialCode, onClose }} initial={typed} onSend={send} />;
   }
   return (
     <ConfirmStep

@@ -1,9 +1,8 @@
 import type { Account, Channel } from "@/lib/schemas";
 import { call, type Reply } from "../api";
+import { contactCopy } from "../copy/contact";
 import { toStepReply } from "../protected/reauthentication-source";
 import type { ChallengeSource } from "../sign-in/challenge-source";
-
-const taken = "This address belongs to another account by now. Cancel, and take another one.";
 
 /** The code that confirms a new address. `onAccount` gets the account as it is after a right one. */
 export function changeChallenge(
@@ -18,7 +17,7 @@ export function changeChallenge(
     verify: async (code) => {
       const reply = await send(() => call<Account>("POST", `${path}/confirm`, { code }));
       if (reply.ok) onAccount(reply.data);
-      else if (reply.code === "conflict") return { ...reply, code: "conflict", errors: { code: taken } };
+      else if (reply.code === "conflict") return { ...reply, code: "conflict", errors: { code: contactCopy.taken } };
       return toStepReply(reply);
     },
   };

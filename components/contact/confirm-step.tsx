@@ -1,16 +1,19 @@
 "use client";
 
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schemas";
 import type { Reply } from "../api";
-import { codeOverInPlaceText, codeOverInPlaceTitles, refusalText } from "../messages";
-import { useProtectedCall } from "../protected/protected-calls";
+import { codeOverInPlaceText, codeOverInPlaceTitles, codeStepCopy, type Over } from "../copy/code-step";
+import { contactCopy } from "../copy/contact";
+import { refusalText } from "../copy/errors";
+import { controls } from "../copy/shell";
+import { useCodeNumbers, useProtectedCall } from "../protected/protected-calls";
 import { CodeForm } from "../sign-in/code-form";
-import { type Over, useChallenge } from "../sign-in/use-challenge";
+import { useChallenge } from "../sign-in/use-challenge";
+import { AlertSlot } from "../ui/alert-slot";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
 import { changeChallenge } from "./change-source";
-import { contactWords } from "./contact-texts";
 
 type ConfirmStepProps = {
   channel: Channel;
@@ -19,7 +22,7 @@ type ConfirmStepProps = {
   initial: ChallengeView;
   facts: ContactFacts;
   onDone: (account: Account) => void;
-  /** Sends a new code to the same address; null where the address is not known here any more. */
+  /** Sends a new code to the same address; null where this page does not know the address. */
   onAgain: (() => Promise<Reply<ChallengeView>>) | null;
   onOther: () => Promise<void>;
   onCancel: () => Promise<void>;
@@ -28,27 +31,27 @@ type ConfirmStepProps = {
 /** The code that went to the new address. */
 export function ConfirmStep({ channel, typed, initial, facts, onDone, onAgain, onOther, onCancel }: ConfirmStepProps) {
   const protectedCall = useProtectedCall();
-  const [confirmed] = useState<{ account?: Account }>({});
+  const confirmed = useRef<Account | null>(null);
   const [source] = useState(() =>
     changeChallenge(channel, protectedCall, (account) => {
-      confirmed.account = account;
+      confirmed.current = account;
     }),
   );
   const challenge = useChallenge(initial, source);
   const { over } = challenge;
 
-  if (over) return <ConfirmOver reason={over} hours={facts.pauseHours} {...{ onAgain, onOther, onCancel, channel }} />;
-  const to = typed || (challenge.view.deliveries[0]?.destination ?? "the new address");
+  if (over) return <ConfirmOver reason={over} {...{ onAgain, onOther, onCancel, channel }} />;
+  const to = typed || (challenge.view.deliveries[0]?.destination ?? contactCopy.newDestination);
   return (
     <div className="mt-4 max-w-md">
       <p className="-mb-3 text-body break-words">
-        Enter the code that went to <strong className="font-medium">{to}</strong>. Until then nothing changes.
+        {contactCopy.confirming(<strong className="font-medium">{to}</strong>)}
       </p>
       <CodeForm
         challenge={challenge}
         digits={facts.digits}
         subheading="h3"
-        onVerified={() => confirmed.account && onDone(confirmed.account)}
+        onVerified={() => confirmed.current && onDone(confirmed.current)}
         onCancel={async () => {
           await onCancel();
           return null;
@@ -58,12 +61,10 @@ export function ConfirmStep({ channel, typed, initial, facts, onDone, onAgain, o
   );
 }
 
-type ConfirmOverProps = Pick<ConfirmStepProps, "channel" | "onAgain" | "onOther" | "onCancel"> & {
-  reason: Over;
-  hours: number;
-};
+type ConfirmOverProps = Pick<ConfirmStepProps, "channel" | "onAgain" | "onOther" | "onCancel"> & { reason: Over };
 
-function ConfirmOver({ reason, hours, channel, onAgain, onOther, onCancel }: ConfirmOverProps) {
+function ConfirmOver({ reason, channel, onAgain, onOther, onCancel }: ConfirmOverProps) {
+  const numbers = useCodeNumbers();
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, setPending] = useState(false);
   const closed = reason === "paused" || reason === "stopped";
@@ -79,24 +80,22 @@ function ConfirmOver({ reason, hours, channel, onAgain, onOther, onCancel }: Con
     <div className="mt-4 grid max-w-md gap-4">
       <Notice tone="warn" role="alert">
         <p className="font-medium">{codeOverInPlaceTitles[reason]}</p>
-        <p>{codeOverInPlaceText(reason, { hours })}</p>
+        <p>{codeOverInPlaceText(reason, numbers)}</p>
       </Notice>
-      <div role="alert" className="empty:hidden">
-        {problem && <Notice tone="bad">{problem}</Notice>}
-      </div>
+      <AlertSlot>{problem}</AlertSlot>
       <div className="flex flex-wrap gap-2">
         {!closed && onAgain && (
           <Button pending={pending} onClick={again}>
-            Get a new code
+            {codeStepCopy.newCode}
           </Button>
         )}
         {!closed && (
           <Button look="quiet" onClick={onOther}>
-            {contactWords[channel].other}
+            {contactCopy[channel].other}
           </Button>
         )}
         <Button look="quiet" onClick={onCancel}>
-          Cancel
+          {controls.cancel}
         </Button>
       </div>
     </div>

@@ -3,13 +3,14 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schemas";
+import { contactCopy, emailUse, phoneUse } from "../copy/contact";
 import { Panel, PanelSection } from "../ui/panel";
 import { ChangeForm } from "./change-form";
 import { ContactRow } from "./contact-row";
-import { contactWords, doneText, emailUse, leftOutWayOn, phoneUse, stateOf } from "./contact-texts";
-import { LeftOutNotice } from "./left-out-notice";
+import { describeChange, stateOf, suppressedWayOn } from "./contact-state";
 import { PhoneRefusedNotice } from "./phone-refused-notice";
 import { RemovePhone } from "./remove-phone";
+import { SuppressionNotice } from "./suppression-notice";
 
 type Step = "change" | "remove";
 
@@ -21,8 +22,15 @@ function resumed({ pending }: ContactFacts): Open | null {
   return channel ? { channel, step: "change", view: pending[channel], address: "" } : null;
 }
 
-/** The addresses of the account, and how to change them. It has forms of its own, so it stands beside other forms, never in one. */
-export function ContactPanel({ account, facts }: { account: Account; facts: ContactFacts }) {
+type ContactPanelProps = {
+  account: Account;
+  facts: ContactFacts;
+  /** "+1": of a number that is typed without one. */
+  dialCode: string;
+};
+
+/** The email address and phone number, and how to change them. It has forms of its own, so it stands beside other forms, never in one. */
+export function ContactPanel({ account, facts, dialCode }: ContactPanelProps) {
   const router = useRouter();
   // A change that waits for its code is still there after a reload.
   const [open, setOpen] = useState<Open | null>(() => resumed(facts));
@@ -36,16 +44,16 @@ export function ContactPanel({ account, facts }: { account: Account; facts: Cont
 
   function finish(channel: Channel, after: Account) {
     setOpen(null);
-    setDone({ channel, text: doneText(channel, account, after, facts) });
+    setDone({ channel, text: describeChange(channel, account, after, facts) });
     router.refresh();
   }
 
   function row(channel: Channel) {
-    const { title } = contactWords[channel];
+    const { title } = contactCopy[channel];
     const value = account[channel];
     const step = open?.channel === channel ? open.step : null;
     const out = account.delivery[channel];
-    const common = { facts, onClose: () => setOpen(null) };
+    const common = { facts, dialCode, onClose: () => setOpen(null) };
     return (
       <ContactRow
         title={title}
@@ -61,11 +69,11 @@ export function ContactPanel({ account, facts }: { account: Account; facts: Cont
           <PhoneRefusedNotice reason={account.phoneRefused} />
         )}
         {out && value !== null && step === null && stateOf(channel, account) !== "no_texts" && (
-          <LeftOutNotice
+          <SuppressionNotice
             channel={channel}
             address={value}
-            out={out}
-            wayOn={leftOutWayOn(channel, account, facts)}
+            suppression={out}
+            wayOn={suppressedWayOn(channel, account, facts)}
             onSent={channel === "email" || phoneAvailable ? (view) => show(channel, "change", view, value) : null}
           />
         )}
@@ -79,7 +87,7 @@ export function ContactPanel({ account, facts }: { account: Account; facts: Cont
           />
         )}
         {step === "remove" && (
-          <RemovePhone {...common} phone={value ?? ""} onDone={(after) => finish(channel, after)} />
+          <RemovePhone phone={value ?? ""} onDone={(after) => finish(channel, after)} onClose={common.onClose} />
         )}
       </ContactRow>
     );
@@ -87,10 +95,7 @@ export function ContactPanel({ account, facts }: { account: Account; facts: Cont
 
   return (
     <Panel>
-      <PanelSection
-        title="E-mail and phone"
-        description="Where you are reached. A new one counts once you have confirmed it."
-      >
+      <PanelSection title={contactCopy.title} description={contactCopy.text}>
         <div className="divide-y divide-line">
           {row("email")}
           {row("phone")}

@@ -1,15 +1,16 @@
 import { Check, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { contactCopy } from "../copy/contact";
 import { useHydrated } from "../hydrated";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
-import type { AddressState } from "./contact-texts";
+import type { DestinationState } from "./contact-state";
 
 type ContactRowProps = {
   title: string;
   value: string | null;
-  state: AddressState;
+  state: DestinationState;
   note: string;
   change: (() => void) | null;
   remove: (() => void) | null;
@@ -38,7 +39,7 @@ export function ContactRow({ title, value, state, note, change, remove, done, op
         <div className="min-w-0 flex-1 basis-60 text-body">
           <h3 className="font-medium">{title}</h3>
           <p className="mt-0.5 flex flex-wrap items-center gap-x-2.5 gap-y-1">
-            <span className="min-w-0 break-words">{value ?? "None"}</span>
+            <span className="min-w-0 break-words">{value ?? contactCopy.none}</span>
             {value !== null && <State state={state} />}
           </p>
           <p className="mt-1 text-small text-muted">{note}</p>
@@ -47,12 +48,12 @@ export function ContactRow({ title, value, state, note, change, remove, done, op
           <div className="flex gap-1">
             {remove && (
               <Button look="quiet" disabled={!hydrated} onClick={remove}>
-                Remove <span className="sr-only">{title.toLowerCase()}</span>
+                {contactCopy.remove} <span className="sr-only">{title.toLowerCase()}</span>
               </Button>
             )}
             {change && (
               <Button ref={button} disabled={!hydrated} onClick={change}>
-                {value === null ? "Add" : "Change"}
+                {value === null ? contactCopy.add : contactCopy.change}
                 <span className="sr-only">{title.toLowerCase()}</span>
               </Button>
             )}
@@ -67,20 +68,13 @@ export function ContactRow({ title, value, state, note, change, remove, done, op
   );
 }
 
-const states = {
-  confirmed: "Confirmed",
-  unconfirmed: "Not confirmed",
-  left_out: "Gets no codes",
-  no_texts: "Can't get texts",
-} as const;
-
-function State({ state }: { state: AddressState }) {
+function State({ state }: { state: DestinationState }) {
   const good = state === "confirmed";
   const Icon = good ? Check : TriangleAlert;
   return (
     <Badge tone={good ? "good" : "warn"}>
       <Icon className="size-3.5" aria-hidden="true" />
-      {states[state]}
+      {contactCopy.states[state]}
     </Badge>
   );
 }

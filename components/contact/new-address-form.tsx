@@ -12,11 +12,13 @@ import {
   phoneChangeSchema,
 } from "@/lib/schemas";
 import type { Reply } from "../api";
-import { refusalText } from "../messages";
+import { contactCopy } from "../copy/contact";
+import { refusalText } from "../copy/errors";
+import { controls } from "../copy/shell";
+import { AlertSlot } from "../ui/alert-slot";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
-import { Notice } from "../ui/notice";
-import { contactWords, emailHint, phoneHint } from "./contact-texts";
+import { Form } from "../ui/form";
 
 // One field under one name: the form is the same for both.
 const schemas = {
@@ -32,12 +34,13 @@ const inputs = {
 type NewAddressFormProps = {
   channel: Channel;
   facts: ContactFacts;
+  dialCode: string;
   initial: string;
   onSend: (value: string) => Promise<Reply<ChallengeView>>;
   onClose: () => void;
 };
 
-export function NewAddressForm({ channel, facts, initial, onSend, onClose }: NewAddressFormProps) {
+export function NewAddressForm({ channel, facts, dialCode, initial, onSend, onClose }: NewAddressFormProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
     resolver: zodResolver(schemas[channel]),
@@ -56,26 +59,24 @@ export function NewAddressForm({ channel, facts, initial, onSend, onClose }: New
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} className="mt-4 grid max-w-md gap-4">
-      <div role="alert" className="empty:hidden">
-        {problem && <Notice tone="bad">{problem}</Notice>}
-      </div>
+    <Form onSubmit={submit} className="mt-4 grid max-w-md gap-4">
+      <AlertSlot>{problem}</AlertSlot>
       <TextField
         {...form.register("value")}
         {...inputs[channel]}
-        label={contactWords[channel].value}
-        hint={channel === "email" ? emailHint : phoneHint(facts)}
+        label={contactCopy[channel].value}
+        hint={channel === "email" ? contactCopy.emailHint : contactCopy.phoneHint(facts, dialCode)}
         autoFocus
         error={errors.value?.message}
       />
       <div className="flex flex-wrap gap-2">
         <Button type="submit" pending={isSubmitting}>
-          Send code
+          {contactCopy.sendCode}
         </Button>
         <Button look="quiet" unavailable={isSubmitting} onClick={onClose}>
-          Cancel
+          {controls.cancel}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

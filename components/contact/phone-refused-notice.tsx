@@ -1,14 +1,16 @@
 import type { TextRefusal } from "@/lib/schemas";
+import { phoneRefusedCopy } from "../copy/contact";
 import { Notice } from "../ui/notice";
-import { phoneRefusedTexts } from "./contact-texts";
 
 /** Why a confirmed number gets no text messages, and what its owner can do. */
 export function PhoneRefusedNotice({ reason }: { reason: TextRefusal }) {
   return (
     <div className="mt-4">
       <Notice tone="warn">
-        <p className="font-medium">This number can't get text messages.</p>
-        <p>{phoneRefusedTexts[reason]} Codes go to your email address. Change the number, or remove it.</p>
+        <p className="font-medium">{phoneRefusedCopy.title}</p>
+        <p>
+          {phoneRefusedCopy.reasons[reason]} {phoneRefusedCopy.wayOn}
+        </p>
       </Notice>
     </div>
   );

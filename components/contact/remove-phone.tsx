@@ -3,8 +3,10 @@
 import { useState } from "react";
 import type { Account } from "@/lib/schemas";
 import { call } from "../api";
-import { refusalText } from "../messages";
+import { contactCopy } from "../copy/contact";
+import { refusalText } from "../copy/errors";
 import { useProtectedCall } from "../protected/protected-calls";
+import { AlertSlot } from "../ui/alert-slot";
 import { Button } from "../ui/button";
 import { Notice } from "../ui/notice";
 
@@ -27,16 +29,14 @@ export function RemovePhone({ phone, onDone, onClose }: RemovePhoneProps) {
 
   return (
     <div className="mt-4 grid gap-4">
-      <Notice tone="warn">One-time passwords will come by e-mail only, and your other sessions will be ended.</Notice>
-      <div role="alert" className="empty:hidden">
-        {problem && <Notice tone="bad">{problem}</Notice>}
-      </div>
+      <Notice tone="warn">{contactCopy.removing}</Notice>
+      <AlertSlot>{problem}</AlertSlot>
       <div className="flex flex-wrap gap-2">
         <Button autoFocus pending={pending} onClick={remove}>
-          Remove {phone}
+          {contactCopy.removePhone(phone)}
         </Button>
         <Button look="quiet" unavailable={pending} onClick={onClose}>
-          Keep it
+          {contactCopy.keepPhone}
         </Button>
       </div>
     </div>

@@ -1,9 +1,10 @@
 import { Mail, Smartphone } from "lucide-react";
 import type { Channel, ChannelHealth } from "@/lib/schemas";
+import { healthCopy } from "../copy/delivery-health";
 import { Panel } from "../ui/panel";
 import { DayChart } from "./day-chart";
 import { DayTable } from "./day-table";
-import { channelTitles, isSilent } from "./health-words";
+import { isSilent } from "./delivery-counts";
 import { KeyNumbers } from "./key-numbers";
 import { ReasonList } from "./reason-list";
 import { WorstPlaces } from "./worst-places";
@@ -16,7 +17,7 @@ type ChannelPanelProps = { channel: Channel; health: ChannelHealth; fewest: numb
 /** How one channel fared in the period. */
 export function ChannelPanel({ channel, health: { total, days, worst }, fewest }: ChannelPanelProps) {
   const Icon = icons[channel];
-  const title = channelTitles[channel];
+  const title = healthCopy.channels[channel];
   const silent = isSilent(total);
   return (
     <section aria-label={title}>
@@ -27,7 +28,7 @@ export function ChannelPanel({ channel, health: { total, days, worst }, fewest }
             {title}
           </h2>
           {silent ? (
-            <p className="mt-2 text-body text-muted">Nothing was sent this way in the period.</p>
+            <p className="mt-2 text-body text-muted">{healthCopy.silent}</p>
           ) : (
             <div className="mt-5">
               <KeyNumbers total={total} />
@@ -42,8 +43,8 @@ export function ChannelPanel({ channel, health: { total, days, worst }, fewest }
         )}
         {total.failed + total.notSent > 0 && (
           <div className={`grid gap-x-10 gap-y-6 md:grid-cols-2 ${part}`}>
-            <ReasonList title="Failed" reasons={total.failedByReason} />
-            <ReasonList title="Held back by LeadMaster" reasons={total.notSentByReason} />
+            <ReasonList title={healthCopy.failed} reasons={total.failedByReason} />
+            <ReasonList title={healthCopy.notSent} reasons={total.notSentByReason} />
           </div>
         )}
         {worst.length > 0 && (

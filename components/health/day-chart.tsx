@@ -1,12 +1,14 @@
 import type { ChannelHealth, DeliveryCounts } from "@/lib/schemas";
-import { shortDay, unconfirmed } from "./health-words";
+import { healthCopy, shortDay } from "../copy/delivery-health";
+import { count as countText } from "../copy/words";
+import { unconfirmed } from "./delivery-counts";
 
 type Part = { key: string; fill: string; text: string; count: (counts: DeliveryCounts) => number };
 
 const parts: Part[] = [
-  { key: "delivered", fill: "fill-accent", text: "delivered", count: ({ delivered }) => delivered },
-  { key: "unconfirmed", fill: "fill-second", text: "not confirmed", count: unconfirmed },
-  { key: "failed", fill: "fill-bad", text: "failed", count: ({ failed }) => failed },
+  { key: "delivered", fill: "fill-accent", text: healthCopy.parts.delivered, count: ({ delivered }) => delivered },
+  { key: "unconfirmed", fill: "fill-second", text: healthCopy.parts.unconfirmed, count: unconfirmed },
+  { key: "failed", fill: "fill-bad", text: healthCopy.parts.failed, count: ({ failed }) => failed },
 ];
 
 const HEIGHT = 96;
@@ -59,7 +61,7 @@ export function DayChart({ days, total }: Pick<ChannelHealth, "days" | "total">)
           </svg>
           <p className="flex justify-between border-t border-line pt-1.5 text-small text-muted tabular-nums">
             <span>{shortDay(days.at(0)?.day ?? "")}</span>
-            <span>{most.toLocaleString("en-US")} on the busiest day</span>
+            <span>{healthCopy.busiest(most)}</span>
             <span>{shortDay(days.at(-1)?.day ?? "")}</span>
           </p>
         </>
@@ -90,7 +92,7 @@ function Legend({ total }: { total: DeliveryCounts }) {
             <rect width="100%" height="100%" rx="2" className={fill} />
           </svg>
           <span>
-            <strong className="font-semibold tabular-nums">{count(total).toLocaleString("en-US")}</strong> {text}
+            <strong className="font-semibold tabular-nums">{countText(count(total))}</strong> {text}
           </span>
         </li>
       ))}

@@ -1,9 +1,9 @@
 import { ChevronRight } from "lucide-react";
 import type { ChannelHealth } from "@/lib/schemas";
-import { duration, percent, shortDay } from "./health-words";
+import { duration, healthCopy, percent, shortDay } from "../copy/delivery-health";
 import { NumberTable } from "./number-table";
 
-const columns = ["Sent", "Delivered", "Failed", "Time", "Codes used"] as const;
+const { toggle, caption, first, columns } = healthCopy.byDay;
 
 /** What the bars show and the numbers that they do not, newest first. */
 export function DayTable({ title, days }: { title: string; days: ChannelHealth["days"] }) {
@@ -20,10 +20,10 @@ export function DayTable({ title, days }: { title: string; days: ChannelHealth["
     <details className="group">
       <summary className="flex w-fit cursor-pointer list-none items-center gap-1.5 rounded-sm text-body font-medium pointer-coarse:py-2.5 [&::-webkit-details-marker]:hidden">
         <ChevronRight className="size-4 text-muted group-open:rotate-90" aria-hidden="true" />
-        Numbers by day
+        {toggle}
       </summary>
       <div className="mt-3">
-        <NumberTable caption={`${title} by day`} first="Day" columns={columns} rows={rows} />
+        <NumberTable caption={caption(title)} first={first} columns={columns} rows={rows} />
       </div>
     </details>
   );

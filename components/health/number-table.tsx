@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { count } from "../copy/words";
 
 export type Row = { key: string; name: ReactNode; numbers: readonly (string | number)[] };
 
@@ -30,7 +31,7 @@ export function NumberTable({ caption, first, columns, rows }: NumberTableProps)
             <tr key={key}>
               <th scope="row">{name}</th>
               {numbers.map((number, index) => (
-                <td key={columns[index]}>{typeof number === "number" ? number.toLocaleString("en-US") : number}</td>
+                <td key={columns[index]}>{typeof number === "number" ? count(number) : number}</td>
               ))}
             </tr>
           ))}

@@ -1,17 +1,12 @@
+import { healthCopy } from "../copy/delivery-health";
 import { AppLink } from "../ui/app-link";
-
-const periods = [
-  { days: 1, label: "Today" },
-  { days: 7, label: "7 days" },
-  { days: 30, label: "30 days" },
-] as const;
 
 /** Links, not buttons: a period has an address that can be kept. */
 export function PeriodSwitch({ path, days }: { path: string; days: number }) {
   return (
-    <nav aria-label="Period" className="flex">
+    <nav aria-label={healthCopy.period} className="flex">
       <ul className="flex rounded-md border border-line bg-surface p-1">
-        {periods.map((period) => (
+        {healthCopy.periods.map((period) => (
           <li key={period.days}>
             <AppLink
               href={`${path}?days=${period.days}`}

@@ -1,9 +1,6 @@
 import type { DeliveryReason, ReasonCounts } from "@/lib/schemas";
-import { deliveryReasonReportTexts } from "../messages";
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
+import { deliveryReasonTitle } from "../copy/delivery";
+import { count as countText } from "../copy/words";
 
 /** Why messages did not arrive, most frequent first. */
 export function ReasonList({ title, reasons }: { title: string; reasons: ReasonCounts }) {
@@ -15,8 +12,8 @@ export function ReasonList({ title, reasons }: { title: string; reasons: ReasonC
       <ul className="mt-2 grid gap-1.5 text-body">
         {sorted.map(([reason, count]) => (
           <li key={reason} className="flex justify-between gap-4">
-            <span className="min-w-0">{capital(deliveryReasonReportTexts[reason])}</span>
-            <span className="text-muted tabular-nums">{count.toLocaleString("en-US")}</span>
+            <span className="min-w-0">{deliveryReasonTitle(reason)}</span>
+            <span className="text-muted tabular-nums">{countText(count)}</span>
           </li>
         ))}
       </ul>

@@ -1,17 +1,6 @@
 import type { Channel, DeliveryPlace } from "@/lib/schemas";
-import { percent } from "./health-words";
+import { healthCopy, percent } from "../copy/delivery-health";
 import { NumberTable } from "./number-table";
-
-const words = {
-  email: {
-    title: "Mail domains with most failures",
-    first: "Mail domain",
-    other: "Domains of fewer than {few} people",
-  },
-  phone: { title: "Dial codes with most failures", first: "Dial code", other: "Dial codes of fewer than {few} people" },
-} satisfies Record<Channel, Record<string, string>>;
-
-const columns = ["Sent", "Delivered", "Failed", "Failure rate"] as const;
 
 type WorstPlacesProps = {
   channel: Channel;
@@ -21,12 +10,12 @@ type WorstPlacesProps = {
 };
 
 export function WorstPlaces({ channel, places, fewest }: WorstPlacesProps) {
-  const { title, first, other } = words[channel];
+  const { title, first, other } = healthCopy.places[channel];
   const rows = places.map(({ name, attempted, sent, delivered, failed }) => ({
     key: name,
     name:
       name === "other" ? (
-        <span className="block min-w-24 text-muted">{other.replace("{few}", String(fewest))}</span>
+        <span className="block min-w-24 text-muted">{other(fewest)}</span>
       ) : (
         <span className="block min-w-24 break-words [overflow-wrap:anywhere]">{name}</span>
       ),
@@ -35,7 +24,7 @@ export function WorstPlaces({ channel, places, fewest }: WorstPlacesProps) {
   return (
     <section>
       <h3 className="mb-1 text-body font-semibold">{title}</h3>
-      <NumberTable caption={title} first={first} columns={columns} rows={rows} />
+      <NumberTable caption={title} first={first} columns={healthCopy.places.columns} rows={rows} />
     </section>
   );
 }

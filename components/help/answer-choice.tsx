@@ -1,9 +1,10 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
+import { feedbackCopy } from "../copy/help";
 import { FieldError } from "../ui/field";
 
 const answers = [
-  { value: "yes", label: "Yes" },
-  { value: "no", label: "No" },
+  { value: "yes", label: feedbackCopy.yes },
+  { value: "no", label: feedbackCopy.no },
 ] as const;
 
 type AnswerChoiceProps = { question: string; field: UseFormRegisterReturn; error?: string };

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { helpCopy } from "../copy/help";
 
 export type ArticleSection = { id: string; title: string; body: ReactNode };
 
@@ -23,7 +24,7 @@ export function Article({ title, lead, sections, feedback, more }: ArticleProps)
       <nav aria-labelledby="contents" className="mt-6 lg:col-start-2 lg:row-span-3 lg:row-start-1 lg:mt-0">
         <div className="border-line max-lg:rounded-md max-lg:border max-lg:bg-surface max-lg:p-4 lg:sticky lg:top-8 lg:border-l lg:pl-5">
           <h2 id="contents" className="text-small text-muted">
-            In this article
+            {helpCopy.contents}
           </h2>
           <ul className="mt-2 grid gap-1">
             {[...sections, more].map(({ id, title: text }) => (

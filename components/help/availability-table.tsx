@@ -1,14 +1,16 @@
 import { Check, Minus } from "lucide-react";
 import { editions } from "@/lib/schemas";
+import { helpCopy } from "../copy/help";
 
+const copy = helpCopy.availability;
 const phoneEdition = "APP4";
 
 /** Which edition can do what. */
 export function AvailabilityTable() {
   const rows = [
-    { name: "Ask for a code at sign-in", has: () => true },
-    { name: "Codes by e-mail", has: () => true },
-    { name: "Codes by text message", has: (edition: string) => edition === phoneEdition },
+    { name: copy.rows.codes, has: () => true },
+    { name: copy.rows.email, has: () => true },
+    { name: copy.rows.phone, has: (edition: string) => edition === phoneEdition },
   ];
   return (
     <div className="overflow-x-auto rounded-md border border-line bg-surface">
@@ -16,7 +18,7 @@ export function AvailabilityTable() {
         <thead>
           <tr className="border-b border-line text-muted">
             <th scope="col" className="px-4 py-2.5 font-medium">
-              Edition
+              {copy.edition}
             </th>
             {editions.map((edition) => (
               <th key={edition} scope="col" className="px-2 py-2.5 text-center font-medium">
@@ -49,7 +51,7 @@ function Sign({ yes }: { yes: boolean }) {
   return (
     <>
       <Icon className={`mx-auto size-4 ${yes ? "text-good" : "text-muted"}`} aria-hidden="true" />
-      <span className="sr-only">{yes ? "Yes" : "No"}</span>
+      <span className="sr-only">{yes ? copy.yes : copy.no}</span>
     </>
   );
 }

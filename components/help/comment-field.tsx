@@ -1,11 +1,11 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { FEEDBACK_MAX } from "@/lib/schemas";
+import { feedbackCopy } from "../copy/help";
 import { FieldError } from "../ui/field";
 import { type RoomLeft, roomLeft } from "./feedback-schema";
 
 type CommentFieldProps = { question: string; field: UseFormRegisterReturn; text: string; error?: string };
 
-/** Free text that may grow too long and is then not cut: whoever pasted it decides what goes. */
+/** Free text. Text over the limit is not cut: the writer decides what goes. */
 export function CommentField({ question, field, text, error }: CommentFieldProps) {
   const room = roomLeft(text);
   return (
@@ -14,7 +14,7 @@ export function CommentField({ question, field, text, error }: CommentFieldProps
         {question}
       </label>
       <p id="comment-hint" className="-mt-1 text-small text-muted">
-        If you like. Up to {FEEDBACK_MAX.toLocaleString("en-US")} characters; no codes or passwords, please.
+        {feedbackCopy.commentHint}
       </p>
       <textarea
         {...field}

@@ -53,10 +53,10 @@ test("the form wants an answer, and makes a boolean of it", () => {
 test.each([
   [0, null],
   [1_799, null],
-  [1_800, { over: false, text: "200 characters left.", spoken: "At most 200 characters left." }],
-  [1_820, { over: false, text: "180 characters left.", spoken: "At most 200 characters left." }],
-  [1_999, { over: false, text: "1 character left.", spoken: "At most 50 characters left." }],
-  [2_000, { over: false, text: "0 characters left.", spoken: "At most 0 characters left." }],
+  [1_800, { over: false, text: "200 characters left.", spoken: "Up to 200 characters left." }],
+  [1_820, { over: false, text: "180 characters left.", spoken: "Up to 200 characters left." }],
+  [1_999, { over: false, text: "1 character left.", spoken: "Up to 50 characters left." }],
+  [2_000, { over: false, text: "0 characters left.", spoken: "Up to 0 characters left." }],
   [2_001, { over: true, text: "1 character too many.", spoken: "The text is too long." }],
 ])("at %d characters the room is said as %j", (length, said) => {
   expect(roomLeft("👍".repeat(length))).toEqual(said);

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { FEEDBACK_MAX, helpFeedbackSchema } from "@/lib/schemas";
-import { plural } from "../words";
+import { feedbackCopy } from "../copy/help";
 
 /** The form. A pair of radio buttons gives a word, not a boolean. */
 export const feedbackFormSchema = z.object({
-  helpful: z.enum(["yes", "no"], { error: "Choose Yes or No." }).transform((answer) => answer === "yes"),
+  helpful: z.enum(["yes", "no"], { error: feedbackCopy.choose }).transform((answer) => answer === "yes"),
   comment: helpFeedbackSchema.shape.comment,
 });
 
@@ -27,12 +27,8 @@ export function roomLeft(comment: string): RoomLeft | null {
   const left = FEEDBACK_MAX - [...comment.trim()].length;
   if (left > nearTheEnd) return null;
   if (left < 0) {
-    return { over: true, text: `${plural(-left, "character")} too many.`, spoken: "The text is too long." };
+    return { over: true, text: feedbackCopy.tooLong(-left), spoken: feedbackCopy.tooLongSpoken };
   }
   const about = Math.ceil(left / announcedEvery) * announcedEvery;
-  return {
-    over: false,
-    text: `${plural(left, "character")} left.`,
-    spoken: `At most ${plural(about, "character")} left.`,
-  };
+  return { over: false, text: feedbackCopy.charactersLeft(left), spoken: feedbackCopy.charactersLeftSpoken(about) };
 }

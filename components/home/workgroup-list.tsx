@@ -1,31 +1,31 @@
 import { Lock } from "lucide-react";
 import type { Edition, Role } from "@/lib/schemas";
+import { homeCopy } from "../copy/account";
 import { AppLink } from "../ui/app-link";
 import { Badge } from "../ui/badge";
 
 type Workgroup = { id: string; name: string; edition: Edition; role: Role; twoFactorRequired: boolean };
 
-const roleWords = { admin: "Admin", member: "Member" } satisfies Record<Role, string>;
-
 export function WorkgroupList({ workgroups }: { workgroups: readonly Workgroup[] }) {
   return (
     <section>
-      <h2 className="mb-3 text-lead">Your workgroups</h2>
+      <h2 className="mb-3 text-lead">{homeCopy.workgroups}</h2>
       <ul className="divide-y divide-line rounded-md border border-line bg-surface">
         {workgroups.map((workgroup) => (
           <li key={workgroup.id} className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-5 py-4 sm:px-6">
             <span className="text-body font-medium">{workgroup.name}</span>
             <Badge>{workgroup.edition}</Badge>
-            <span className="text-body text-muted">{roleWords[workgroup.role]}</span>
+            <span className="text-body text-muted">{homeCopy.roles[workgroup.role]}</span>
             {workgroup.twoFactorRequired && (
               <span className="flex items-center gap-1.5 text-body text-muted">
                 <Lock className="size-3.5" aria-hidden="true" />
-                Asks every member for a code
+                {homeCopy.required}
               </span>
             )}
             {workgroup.role === "admin" && (
               <AppLink href={`/workgroups/${workgroup.id}`} className="link text-body max-sm:basis-full sm:ml-auto">
-                Security Options<span className="sr-only"> of {workgroup.name}</span>
+                {homeCopy.securityOptions}
+                <span className="sr-only"> {homeCopy.ofWorkgroup(workgroup.name)}</span>
               </AppLink>
             )}
           </li>

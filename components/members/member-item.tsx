@@ -1,10 +1,12 @@
 import { CirclePause, Lock, MailWarning, MailX, MessageSquareWarning, OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
 import type { WorkgroupMember } from "@/lib/schemas";
-import { AppLink } from "../ui/app-link";
+import { type MemberNumbers, membersCopy } from "../copy/members";
+import { endInWords, momentInWords } from "../copy/when";
 import { Badge } from "../ui/badge";
-import { momentInWords } from "../when";
-import { type MemberNumbers, type Trouble, troublesOf, type Wish } from "./member-words";
+import { linkTo } from "../ui/link-to";
+import { Note } from "../ui/note";
+import { type Trouble, troublesOf, type Wish } from "./member-trouble";
 
 type MemberItemProps = {
   member: WorkgroupMember;
@@ -24,7 +26,7 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
       <div className="text-body">
         <h3 className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-medium">
           <span className="min-w-0 break-words">{name}</span>
-          {role === "admin" && <Badge>Admin</Badge>}
+          {role === "admin" && <Badge>{membersCopy.admin}</Badge>}
         </h3>
         <p className="break-words text-muted">{email}</p>
       </div>
@@ -35,12 +37,10 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
               <Sign trouble={trouble} member={member} />
               <div className="min-w-0">
                 <p>
-                  {trouble.title} {trouble.time.word} {/* "since on March 5", but "until March 5" */}
-                  <time dateTime={trouble.time.iso}>
-                    {trouble.time.word === "until"
-                      ? moment(trouble.time.iso).replace(/^on /, "")
-                      : moment(trouble.time.iso)}
-                  </time>
+                  {membersCopy.when[trouble.time.word](
+                    trouble.title,
+                    <time dateTime={trouble.time.iso}>{whenInWords(trouble, timeZone)}</time>,
+                  )}
                 </p>
                 <p className="text-muted">
                   {trouble.why} {trouble.hint}
@@ -52,29 +52,16 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
         ))}
       </ul>
       {!canHelp && (
-        <p className="mt-3 flex gap-2.5 text-body text-muted">
-          <Lock className="mt-[3px] size-4 shrink-0" aria-hidden="true" />
-          <span>{isReader ? <OwnTrouble /> : elsewhere}</span>
-        </p>
+        <Note icon={Lock} tone="muted" className="mt-3">
+          {isReader ? membersCopy.yourself(linkTo("/account")) : membersCopy.elsewhere}
+        </Note>
       )}
     </>
   );
 }
 
-const elsewhere =
-  "Also belongs to a workgroup that you do not administer, so the operator of LeadMaster has to help here.";
-
-function OwnTrouble() {
-  return (
-    <>
-      This is you, and nobody can help their own account here. Another admin can; your addresses you can confirm again
-      under{" "}
-      <AppLink href="/account" className="link">
-        User Information
-      </AppLink>
-      .
-    </>
-  );
+function whenInWords({ time: { word, iso } }: Trouble, timeZone: string): string {
+  return (word === "until" ? endInWords : momentInWords)(new Date(iso), new Date(), timeZone);
 }
 
 function Sign({ trouble: { key, wish }, member }: { trouble: Trouble; member: WorkgroupMember }) {

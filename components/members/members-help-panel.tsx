@@ -3,15 +3,15 @@
 import { useRef, useState } from "react";
 import type { MemberPage, WorkgroupMember } from "@/lib/schemas";
 import { call } from "../api";
+import { type MemberNumbers, membersCopy } from "../copy/members";
 import { useHydrated } from "../hydrated";
 import { useProtectedCall } from "../protected/protected-calls";
 import { type Outcome, SaveNote } from "../settings/save-note";
 import { useTimeZone } from "../time-zone";
 import { Button } from "../ui/button";
 import { Panel, PanelFooter, PanelSection } from "../ui/panel";
-import { plural } from "../words";
 import { MemberItem } from "./member-item";
-import { after, channelNames, doneText, type MemberNumbers, needsHelp, type Trouble, type Wish } from "./member-words";
+import { after, describeHelp, needsHelp, type Trouble, type Wish } from "./member-trouble";
 
 type MembersHelpPanelProps = { workgroupId: string; readerId: string; initial: MemberPage; numbers: MemberNumbers };
 
@@ -50,7 +50,7 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
     if (reply.ok) {
       const left = after(member, wish);
       change(member.id, () => (needsHelp(left) ? left : null));
-      setOutcome({ kind: "saved", text: doneText(member, wish) });
+      setOutcome({ kind: "saved", text: describeHelp(member, wish) });
       // The button that had the focus is gone.
       return list.current?.focus();
     }
@@ -65,18 +65,15 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
     setBusy(null);
     if (!reply.ok) return setOutcome({ kind: "refused", refusal: reply });
     setShown({ members: [...members, ...reply.data.members], next: reply.data.next });
-    setOutcome({ kind: "saved", text: `${plural(reply.data.members.length, "more member")} shown.` });
+    setOutcome({ kind: "saved", text: membersCopy.shown(reply.data.members.length) });
   }
 
   return (
     <Panel>
-      <PanelSection
-        title="Members who need help"
-        description="Too many wrong codes, too many codes sent, or an address that gets no codes."
-      >
+      <PanelSection title={membersCopy.title} description={membersCopy.text}>
         <div ref={list} tabIndex={-1}>
           {members.length === 0 ? (
-            <p className="text-body text-muted">Nobody needs help: every member can get a code and enter it.</p>
+            <p className="text-body text-muted">{membersCopy.none}</p>
           ) : (
             <ul className="divide-y divide-line">
               {members.map((member) => (
@@ -103,10 +100,10 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
           )}
         </div>
       </PanelSection>
-      <PanelFooter note={<SaveNote outcome={outcome} idle="A member who is released is told by e-mail." />}>
+      <PanelFooter note={<SaveNote outcome={outcome} idle={membersCopy.idle} />}>
         {next !== null && (
           <Button disabled={!hydrated} pending={busy === "more"} unavailable={busy !== null} onClick={showMore}>
-            Show more members
+            {membersCopy.more}
           </Button>
         )}
       </PanelFooter>
@@ -117,14 +114,11 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
 function Label({ wish, name }: { wish: Wish; name: string }) {
   return wish.kind === "release" ? (
     <>
-      Release <span className="sr-only">{name}</span>
+      {membersCopy.unlock} <span className="sr-only">{name}</span>
     </>
   ) : (
     <>
-      Use this address again
-      <span className="sr-only">
-        ({channelNames[wish.channel]} of {name})
-      </span>
+      {membersCopy.resume} <span className="sr-only">{membersCopy.resumeWhich(wish.channel, name)}</span>
     </>
   );
 }

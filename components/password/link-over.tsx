@@ -1,28 +1,24 @@
-"use client";
-
-import { useEffect, useRef } from "react";
+import { resetPasswordCopy } from "../copy/password";
+import { controls } from "../copy/shell";
 import { ButtonLink } from "../ui/button";
+import { FocusHeading } from "../ui/focus-heading";
+
+const { title, text, way } = resetPasswordCopy.over;
 
 /** One page for a link that was used, replaced or cut short, that ran out, or never was one. */
 export function LinkOver({ takesFocus = false }: { takesFocus?: boolean }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => {
-    if (takesFocus) heading.current?.focus();
-  }, [takesFocus]);
   return (
     <>
-      <h1 ref={heading} tabIndex={-1} className="text-display">
-        This link no longer works
-      </h1>
-      <p className="mt-4 text-muted">
-        It was used, it ran out, a newer one replaced it, or a part of it is missing. Nothing was changed just now.
-      </p>
+      <FocusHeading as="h1" takesFocus={takesFocus} className="text-display">
+        {title}
+      </FocusHeading>
+      <p className="mt-4 text-muted">{text}</p>
       <div className="mt-7 flex flex-col gap-2">
         <ButtonLink href="/password-reset" look="primary" className="w-full">
-          Get a new link
+          {way}
         </ButtonLink>
         <ButtonLink href="/sign-in" look="quiet" className="w-full">
-          Back to sign-in
+          {controls.backToSignIn}
         </ButtonLink>
       </div>
     </>

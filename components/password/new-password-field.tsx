@@ -1,5 +1,6 @@
 import { type ComponentProps, useId } from "react";
 import type { PasswordVerdict } from "@/lib/schemas";
+import { newPasswordCopy } from "../copy/password";
 import { PasswordField } from "../ui/field";
 import { Strength } from "./strength";
 
@@ -13,8 +14,8 @@ export function NewPasswordField({ verdict, error, ...input }: NewPasswordFieldP
     <div className="grid gap-2.5">
       <PasswordField
         {...input}
-        label="New password"
-        hint="A few unrelated words are easy to remember and hard to guess."
+        label={newPasswordCopy.label}
+        hint={newPasswordCopy.hint}
         autoComplete="new-password"
         error={error}
         aria-describedby={`${id}-strength`}

@@ -1,12 +1,13 @@
 import { CircleCheck, Info } from "lucide-react";
 import type { PasswordVerdict } from "@/lib/schemas";
+import { newPasswordCopy } from "../copy/password";
 
 const looks = {
-  short: { bars: 0, colour: "bg-line", word: null },
-  long: { bars: 1, colour: "bg-bad", word: "Too long" },
-  weak: { bars: 2, colour: "bg-warn", word: "Too easy to guess" },
-  good: { bars: 3, colour: "bg-good", word: "Good" },
-  strong: { bars: 4, colour: "bg-good", word: "Strong" },
+  short: { bars: 0, colour: "bg-line" },
+  long: { bars: 1, colour: "bg-bad" },
+  weak: { bars: 2, colour: "bg-warn" },
+  good: { bars: 3, colour: "bg-good" },
+  strong: { bars: 4, colour: "bg-good" },
 } as const;
 
 type StrengthProps = {
@@ -19,6 +20,7 @@ type StrengthProps = {
 /** The strength in words, and in four bars that repeat it. */
 export function Strength({ id, verdict, barsOnly }: StrengthProps) {
   const look = verdict && looks[verdict.strength];
+  const word = verdict && newPasswordCopy.strengths[verdict.strength];
   const Icon = verdict?.ok ? CircleCheck : Info;
   return (
     <div className="grid gap-2">
@@ -34,7 +36,7 @@ export function Strength({ id, verdict, barsOnly }: StrengthProps) {
             <>
               <Icon className={`mt-0.5 size-4 shrink-0 ${verdict.ok ? "text-good" : ""}`} aria-hidden="true" />
               <span>
-                {look?.word && <span className="font-medium text-ink">{look.word}. </span>}
+                {word && <span className="font-medium text-ink">{word}. </span>}
                 {!verdict.ok && verdict.reason}
               </span>
             </>

@@ -1,38 +1,43 @@
 "use client";
 
-import { useEffect, useRef } from "react";
 import type { ChallengeView } from "@/lib/schemas";
-import { codeOverInPlaceText, codeOverInPlaceTitles } from "../messages";
+import {
+  codeOverInPlaceText,
+  codeOverInPlaceTitles,
+  codeStepCopy,
+  type Over,
+  type OverNumbers,
+} from "../copy/code-step";
+import { controls } from "../copy/shell";
 import type { ChallengeSource } from "../sign-in/challenge-source";
 import { CodeForm } from "../sign-in/code-form";
-import { type Over, useChallenge } from "../sign-in/use-challenge";
+import { useChallenge } from "../sign-in/use-challenge";
 import { Button } from "../ui/button";
 import { DialogHead } from "./dialog";
 import type { Outcome } from "./gate";
 
 /** Numbers of the server's limits. */
-export type CodeNumbers = { digits: number; pauseHours: number };
+export type CodeNumbers = OverNumbers & { digits: number };
 
 type CodePartProps = {
   initial: ChallengeView;
   source: ChallengeSource;
-  /** Why a code is asked for. */
-  why: string;
+  head: { title: string; text: string };
   numbers: CodeNumbers;
   onOutcome: (outcome: Outcome) => void;
   /** Gets another code when this one is over. */
-  onAgain: () => void;
+  onAgain: () => unknown;
 };
 
 /** The code step inside the dialog. */
-export function CodePart({ initial, source, why, numbers, onOutcome, onAgain }: CodePartProps) {
+export function CodePart({ initial, source, head, numbers, onOutcome, onAgain }: CodePartProps) {
   const challenge = useChallenge(initial, source);
   if (challenge.over) {
-    return <CodeOver reason={challenge.over} hours={numbers.pauseHours} onOutcome={onOutcome} onAgain={onAgain} />;
+    return <CodeOverInDialog reason={challenge.over} numbers={numbers} onOutcome={onOutcome} onAgain={onAgain} />;
   }
   return (
     <>
-      <DialogHead title="Enter the code we sent" text={why} />
+      <DialogHead title={head.title} text={head.text} />
       <CodeForm
         challenge={challenge}
         digits={numbers.digits}
@@ -47,27 +52,24 @@ export function CodePart({ initial, source, why, numbers, onOutcome, onAgain }: 
   );
 }
 
-type CodeOverProps = Pick<CodePartProps, "onOutcome" | "onAgain"> & { reason: Over; hours: number };
+type CodeOverInDialogProps = Pick<CodePartProps, "onOutcome" | "onAgain"> & { reason: Over; numbers: CodeNumbers };
 
-function CodeOver({ reason, hours, onOutcome, onAgain }: CodeOverProps) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  // The field that had the focus is gone; the heading tells why.
-  useEffect(() => heading.current?.focus(), []);
+function CodeOverInDialog({ reason, numbers, onOutcome, onAgain }: CodeOverInDialogProps) {
   return (
     <>
-      <DialogHead ref={heading} title={codeOverInPlaceTitles[reason]} text={codeOverInPlaceText(reason, { hours })} />
+      <DialogHead takesFocus title={codeOverInPlaceTitles[reason]} text={codeOverInPlaceText(reason, numbers)} />
       <div className="mt-6 flex flex-wrap justify-end gap-2">
         <Button look="quiet" onClick={() => onOutcome("cancelled")}>
-          Cancel
+          {controls.cancel}
         </Button>
         {(reason === "expired" || reason === "exhausted") && (
           <Button look="primary" onClick={onAgain}>
-            Get a new code
+            {codeStepCopy.newCode}
           </Button>
         )}
         {reason === "no_challenge" && (
           <Button look="primary" onClick={() => onOutcome("changed")}>
-            Try again
+            {controls.tryAgain}
           </Button>
         )}
       </div>

@@ -1,16 +1,7 @@
 "use client";
 
-import {
-  type ComponentProps,
-  createContext,
-  type ReactNode,
-  use,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useRef,
-  useState,
-} from "react";
+import { createContext, type ReactNode, use, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import { FocusHeading } from "../ui/focus-heading";
 import styles from "./dialog.module.css";
 
 const Inside = createContext<{ titleId: string; say: (text: string) => void } | null>(null);
@@ -53,16 +44,21 @@ export function Dialog({ onCancel, children }: { onCancel: () => void; children:
   );
 }
 
-type DialogHeadProps = { title: ReactNode; text: string; ref?: ComponentProps<"h2">["ref"] };
+type DialogHeadProps = {
+  title: string;
+  text: string;
+  /** What had the focus is gone. */
+  takesFocus?: boolean;
+};
 
-export function DialogHead({ title, text, ref }: DialogHeadProps) {
+export function DialogHead({ title, text, takesFocus = false }: DialogHeadProps) {
   const inside = use(Inside);
   useEffect(() => inside?.say(text), [inside?.say, text]);
   return (
     <>
-      <h2 id={inside?.titleId} ref={ref} tabIndex={-1} className="text-title">
+      <FocusHeading as="h2" id={inside?.titleId} takesFocus={takesFocus} className="text-title">
         {title}
-      </h2>
+      </FocusHeading>
       <p className="mt-1.5 text-body text-muted">{text}</p>
     </>
   );

@@ -4,10 +4,13 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { type ChallengeView, reauthenticateSchema } from "@/lib/schemas";
-import { problemTexts, refusalText } from "../messages";
+import { stepUpCopy } from "../copy/code-step";
+import { problemTexts, refusalText } from "../copy/errors";
+import { controls } from "../copy/shell";
+import { AlertSlot } from "../ui/alert-slot";
 import { Button } from "../ui/button";
 import { PasswordField } from "../ui/field";
-import { Notice } from "../ui/notice";
+import { Form } from "../ui/form";
 import { DialogHead } from "./dialog";
 import { type Outcome, reauthenticate } from "./gate";
 
@@ -41,30 +44,25 @@ export function PasswordPart({ onCode, onOutcome }: PasswordPartProps) {
 
   return (
     <>
-      <DialogHead
-        title="Confirm that it is you"
-        text="It is a while since you gave your password, and this needs it. What you typed on the page is kept."
-      />
-      <form method="post" noValidate onSubmit={submit} className="mt-5 flex flex-col gap-5">
-        <div role="alert" className="empty:-mb-5">
-          {problem && <Notice tone="bad">{problem}</Notice>}
-        </div>
+      <DialogHead title={stepUpCopy.password.title} text={stepUpCopy.password.text} />
+      <Form onSubmit={submit} className="mt-5 flex flex-col gap-5">
+        <AlertSlot>{problem}</AlertSlot>
         <PasswordField
           {...form.register("password")}
-          label="Password"
+          label={controls.password}
           autoComplete="current-password"
           autoFocus
           error={errors.password?.message}
         />
         <div className="flex flex-wrap justify-end gap-2">
           <Button look="quiet" onClick={() => onOutcome("cancelled")}>
-            Cancel
+            {controls.cancel}
           </Button>
           <Button type="submit" look="primary" pending={isSubmitting}>
-            Confirm
+            {stepUpCopy.password.submit}
           </Button>
         </div>
-      </form>
+      </Form>
     </>
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { createContext, type ReactNode, use, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, use, useEffect, useEffectEvent, useMemo, useState } from "react";
 import type { ChallengeView } from "@/lib/schemas";
 import type { CodeNumbers } from "./code-part";
 import { Dialog } from "./dialog";
@@ -13,13 +13,13 @@ type Gate = ReturnType<typeof createGate>;
 
 type Question = { step: Step; challenge?: ChallengeView; answer: (outcome: Outcome) => void };
 
-const Protection = createContext<(Gate & { secondStepPassed: boolean }) | null>(null);
+const Protection = createContext<(Gate & { numbers: CodeNumbers; secondStepPassed: boolean }) | null>(null);
 
 /** Around every page that sends protected calls. It owns the one dialog that asks for what they lack. */
-export function ProtectedCalls({ digits, pauseHours, children }: CodeNumbers & { children: ReactNode }) {
+export function ProtectedCalls({ numbers, children }: { numbers: CodeNumbers; children: ReactNode }) {
   const [question, setQuestion] = useState<Question | null>(null);
   const [secondStepPassed, setSecondStepPassed] = useState(false);
-  const earlier = useRef<ChallengeView | null>(null);
+  const [earlier, setEarlier] = useState<ChallengeView | null>(null);
   const path = usePathname();
 
   const [gate] = useState(() =>
@@ -38,20 +38,18 @@ export function ProtectedCalls({ digits, pauseHours, children }: CodeNumbers & {
   );
 
   // "Back" leaves the page that asked.
-  const asked = useRef(question);
-  asked.current = question;
+  const withdraw = useEffectEvent(() => question?.answer("cancelled"));
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new path only
-  useEffect(() => () => asked.current?.answer("cancelled"), [path]);
+  useEffect(() => () => withdraw(), [path]);
 
-  const value = useMemo(() => ({ ...gate, secondStepPassed }), [gate, secondStepPassed]);
-  const numbers = { digits, pauseHours };
+  const value = useMemo(() => ({ ...gate, numbers, secondStepPassed }), [gate, numbers, secondStepPassed]);
   return (
     <Protection value={value}>
       {children}
       {question && (
         <Dialog onCancel={() => question.answer("cancelled")}>
           {question.step === "second_step" ? (
-            <SecondStep numbers={numbers} earlier={earlier} onOutcome={question.answer} />
+            <SecondStep numbers={numbers} earlier={earlier} onOpened={setEarlier} onOutcome={question.answer} />
           ) : (
             <Reauthentication numbers={numbers} challenge={question.challenge} onOutcome={question.answer} />
           )}
@@ -80,4 +78,9 @@ export function useConfirmWithPassword(): Gate["confirmWithPassword"] {
 /** The session has got its second step since the page was made. */
 export function useSecondStepPassed(): boolean {
   return useProtection().secondStepPassed;
+}
+
+/** What a code form says of the server's limits. */
+export function useCodeNumbers(): CodeNumbers {
+  return useProtection().numbers;
 }

@@ -2,12 +2,11 @@
 
 import { useState } from "react";
 import type { ChallengeView } from "@/lib/schemas";
+import { stepUpCopy } from "../copy/code-step";
 import { type CodeNumbers, CodePart } from "./code-part";
 import type { Outcome } from "./gate";
 import { PasswordPart } from "./password-part";
 import { reauthenticationChallenge } from "./reauthentication-source";
-
-const why = "The password was right. Confirming that it is you needs a code as well; we have just sent one.";
 
 type ReauthenticationProps = {
   numbers: CodeNumbers;
@@ -24,7 +23,7 @@ export function Reauthentication({ numbers, challenge, onOutcome }: Reauthentica
     <CodePart
       initial={view}
       source={reauthenticationChallenge}
-      why={why}
+      head={stepUpCopy.code}
       numbers={numbers}
       onOutcome={onOutcome}
       onAgain={() => setView(null)}

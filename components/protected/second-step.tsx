@@ -1,36 +1,39 @@
 "use client";
 
-import { type RefObject, useEffect, useRef } from "react";
+import { useEffect, useRef } from "react";
 import type { ChallengeView } from "@/lib/schemas";
-import { refusalText } from "../messages";
+import { codeStepCopy, stepUpCopy } from "../copy/code-step";
+import { refusalText } from "../copy/errors";
+import { controls } from "../copy/shell";
 import { signInChallenge } from "../sign-in/challenge-source";
 import { useSecondStep } from "../sign-in/use-second-step";
+import { AlertSlot } from "../ui/alert-slot";
 import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
 import { Spinner } from "../ui/spinner";
 import { type CodeNumbers, CodePart } from "./code-part";
 import { DialogHead } from "./dialog";
 import type { Outcome } from "./gate";
 
-const why = "Your workgroup now asks for a code at every sign-in. What you typed on the page is kept.";
+const { title, text, failed } = stepUpCopy.secondStep;
 
 type SecondStepProps = {
   numbers: CodeNumbers;
-  /** What was opened here last: whoever cancels and comes back finds the same code waiting. */
-  earlier: RefObject<ChallengeView | null>;
+  /** What was opened here last: after a cancel, the same code still works. */
+  earlier: ChallengeView | null;
+  onOpened: (view: ChallengeView) => void;
   onOutcome: (outcome: Outcome) => void;
 };
 
 /** The second step that the session lacks: has the code sent, then asks for it. */
-export function SecondStep({ numbers, earlier, onOutcome }: SecondStepProps) {
-  const [step, open] = useSecondStep(earlier.current);
+export function SecondStep({ numbers, earlier, onOpened, onOutcome }: SecondStepProps) {
+  const [step, open] = useSecondStep(earlier);
   const cancel = useRef<HTMLButtonElement>(null);
   const { state } = step;
   const view = state === "open" ? step.view : null;
 
   useEffect(() => {
-    if (view) earlier.current = view;
-  }, [view, earlier]);
+    if (view) onOpened(view);
+  }, [view, onOpened]);
   useEffect(() => {
     if (state !== "open") cancel.current?.focus();
   }, [state]);
@@ -41,7 +44,7 @@ export function SecondStep({ numbers, earlier, onOutcome }: SecondStepProps) {
         key={step.view.expiresAt}
         initial={step.view}
         source={signInChallenge}
-        why={why}
+        head={{ title, text }}
         numbers={numbers}
         onOutcome={onOutcome}
         onAgain={() => open()}
@@ -53,23 +56,21 @@ export function SecondStep({ numbers, earlier, onOutcome }: SecondStepProps) {
   const changed = refusal?.code === "unauthenticated" || refusal?.code === "conflict";
   return (
     <>
-      <DialogHead title={refusal ? "We could not send a code" : "Enter the code we sent"} text={why} />
-      <div role="alert" className="mt-5 empty:hidden">
-        {refusal && <Notice tone="bad">{refusalText(refusal)}</Notice>}
-      </div>
+      <DialogHead title={refusal ? failed : title} text={text} />
+      <AlertSlot className="mt-5">{refusal && refusalText(refusal)}</AlertSlot>
       {!refusal && (
         <p className="mt-5 flex items-center gap-2.5 text-body">
           <Spinner />
-          Sending a one-time password…
+          {codeStepCopy.sending}
         </p>
       )}
       <div className="mt-6 flex flex-wrap justify-end gap-2">
         <Button ref={cancel} look="quiet" onClick={() => onOutcome("cancelled")}>
-          Cancel
+          {controls.cancel}
         </Button>
         {refusal && (
           <Button look="primary" onClick={() => (changed ? onOutcome("changed") : open())}>
-            Try again
+            {controls.tryAgain}
           </Button>
         )}
       </div>

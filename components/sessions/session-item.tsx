@@ -1,8 +1,8 @@
 import { Monitor, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
 import type { SessionView } from "@/lib/schemas";
-import { momentInWords } from "../when";
-import { howWords, sessionName } from "./session-words";
+import { sessionName, sessionsCopy } from "../copy/sessions";
+import { momentInWords } from "../copy/when";
 
 type SessionItemProps = { session: SessionView; timeZone: string; children?: ReactNode };
 
@@ -18,12 +18,8 @@ export function SessionItem({ session, timeZone, children }: SessionItemProps) {
         <Sign className="mt-[3px] size-4 shrink-0 text-muted" aria-hidden="true" />
         <div className="min-w-0 text-body">
           <p className="font-medium">{sessionName(session)}</p>
-          <p className="break-words text-muted">
-            Signed in {moment(createdAt)} {howWords[how]}.
-          </p>
-          <p className="break-words text-muted">
-            Address {address}, last seen {moment(lastSeenAt)}.
-          </p>
+          <p className="break-words text-muted">{sessionsCopy.signedIn(moment(createdAt), how)}</p>
+          <p className="break-words text-muted">{sessionsCopy.lastSeen(address, moment(lastSeenAt))}</p>
         </div>
       </div>
       {children}

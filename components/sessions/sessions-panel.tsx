@@ -3,19 +3,18 @@
 import { useRef, useState } from "react";
 import type { SessionView } from "@/lib/schemas";
 import { call } from "../api";
+import { sessionsCopy } from "../copy/sessions";
 import { useHydrated } from "../hydrated";
 import { useProtectedCall } from "../protected/protected-calls";
 import { type Outcome, SaveNote } from "../settings/save-note";
 import { useTimeZone } from "../time-zone";
 import { Button } from "../ui/button";
 import { Panel, PanelFooter, PanelSection } from "../ui/panel";
-import { plural } from "../words";
 import { SessionItem } from "./session-item";
-import { sessionName } from "./session-words";
 
 type SessionsPanelProps = {
   initial: SessionView[];
-  /** After so long without use, and after so long in any case, a session ends by itself. */
+  /** A session ends after this time without use, and after this time in any case. */
   idleMinutes: number;
   lifeHours: number;
 };
@@ -43,8 +42,8 @@ export function SessionsPanel({ initial, idleMinutes, lifeHours }: SessionsPanel
     const reply = await protectedCall(() => call("DELETE", `/api/account/sessions/${session.id}`));
     setEnding(null);
     const gone = ({ id }: SessionView) => id !== session.id;
-    if (reply.ok) return ended(gone, `Ended: ${sessionName(session)} at ${session.address} is signed out.`);
-    if (reply.code === "not_found") return ended(gone, `${sessionName(session)} was signed out already.`);
+    if (reply.ok) return ended(gone, sessionsCopy.ended(session));
+    if (reply.code === "not_found") return ended(gone, sessionsCopy.endedAlready(session));
     setOutcome({ kind: "refused", refusal: reply });
   }
 
@@ -53,28 +52,20 @@ export function SessionsPanel({ initial, idleMinutes, lifeHours }: SessionsPanel
     const reply = await protectedCall(() => call<{ ended: number }>("DELETE", "/api/account/sessions?others=true"));
     setEnding(null);
     if (!reply.ok) return setOutcome({ kind: "refused", refusal: reply });
-    const { ended: count } = reply.data;
-    const were = count === 1 ? "was" : "were";
-    ended(
-      ({ current }) => current,
-      `${plural(count, "other session")} ${were} ended. You are signed in only here now.`,
-    );
+    ended(({ current }) => current, sessionsCopy.othersEnded(reply.data.ended));
   }
 
   return (
     <Panel>
-      <PanelSection title="This session" description="Where you are reading this.">
+      <PanelSection title={sessionsCopy.current.title} description={sessionsCopy.current.text}>
         {here.map((session) => (
           <SessionItem key={session.id} session={session} timeZone={timeZone} />
         ))}
       </PanelSection>
-      <PanelSection
-        title="Other sessions"
-        description={`Each ends by itself after ${plural(idleMinutes, "minute")} without use, and after ${plural(lifeHours, "hour")} in any case.`}
-      >
+      <PanelSection title={sessionsCopy.others.title} description={sessionsCopy.others.text(idleMinutes, lifeHours)}>
         <div ref={others} tabIndex={-1}>
           {elsewhere.length === 0 ? (
-            <p className="text-body text-muted">No other sessions: you are signed in only here.</p>
+            <p className="text-body text-muted">{sessionsCopy.others.none}</p>
           ) : (
             <ul className="divide-y divide-line">
               {elsewhere.map((session) => (
@@ -86,11 +77,8 @@ export function SessionsPanel({ initial, idleMinutes, lifeHours }: SessionsPanel
                       unavailable={ending !== null}
                       onClick={() => end(session)}
                     >
-                      End session
-                      <span className="sr-only">
-                        {" "}
-                        of {sessionName(session)} at {session.address}
-                      </span>
+                      {sessionsCopy.end}
+                      <span className="sr-only"> {sessionsCopy.endWhich(session)}</span>
                     </Button>
                   </SessionItem>
                 </li>
@@ -99,7 +87,7 @@ export function SessionsPanel({ initial, idleMinutes, lifeHours }: SessionsPanel
           )}
         </div>
       </PanelSection>
-      <PanelFooter note={<SaveNote outcome={outcome} idle="An ended session is signed out at its next click." />}>
+      <PanelFooter note={<SaveNote outcome={outcome} idle={sessionsCopy.idle} />}>
         {elsewhere.length > 0 && (
           <Button
             look="primary"
@@ -108,7 +96,7 @@ export function SessionsPanel({ initial, idleMinutes, lifeHours }: SessionsPanel
             unavailable={ending !== null}
             onClick={endOthers}
           >
-            End {plural(elsewhere.length, "other session")}
+            {sessionsCopy.endOthers(elsewhere.length)}
           </Button>
         )}
       </PanelFooter>

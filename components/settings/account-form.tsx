@@ -6,13 +6,15 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { Account } from "@/lib/schemas";
 import { call, type Refusal } from "../api";
+import { accountCopy } from "../copy/account";
+import { problemTexts } from "../copy/errors";
 import { useHydrated } from "../hydrated";
-import { problemTexts } from "../messages";
 import { useConfirmWithPassword, useProtectedCall } from "../protected/protected-calls";
 import { Button } from "../ui/button";
 import { TextField } from "../ui/field";
+import { Form } from "../ui/form";
 import { Panel, PanelFooter, PanelSection } from "../ui/panel";
-import { accountFormSchema, changesOf, savedText, type AccountForm as Values } from "./account-schema";
+import { accountFormSchema, changesOf, type AccountForm as Values } from "./account-schema";
 import { type Outcome, SaveNote } from "./save-note";
 import { TwoFactorChoice } from "./two-factor-choice";
 
@@ -67,29 +69,31 @@ export function AccountForm({ initial }: { initial: Account }) {
       router.refresh();
     }
     form.reset({ name: saved.name, twoFactorEnabled: saved.twoFactor.enabled });
-    setOutcome({ kind: "saved", text: savedText(patch) });
+    setOutcome({ kind: "saved", text: accountCopy.saved(patch) });
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
+    <Form onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
       <Panel>
-        <PanelSection title="Your details" description="How you appear to the members of your workgroups.">
+        <PanelSection title={accountCopy.details.title} description={accountCopy.details.text}>
           <div className="grid max-w-md gap-5">
-            <TextField {...form.register("name")} label="Name" autoComplete="name" error={errors.name?.message} />
+            <TextField
+              {...form.register("name")}
+              label={accountCopy.details.name}
+              autoComplete="name"
+              error={errors.name?.message}
+            />
           </div>
         </PanelSection>
-        <PanelSection
-          title="Sign-in security"
-          description="A second step after your password: a one-time password (OTP)."
-        >
+        <PanelSection title={accountCopy.security.title} description={accountCopy.security.text}>
           <TwoFactorChoice account={account} form={form} />
         </PanelSection>
-        <PanelFooter note={<SaveNote outcome={outcome} idle="Changes count once you press Update." />}>
+        <PanelFooter note={<SaveNote outcome={outcome} idle={accountCopy.idle} />}>
           <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting}>
-            Update
+            {accountCopy.submit}
           </Button>
         </PanelFooter>
       </Panel>
-    </form>
+    </Form>
   );
 }

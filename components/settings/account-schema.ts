@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type Account, type AccountPatch, userNameSchema } from "@/lib/schemas";
+import { controls } from "../copy/shell";
 
 /** The account form. The password is asked for only when a saved choice is turned off. */
 export function accountFormSchema(savedChoice: boolean) {
@@ -7,7 +8,7 @@ export function accountFormSchema(savedChoice: boolean) {
     .object({ name: userNameSchema, twoFactorEnabled: z.boolean(), currentPassword: z.string().optional() })
     .refine(({ twoFactorEnabled, currentPassword }) => !savedChoice || twoFactorEnabled || currentPassword, {
       path: ["currentPassword"],
-      error: "Enter your current password to turn this off.",
+      error: controls.passwordMissing,
     });
 }
 
@@ -21,12 +22,4 @@ export function changesOf(values: AccountForm, account: Account): AccountPatch |
   if (!locked && values.twoFactorEnabled !== account.twoFactor.enabled)
     patch.twoFactorEnabled = values.twoFactorEnabled;
   return Object.keys(patch).length === 0 ? null : patch;
-}
-
-/** The sentence in the footer after a change. */
-export function savedText(patch: AccountPatch | null): string {
-  if (patch === null) return "Nothing to save: everything is as it was.";
-  if (patch.twoFactorEnabled === true) return "Saved. From the next sign-in you will be asked for a code.";
-  if (patch.twoFactorEnabled === false) return "Saved. From the next sign-in your password is enough.";
-  return "Saved.";
 }

@@ -1,13 +1,14 @@
 import type { SecurityPreview } from "@/lib/schemas";
-import { plural } from "../words";
+import { previewCopy } from "../copy/security-options";
+import { count as countText } from "../copy/words";
 
 type Part = { key: string; count: number; fill: string; text: string };
 
 function partsOf({ emailAndPhone, emailOnly, withoutCode }: SecurityPreview): Part[] {
   const parts = [
-    { key: "both", count: emailAndPhone, fill: "fill-accent", text: "with codes by e-mail and text message" },
-    { key: "email", count: emailOnly, fill: "fill-second", text: "with codes by e-mail only" },
-    { key: "none", count: withoutCode, fill: "fill-control", text: "without a code" },
+    { key: "both", count: emailAndPhone, fill: "fill-accent", text: previewCopy.parts.emailAndPhone },
+    { key: "email", count: emailOnly, fill: "fill-second", text: previewCopy.parts.emailOnly },
+    { key: "none", count: withoutCode, fill: "fill-control", text: previewCopy.parts.withoutCode },
   ];
   return parts.filter(({ count }) => count > 0);
 }
@@ -19,7 +20,7 @@ export function PreviewBar({ preview }: { preview: SecurityPreview }) {
   const percent = (count: number) => `${(100 * count) / Math.max(1, preview.members)}%`;
   return (
     <>
-      <p className="mb-2.5 text-body text-muted">Of {plural(preview.members, "member")}:</p>
+      <p className="mb-2.5 text-body text-muted">{previewCopy.of(preview.members)}</p>
       <svg className="h-2.5 w-full rounded-full" aria-hidden="true" focusable="false">
         {parts.map(({ key, count, fill }, index) => (
           <rect key={key} x={percent(starts[index] ?? 0)} width={percent(count)} height="100%" className={fill} />
@@ -35,7 +36,7 @@ export function PreviewBar({ preview }: { preview: SecurityPreview }) {
               <rect width="100%" height="100%" rx="2" className={fill} />
             </svg>
             <span>
-              <strong className="font-semibold tabular-nums">{count.toLocaleString("en-US")}</strong> {text}
+              <strong className="font-semibold tabular-nums">{countText(count)}</strong> {text}
             </span>
           </li>
         ))}

@@ -1,3 +1,4 @@
+import { previewCopy } from "../copy/security-options";
 import { Button } from "../ui/button";
 import { FieldError } from "../ui/field";
 import { Skeleton } from "../ui/skeleton";
@@ -11,13 +12,13 @@ export function PreviewPanel({ preview, ownSessionWithCode }: PreviewPanelProps)
   if (preview.state === "none") return null;
   return (
     <div className="ml-8 border-t border-line pt-4" aria-busy={preview.state === "loading" || undefined}>
-      <h3 className="text-body font-semibold">What Submit will do</h3>
+      <h3 className="text-body font-semibold">{previewCopy.title}</h3>
       <div aria-live="polite" className="mt-3 min-h-44">
         {preview.state === "loading" && <PreviewSkeleton />}
         {preview.state === "refused" && (
           <div className="grid justify-items-start gap-3">
-            <FieldError>The preview could not be loaded. Submit works without it.</FieldError>
-            <Button onClick={preview.retry}>Try again</Button>
+            <FieldError>{previewCopy.failed}</FieldError>
+            <Button onClick={preview.retry}>{previewCopy.retry}</Button>
           </div>
         )}
         {preview.state === "ready" && (
@@ -34,7 +35,7 @@ export function PreviewPanel({ preview, ownSessionWithCode }: PreviewPanelProps)
 function PreviewSkeleton() {
   return (
     <div>
-      <span className="sr-only">Loading the preview</span>
+      <span className="sr-only">{previewCopy.loading}</span>
       <Skeleton className="h-2.5 w-full" />
       <div className="mt-4 grid gap-3">
         <Skeleton className="h-4 w-1/2" />

@@ -2,7 +2,9 @@ import { CircleAlert, CircleCheck } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { Refusal } from "../api";
-import { refusalText } from "../messages";
+import { refusalText } from "../copy/errors";
+import { controls } from "../copy/shell";
+import { Note } from "../ui/note";
 
 export type Outcome = { kind: "idle" } | { kind: "saved"; text: string } | { kind: "refused"; refusal: Refusal };
 
@@ -13,10 +15,9 @@ export function SaveNote({ outcome, idle }: { outcome: Outcome; idle: string }) 
       {outcome.kind === "idle" && <p>{idle}</p>}
       <div role="status">
         {outcome.kind === "saved" && (
-          <p className="flex gap-1.5 text-ink">
-            <CircleCheck className="mt-[3px] size-4 shrink-0 text-good" aria-hidden="true" />
+          <Note icon={CircleCheck} tone="ink" iconTone="good">
             {outcome.text}
-          </p>
+          </Note>
         )}
       </div>
       <div role="alert">{outcome.kind === "refused" && <Refused refusal={outcome.refusal} />}</div>
@@ -27,16 +28,13 @@ export function SaveNote({ outcome, idle }: { outcome: Outcome; idle: string }) 
 function Refused({ refusal }: { refusal: Refusal }) {
   const path = usePathname();
   return (
-    <p className="flex gap-1.5 text-bad">
-      <CircleAlert className="mt-[3px] size-4 shrink-0" aria-hidden="true" />
-      <span>
-        {refusalText(refusal)}{" "}
-        {refusal.code === "unauthenticated" && (
-          <Link href={`/sign-in?callbackUrl=${encodeURIComponent(path)}`} className="link">
-            Sign in again
-          </Link>
-        )}
-      </span>
-    </p>
+    <Note icon={CircleAlert} tone="bad">
+      {refusalText(refusal)}{" "}
+      {refusal.code === "unauthenticated" && (
+        <Link href={`/sign-in?callbackUrl=${encodeURIComponent(path)}`} className="link">
+          {controls.signInAgain}
+        </Link>
+      )}
+    </Note>
   );
 }

@@ -6,24 +6,27 @@ import { useForm, useWatch } from "react-hook-form";
 import { z } from "zod";
 import { securityPatchSchema, type WorkgroupSecurity } from "@/lib/schemas";
 import { call, type Refusal } from "../api";
+import { problemTexts } from "../copy/errors";
+import { securityCopy } from "../copy/security-options";
+import { controls } from "../copy/shell";
 import { useHydrated } from "../hydrated";
-import { problemTexts } from "../messages";
 import { useConfirmWithPassword, useProtectedCall, useSecondStepPassed } from "../protected/protected-calls";
 import { Button } from "../ui/button";
 import { Checkbox } from "../ui/checkbox";
 import { PasswordField } from "../ui/field";
+import { Form } from "../ui/form";
 import { Panel, PanelFooter, PanelSection } from "../ui/panel";
 import { PreviewPanel } from "./preview-panel";
 import { type Outcome, SaveNote } from "./save-note";
 import { usePreview } from "./use-preview";
 
-/** Only lifting the demand needs the password. */
+/** Only turning it off needs the password. */
 function securityFormSchema(saved: boolean) {
   return securityPatchSchema
     .extend({ currentPassword: z.string().optional() })
     .refine(({ twoFactorRequired, currentPassword }) => !saved || twoFactorRequired || currentPassword, {
       path: ["currentPassword"],
-      error: "Enter your current password to turn this off.",
+      error: controls.passwordMissing,
     });
 }
 
@@ -31,7 +34,7 @@ type Values = z.infer<ReturnType<typeof securityFormSchema>>;
 
 type SecurityFormProps = {
   initial: WorkgroupSecurity;
-  /** The admin's own session has passed the second step, so a new demand does not touch it. */
+  /** The admin's own session has passed the second step, so turning it on does not affect it. */
   ownSessionWithCode: boolean;
 };
 
@@ -59,7 +62,7 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
 
   const submit = form.handleSubmit(async ({ twoFactorRequired, currentPassword }) => {
     if (twoFactorRequired === saved) {
-      return setOutcome({ kind: "saved", text: "Nothing to save: everything is as it was." });
+      return setOutcome({ kind: "saved", text: securityCopy.unchanged });
     }
     setOutcome({ kind: "idle" });
     if (!twoFactorRequired) {
@@ -73,29 +76,26 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
     setSaved(reply.data.twoFactorRequired);
     form.reset({ twoFactorRequired: reply.data.twoFactorRequired });
     // The page is not read anew: that could send the admin to the second step before this sentence is read.
-    setOutcome({ kind: "saved", text: savedText(twoFactorRequired, ownSessionWithCode) });
+    setOutcome({ kind: "saved", text: securityCopy.saved(twoFactorRequired, !ownSessionWithCode) });
   });
 
   return (
-    <form method="post" noValidate onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
+    <Form onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
       <Panel>
-        <PanelSection
-          title="Security Options"
-          description="They hold for every member and override what members chose themselves."
-        >
+        <PanelSection title={securityCopy.title} description={securityCopy.text}>
           <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
             <Checkbox
               {...form.register("twoFactorRequired")}
-              label="Enable 2 Factor Login"
-              description={`If ticked, every member of ${initial.name} is asked for a one-time password at every sign-in.`}
+              label={securityCopy.label}
+              description={securityCopy.description(initial.name)}
               error={errors.twoFactorRequired?.message}
             />
             <PreviewPanel preview={preview} ownSessionWithCode={ownSessionWithCode} />
             {saved && !wanted && (
               <PasswordField
                 {...form.register("currentPassword")}
-                label="Current password"
-                hint="Turning this off needs proof that it is you."
+                label={controls.currentPassword}
+                hint={securityCopy.passwordHint}
                 autoComplete="current-password"
                 error={errors.currentPassword?.message}
                 className="ml-8 max-w-sm"
@@ -103,19 +103,12 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
             )}
           </div>
         </PanelSection>
-        <PanelFooter note={<SaveNote outcome={outcome} idle="Changes count once you press Submit." />}>
+        <PanelFooter note={<SaveNote outcome={outcome} idle={securityCopy.idle} />}>
           <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting}>
-            Submit
+            {securityCopy.submit}
           </Button>
         </PanelFooter>
       </Panel>
-    </form>
+    </Form>
   );
-}
-
-function savedText(required: boolean, ownSessionWithCode: boolean): string {
-  if (!required)
-    return "Saved. Members are asked for a code only where they chose it themselves or another workgroup asks.";
-  const own = ownSessionWithCode ? "" : " That includes you: your next click asks for one.";
-  return `Saved. Every member is now asked for a code.${own}`;
 }

@@ -3,17 +3,17 @@
 import { Lock } from "lucide-react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
 import type { Account } from "@/lib/schemas";
+import { accountCopy } from "../copy/account";
+import { controls } from "../copy/shell";
 import { AppLink } from "../ui/app-link";
 import { Checkbox } from "../ui/checkbox";
 import { PasswordField } from "../ui/field";
+import { Note } from "../ui/note";
 import { Notice } from "../ui/notice";
-import { listed } from "../words";
 import type { AccountForm } from "./account-schema";
 import { CodeDestinations, MobileAppNote, SessionsNote } from "./two-factor-effects";
 
-const label = "Enable 2 Factor Login";
-const description =
-  "If ticked, you are asked for a one-time password at every sign-in, after your e-mail address and password.";
+const copy = accountCopy.twoFactor;
 
 type TwoFactorChoiceProps = { account: Account; form: UseFormReturn<AccountForm> };
 
@@ -27,27 +27,20 @@ export function TwoFactorChoice({ account, form }: TwoFactorChoiceProps) {
 
 function Enforced({ account }: { account: Account }) {
   const { enabled, enforcedBy } = account.twoFactor;
-  const names = listed(enforcedBy.map(({ name }) => name));
-  const one = enforcedBy.length === 1;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <Checkbox
-        label={label}
+        label={copy.label}
         checked
         disabled
         readOnly
         description={
           <>
-            <p>{description}</p>
-            <p className="mt-2 flex gap-1.5 text-ink">
-              <Lock className="mt-[3px] size-4 shrink-0 text-muted" aria-hidden="true" />
-              <span>
-                {names} {one ? "demands" : "demand"} a code of every member, so you cannot turn this off here.
-              </span>
-            </p>
-            <p className="mt-2">
-              Your own choice ({enabled ? "on" : "off"}) counts again when {names} {one ? "stops" : "stop"} asking.
-            </p>
+            <p>{copy.description}</p>
+            <Note icon={Lock} tone="ink" iconTone="muted" className="mt-2">
+              {copy.locked(enforcedBy)}
+            </Note>
+            <p className="mt-2">{copy.ownSetting(enforcedBy, enabled)}</p>
           </>
         }
       />
@@ -67,8 +60,8 @@ function OwnChoice({ account, form }: TwoFactorChoiceProps) {
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <Checkbox
         {...form.register("twoFactorEnabled")}
-        label={label}
-        description={description}
+        label={copy.label}
+        description={copy.description}
         error={errors.twoFactorEnabled?.message}
       />
       {wanted && (
@@ -80,19 +73,19 @@ function OwnChoice({ account, form }: TwoFactorChoiceProps) {
       )}
       {!wanted && !saved && (
         <p className="ml-8 text-body text-muted">
-          Off: whoever knows your password can sign in as you.{" "}
+          {copy.off}{" "}
           <AppLink href="/help/two-factor-authentication" className="link">
-            What a code does, and what it does not
+            {copy.offHelp}
           </AppLink>
         </p>
       )}
       {!wanted && saved && (
         <div className="ml-8 grid grid-cols-[minmax(0,1fr)] gap-4">
-          <Notice tone="warn">From your next sign-in on, whoever knows your password can sign in as you.</Notice>
+          <Notice tone="warn">{copy.turningOff}</Notice>
           <PasswordField
             {...form.register("currentPassword")}
-            label="Current password"
-            hint="Turning this off needs proof that it is you."
+            label={controls.currentPassword}
+            hint={copy.passwordHint}
             autoComplete="current-password"
             error={errors.currentPassword?.message}
             className="max-w-sm"

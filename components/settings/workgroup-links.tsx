@@ -1,13 +1,12 @@
 import { Activity } from "lucide-react";
+import { securityCopy } from "../copy/security-options";
 import { LinkRow, LinkRows } from "../ui/link-rows";
 
-/** From Workgroup Management to the pages that tell how the workgroup fares. */
+/** From Workgroup Management to the pages that belong to it. */
 export function WorkgroupLinks({ workgroupId }: { workgroupId: string }) {
   return (
     <LinkRows>
-      <LinkRow href={`/workgroups/${workgroupId}/delivery`} icon={Activity} title="Delivery health">
-        How codes reach the members: sent, delivered, failed and why.
-      </LinkRow>
+      <LinkRow href={`/workgroups/${workgroupId}/delivery`} icon={Activity} {...securityCopy.links.delivery} />
     </LinkRows>
   );
 }

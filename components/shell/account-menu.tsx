@@ -2,9 +2,11 @@
 
 import { ChevronDown, LogOut, UserRound } from "lucide-react";
 import { useState } from "react";
+import { problemTexts } from "../copy/errors";
+import { shellCopy } from "../copy/shell";
 import { useHydrated } from "../hydrated";
-import { problemTexts } from "../messages";
 import { signOut } from "../next-auth-calls";
+import { untilPageIsLeft, useOneAtATime } from "../one-at-a-time";
 import type { Theme } from "../theme";
 import { AppLink } from "../ui/app-link";
 import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
@@ -21,12 +23,13 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
   const hydrated = useHydrated();
   const [problem, setProblem] = useState<string | null>(null);
 
-  async function leave() {
+  const leave = useOneAtATime(async () => {
     const reply = await signOut();
+    if (!reply.ok) return setProblem(problemTexts[reply.code]);
     // The whole page goes, and with it everything the router remembers of this user.
-    if (reply.ok) window.location.replace("/sign-in?notice=signed_out");
-    else setProblem(problemTexts[reply.code]);
-  }
+    window.location.replace("/sign-in?notice=signed_out");
+    return untilPageIsLeft();
+  });
 
   const trigger = (
     <button
@@ -40,7 +43,7 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
       >
         {initials(user.name)}
       </span>
-      My account
+      {shellCopy.account}
       <ChevronDown className="size-4 text-muted" aria-hidden="true" />
     </button>
   );
@@ -56,7 +59,7 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
         <MenuItem asChild>
           <AppLink href="/account">
             <UserRound className="size-4 text-muted" aria-hidden="true" />
-            My Account Settings
+            {shellCopy.accountSettings}
           </AppLink>
         </MenuItem>
         <PhoneNavigation adminOf={adminOf} />
@@ -65,7 +68,7 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
         <MenuSeparator />
         <MenuItem onSelect={leave}>
           <LogOut className="size-4 text-muted" aria-hidden="true" />
-          Sign out
+          {shellCopy.signOut}
         </MenuItem>
       </Menu>
       <div role="alert">

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { brand } from "../copy/shell";
 import { Mark } from "../ui/mark";
 
 /** The shell when the server could not tell who is there. */
@@ -9,7 +10,7 @@ export function BareShell({ children }: { children: ReactNode }) {
         {/* No router link: a full load leads past whatever broke. */}
         <a href="/" className="flex items-center gap-2.5 rounded-sm text-lead font-semibold tracking-tight">
           <Mark />
-          LeadMaster
+          {brand}
         </a>
       </header>
       <main className="mx-auto w-full max-w-[928px] flex-1 px-4 pt-8 pb-16 sm:px-6">{children}</main>

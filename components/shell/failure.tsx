@@ -1,5 +1,6 @@
 "use client";
 
+import { failureCopy } from "../copy/errors";
 import { Button } from "../ui/button";
 import { DeadEnd } from "./dead-end";
 
@@ -9,14 +10,11 @@ type FailureProps = { error: unknown; retry: () => void };
 export function Failure({ error, retry }: FailureProps) {
   const reference = error instanceof Error && "digest" in error ? String(error.digest) : null;
   return (
-    <DeadEnd
-      title="Something went wrong"
-      text="It is our fault, not yours, and nothing was changed. Try again in a moment."
-    >
+    <DeadEnd title={failureCopy.title} text={failureCopy.text}>
       <Button look="primary" onClick={retry}>
-        Try again
+        {failureCopy.retry}
       </Button>
-      {reference && <p className="w-full text-small text-muted">Reference {reference}</p>}
+      {reference && <p className="w-full text-small text-muted">{failureCopy.reference(reference)}</p>}
     </DeadEnd>
   );
 }

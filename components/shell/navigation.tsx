@@ -2,6 +2,7 @@
 
 import { ChevronDown } from "lucide-react";
 import { usePathname } from "next/navigation";
+import { shellCopy } from "../copy/shell";
 import { useHydrated } from "../hydrated";
 import { AppLink } from "../ui/app-link";
 import { Menu, MenuItem } from "../ui/menu";
@@ -22,13 +23,13 @@ export function Navigation({ signedIn, adminOf }: { signedIn: boolean; adminOf: 
   const path = usePathname();
   const [only, ...others] = adminOf;
   return (
-    <nav aria-label="Main" className="hidden items-center gap-1 md:flex">
-      {signedIn && <NavigationLink href="/" label="Home" path={path} />}
+    <nav aria-label={shellCopy.mainNavigation} className="hidden items-center gap-1 md:flex">
+      {signedIn && <NavigationLink href="/" label={shellCopy.home} path={path} />}
       {only && others.length === 0 && (
-        <NavigationLink href={`/workgroups/${only.id}`} label="Workgroup Management" path={path} />
+        <NavigationLink href={`/workgroups/${only.id}`} label={shellCopy.management} path={path} />
       )}
       {others.length > 0 && <WorkgroupMenu adminOf={adminOf} path={path} />}
-      <NavigationLink href="/help/two-factor-authentication" label="Help" path={path} />
+      <NavigationLink href="/help/two-factor-authentication" label={shellCopy.help} path={path} />
     </nav>
   );
 }
@@ -38,7 +39,7 @@ function WorkgroupMenu({ adminOf, path }: { adminOf: { id: string; name: string 
   const here = path.startsWith("/workgroups/");
   const trigger = (
     <button type="button" disabled={!hydrated} aria-current={here ? "true" : undefined} className={look}>
-      Workgroup Management
+      {shellCopy.management}
       <ChevronDown className="size-4" aria-hidden="true" />
     </button>
   );

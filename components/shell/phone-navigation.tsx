@@ -1,6 +1,7 @@
 "use client";
 
 import { Building2, CircleQuestionMark, House } from "lucide-react";
+import { shellCopy } from "../copy/shell";
 import { AppLink } from "../ui/app-link";
 import { MenuHeading, MenuItem, MenuSeparator } from "../ui/menu";
 
@@ -14,21 +15,21 @@ export function PhoneNavigation({ adminOf }: { adminOf: { id: string; name: stri
       <MenuItem asChild>
         <AppLink href="/">
           <House className={iconLook} aria-hidden="true" />
-          Home
+          {shellCopy.home}
         </AppLink>
       </MenuItem>
       <MenuItem asChild>
         <AppLink href="/help/two-factor-authentication">
           <CircleQuestionMark className={iconLook} aria-hidden="true" />
-          Help
+          {shellCopy.help}
         </AppLink>
       </MenuItem>
-      {adminOf.length > 1 && <MenuHeading>Workgroup Management</MenuHeading>}
+      {adminOf.length > 1 && <MenuHeading>{shellCopy.management}</MenuHeading>}
       {adminOf.map(({ id, name }) => (
         <MenuItem key={id} asChild>
           <AppLink href={`/workgroups/${id}`}>
             <Building2 className={iconLook} aria-hidden="true" />
-            <span className="truncate">{adminOf.length > 1 ? name : "Workgroup Management"}</span>
+            <span className="truncate">{adminOf.length > 1 ? name : shellCopy.management}</span>
           </AppLink>
         </MenuItem>
       ))}

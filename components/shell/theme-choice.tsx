@@ -2,15 +2,16 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
+import { shellCopy } from "../copy/shell";
 import { type Theme, themeAttribute, themeCookie } from "../theme";
 import { MenuChoice, MenuHeading } from "../ui/menu";
 
 const iconLook = "size-4 text-muted";
 
 const choices = [
-  { value: "system", label: "System", icon: <Monitor className={iconLook} aria-hidden="true" /> },
-  { value: "light", label: "Light", icon: <Sun className={iconLook} aria-hidden="true" /> },
-  { value: "dark", label: "Dark", icon: <Moon className={iconLook} aria-hidden="true" /> },
+  { value: "system", label: shellCopy.themes.system, icon: <Monitor className={iconLook} aria-hidden="true" /> },
+  { value: "light", label: shellCopy.themes.light, icon: <Sun className={iconLook} aria-hidden="true" /> },
+  { value: "dark", label: shellCopy.themes.dark, icon: <Moon className={iconLook} aria-hidden="true" /> },
 ] as const;
 
 const yearInSeconds = 365 * 24 * 60 * 60;
@@ -29,8 +30,8 @@ export function ThemeChoice({ initial }: { initial: Theme }) {
 
   return (
     <>
-      <MenuHeading>Theme</MenuHeading>
-      <MenuChoice label="Theme" value={theme} onChange={choose} choices={choices} />
+      <MenuHeading>{shellCopy.theme}</MenuHeading>
+      <MenuChoice label={shellCopy.theme} value={theme} onChange={choose} choices={choices} />
     </>
   );
 }

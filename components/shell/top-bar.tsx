@@ -1,4 +1,5 @@
 import type { Role } from "@/lib/schemas";
+import { brand, shellCopy } from "../copy/shell";
 import type { Theme } from "../theme";
 import { AppLink } from "../ui/app-link";
 import { ButtonLink } from "../ui/button";
@@ -19,12 +20,12 @@ export function TopBar({ signedIn, theme }: { signedIn: ShellUser | null; theme:
         href="#content"
         className="absolute top-2 left-4 z-30 -translate-y-20 rounded-md bg-accent px-4 py-2 text-body font-medium text-on-accent focus:translate-y-0"
       >
-        Skip to content
+        {shellCopy.skip}
       </a>
       <div className="flex h-14 items-center gap-6 px-4 sm:px-6">
         <AppLink href="/" className="flex items-center gap-2.5 rounded-sm text-lead font-semibold tracking-tight">
           <Mark />
-          LeadMaster
+          {brand}
         </AppLink>
         <Navigation signedIn={signedIn !== null} adminOf={adminOf.map(({ id, name }) => ({ id, name }))} />
         <div className="-mr-2 ml-auto">
@@ -36,7 +37,7 @@ export function TopBar({ signedIn, theme }: { signedIn: ShellUser | null; theme:
             />
           ) : (
             <ButtonLink href="/sign-in" look="plain">
-              Sign in
+              {shellCopy.signIn}
             </ButtonLink>
           )}
         </div>

@@ -2,9 +2,10 @@
 
 import { useId, useState } from "react";
 import type { Refusal } from "../api";
-import { problemTexts, resendRefusalTexts } from "../messages";
+import { useBrowserClock, useSecondsUntil } from "../browser-clock";
+import { codeStepCopy } from "../copy/code-step";
+import { problemTexts, refusalText, resendRefusalTexts } from "../copy/errors";
 import { Button } from "../ui/button";
-import { plural, waitInWords } from "../words";
 import { isStuck } from "./delivery-advice";
 import type { Challenge } from "./use-challenge";
 
@@ -17,14 +18,17 @@ type CodeActionsProps = {
   onCancel: () => Promise<Refusal | null>;
 };
 
+/** Send again and Cancel. */
 export function CodeActions({ challenge, busy, cancelling, onCancelling, onCancel }: CodeActionsProps) {
   const id = useId();
   const [sending, setSending] = useState(false);
   const [said, setSaid] = useState("");
+  const { resendAt } = challenge;
   const { sendsLeft } = challenge.view;
   const stuck = isStuck(challenge.view);
-  const wait = challenge.secondsToResend;
-  const waiting = sendsLeft > 0 && wait !== null && wait > 0;
+  // Null on the server, where nothing can be pressed yet.
+  const tooEarly = useBrowserClock((now) => now < resendAt);
+  const waiting = sendsLeft > 0 && tooEarly === true;
 
   async function resend() {
     setSending(true);
@@ -33,10 +37,9 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
     setSending(false);
     if (reply.ok) {
       challenge.accept(reply.data);
-      return setSaid("Sent again. It is the same code.");
+      return setSaid(codeStepCopy.resent);
     }
-    const when = reply.retryAfter ? ` Try again in ${waitInWords(reply.retryAfter)}.` : "";
-    setSaid(resendRefusalTexts[reply.code] + when);
+    setSaid(refusalText(reply, resendRefusalTexts));
     if (reply.status !== 0) await challenge.refresh();
   }
 
@@ -55,27 +58,37 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
           look={stuck ? "primary" : "quiet"}
           onClick={resend}
           pending={sending}
-          unavailable={busy || cancelling || waiting || wait === null || sendsLeft === 0}
+          unavailable={busy || cancelling || tooEarly !== false || sendsLeft === 0}
           aria-describedby={`${id}-sends`}
         >
-          Send again
-          {waiting && (
-            <span aria-hidden="true" className="font-normal tabular-nums">
-              in {wait} s
-            </span>
-          )}
+          {codeStepCopy.sendAgain}
+          {waiting && <ResendCountdown resendAt={resendAt} />}
         </Button>
         <Button look="quiet" onClick={cancel} pending={cancelling} unavailable={busy}>
-          Cancel
+          {codeStepCopy.cancel}
         </Button>
       </div>
       <p id={`${id}-sends`} className="text-small text-muted">
-        {sendsLeft === 0 ? "It cannot be sent again." : `It can be sent ${plural(sendsLeft, "more time")}.`}
-        {waiting && <span className="sr-only"> Not before {waitInWords(wait)} have passed.</span>}
+        {codeStepCopy.resendsLeft(sendsLeft)}
+        {waiting && <SpokenResendCountdown resendAt={resendAt} />}
       </p>
       <p role="status" className="mt-1 min-h-[1.375rem] text-body">
         {said}
       </p>
     </>
   );
+}
+
+function ResendCountdown({ resendAt }: { resendAt: number }) {
+  const seconds = useSecondsUntil(resendAt) ?? 0;
+  return (
+    <span aria-hidden="true" className="font-normal tabular-nums">
+      {codeStepCopy.resendIn(seconds)}
+    </span>
+  );
+}
+
+function SpokenResendCountdown({ resendAt }: { resendAt: number }) {
+  const seconds = useSecondsUntil(resendAt) ?? 0;
+  return <span className="sr-only">. {codeStepCopy.resendInSpoken(seconds)}</span>;
 }

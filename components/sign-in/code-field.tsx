@@ -3,15 +3,18 @@
 import { type ChangeEvent, type ClipboardEvent, type ComponentProps, useEffect, useRef, useState } from "react";
 import { codeInPaste, digitsOf } from "./code-digits";
 import styles from "./code-field.module.css";
+import { useWebOtp } from "./web-otp";
 
 type CodeFieldProps = Omit<ComponentProps<"input">, "onChange" | "ref"> & {
   inputRef: (element: HTMLInputElement | null) => void;
   digits: number;
+  /** A code is on its way by text message: the browser may offer it. */
+  smsCodes: boolean;
   invalid: boolean;
   onDigits: (digits: string) => void;
 };
 
-export function CodeField({ inputRef, digits, invalid, onDigits, ...input }: CodeFieldProps) {
+export function CodeField({ inputRef, digits, smsCodes, invalid, onDigits, ...input }: CodeFieldProps) {
   const element = useRef<HTMLInputElement>(null);
   const kept = useRef("");
   const [filled, setFilled] = useState(0);
@@ -25,8 +28,9 @@ export function CodeField({ inputRef, digits, invalid, onDigits, ...input }: Cod
 
   function change(event: ChangeEvent<HTMLInputElement>) {
     const value = digitsOf(event.target.value);
-    // A seventh digit is a slip: pushing another one out would send, and spend, a code that nobody meant.
-    take(value.length > digits ? kept.current : value);
+    if (value.length <= digits) return take(value);
+    // A seventh digit is a slip. Pushing another digit out would submit, and spend an attempt on, an unintended code.
+    event.target.value = kept.current;
   }
 
   function paste(event: ClipboardEvent<HTMLInputElement>) {
@@ -35,6 +39,8 @@ export function CodeField({ inputRef, digits, invalid, onDigits, ...input }: Cod
     event.preventDefault();
     take(code);
   }
+
+  useWebOtp(smsCodes && !input.readOnly, (code) => take(digitsOf(code)));
 
   // What was typed before the scripts came counts as well.
   // biome-ignore lint/correctness/useExhaustiveDependencies: once

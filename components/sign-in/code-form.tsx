@@ -5,17 +5,18 @@ import { useId, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { type SignInCode, signInCodeSchema } from "@/lib/schemas";
 import type { Refusal } from "../api";
+import { codeStepCopy, sameCodeText } from "../copy/code-step";
 import { useHydrated } from "../hydrated";
+import { useOneAtATime } from "../one-at-a-time";
 import { Button } from "../ui/button";
 import { FieldError } from "../ui/field";
-import { triesInWords } from "../words";
+import { Form } from "../ui/form";
 import { CodeActions } from "./code-actions";
 import { CodeField } from "./code-field";
 import { Deliveries } from "./deliveries";
 import { isStuck } from "./delivery-advice";
 import type { Challenge } from "./use-challenge";
 import { useVerify } from "./use-verify";
-import { useWebOtp } from "./web-otp";
 
 type CodeFormProps = {
   challenge: Challenge;
@@ -30,49 +31,50 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
   const id = useId();
   const hydrated = useHydrated();
   const [cancelling, setCancelling] = useState(false);
-  const sent = useRef("");
   const form = useForm<SignInCode>({ resolver: zodResolver(signInCodeSchema), reValidateMode: "onSubmit" });
-  const { error, leaving, verify, clearError } = useVerify(challenge, onVerified);
+  const { error, setError, verify } = useVerify(challenge, onVerified);
   const { ref, ...field } = form.register("code");
-  const busy = form.formState.isSubmitting || leaving;
+  const busy = form.formState.isSubmitting;
   const problem = form.formState.errors.code?.message ?? error;
+  /** The last code that was incorrect, and whether the field still holds it as it was sent. */
+  const incorrect = useRef({ code: "", unchanged: false });
 
-  const submit = form.handleSubmit(
-    async ({ code }) => {
-      sent.current = code;
-      await verify(code);
-      // Kept and selected: a new code replaces it, a slip can be mended.
-      form.setFocus("code", { shouldSelect: true });
-    },
-    () => clearError(),
+  const submit = useOneAtATime(
+    form.handleSubmit(
+      async ({ code }) => {
+        if (incorrect.current.unchanged && code === incorrect.current.code)
+          setError(sameCodeText(challenge.view.requestMark));
+        else if ((await verify(code)) === "incorrect") incorrect.current = { code, unchanged: true };
+        // Kept and selected: a new code replaces it, a slip can be mended.
+        form.setFocus("code", { shouldSelect: true });
+      },
+      () => setError(null),
+    ),
   );
 
   function take(code: string) {
     form.setValue("code", code);
-    // Whoever mends the code has read what was wrong with it.
-    if (code !== sent.current) {
+    const same = code === incorrect.current.code;
+    if (!same) {
+      incorrect.current.unchanged = false;
       form.clearErrors("code");
-      clearError();
+      setError(null);
     }
-    // The same digits again would only spend another try.
-    if (code.length === digits && code !== sent.current && !busy) submit();
+    // The same digits would spend another attempt: typed back they wait for the button, pasted over themselves they are not sent.
+    if (code.length === digits && (!same || incorrect.current.unchanged)) submit();
   }
 
-  useWebOtp(!busy && challenge.view.deliveries.some(({ channel }) => channel === "phone"), (code) => {
-    form.setValue("code", code);
-    submit();
-  });
-
   return (
-    <form method="post" noValidate onSubmit={submit} className="mt-7">
+    <Form onSubmit={submit} className="mt-7">
       <label htmlFor={id} className="mb-2 block text-body font-medium">
-        One-Time Password
+        {codeStepCopy.label}
       </label>
       <CodeField
         {...field}
         id={id}
         inputRef={ref}
         digits={digits}
+        smsCodes={challenge.view.deliveries.some(({ channel }) => channel === "phone")}
         invalid={problem !== null && problem !== undefined}
         readOnly={busy || cancelling}
         autoFocus
@@ -81,7 +83,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
       />
       <div className="mt-2.5 min-h-11 text-body text-muted">
         <p id={`${id}-help`} className={problem ? "sr-only" : ""}>
-          {digits} digits, the same in every message. {triesInWords(challenge.view.attemptsLeft)}
+          {codeStepCopy.help(digits, challenge.view.attemptsLeft)}
         </p>
         <div id={`${id}-error`} role="alert">
           {problem && <FieldError>{problem}</FieldError>}
@@ -96,7 +98,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
         unavailable={cancelling}
         className="mt-6 w-full"
       >
-        Verify
+        {codeStepCopy.verify}
       </Button>
       <CodeActions
         challenge={challenge}
@@ -105,6 +107,6 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
         onCancelling={setCancelling}
         onCancel={onCancel}
       />
-    </form>
+    </Form>
   );
 }

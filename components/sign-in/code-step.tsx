@@ -2,9 +2,11 @@
 
 import type { ChallengeView } from "@/lib/schemas";
 import { call, type Refusal } from "../api";
+import { codeStepCopy, type OverNumbers } from "../copy/code-step";
+import { untilPageIsLeft } from "../one-at-a-time";
 import { signInChallenge, signInChallengePath } from "./challenge-source";
 import { CodeForm } from "./code-form";
-import { CodeOver } from "./code-over";
+import { CodeStepOver } from "./code-step-over";
 import { useChallenge } from "./use-challenge";
 
 export type CodeStepProps = {
@@ -12,19 +14,16 @@ export type CodeStepProps = {
   /** One sentence: who asks for the code. */
   why: string;
   digits: number;
-  /** How long wrong codes count against the account. */
-  pauseHours: number;
+  numbers: OverNumbers;
   callbackUrl: string;
 };
 
-export function CodeStep({ initial, why, digits, pauseHours, callbackUrl }: CodeStepProps) {
+export function CodeStep({ initial, why, digits, numbers, callbackUrl }: CodeStepProps) {
   const challenge = useChallenge(initial, signInChallenge);
-  if (challenge.over) return <CodeOver reason={challenge.over} pauseHours={pauseHours} callbackUrl={callbackUrl} />;
+  if (challenge.over) return <CodeStepOver reason={challenge.over} numbers={numbers} callbackUrl={callbackUrl} />;
   return (
     <>
-      <h1 className="text-display">
-        Enter your <span className="whitespace-nowrap">one-time</span> password
-      </h1>
+      <h1 className="text-display">{codeStepCopy.heading}</h1>
       <p className="mt-2 text-muted">{why}</p>
       <CodeForm
         challenge={challenge}
@@ -42,5 +41,5 @@ async function cancel(): Promise<Refusal | null> {
   const reply = await call("DELETE", signInChallengePath);
   if (!reply.ok && reply.status !== 404) return reply;
   window.location.replace("/sign-in?notice=cancelled");
-  return null;
+  return untilPageIsLeft();
 }

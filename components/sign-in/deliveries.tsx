@@ -1,65 +1,77 @@
 "use client";
 
 import { Clock, TriangleAlert, WifiOff } from "lucide-react";
-import { clock } from "../words";
+import { useBrowserClock, useSecondsUntil } from "../browser-clock";
+import { codeStepCopy } from "../copy/code-step";
+import { deliveriesText } from "../copy/delivery";
+import { useHydrated } from "../hydrated";
+import { Note } from "../ui/note";
 import { deliveryAdvice } from "./delivery-advice";
-import { DeliveryList, deliveriesInWords } from "./delivery-list";
+import { DeliveryList } from "./delivery-list";
 import type { Challenge } from "./use-challenge";
 
-const lastMinute = 60;
+const lastMinuteMs = 60_000;
 
 type DeliveriesProps = { challenge: Challenge; heading: "h2" | "h3" };
 
-/** Where the code went, how the messages are doing, which mark they carry and how long the code is good. */
+/** Where the code went, the state of each message, the mark that they carry, and the time left. */
 export function Deliveries({ challenge, heading: Heading }: DeliveriesProps) {
-  const { view, deadline, secondsLeft, offline } = challenge;
+  const { view, endsAt, offline } = challenge;
   const advice = deliveryAdvice(view);
-  const ending = secondsLeft !== null && secondsLeft <= lastMinute;
+  const ending = useBrowserClock((now) => now >= endsAt - lastMinuteMs) ?? false;
   return (
     <div className="mt-4">
-      <Heading className="mb-2 text-body font-medium">Sent to</Heading>
+      <Heading className="mb-2 text-body font-medium">{codeStepCopy.sentTo}</Heading>
       <DeliveryList deliveries={view.deliveries} />
       <p role="status" className="sr-only">
-        {deliveriesInWords(view.deliveries)} {advice?.text}
+        {deliveriesText(view.deliveries)} {advice?.text}
       </p>
       {advice && (
-        <p
-          aria-hidden="true"
-          className={`mt-2.5 flex gap-1.5 text-body ${advice.tone === "bad" ? "text-bad" : "text-warn"}`}
-        >
-          <TriangleAlert className="mt-[3px] size-4 shrink-0" />
-          {advice.text}
-        </p>
+        <div aria-hidden="true" className="mt-2.5">
+          <Note icon={TriangleAlert} tone={advice.tone}>
+            {advice.text}
+          </Note>
+        </div>
       )}
       <p className="mt-3 text-body text-muted tabular-nums">
-        Marked <strong className="font-semibold text-ink">{view.requestMark}</strong>
-        {deadline && ` · valid until ${localClock(deadline)}`}
-        {secondsLeft !== null && !ending && ` · ${clock(secondsLeft)} left`}
+        {codeStepCopy.message} <strong className="font-semibold text-ink">{view.requestMark}</strong>
+        <ValidUntil endsAt={endsAt} />
+        {!ending && <TimeLeft endsAt={endsAt} />}
       </p>
       {ending && (
-        <p className="mt-1 flex gap-1.5 text-body font-medium text-warn tabular-nums">
-          <Clock className="mt-[3px] size-4 shrink-0" aria-hidden="true" />
-          <span>
-            Last minute<span aria-hidden="true">: {clock(secondsLeft)} left</span>
+        <Note icon={Clock} tone="warn" className="mt-1 font-medium tabular-nums">
+          {codeStepCopy.lastMinute}
+          <span aria-hidden="true">
+            : <SecondsLeft endsAt={endsAt} />
           </span>
-        </p>
+        </Note>
       )}
       <p role="status" className="sr-only">
-        {ending && "The code is valid for less than a minute."}
+        {ending && codeStepCopy.lastMinuteSpoken}
       </p>
       <div role="status">
         {offline && (
-          <p className="mt-1 flex gap-1.5 text-body text-warn">
-            <WifiOff className="mt-[3px] size-4 shrink-0" aria-hidden="true" />
-            No connection: the states above may be old.
-          </p>
+          <Note icon={WifiOff} tone="warn" className="mt-1">
+            {codeStepCopy.offline}
+          </Note>
         )}
       </div>
     </div>
   );
 }
 
-/** Hours and minutes as the reader's own clock shows them. */
-function localClock(date: Date): string {
-  return date.toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
+/** Hours and minutes as the reader's own clock shows them: not on the server, which does not know it. */
+function ValidUntil({ endsAt }: { endsAt: number }) {
+  if (!useHydrated()) return null;
+  const time = new Date(endsAt).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
+  return ` · ${codeStepCopy.validUntil(time)}`;
+}
+
+function TimeLeft({ endsAt }: { endsAt: number }) {
+  const seconds = useSecondsUntil(endsAt);
+  return seconds === null ? null : ` · ${codeStepCopy.timeLeft(seconds)}`;
+}
+
+function SecondsLeft({ endsAt }: { endsAt: number }) {
+  return codeStepCopy.timeLeft(useSecondsUntil(endsAt) ?? 0);
 }

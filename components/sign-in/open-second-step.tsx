@@ -3,16 +3,18 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useState, useTransition } from "react";
 import type { FailureCode } from "../api";
-import { problemTexts, refusalText } from "../messages";
+import { codeStepCopy } from "../copy/code-step";
+import { problemTexts, refusalText } from "../copy/errors";
 import { signOut } from "../next-auth-calls";
+import { untilPageIsLeft } from "../one-at-a-time";
+import { AlertSlot } from "../ui/alert-slot";
 import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
 import { Spinner } from "../ui/spinner";
 import { useSecondStep } from "./use-second-step";
 
 const settled: readonly FailureCode[] = ["conflict", "unauthenticated"];
 
-/** Has the code sent that a session lacks; the page, read anew, then shows the form for it. */
+/** Requests a challenge for a session that lacks its second step, then refreshes so that the page renders the code form. */
 export function OpenSecondStep({ why }: { why: string }) {
   const router = useRouter();
   const [step, open] = useSecondStep();
@@ -36,13 +38,16 @@ export function OpenSecondStep({ why }: { why: string }) {
   function again() {
     setStuck(false);
     setProblem(null);
-    open();
+    return open();
   }
 
   async function leave() {
     setLeaving(true);
     const reply = await signOut();
-    if (reply.ok) return window.location.replace("/sign-in?notice=signed_out");
+    if (reply.ok) {
+      window.location.replace("/sign-in?notice=signed_out");
+      return untilPageIsLeft();
+    }
     setLeaving(false);
     setProblem(problemTexts[reply.code]);
   }
@@ -51,32 +56,24 @@ export function OpenSecondStep({ why }: { why: string }) {
   const failure = refused ?? (stuck ? problemTexts.internal : null);
   return (
     <>
-      <h1 className="text-display">
-        Enter your <span className="whitespace-nowrap">one-time</span> password
-      </h1>
+      <h1 className="text-display">{codeStepCopy.heading}</h1>
       <p className="mt-2 text-muted">{why}</p>
       <div role="status">
         {failure === null && (
           <p className="mt-7 flex items-center gap-2.5">
             <Spinner />
-            Sending a one-time password…
+            {codeStepCopy.sending}
           </p>
         )}
       </div>
-      <div role="alert">
-        {failure !== null && (
-          <div className="mt-7">
-            <Notice tone="bad">{problem ?? failure}</Notice>
-          </div>
-        )}
-      </div>
+      <AlertSlot className="mt-7">{failure && (problem ?? failure)}</AlertSlot>
       {failure !== null && (
         <div className="mt-6 grid gap-2">
           <Button look="primary" onClick={again} unavailable={leaving} className="w-full">
-            Try again
+            {codeStepCopy.tryAgain}
           </Button>
           <Button look="quiet" onClick={leave} pending={leaving} className="w-full">
-            Sign out
+            {codeStepCopy.signOut}
           </Button>
         </div>
       )}

@@ -1,33 +1,28 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { ChallengeView, CodeRefusal } from "@/lib/schemas";
+import type { ChallengeView } from "@/lib/schemas";
+import { useBrowserClock } from "../browser-clock";
+import type { Over } from "../copy/code-step";
 import type { ChallengeSource } from "./challenge-source";
 import { pollDelay } from "./poll-delay";
-import { useNow } from "./use-now";
-
-const secondInMs = 1000;
 
 /** A view and the moment it came, by this browser's clock: times left come out right however wrong that clock is. */
 type Received = { view: ChallengeView; at: number };
 
-export type Over = Exclude<CodeRefusal, "incorrect">;
-
 export type Challenge = {
   source: ChallengeSource;
   view: ChallengeView;
-  /** Why no code can be entered any more; null while one can. */
+  /** Why the challenge takes no more codes; null while it does. */
   over: Over | null;
-  /** The end of the code, by this browser's clock; null on the server. */
-  deadline: Date | null;
-  secondsLeft: number | null;
-  /** 0 when a resend is possible by time. */
-  secondsToResend: number | null;
-  /** The last question found no server. */
+  /** When the code ends, and when it can be sent again: milliseconds of this browser's clock. */
+  endsAt: number;
+  resendAt: number;
+  /** The last poll got no answer. */
   offline: boolean;
   accept: (view: ChallengeView) => void;
   end: (reason: Over) => void;
-  /** A code was right: there is nothing more to learn. */
+  /** A code was correct: stop polling. */
   finish: () => void;
   refresh: () => Promise<void>;
 };
@@ -38,8 +33,7 @@ export function useChallenge(initial: ChallengeView, source: ChallengeSource): C
   const [ended, setEnded] = useState<Over | null>(null);
   const [finished, setFinished] = useState(false);
   const [offline, setOffline] = useState(false);
-  const now = useNow();
-  const { view, at } = received;
+  const { view } = received;
 
   const accept = useCallback((next: ChallengeView) => setReceived({ view: next, at: Date.now() }), []);
   const refresh = useCallback(async () => {
@@ -56,21 +50,18 @@ export function useChallenge(initial: ChallengeView, source: ChallengeSource): C
     refresh();
   }, [refresh]);
 
-  // An answer can be younger than the last tick of the clock.
-  const remaining = (iso: string) =>
-    now === null ? null : Math.max(0, Math.ceil((localTime(received, iso) - Math.max(now, at)) / secondInMs));
-  const secondsLeft = remaining(view.expiresAt);
-  const expired: Over | null = secondsLeft === 0 ? "expired" : null;
-  const over = finished ? null : (ended ?? (view.status === "open" ? expired : view.status));
+  const endsAt = localTime(received, view.expiresAt);
+  const expired = useBrowserClock((now) => now >= endsAt);
+  const statusNow = view.status === "open" ? (expired ? "expired" : null) : view.status;
+  const over = finished ? null : (ended ?? statusNow);
   usePolling({ received, offline, active: over === null && !finished, refresh });
 
   return {
     source,
     view,
     over,
-    deadline: now === null ? null : new Date(localTime(received, view.expiresAt)),
-    secondsLeft,
-    secondsToResend: remaining(view.resendAvailableAt),
+    endsAt,
+    resendAt: localTime(received, view.resendAvailableAt),
     offline,
     accept,
     end: setEnded,
@@ -85,7 +76,7 @@ function localTime({ view, at }: Received, iso: string): number {
 
 type Polling = { received: Received; offline: boolean; active: boolean; refresh: () => Promise<void> };
 
-/** Asks while there is something to learn and somebody looks. Coming back to the page asks at once. */
+/** Polls while a delivery can still change and the tab is visible. Polls at once when the tab becomes visible or online. */
 function usePolling({ received, offline, active, refresh }: Polling) {
   const round = useRef(0);
   const states = received.view.deliveries.map(({ state, latest }) => `${state} ${latest.state}`).join();

@@ -1,47 +1,54 @@
 "use client";
 
 import { useState } from "react";
-import { codeRefusalTexts, problemTexts } from "../messages";
-import { triesInWords, waitInWords } from "../words";
+import { incorrectCodeText } from "../copy/code-step";
+import { problemTexts, refusalText } from "../copy/errors";
+import { untilPageIsLeft } from "../one-at-a-time";
 import type { Challenge } from "./use-challenge";
 
-/** Sends one code. A refusal becomes a sentence, or ends the step. */
+/**
+ * Sends one code. A refusal becomes a sentence, or ends the step.
+ * `verify` returns "incorrect" when the attempt was spent, "refused" otherwise; it never settles when the code was right.
+ */
 export function useVerify(challenge: Challenge, onVerified: () => void) {
   const [error, setError] = useState<string | null>(null);
-  const [leaving, setLeaving] = useState(false);
 
-  async function verify(code: string) {
+  async function verify(code: string): Promise<"incorrect" | "refused"> {
     setError(null);
     const reply = await challenge.source.verify(code);
     if (reply.ok) {
-      setLeaving(true);
       challenge.finish();
-      return onVerified();
+      onVerified();
+      return untilPageIsLeft();
     }
     switch (reply.code) {
       case "incorrect":
-        return setError(await incorrect(challenge));
+        setError(await describeIncorrect(challenge));
+        return "incorrect";
       case "expired":
       case "exhausted":
       case "paused":
       case "stopped":
       case "no_challenge":
-        return challenge.end(reply.code);
+        challenge.end(reply.code);
+        return "refused";
       case "too_many_attempts":
-        return setError(`${problemTexts[reply.code]} Try again in ${waitInWords(reply.retryAfter ?? 60)}.`);
+        setError(refusalText({ ...reply, code: reply.code }));
+        return "refused";
       default:
-        return setError(reply.errors?.code ?? problemTexts[reply.code]);
+        setError(reply.errors?.code ?? problemTexts[reply.code]);
+        return "refused";
     }
   }
 
-  return { error, leaving, verify, clearError: () => setError(null) };
+  return { error, setError, verify };
 }
 
-/** The tries that are left come from the server; without an answer the sentence does without them. */
-async function incorrect(challenge: Challenge): Promise<string> {
+/** The attempts that are left come from the server; without an answer the sentence does without them. */
+async function describeIncorrect(challenge: Challenge): Promise<string> {
+  const { requestMark } = challenge.view;
   const reply = await challenge.source.read();
-  const look = `Look for the message marked ${challenge.view.requestMark}.`;
-  if (!reply.ok) return `${codeRefusalTexts.incorrect} ${look}`;
+  if (!reply.ok) return incorrectCodeText(requestMark, null);
   challenge.accept(reply.data);
-  return `${codeRefusalTexts.incorrect} ${triesInWords(reply.data.attemptsLeft)} ${look}`;
+  return incorrectCodeText(requestMark, reply.data.attemptsLeft);
 }

@@ -1,12 +1,13 @@
 "use client";
 
-import { useEffect } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 type OtpRequest = CredentialRequestOptions & { otp: { transport: ["sms"] } };
 
 /** Lets the browser offer the code of an incoming text message, where it can. It stops asking when `active` ends. */
 export function useWebOtp(active: boolean, onCode: (code: string) => void) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new callback is no reason to ask the browser anew
+  // A new callback is no reason to ask the browser anew.
+  const offer = useEffectEvent(onCode);
   useEffect(() => {
     if (!active || !("OTPCredential" in window)) return;
     const controller = new AbortController();
@@ -14,7 +15,7 @@ export function useWebOtp(active: boolean, onCode: (code: string) => void) {
     navigator.credentials.get(request).then(
       (credential) => {
         const code = (credential as { code?: unknown } | null)?.code;
-        if (typeof code === "string") onCode(code);
+        if (typeof code === "string") offer(code);
       },
       // Dismissed, aborted or not permitted: the field is still there.
       () => {},

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ComponentProps, createContext, type ReactNode, use, useTransition } from "react";
+import { shellCopy } from "../copy/shell";
 
 const Go = createContext<((href: string) => void) | null>(null);
 
@@ -18,7 +19,7 @@ export function NavigationProgress({ children }: { children: ReactNode }) {
       {pending && (
         <div
           role="progressbar"
-          aria-label="Loading"
+          aria-label={shellCopy.loading}
           className="fixed inset-x-0 top-0 z-30 h-0.5 animate-progress bg-accent"
         />
       )}

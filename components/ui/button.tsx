@@ -1,4 +1,7 @@
+"use client";
+
 import type { ComponentProps, MouseEvent } from "react";
+import { useOneAtATime } from "../one-at-a-time";
 import { AppLink } from "./app-link";
 import { Spinner } from "./spinner";
 
@@ -13,7 +16,9 @@ type Look = keyof typeof looks;
 const shape =
   "control-height relative inline-flex shrink-0 items-center justify-center gap-2 rounded-md px-4 text-body font-medium whitespace-nowrap transition-colors duration-100 aria-disabled:cursor-default";
 
-type ButtonProps = Omit<ComponentProps<"button">, "aria-disabled"> & {
+type ButtonProps = Omit<ComponentProps<"button">, "aria-disabled" | "onClick"> & {
+  /** While a promise that it gave is open, further presses are ignored. */
+  onClick?: (event: MouseEvent<HTMLButtonElement>) => unknown;
   look?: Look;
   /** At work: keeps its width, its name and the focus, and ignores presses. */
   pending?: boolean;
@@ -32,7 +37,8 @@ export function Button({
   ...rest
 }: ButtonProps) {
   const inert = pending || unavailable;
-  const press = (event: MouseEvent<HTMLButtonElement>) => (inert ? event.preventDefault() : onClick?.(event));
+  const act = useOneAtATime(onClick ?? (() => {}));
+  const press = (event: MouseEvent<HTMLButtonElement>) => (inert ? event.preventDefault() : void act(event));
   return (
     <button
       {...rest}

@@ -2,13 +2,14 @@
 
 import { CircleAlert } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId, useState } from "react";
+import { controls } from "../copy/shell";
+import { Note } from "./note";
 
 export function FieldError({ id, children }: { id?: string; children: ReactNode }) {
   return (
-    <p id={id} className="flex gap-1.5 text-body text-bad">
-      <CircleAlert className="mt-[3px] size-4 shrink-0" aria-hidden="true" />
-      <span>{children}</span>
-    </p>
+    <Note id={id} icon={CircleAlert} tone="bad">
+      {children}
+    </Note>
   );
 }
 
@@ -60,8 +61,8 @@ export function PasswordField(props: Omit<TextFieldProps, "type" | "end">) {
       onClick={() => setShown(!shown)}
       className="absolute inset-y-1 right-1 rounded-sm px-2.5 text-small font-medium text-muted hover:bg-hover hover:text-ink"
     >
-      {shown ? "Hide" : "Show"}
-      <span className="sr-only"> characters</span>
+      {shown ? controls.hide : controls.show}
+      <span className="sr-only"> {controls.characters}</span>
     </button>
   );
   return (

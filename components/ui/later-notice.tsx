@@ -1,14 +1,9 @@
-import { laterTexts } from "../messages";
-import { waitInWords } from "../words";
+import { notLoadedTexts } from "../copy/errors";
 import { Notice } from "./notice";
 
-type LaterNoticeProps = { reason: keyof typeof laterTexts; retryAfter: number };
+type LaterNoticeProps = { reason: keyof typeof notLoadedTexts; retryAfter: number };
 
-/** In place of what the server did not read now. */
+/** In place of data that the server did not load: it is busy, or a rate limit refused. */
 export function LaterNotice({ reason, retryAfter }: LaterNoticeProps) {
-  return (
-    <Notice tone="warn">
-      {laterTexts[reason]} Reload the page in {waitInWords(retryAfter)}.
-    </Notice>
-  );
+  return <Notice tone="warn">{notLoadedTexts[reason](retryAfter)}</Notice>;
 }

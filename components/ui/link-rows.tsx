@@ -7,9 +7,9 @@ export function LinkRows({ children }: { children: ReactNode }) {
   return <ul className="mt-6 divide-y divide-line rounded-md border border-line bg-surface">{children}</ul>;
 }
 
-type LinkRowProps = { href: string; icon: LucideIcon; title: string; children: string };
+type LinkRowProps = { href: string; icon: LucideIcon; title: string; text: string };
 
-export function LinkRow({ href, icon: Icon, title, children }: LinkRowProps) {
+export function LinkRow({ href, icon: Icon, title, text }: LinkRowProps) {
   return (
     <li className="relative flex items-center gap-3 px-5 py-4 first:rounded-t-md last:rounded-b-md hover:bg-hover sm:px-6">
       <Icon className="size-4 shrink-0 text-muted" aria-hidden="true" />
@@ -18,7 +18,7 @@ export function LinkRow({ href, icon: Icon, title, children }: LinkRowProps) {
         <AppLink href={href} className="font-medium after:absolute after:inset-0">
           {title}
         </AppLink>
-        <p className="text-muted">{children}</p>
+        <p className="text-muted">{text}</p>
       </div>
       <ChevronRight className="size-4 shrink-0 text-muted" aria-hidden="true" />
     </li>

@@ -53,17 +53,6 @@ export async function readSessionCookie(): Promise<Buffer | null> {
   return sessionTokenHash((await cookies()).get(nextAuthCookies().sessionToken.name)?.value);
 }
 
-/**
- * The application secret that the browser's CSRF cookie was made with: next-auth writes `token|SHA-256(token + secret)`. The former
- * secret counts while it is being rotated, or a page that is open would have to be loaded again.
- */
-export async function readCsrfSecret(): Promise<string> {
-  const { NEXTAUTH_SECRET, NEXTAUTH_SECRET_PREVIOUS } = env();
-  const [token, hash] = (await cookies()).get(nextAuthCookies().csrfToken.name)?.value.split("|") ?? [];
-  const made = (secret: string) => createHash("sha256").update(`${token}${secret}`).digest("hex") === hash;
-  return NEXTAUTH_SECRET_PREVIOUS && made(NEXTAUTH_SECRET_PREVIOUS) ? NEXTAUTH_SECRET_PREVIOUS : NEXTAUTH_SECRET;
-}
-
 const challengeName = () => cookieName("leadmaster.challenge");
 // Strict: nobody else's page can bring a pending sign-in along.
 const challengeAttributes = () => ({ ...attributes(), sameSite: "strict" }) as const;

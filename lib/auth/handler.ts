@@ -26,10 +26,10 @@ import {
   clearChallengeCookie,
   isOwnCookie,
   readChallengeCookie,
-  readCsrfSecret,
   readSessionCookie,
   setChallengeCookie,
 } from "./cookies";
+import { prepareCsrfKey } from "./csrf";
 import { nextAuthOptions, type Outcome, type Step } from "./options";
 import type { Browser } from "./sign-in";
 
@@ -71,6 +71,7 @@ async function askNextAuth(request: NextRequest, context: Context, step: Step, b
     sessionHash: await readSessionCookie(),
     challengeCookie: await readChallengeCookie(),
   };
+  const csrfKey = await prepareCsrfKey();
   const url = new URL(request.url);
   url.search = "";
   const init =
@@ -80,7 +81,7 @@ async function askNextAuth(request: NextRequest, context: Context, step: Step, b
   const response: Response = await NextAuth(
     new NextRequest(url, init),
     context,
-    nextAuthOptions(step, browser, outcome, await readCsrfSecret()),
+    nextAuthOptions(step, browser, outcome, csrfKey),
   );
   if (outcome.failure !== undefined) throw outcome.failure;
   const headers = new Headers({ "Content-Type": "application/json", "Cache-Control": "no-store" });

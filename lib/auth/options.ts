@@ -58,10 +58,10 @@ function toUser(result: { ok: true; token: string } | { ok: false }) {
   return result.ok ? { id: "self", token: result.token } : null;
 }
 
-export function nextAuthOptions(step: Step, browser: Browser, outcome: Outcome, secret: string): NextAuthOptions {
+export function nextAuthOptions(step: Step, browser: Browser, outcome: Outcome, csrfKey: string): NextAuthOptions {
   return {
-    // Only for the CSRF cookie: what is in the session cookie is ours.
-    secret,
+    // Only for the CSRF cookie: what is in the session cookie is ours. Never the application secret (`csrf.ts`).
+    secret: csrfKey,
     cookies: nextAuthCookies(),
     useSecureCookies: env().NEXTAUTH_URL.startsWith("https:"),
     pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },

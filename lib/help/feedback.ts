@@ -1,10 +1,11 @@
 /** "Was this article helpful?": stores what a visitor answers, once a day. Needs no session and remembers nobody. */
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
 import { upsertFeedback, type VisitorOfDay } from "../db/help-feedback";
 import { chargeThrottles, throttleKey } from "../db/throttles";
+import { deriveKey } from "../derive-key";
 import { env } from "../env";
 import type { HelpFeedback } from "../schemas";
 import { hours } from "../time";
@@ -15,7 +16,7 @@ export const FEEDBACK_LIMIT = { points: 20, window: hours(1) } as const;
 /** Keyed, so that addresses cannot be tried out against the table; with the day in it, so that rows of two days do not match. */
 function visitorOfDay({ address, userAgent }: Origin, now: Date): VisitorOfDay {
   const day = now.toISOString().slice(0, 10);
-  const key = new Uint8Array(hkdfSync("sha256", env().NEXTAUTH_SECRET, "", "leadmaster help feedback visitors", 32));
+  const key = deriveKey(env().NEXTAUTH_SECRET, "feedbackVisitors");
   const parts = [addressBucket(address), userAgent, day].join("\0");
   return { visitor: createHmac("sha256", key).update(parts).digest(), day };
 }

@@ -2,7 +2,8 @@
  * The six digits. A code is derived from its challenge's id with a key that is never in the database, so none is stored anywhere:
  * a resend, a second channel and a crash all arrive at the same digits. Pure.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHmac, timingSafeEqual } from "node:crypto";
+import { deriveKey } from "../derive-key";
 import { CODE_DIGITS } from "./limits";
 
 /** What a code is for. It is part of the derivation, so that a code for one purpose is never a code for another. */
@@ -12,18 +13,10 @@ export type Purpose = (typeof purposes)[number];
 /** `id` tells which application secret a challenge was made with; it reveals nothing of the secret. */
 export type CodeKey = { id: string; bytes: Uint8Array; linkBytes: Uint8Array };
 
-function derive(secret: string, label: string, length: number): Uint8Array {
-  return new Uint8Array(hkdfSync("sha256", secret, "", label, length));
-}
-
 /** The key of an application secret. HKDF with its own label: the secret's other uses cannot be turned into codes. */
 export function codeKey(secret: string): CodeKey {
-  const id = Buffer.from(derive(secret, "leadmaster code key id", 6)).toString("base64url");
-  return {
-    id,
-    bytes: derive(secret, "leadmaster one-time codes", 32),
-    linkBytes: derive(secret, "leadmaster disown links", 32),
-  };
+  const id = Buffer.from(deriveKey(secret, "codeKeyId", 6)).toString("base64url");
+  return { id, bytes: deriveKey(secret, "codes"), linkBytes: deriveKey(secret, "notMeLinks") };
 }
 
 /** The code of a challenge: six digits as text, leading zeros kept. 2^64 mod 10^6 makes a bias of 5e-14, which nobody can use. */

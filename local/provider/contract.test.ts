@@ -1,5 +1,5 @@
 // What the product sends, what the local provider answers and what it posts, held to the documents of Resend and Twilio.
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendEmail } from "@/lib/mfa/channels/email";
 import { sendSms } from "@/lib/mfa/channels/phone";
@@ -30,7 +30,7 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
     Object.assign(process.env, {
       DATABASE_URL: "postgres://nobody@localhost/none",
       NEXTAUTH_URL: kit.receiver.url,
-      NEXTAUTH_SECRET: "x".repeat(32),
+      NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
       EMAIL_FROM: "LeadMaster <sign-in@mail.leadmaster.test>",
       RESEND_API_KEY: credentials.apiKey,
       RESEND_BASE_URL: recorder.url,

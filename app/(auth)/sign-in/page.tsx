@@ -1,13 +1,14 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { signInCopy } from "@/components/copy/sign-in";
 import { SignInColumn } from "@/components/shell/sign-in-column";
-import { PasswordForm } from "@/components/sign-in/password-form";
+import { SignInForm } from "@/components/sign-in/sign-in-form";
 import { parseSignInNotice } from "@/components/sign-in/sign-in-notice";
 import { safeReturnPath } from "@/lib/auth/return-path";
 import { currentUser, sessionLackingSecondStep } from "@/lib/auth/session";
 import { env } from "@/lib/env";
 
-export const metadata: Metadata = { title: "Sign in" };
+export const metadata: Metadata = { title: signInCopy.title };
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const query = await searchParams;
@@ -21,9 +22,9 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   }
   return (
     <SignInColumn support={env().SUPPORT_EMAIL}>
-      <h1 className="text-display">Sign in</h1>
+      <h1 className="text-display">{signInCopy.title}</h1>
       <div className="mt-6">
-        <PasswordForm callbackUrl={callbackUrl} notice={notice} />
+        <SignInForm callbackUrl={callbackUrl} notice={notice} />
       </div>
     </SignInColumn>
   );

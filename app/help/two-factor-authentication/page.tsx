@@ -1,15 +1,16 @@
 import type { Metadata } from "next";
+import { twoFactorArticle } from "@/components/copy/help-article";
 import { TwoFactorArticle } from "@/components/help/two-factor-article";
 import { env } from "@/lib/env";
 import { ATTEMPTS_PER_CHALLENGE, CHALLENGE_LIFE, CODE_DIGITS, RESENDS_PER_CHALLENGE } from "@/lib/mfa/limits";
 import { minutes } from "@/lib/time";
 
-export const metadata: Metadata = { title: "2-Factor Authentication" };
+export const metadata: Metadata = { title: twoFactorArticle.title };
 
 const numbers = {
   digits: CODE_DIGITS,
   lifeMinutes: CHALLENGE_LIFE / minutes(1),
-  tries: ATTEMPTS_PER_CHALLENGE,
+  attempts: ATTEMPTS_PER_CHALLENGE,
   resends: RESENDS_PER_CHALLENGE,
 };
 

@@ -1,10 +1,11 @@
 import type { Metadata } from "next";
+import { notMeCopy } from "@/components/copy/sign-in";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { NotMe } from "@/components/sign-in/not-me";
 import { env } from "@/lib/env";
 
 // The address holds the token: it goes to no other site and into no index.
-export const metadata: Metadata = { title: "This wasn't me", referrer: "no-referrer", robots: { index: false } };
+export const metadata: Metadata = { title: notMeCopy.pageTitle, referrer: "no-referrer", robots: { index: false } };
 
 /** Looks nothing up and changes nothing: mail scanners open links too. The button does it. */
 export default async function NotMePage({ params }: PageProps<"/not-me/[token]">) {

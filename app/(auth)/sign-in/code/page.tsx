@@ -1,17 +1,17 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { codeStepCopy, whyCode } from "@/components/copy/code-step";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { CodeStep } from "@/components/sign-in/code-step";
 import { OpenSecondStep } from "@/components/sign-in/open-second-step";
-import { whyCode } from "@/components/words";
 import { pendingChallenge } from "@/lib/auth/pending";
 import { safeReturnPath } from "@/lib/auth/return-path";
 import { sessionLackingSecondStep } from "@/lib/auth/session";
 import { env } from "@/lib/env";
-import { CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
-import { hours } from "@/lib/time";
+import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
+import { hours, minutes } from "@/lib/time";
 
-export const metadata: Metadata = { title: "One-time password" };
+export const metadata: Metadata = { title: codeStepCopy.pageTitle };
 
 export default async function CodePage({ searchParams }: PageProps<"/sign-in/code">) {
   const callbackUrl = safeReturnPath((await searchParams).callbackUrl);
@@ -28,7 +28,7 @@ export default async function CodePage({ searchParams }: PageProps<"/sign-in/cod
           initial={pending.view}
           why={whyCode(pending.policy)}
           digits={CODE_DIGITS}
-          pauseHours={WRONG_CODES_WINDOW / hours(1)}
+          numbers={{ lifeMinutes: CHALLENGE_LIFE / minutes(1), pauseHours: WRONG_CODES_WINDOW / hours(1) }}
           callbackUrl={callbackUrl}
         />
       ) : null}

@@ -1,16 +1,17 @@
 import type { Metadata } from "next";
+import { changePasswordCopy } from "@/components/copy/password";
+import { ChangePasswordForm } from "@/components/password/change-password-form";
 import { PageHeading } from "@/components/shell/shell";
 import { requirePageUser } from "@/lib/auth/session";
-import { ChangePassword } from "./change-password";
 
-export const metadata: Metadata = { title: "Password" };
+export const metadata: Metadata = { title: changePasswordCopy.title };
 
 export default async function PasswordPage() {
   const { user } = await requirePageUser("/account/password");
   return (
     <>
-      <PageHeading title="Password">One password, for all of your workgroups.</PageHeading>
-      <ChangePassword name={user.name} email={user.email} />
+      <PageHeading title={changePasswordCopy.title}>{changePasswordCopy.intro}</PageHeading>
+      <ChangePasswordForm name={user.name} email={user.email} />
     </>
   );
 }

@@ -1,4 +1,6 @@
 import type { Metadata } from "next";
+import { membersCopy } from "@/components/copy/members";
+import { securityCopy } from "@/components/copy/security-options";
 import { MembersHelpPanel } from "@/components/members/members-help-panel";
 import { SecurityForm } from "@/components/settings/security-form";
 import { WorkgroupLinks } from "@/components/settings/workgroup-links";
@@ -11,7 +13,7 @@ import { requirePageWorkgroupAdmin } from "@/lib/auth/session";
 import { WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
 import { hours } from "@/lib/time";
 
-export const metadata: Metadata = { title: "Workgroup Management" };
+export const metadata: Metadata = { title: securityCopy.pageTitle };
 
 const numbers = {
   wrongCodes: WRONG_CODES_PER_ACCOUNT,
@@ -27,7 +29,7 @@ export default async function WorkgroupPage({ params }: PageProps<"/workgroups/[
   const troubled = await listMembers(admin, { needsHelp: true });
   return (
     <>
-      <PageHeading title="Workgroup Management">
+      <PageHeading title={securityCopy.pageTitle}>
         <span className="inline-flex flex-wrap items-center gap-2.5">
           {workgroup.name}
           <Badge>{workgroup.edition}</Badge>
@@ -45,7 +47,7 @@ export default async function WorkgroupPage({ params }: PageProps<"/workgroups/[
           />
         ) : (
           <Panel>
-            <PanelSection title="Members who need help" description="The list was not loaded.">
+            <PanelSection title={membersCopy.title} description={membersCopy.notLoaded}>
               <LaterNotice {...troubled} />
             </PanelSection>
           </Panel>

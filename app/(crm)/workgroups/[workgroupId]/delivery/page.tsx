@@ -1,16 +1,17 @@
 import type { Metadata } from "next";
+import { healthCopy } from "@/components/copy/delivery-health";
 import { ChannelPanel } from "@/components/health/channel-panel";
-import { isSilent } from "@/components/health/health-words";
+import { isSilent } from "@/components/health/delivery-counts";
 import { PeriodSwitch } from "@/components/health/period-switch";
 import { PageHeading } from "@/components/shell/shell";
-import { AppLink } from "@/components/ui/app-link";
 import { LaterNotice } from "@/components/ui/later-notice";
+import { linkTo } from "@/components/ui/link-to";
 import { requirePageWorkgroupAdmin } from "@/lib/auth/session";
 import { workgroupDeliveryHealth } from "@/lib/mfa/delivery-health";
 import { FEWEST_DESTINATIONS } from "@/lib/mfa/limits";
 import { channels, type DeliveryHealth, deliveryHealthQuerySchema, HEALTH_DAYS } from "@/lib/schemas";
 
-export const metadata: Metadata = { title: "Delivery health" };
+export const metadata: Metadata = { title: healthCopy.title };
 
 export default async function DeliveryPage({ params, searchParams }: PageProps<"/workgroups/[workgroupId]/delivery">) {
   const { workgroupId } = await params;
@@ -22,16 +23,10 @@ export default async function DeliveryPage({ params, searchParams }: PageProps<"
   const health = await workgroupDeliveryHealth({ asker: user.id, tenant: workgroup.id }, days);
   return (
     <>
-      <PageHeading title="Delivery health">
-        How codes reach the members of {workgroup.name}. Who is asked for one is set in{" "}
-        <AppLink href={management} className="link">
-          Workgroup Management
-        </AppLink>
-        .
-      </PageHeading>
+      <PageHeading title={healthCopy.title}>{healthCopy.intro(workgroup.name, linkTo(management))}</PageHeading>
       <div className="mb-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <PeriodSwitch path={path} days={days} />
-        <p className="text-small text-muted">Days are counted in UTC, today included.</p>
+        <p className="text-small text-muted">{healthCopy.utc}</p>
       </div>
       {health.ok ? <Health channelHealth={health.value.channels} /> : <LaterNotice {...health} />}
     </>
@@ -41,9 +36,7 @@ export default async function DeliveryPage({ params, searchParams }: PageProps<"
 function Health({ channelHealth }: { channelHealth: DeliveryHealth["channels"] }) {
   if (channels.every((channel) => isSilent(channelHealth[channel].total))) {
     return (
-      <p className="rounded-md border border-line bg-surface p-5 text-body text-muted sm:p-6">
-        No codes were sent to the members in this period; once somebody signs in with one, it is counted here.
-      </p>
+      <p className="rounded-md border border-line bg-surface p-5 text-body text-muted sm:p-6">{healthCopy.empty}</p>
     );
   }
   return (

@@ -1,0 +1,31 @@
+import type { Account, Channel, ContactFacts } from "@/lib/schemas";
+import { contactDoneTexts, suppressionCopy } from "../copy/contact";
+
+export type DestinationState = "confirmed" | "unconfirmed" | "suppressed" | "no_texts";
+
+export function stateOf(channel: Channel, { delivery, phoneVerified, phoneRefused }: Account): DestinationState {
+  if (channel === "phone" && !phoneVerified) return "unconfirmed";
+  if (channel === "phone" && phoneRefused !== null) return "no_texts";
+  return delivery[channel] ? "suppressed" : "confirmed";
+}
+
+/** Where codes go while a destination is suppressed. Where no other is left, it is tried again after a while. */
+export function suppressedWayOn(channel: Channel, account: Account, { aloneHours }: ContactFacts): string | null {
+  const used = account.twoFactor.channels;
+  if (!used.includes(channel)) return null;
+  const others = used.filter((other) => other !== channel && stateOf(other, account) === "confirmed");
+  if (others.length > 0) return suppressionCopy.codesGoTo(others.map((other) => account[other] ?? ""));
+  return suppressionCopy.triedAfter(aloneHours);
+}
+
+/** What a change has done, once it is done. */
+export function describeChange(channel: Channel, before: Account, after: Account, { undoHours }: ContactFacts): string {
+  const value = after[channel];
+  if (value !== null && value === before[channel] && stateOf(channel, before) === "suppressed") {
+    return contactDoneTexts.confirmedAgain(value);
+  }
+  if (channel === "email") return contactDoneTexts.email(after.email, before.email, undoHours);
+  if (value === null) return contactDoneTexts.phoneRemoved(after.email);
+  const { phoneAdded, phoneChanged } = contactDoneTexts;
+  return (before.phone === null ? phoneAdded : phoneChanged)(value, after.email);
+}

@@ -1,0 +1,66 @@
+"use client";
+
+import { useState } from "react";
+import type { ChallengeView, Channel, LeftOut } from "@/lib/schemas";
+import { call } from "../api";
+import { contactCopy, suppressionCopy } from "../copy/contact";
+import { refusalText } from "../copy/errors";
+import { momentInWords } from "../copy/when";
+import { useHydrated } from "../hydrated";
+import { useProtectedCall } from "../protected/protected-calls";
+import { useTimeZone } from "../time-zone";
+import { AlertSlot } from "../ui/alert-slot";
+import { Button } from "../ui/button";
+import { Notice } from "../ui/notice";
+
+type SuppressionNoticeProps = {
+  channel: Channel;
+  address: string;
+  suppression: LeftOut;
+  /** Where codes go meanwhile. */
+  wayOn: string | null;
+  /** Its code is on the way; null where none can be sent. */
+  onSent: ((view: ChallengeView) => void) | null;
+};
+
+/** Why codes to a destination stopped, when, and the way back: the code that confirms it once more. */
+export function SuppressionNotice({ channel, address, suppression, wayOn, onSent }: SuppressionNoticeProps) {
+  const hydrated = useHydrated();
+  const timeZone = useTimeZone();
+  const protectedCall = useProtectedCall();
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function send() {
+    setPending(true);
+    setProblem(null);
+    const body = { [channel]: address };
+    const reply = await protectedCall(() => call<ChallengeView>("POST", `/api/account/${channel}`, body));
+    setPending(false);
+    if (reply.ok) return onSent?.(reply.data);
+    setProblem(reply.errors?.[channel] ?? refusalText(reply));
+  }
+
+  return (
+    <div className="mt-4 grid gap-3">
+      <Notice tone="warn">
+        <p className="font-medium">
+          {suppressionCopy.since(
+            <time dateTime={suppression.since}>
+              {momentInWords(new Date(suppression.since), new Date(), timeZone)}
+            </time>,
+          )}
+        </p>
+        <p>{suppressionCopy.reasons[channel][suppression.reason]}</p>
+        {wayOn && <p className="mt-1 break-words text-muted">{wayOn}</p>}
+        {onSent && (
+          <Button className="mt-3" disabled={!hydrated} pending={pending} onClick={send}>
+            {suppressionCopy.confirmAgain}
+            <span className="sr-only">({contactCopy[channel].title.toLowerCase()})</span>
+          </Button>
+        )}
+      </Notice>
+      <AlertSlot>{problem}</AlertSlot>
+    </div>
+  );
+}

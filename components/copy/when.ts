@@ -1,0 +1,43 @@
+/** Moments as people say them, in a given time zone and in the product's language. Pure. */
+
+const locale = "en-US";
+
+/** The calendar day as a key: equal for two moments of one day. */
+export function dayKey(date: Date, timeZone: string): string {
+  return date.toLocaleDateString("en-CA", { timeZone });
+}
+
+/** "10:24 AM" */
+export function clockTime(date: Date, timeZone: string): string {
+  // Engines disagree on which space stands before AM; the server's and the browser's text must be the same.
+  return date.toLocaleTimeString(locale, { timeZone, hour: "numeric", minute: "2-digit" }).replace(/\s/u, " ");
+}
+
+function nearDay(date: Date, now: Date, timeZone: string): "Today" | "Yesterday" | null {
+  const key = dayKey(date, timeZone);
+  if (key === dayKey(now, timeZone)) return "Today";
+  // The key's own day before, so that a day of 23 or 25 hours changes nothing.
+  const before = new Date(`${dayKey(now, timeZone)}T00:00:00Z`);
+  before.setUTCDate(before.getUTCDate() - 1);
+  return key === before.toISOString().slice(0, 10) ? "Yesterday" : null;
+}
+
+/** "Today", "Yesterday" or "Wednesday, March 5, 2025". */
+export function dayInWords(date: Date, now: Date, timeZone: string): string {
+  return (
+    nearDay(date, now, timeZone) ??
+    date.toLocaleDateString(locale, { timeZone, weekday: "long", month: "long", day: "numeric", year: "numeric" })
+  );
+}
+
+/** "today at 10:24 AM", "March 5 at 10:24 AM": for the middle of a sentence. */
+export function momentInWords(date: Date, now: Date, timeZone: string): string {
+  const near = nearDay(date, now, timeZone)?.toLowerCase();
+  const day = near ?? `on ${date.toLocaleDateString(locale, { timeZone, month: "long", day: "numeric" })}`;
+  return `${day} at ${clockTime(date, timeZone)}`;
+}
+
+/** "today at 10:24 AM", "March 5 at 10:24 AM": after "until". */
+export function endInWords(date: Date, now: Date, timeZone: string): string {
+  return momentInWords(date, now, timeZone).replace(/^on /, "");
+}

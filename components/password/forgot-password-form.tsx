@@ -1,0 +1,91 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { type PasswordReset, passwordResetSchema } from "@/lib/schemas";
+import { call } from "../api";
+import { problemTexts } from "../copy/errors";
+import { forgotPasswordCopy, type ResetLinkNumbers } from "../copy/password";
+import { controls } from "../copy/shell";
+import { useHydrated } from "../hydrated";
+import { AlertSlot } from "../ui/alert-slot";
+import { AppLink } from "../ui/app-link";
+import { Button, ButtonLink } from "../ui/button";
+import { TextField } from "../ui/field";
+import { FocusHeading } from "../ui/focus-heading";
+import { Form } from "../ui/form";
+
+/** Asks for a link, and then says the same whether or not the address has an account. */
+export function ForgotPasswordForm(numbers: ResetLinkNumbers) {
+  const hydrated = useHydrated();
+  const [askedFor, setAskedFor] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm<PasswordReset>({ resolver: zodResolver(passwordResetSchema) });
+  const { errors, isSubmitting } = form.formState;
+
+  const submit = form.handleSubmit(async (values) => {
+    setProblem(null);
+    const reply = await call("POST", "/api/password-reset", values);
+    if (reply.ok) return setAskedFor(values.email);
+    if (reply.errors?.email) return form.setError("email", { message: reply.errors.email }, { shouldFocus: true });
+    const tooMany = reply.code === "too_many_attempts";
+    setProblem(tooMany ? forgotPasswordCopy.tooMany(reply.retryAfter) : problemTexts[reply.code]);
+  });
+
+  if (askedFor !== null) {
+    return <LinkSent numbers={numbers} email={askedFor} onAgain={() => setAskedFor(null)} />;
+  }
+  return (
+    <>
+      <h1 className="text-display">{forgotPasswordCopy.title}</h1>
+      <p className="mt-2 text-muted">{forgotPasswordCopy.text}</p>
+      <Form onSubmit={submit} className="mt-6 flex flex-col gap-5">
+        <AlertSlot>{problem}</AlertSlot>
+        <TextField
+          {...form.register("email")}
+          label={controls.email}
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          error={errors.email?.message}
+        />
+        <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="mt-1 w-full">
+          {forgotPasswordCopy.submit}
+        </Button>
+        <p className="text-body">
+          <AppLink href="/sign-in" className="link">
+            {controls.backToSignIn}
+          </AppLink>
+        </p>
+      </Form>
+    </>
+  );
+}
+
+type LinkSentProps = { numbers: ResetLinkNumbers; email: string; onAgain: () => void };
+
+function LinkSent({ numbers, email, onAgain }: LinkSentProps) {
+  const { sent } = forgotPasswordCopy;
+  return (
+    <>
+      <FocusHeading as="h1" className="text-display">
+        {sent.title}
+      </FocusHeading>
+      <div className="mt-4 grid gap-4 text-muted">
+        <p>{sent.text(<span className="font-medium break-words text-ink">{email}</span>, numbers)}</p>
+        <p>{sent.nothing(numbers)}</p>
+      </div>
+      <div className="mt-7 flex flex-col gap-2">
+        <ButtonLink href="/sign-in" look="primary" className="w-full">
+          {controls.backToSignIn}
+        </ButtonLink>
+        <Button look="quiet" onClick={onAgain} className="w-full">
+          {sent.again}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
+import { type PasswordResetConfirm, passwordResetConfirmSchema } from "@/lib/schemas";
+import { call } from "../api";
+import { problemTexts } from "../copy/errors";
+import { resetPasswordCopy } from "../copy/password";
+import { useHydrated } from "../hydrated";
+import { AlertSlot } from "../ui/alert-slot";
+import { Button, ButtonLink } from "../ui/button";
+import { FocusHeading } from "../ui/focus-heading";
+import { Form } from "../ui/form";
+import { LinkOver } from "./link-over";
+import { NewPasswordField } from "./new-password-field";
+import { useVerdict } from "./use-verdict";
+
+const unknownPerson: readonly string[] = [];
+
+/** Sets a new password with the link that was opened. Makes no session. */
+export function ResetPasswordForm({ token }: { token: string }) {
+  const hydrated = useHydrated();
+  const [state, setState] = useState<"open" | "done" | "over">("open");
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useForm<PasswordResetConfirm>({
+    resolver: zodResolver(passwordResetConfirmSchema),
+    defaultValues: { token, newPassword: "" },
+  });
+  const { errors, isSubmitting } = form.formState;
+  // The page does not know whose link it is; the server does, and judges again.
+  const verdict = useVerdict(useWatch({ control: form.control, name: "newPassword" }), unknownPerson);
+
+  const submit = form.handleSubmit(async (values) => {
+    setProblem(null);
+    const reply = await call("POST", "/api/password-reset/confirm", values);
+    if (reply.ok) return setState("done");
+    if (reply.code === "link_over") return setState("over");
+    const sentence = reply.errors?.newPassword;
+    if (sentence) return form.setError("newPassword", { message: sentence }, { shouldFocus: true });
+    setProblem(problemTexts[reply.code]);
+  });
+
+  if (state === "over") return <LinkOver takesFocus />;
+  if (state === "done") return <Done />;
+  return (
+    <>
+      <h1 className="text-display">{resetPasswordCopy.title}</h1>
+      <p className="mt-2 text-muted">{resetPasswordCopy.text}</p>
+      <Form onSubmit={submit} className="mt-6 flex flex-col gap-5">
+        <AlertSlot>{problem}</AlertSlot>
+        <NewPasswordField
+          {...form.register("newPassword")}
+          autoFocus
+          verdict={verdict}
+          error={errors.newPassword?.message}
+        />
+        <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="w-full">
+          {resetPasswordCopy.submit}
+        </Button>
+      </Form>
+    </>
+  );
+}
+
+function Done() {
+  const { title, text, way } = resetPasswordCopy.done;
+  return (
+    <>
+      <FocusHeading as="h1" className="text-display">
+        {title}
+      </FocusHeading>
+      <p className="mt-4 text-muted">{text}</p>
+      <ButtonLink href="/sign-in" look="primary" className="mt-7 w-full">
+        {way}
+      </ButtonLink>
+    </>
+  );
+}
