@@ -95,6 +95,7 @@ test("H07 attack: e-mail and password on every route of the API, in body, header
   const good = asked.filter(({ answer }) => answer.status < 400);
   const answered = new Set(good.map(({ what, answer }) => `${answer.status} ${what.split(" ").slice(0, 2).join(" ")}`));
   expect([...answered].sort()).toEqual([
+    "200 GET /.well-known/security.txt",
     "200 GET /api/auth/csrf",
     "200 GET /api/auth/session",
     "200 GET /api/health",

@@ -154,8 +154,9 @@ export async function removePhone(db: Executor, actor: Actor, origin: Origin): P
   const [row] = await run<{ level: Level | null; changed: Changed | null }>(
     db,
     sql`WITH ${actorCtes(actor)}, u AS (
-          UPDATE users SET phone = NULL, phone_verified_at = NULL, security_stamp = security_stamp + 1 FROM actor
-           WHERE users.id = actor.id AND actor.level = 'recent' AND phone IS NOT NULL
+          UPDATE users SET phone = NULL, phone_verified_at = NULL, security_stamp = users.security_stamp + 1
+            FROM actor JOIN locked_user before ON before.id = actor.id
+           WHERE users.id = actor.id AND actor.level = 'recent' AND before.phone IS NOT NULL
           RETURNING users.*
         ), stored_change AS (
           ${changeInsert("phone_removed", sql`${actor.sessionId}::uuid`, sql`FROM locked_user b JOIN u a ON a.id = b.id`)}

@@ -42,9 +42,10 @@ export async function updateTwoFactorRequired(
     sql`WITH ${actorCtes(actor, workgroupId)}, w AS (
           UPDATE workgroups SET two_factor_required = ${required},
                  two_factor_required_at = CASE WHEN ${required} THEN now() ELSE two_factor_required_at END
-            FROM actor
-           WHERE workgroups.id = (SELECT id FROM changed_workgroup WHERE role = 'admin') AND actor.level = 'recent'
-             AND workgroups.two_factor_required <> ${required} RETURNING workgroups.id
+            FROM actor, changed_workgroup before
+           WHERE workgroups.id = before.id AND before.role = 'admin' AND actor.level = 'recent'
+             -- The locked row: the row itself would be judged as it was when the statement began, before it waited.
+             AND before.two_factor_required <> ${required} RETURNING workgroups.id
         ), audited AS (${auditInsert(event, origin, sql`FROM w`)})
         SELECT ${actorLevel}, (SELECT role FROM changed_workgroup) AS role, EXISTS (SELECT FROM w) AS changed,
                (SELECT json_build_object('id', id, 'name', name, 'edition', edition, 'twoFactorRequired', two_factor_required)
