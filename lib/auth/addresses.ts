@@ -9,6 +9,7 @@ import type { Origin } from "../db/audit";
 import { findSuppression } from "../db/suppressions";
 import { env } from "../env";
 import { HttpProblem } from "../http";
+import { newUndoLink } from "../messaging/link-token";
 import { phoneAvailable } from "../mfa/channels/phone";
 import { dispatch } from "../mfa/delivery";
 import { check, type Ref, sendAgain } from "../mfa/engine";
@@ -17,7 +18,6 @@ import { describeInSession, startConfirmation } from "../mfa/session-challenge";
 import type { ChallengeView, Channel, ContactFacts } from "../schemas";
 import { hours } from "../time";
 import { warnOfWrongCodes } from "./code-warnings";
-import { newToken } from "./cookies";
 import { canonicalEmail } from "./email-address";
 import { UNDO_HOURS } from "./limits";
 import { notify } from "./notices";
@@ -107,7 +107,7 @@ async function refOf(signedIn: SignedIn, channel: Channel): Promise<(Ref & { des
  */
 export async function confirmChange(signedIn: SignedIn, channel: Channel, code: string, origin: Origin): Promise<void> {
   const ref = await refOf(signedIn, channel);
-  const undo = newToken();
+  const undo = newUndoLink();
   const change = channel === "email" ? { channel, undoHash: undo.hash } : { channel };
   let changed = false;
   const result = await check(ref, code, async (tried) => {
@@ -119,18 +119,14 @@ export async function confirmChange(signedIn: SignedIn, channel: Channel, code: 
     throw error;
   });
   if (!result.ok) {
-    warnOfWrongCodes(result, origin);
+    await warnOfWrongCodes(result, origin);
     throw codeProblem(result);
   }
   if (!changed) return;
   const { userId, email } = result;
   if (channel === "phone") return notify({ userId, email }, { kind: "phone_changed" }, origin);
-  notify(
-    { userId, email },
-    { kind: "email_changed", undoUrl: `${env().NEXTAUTH_URL}/undo-email/${undo.token}` },
-    origin,
-  );
-  if (ref) notify({ userId, email: ref.destination }, { kind: "email_confirmed" }, origin);
+  await notify({ userId, email }, { kind: "email_changed", undo: undo.ref }, origin);
+  if (ref) await notify({ userId, email: ref.destination }, { kind: "email_confirmed" }, origin);
 }
 
 /** The same code again, to the same new address. @throws HttpProblem */
@@ -155,7 +151,7 @@ export async function removePhone(signedIn: SignedIn, origin: Origin): Promise<v
   requireRecentAuthentication(signedIn);
   const { user, session } = signedIn;
   const removed = await rows.removePhone(database(), { userId: user.id, sessionId: session.id }, origin);
-  if (removed) notify({ userId: user.id, email: user.email }, { kind: "phone_removed" }, origin);
+  if (removed) await notify({ userId: user.id, email: user.email }, { kind: "phone_removed" }, origin);
 }
 
 /** What the page about addresses needs beside the account. */

@@ -1,55 +1,51 @@
 /**
- * The first sign-in after a reset through the mailbox is told to every verified channel, and to the admins where the code went to that
- * same mailbox only: one stolen mailbox must not stay silent.
+ * The first sign-in after a reset through the mailbox is reported on every verified channel, and to the admins where the code went to
+ * that same mailbox only: one stolen mailbox must not stay silent.
  */
 import { after } from "next/server";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { takeMailboxReset } from "../db/mailbox-resets";
-import { isFirstIn } from "../db/throttles";
-import type { User } from "../db/users";
+import { findMailboxReset, type MailboxReset, reportMailboxReset } from "../db/mailbox-resets";
+import type { NewMessage } from "../db/messages";
 import { errorFields, log } from "../log";
+import { sendDueMessages } from "../messaging/outbox";
 import { policyOf } from "../mfa/challenge";
-import { phoneAvailable, sendSms } from "../mfa/channels/phone";
-import { hours, seconds } from "../time";
-import { NOTICE_WINDOW } from "./limits";
-import { notify } from "./notices";
+import { phoneAvailable } from "../mfa/channels/phone";
+import { beforeStop } from "../mfa/delivery";
+import { noticeMessage } from "./notices";
 
-/** One GSM-7 segment, and nothing in it that anybody can choose. */
-export const afterResetSms =
-  "LeadMaster: your password was reset by e-mail and somebody signed in with it. If this was not you, tell your workgroup's admin now.";
-
-/** How long the provider may go on trying; later it is old news. */
-const SMS_LIFE = hours(4);
-
-// Told by SMS whatever the edition: this is no code, and the phone is the one channel that a stolen mailbox does not reach.
-async function tellPhone({ id, phone, phoneVerified }: User): Promise<void> {
-  if (phone === null || !phoneVerified || !phoneAvailable()) return;
-  if (!(await isFirstIn(database(), NOTICE_WINDOW, "notice", id, phone, "signed_in_after_reset"))) return;
-  const outcome = await sendSms({ to: phone, body: afterResetSms, secondsLeft: SMS_LIFE / seconds(1) });
-  if (outcome.kind !== "sent") {
-    log().warn({ event: "notice_failed", kind: "signed_in_after_reset", class: outcome.errorClass });
-  }
+/** Everybody who is to hear of the sign-in. The reset is the event: each of them hears of it once. */
+function messagesAbout({ at: eventId, user, admins }: MailboxReset, origin: Origin): NewMessage[] {
+  const event = { origin, eventId };
+  const own = noticeMessage({ userId: user.id, email: user.email }, { kind: "signed_in_after_reset" }, event);
+  const { required, channels } = policyOf(user);
+  const told = required && !channels.includes("phone") ? admins : [];
+  const toAdmins = told.map((admin) =>
+    noticeMessage(admin, { kind: "member_signed_in_after_reset", memberEmail: user.email }, event),
+  );
+  // By SMS whatever the edition: this is no code, and the phone is the one channel that a stolen mailbox does not reach.
+  const reachable = user.phone !== null && user.phoneVerified && phoneAvailable();
+  const toPhone = reachable ? [{ ...own, destination: user.phone ?? "", channel: "phone" as const }] : [];
+  return [own, ...toAdmins, ...toPhone];
 }
 
-async function tell(userId: string, origin: Origin): Promise<void> {
+async function report(userId: string, origin: Origin): Promise<void> {
   try {
-    const taken = await takeMailboxReset(database(), userId);
-    if (!taken) return;
-    const { user, admins } = taken;
-    notify({ userId, email: user.email }, { kind: "signed_in_after_reset" }, origin);
-    const { required, channels } = policyOf(user);
-    if (required && !channels.includes("phone")) {
-      for (const admin of admins)
-        notify(admin, { kind: "member_signed_in_after_reset", memberEmail: user.email }, origin);
-    }
-    await tellPhone(user);
+    const reset = await findMailboxReset(database(), userId);
+    if (!reset) return;
+    await reportMailboxReset(database(), { userId, at: reset.at }, messagesAbout(reset, origin));
   } catch (error) {
-    log().error({ event: "notice_failed", kind: "signed_in_after_reset", ...errorFields(error) });
+    // The mark stays on the account, so the next sign-in reports the reset.
+    log().error({ event: "notice_not_queued", kind: "signed_in_after_reset", ...errorFields(error) });
+    return;
   }
+  await sendDueMessages();
 }
 
-/** To be called for every sign-in that is complete. Works after the answer and never fails the sign-in; mostly there is nothing to tell. */
+/**
+ * To be called for every complete sign-in, on the web and in the app. Works after the answer and never fails the sign-in: almost always it
+ * is one read. The mark of the reset is taken off in the statement that queues the messages, so a crash loses neither.
+ */
 export function tellAfterMailboxReset(userId: string, origin: Origin): void {
-  after(() => tell(userId, origin));
+  after(() => beforeStop(() => report(userId, origin)));
 }

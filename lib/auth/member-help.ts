@@ -60,7 +60,7 @@ function changedOrThrow(helped: rows.Helped): { changed: boolean; email: string 
 export async function releaseMember(admin: WorkgroupAdmin, memberId: string, origin: Origin): Promise<void> {
   const who = helpOf(admin, memberId);
   const { changed, email } = changedOrThrow(await rows.releaseSecondStep(database(), who, origin));
-  if (changed) notify({ userId: who.memberId, email }, { kind: "second_step_released" }, null);
+  if (changed) await notify({ userId: who.memberId, email }, { kind: "second_step_released" }, null);
 }
 
 /** Lets codes go to a member's address again that was left out of sends. @throws HttpProblem */

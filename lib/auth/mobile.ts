@@ -11,6 +11,7 @@ import { HttpProblem } from "../http";
 import { policyOf } from "../mfa/challenge";
 import type { Policy } from "../mfa/policy";
 import type { SignInPassword } from "../schemas";
+import { tellAfterMailboxReset } from "./after-reset";
 import { type Authenticated, authenticate } from "./authenticate";
 import { clientOf } from "./client";
 import { newToken, sessionTokenHash } from "./cookies";
@@ -34,7 +35,9 @@ export async function signInToApp(input: SignInPassword, origin: Origin): Promis
   const { token, hash } = newToken();
   const expiresAt = await insertMobileSession(database(), user, hash, origin);
   // The account changed while the password was being checked.
-  return expiresAt ? { ok: true, token, expiresAt } : { ok: false, reason: "credentials" };
+  if (!expiresAt) return { ok: false, reason: "credentials" };
+  tellAfterMailboxReset(user.id, origin);
+  return { ok: true, token, expiresAt };
 }
 
 /** The hash of a bearer token that can be one of ours; null for anything else, however odd. */

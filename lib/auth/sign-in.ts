@@ -61,6 +61,6 @@ export async function signInWithCode({ code }: SignInCode, browser: Browser): Pr
   const session = { tokenHash: hash, origin: browser.origin, replacedTokenHash: browser.sessionHash };
   const result = await verify(browser.challengeCookie, code, session);
   if (result.ok) return { ok: true, token, userId: result.userId };
-  warnOfWrongCodes(result, browser.origin);
+  await warnOfWrongCodes(result, browser.origin);
   return result;
 }

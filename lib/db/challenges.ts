@@ -201,7 +201,7 @@ export async function insertResend(
           UPDATE challenges SET sends = sends + 1, next_send_at = now() + ${interval(nextPause)}
            WHERE id = ${key.id}::uuid AND cookie_hash = ${key.cookieHash} AND ${isLive} AND attempts < ${ATTEMPTS_PER_CHALLENGE}
              AND sends = ${sends} AND sends <= ${RESENDS_PER_CHALLENGE} AND next_send_at <= now()
-          RETURNING id, user_id
+          RETURNING id, user_id, purpose
         ), superseded AS (
           -- What still waits for a retry would only arrive as a second copy of the same code.
           UPDATE deliveries d SET state = 'failed', reason = 'too_late', updated_at = now() FROM c
@@ -209,7 +209,7 @@ export async function insertResend(
         ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, details)
-          SELECT user_id, user_id, 'sign_in.code_sent', 'success', ${origin.address}::text, ${origin.userAgent}::text,
+          SELECT user_id, user_id, ${JSON.stringify(sentEvents)}::text::jsonb ->> purpose, 'success', ${origin.address}::text, ${origin.userAgent}::text,
                  ${details}::text::jsonb FROM c
         )
         SELECT id FROM c`,

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { DISOWN_LIFE } from "../mfa/limits";
 import type { Origin } from "./audit";
 import { isLive } from "./challenges";
-import { type Database, interval, run } from "./index";
+import { type Database, type Executor, interval, run } from "./index";
 import { type Admin, adminsOf } from "./mailbox-resets";
 
 export type Disowned = {
@@ -22,10 +22,16 @@ const cameOfIt = sql`(coalesce(sessions.created_at >= c.consumed_at, false) OR s
 /**
  * Cancels the challenge where it still waits. Where its code was used somebody has been inside since: then every session and token of
  * the app that was made since ends, and every challenge, for whoever is inside can make more of them; and the user's own choice of
- * two-factor is on again if it was turned off since. What is older goes on. The raised stamp ends what is being made right now.
+ * two-factor is on again if it was turned off since. What is older goes on. The raised stamp ends what is being made right now. `queue`
+ * runs in the transaction of the first report, so that its messages exist exactly if it does.
  * @returns null when there is no such challenge any more, or it is too old
  */
-export async function disown(db: Database, challengeId: string, origin: Origin): Promise<Disowned | null> {
+export async function disown(
+  db: Database,
+  challengeId: string,
+  origin: Origin,
+  queue: (tx: Executor, first: Disowned) => Promise<void> = async () => {},
+): Promise<Disowned | null> {
   return db.transaction(async (tx) => {
     // As a try does: a code that is being checked right now has its session made before, and the next statement sees it.
     await run(
@@ -68,6 +74,7 @@ export async function disown(db: Database, challengeId: string, origin: Origin):
                              ORDER BY d.created_at LIMIT 1) IS NOT FALSE AS "sameMailbox"
             FROM c JOIN users u ON u.id = c.user_id`,
     );
+    if (rows[0]?.first) await queue(tx, rows[0]);
     return rows[0] ?? null;
   });
 }

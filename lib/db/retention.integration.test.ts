@@ -40,12 +40,17 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
     sql`INSERT INTO throttles (key, points, expires_at) VALUES ('old', 1, now() - interval '1 second'), ('live', 9, now() + interval '1 hour')`,
   );
 
+  await query(sql`INSERT INTO messages (kind, event_id, destination, channel, created_at, expires_at)
+                  SELECT 'password_changed', n::text, 'x@world.test', 'email', now() - n * interval '1 day', now() FROM generate_series(29, 31) AS n
+                   WHERE n <> 30`);
+
   expect(await removeOld(database())).toEqual({
     challenges: 1,
     sessions: 2,
     audit_events: 1203,
     throttles: 1,
     links: 0,
+    messages: 1,
     webhook_receipts: 0,
     help_feedback: 0,
   });
@@ -54,8 +59,9 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
            (SELECT count(*)::int FROM deliveries WHERE challenge_id = ${young}::uuid) AS young,
            (SELECT count(*)::int FROM deliveries) AS deliveries,
            (SELECT count(*)::int FROM audit_events WHERE subject_id = ${user.id}::uuid) AS audited,
+           (SELECT count(*)::int FROM messages) AS messages,
            (SELECT points FROM throttles WHERE key = 'live') AS points`);
-  expect(left).toEqual({ old: 0, young: 1, deliveries: 1, audited: 1, points: 9 });
+  expect(left).toEqual({ old: 0, young: 1, deliveries: 1, audited: 1, messages: 1, points: 9 });
 });
 
 it("by several at once, each row goes once", async () => {

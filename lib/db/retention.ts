@@ -10,6 +10,7 @@ const kept = {
   audit_events: { at: sql`at`, for: days(400) },
   throttles: { at: sql`expires_at`, for: 0 },
   links: { at: sql`expires_at`, for: days(30) },
+  messages: { at: sql`created_at`, for: days(30) },
   webhook_receipts: { at: sql`received_at`, for: days(30) },
   help_feedback: { at: sql`created_at`, for: days(400) },
 } satisfies Record<string, { at: SQL; for: number }>;

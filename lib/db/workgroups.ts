@@ -4,6 +4,7 @@ import { SESSION_IDLE } from "../auth/limits";
 import type { Edition, WorkgroupSecurity } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Executor, interval, run } from "./index";
+import { policyNoticeCtes } from "./messages";
 import { leftOutColumns, type Suppression } from "./users";
 
 /** How many people can enter a workgroup now. */
@@ -33,8 +34,8 @@ export async function updateTwoFactorRequired(
     sql`WITH w AS (
           UPDATE workgroups SET two_factor_required = ${required},
                  two_factor_required_at = CASE WHEN ${required} THEN now() ELSE two_factor_required_at END
-           WHERE id = ${workgroupId}::uuid AND two_factor_required <> ${required} RETURNING id
-        ), audited AS (${auditInsert(event, origin, sql`FROM w`)})
+           WHERE id = ${workgroupId}::uuid AND two_factor_required <> ${required} RETURNING id, name
+        ), audited AS (${auditInsert(event, origin, sql`FROM w`)}), ${policyNoticeCtes(required, actorId)}
         SELECT id, name, edition, ${required} AS "twoFactorRequired" FROM workgroups WHERE id = ${workgroupId}::uuid`,
   );
   return rows[0] ?? null;

@@ -99,7 +99,7 @@ export async function open(
 export type Verified =
   | { ok: true; userId: string; email: string }
   /** A wrong code; `evaluated` is there when the try was spent, and tells what it came to. */
-  | { ok: false; reason: CodeRefusal; evaluated?: Evaluated }
+  | { ok: false; reason: CodeRefusal; evaluated?: Evaluated & { challengeId: string } }
   /** Not looked at: too many wrong codes from this client. In seconds. */
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
@@ -115,7 +115,9 @@ export async function check(
   const tried = await spend({ id: ref.id, cookieHash: ref.cookieHash, right });
   if (isEvaluated(tried)) {
     const { userId, email } = tried;
-    return tried.right ? { ok: true, userId, email } : { ok: false, reason: "incorrect", evaluated: tried };
+    return tried.right
+      ? { ok: true, userId, email }
+      : { ok: false, reason: "incorrect", evaluated: { ...tried, challengeId: ref.id } };
   }
   if (tried) return { ok: false, reason: "too_many_attempts", retryAfter: tried.retryAfter };
   const state = await rows.findChallenge(database(), ref, ref.purpose);

@@ -22,7 +22,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
       const change = { userId: user.id, sessionId: signedIn.session.id, enabled: twoFactorEnabled };
       const changed = await updateTwoFactor(database(), change, client);
       const kind = twoFactorEnabled ? "two_factor_on" : "two_factor_off";
-      if (changed) notify({ userId: user.id, email: user.email }, { kind }, client);
+      if (changed) await notify({ userId: user.id, email: user.email }, { kind }, client);
     }
     if (name !== undefined) await updateName(database(), user.id, name, client);
     return json(toAccount(await requireUser()));
