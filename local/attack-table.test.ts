@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { root } from "./environment.mjs";
 
 const table = readFileSync(join(root, "docs/attacks.md"), "utf8");
-const rows = [...table.matchAll(/^\| ([A-IX]\d\d) \|.*\| ([^|]*) \|$/gm)].map(([, id = "", files = ""]) => ({
+const rows = [...table.matchAll(/^\| ([A-ISX]\d\d) \|.*\| ([^|]*) \|$/gm)].map(([, id = "", files = ""]) => ({
   id,
   files: [...files.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => file),
 }));

@@ -51,7 +51,8 @@ function linkUpsert(keys: { current: string; all: string[] }, always: boolean): 
  * is open the same one is sent again, so that strangers can neither end the owner's link nor use up the owner's requests; each message
  * carries a link that works for the full time. `always`: also within the pause between two messages.
  *
- * An address that no account has is removed with the message: it is whatever somebody typed into a form.
+ * An address that no account has is removed with the message: it is whatever somebody typed into a form. The account is
+ * locked before the link, in the order of every other statement, as the foreign key would do after it.
  * @returns null when nothing is to be sent: no account that may sign in, or the same link was sent a moment ago or often enough
  */
 export async function openResetLink(
@@ -64,6 +65,7 @@ export async function openResetLink(
     db,
     sql`WITH account AS MATERIALIZED (
           SELECT u.id, u.security_stamp FROM messages m JOIN users u ON u.email = m.destination WHERE ${isClaim} AND ${maySignIn}
+             FOR KEY SHARE OF u
         ), link AS (${linkUpsert(keys, always)}),
         audited AS (
           INSERT INTO audit_events (subject_id, type, result, address, user_agent)

@@ -33,11 +33,14 @@ export type NewMessage = {
   keyId?: string;
 };
 
-/** Has the destination of `given` had as many notices as it may? Parallel inserts do not see each other: a few more can pass. */
+/**
+ * Has the destination of `given` had as many notices as it may? What was held back does not count, or a steady flood would mute the
+ * mailbox for good. Parallel inserts do not see each other: a few more can pass.
+ */
 const overLimit = sql`(NOT ${isLinkKind(sql`given.kind`)} AND ${NOTICES_PER_DESTINATION.points}::int <= (
   SELECT count(*) FROM messages earlier
    WHERE earlier.destination = given.destination AND earlier.created_at > now() - ${interval(NOTICES_PER_DESTINATION.window)}
-     AND NOT ${isLinkKind(sql`earlier.kind`)}))`;
+     AND earlier.state <> 'canceled' AND NOT ${isLinkKind(sql`earlier.kind`)}))`;
 
 /**
  * An INSERT for use inside a statement's WITH, so that a message exists exactly if the change that it reports does. `from` is a SELECT of

@@ -214,7 +214,7 @@ describe("S04 attack: muting a mailbox", () => {
   it("a flood of notices is stored and not sent beyond the limit of a destination, and holds back no link and no other mailbox", async () => {
     const [to, other] = [newAddress(), newAddress()];
     const { ref } = newUndoLink();
-    for (let i = 0; i < NOTICES_PER_DESTINATION.points + 5; i += 1) await queue(notice(to));
+    for (let i = 0; i < 2 * NOTICES_PER_DESTINATION.points + 5; i += 1) await queue(notice(to));
     await queue(
       notice(to, { kind: "email_changed", parameters: { origin: null, undo: ref }, keyId: ref.keyId }),
       notice(to, { kind: "password_reset_link" }),
@@ -224,12 +224,18 @@ describe("S04 attack: muting a mailbox", () => {
     expect(states.filter((state) => state === "password_changed queued null")).toHaveLength(
       NOTICES_PER_DESTINATION.points,
     );
-    expect(states.filter((state) => state === "password_changed canceled hourly_limit")).toHaveLength(5);
+    expect(states.filter((state) => state === "password_changed canceled hourly_limit")).toHaveLength(
+      NOTICES_PER_DESTINATION.points + 5,
+    );
     expect(states).toEqual(expect.arrayContaining(["email_changed queued null", "password_reset_link queued null"]));
     expect(await rowsOf(other)).toMatchObject([{ state: "queued" }]);
-    await query(sql`UPDATE messages SET created_at = now() - interval '61 minutes' WHERE destination = ${to}`);
+    // An hour after the first ones, while the flood goes on: what was held back does not count.
+    await query(
+      sql`UPDATE messages SET created_at = now() - interval '61 minutes' WHERE destination = ${to} AND state = 'queued'`,
+    );
     await queue(notice(to, { eventId: "later" }));
-    expect((await rowsOf(to)).at(-1)).toMatchObject({ state: "queued" });
+    const [later] = await query(sql`SELECT state FROM messages WHERE destination = ${to} AND event_id = 'later'`);
+    expect(later).toEqual({ state: "queued" });
   });
 });
 
