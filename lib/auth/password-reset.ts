@@ -31,7 +31,7 @@ export function resetLinkMessage(
   return { kind, eventId, recipientId: null, destination: email, channel: "email", parameters: { origin } };
 }
 
-/** What a limit that was passed leaves over: how long to wait, in seconds. Null while no limit was passed. */
+/** Charges limits in turn. @returns the seconds to wait where one is exceeded, otherwise null */
 async function charge(limits: Limit[], effect?: Parameters<typeof chargeInTurn>[2]): Promise<number | null> {
   const counters = await chargeInTurn(database(), limits, effect);
   const over = counters.filter(({ key, points }) => points > (limits.find((limit) => limit.key === key)?.points ?? 0));
