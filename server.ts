@@ -7,12 +7,14 @@ import next from "next";
 import proxyAddr from "proxy-addr";
 import { canonicalAddress } from "./lib/address";
 import { BODY_LIMIT, WEBHOOK_BODY_LIMIT } from "./lib/auth/limits";
+import { warmPasswordRules } from "./lib/auth/password-rules";
 import { database } from "./lib/db";
 import { EnvironmentError, env } from "./lib/env";
 import { protect } from "./lib/headers";
 import { startHousekeeping } from "./lib/housekeeping";
 import { isOwnHost, problemResponse } from "./lib/http";
 import { log, takeOverConsole } from "./lib/log";
+import { sendDueMessages } from "./lib/messaging/outbox";
 import { sendsFinished, startSweeper } from "./lib/mfa/delivery";
 import type { ProblemCode } from "./lib/schemas";
 import { seconds } from "./lib/time";
@@ -101,6 +103,7 @@ async function main(): Promise<void> {
   // nobody to take them, Node answers a request that offers one like any other. Only live reload needs them.
   const app = next({ dev, hostname: HOST, port: PORT, ...(!dev && { httpServer: new Server() }) });
   await app.prepare();
+  await warmPasswordRules();
   const listener = guarded(app.getRequestHandler());
   // Node looks for connections that are too slow at this interval; by itself every 30 seconds.
   const server = createServer({ connectionsCheckingInterval: seconds(1) }, listener);
@@ -120,7 +123,7 @@ async function main(): Promise<void> {
   });
   // Opened here, so that it is the same one in every start: whichever of Next's copies of a module comes first would open it.
   database();
-  const background = [startSweeper(), startHousekeeping()];
+  const background = [startSweeper(sendDueMessages), startHousekeeping()];
   server.listen(PORT, HOST, () => {
     log().info({ event: "listening", host: HOST, port: PORT });
     // Only now: what keeps it from starting must be readable, and no request has been seen yet.

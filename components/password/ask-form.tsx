@@ -14,7 +14,7 @@ import { Notice } from "../ui/notice";
 import { waitInWords } from "../words";
 
 /** Of the server's limits. */
-type Numbers = { linkMinutes: number; linksAnHour: number };
+type Numbers = { linkMinutes: number; pauseSeconds: number };
 
 /** Asks for a link, and then says the same whoever has the address. */
 export function AskForm(numbers: Numbers) {
@@ -71,7 +71,7 @@ export function AskForm(numbers: Numbers) {
 
 type AskedProps = Numbers & { email: string; onAgain: () => void };
 
-function Asked({ email, linkMinutes, linksAnHour, onAgain }: AskedProps) {
+function Asked({ email, linkMinutes, pauseSeconds, onAgain }: AskedProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   // The button that had the focus is gone.
   useEffect(() => heading.current?.focus(), []);
@@ -86,8 +86,8 @@ function Asked({ email, linkMinutes, linksAnHour, onAgain }: AskedProps) {
           is on its way there. It works once, within {linkMinutes} minutes.
         </p>
         <p>
-          Nothing there after a few minutes? Look into the spam folder, and check the address. At most {linksAnHour}{" "}
-          links an hour go to one mailbox, and only the newest works.
+          Nothing there after a few minutes? Check your spam folder and the address. If you ask again, we send the same
+          link while it works, at most every {pauseSeconds} seconds.
         </p>
       </div>
       <div className="mt-7 flex flex-col gap-2">

@@ -6,7 +6,7 @@ import { useForm, useWatch } from "react-hook-form";
 import { type PasswordResetConfirm, passwordResetConfirmSchema } from "@/lib/schemas";
 import { call } from "../api";
 import { useHydrated } from "../hydrated";
-import { problemTexts } from "../messages";
+import { refusalText } from "../messages";
 import { Button, ButtonLink } from "../ui/button";
 import { Notice } from "../ui/notice";
 import { LinkOver } from "./link-over";
@@ -35,7 +35,7 @@ export function ResetForm({ token, judge }: { token: string; judge: Judge }) {
     if (reply.code === "link_over") return setState("over");
     const sentence = reply.errors?.newPassword;
     if (sentence) return form.setError("newPassword", { message: sentence }, { shouldFocus: true });
-    setProblem(problemTexts[reply.code]);
+    setProblem(refusalText(reply));
   });
 
   if (state === "over") return <LinkOver takesFocus />;

@@ -10,7 +10,7 @@ export const purposes = ["sign_in", "reauthenticate", "confirm_email", "confirm_
 export type Purpose = (typeof purposes)[number];
 
 /** `id` tells which application secret a challenge was made with; it reveals nothing of the secret. */
-export type CodeKey = { id: string; bytes: Uint8Array; linkBytes: Uint8Array };
+export type CodeKey = { id: string; bytes: Uint8Array; linkBytes: Uint8Array; mailLinkBytes: Uint8Array };
 
 function derive(secret: string, label: string, length: number): Uint8Array {
   return new Uint8Array(hkdfSync("sha256", secret, "", label, length));
@@ -23,6 +23,7 @@ export function codeKey(secret: string): CodeKey {
     id,
     bytes: derive(secret, "leadmaster one-time codes", 32),
     linkBytes: derive(secret, "leadmaster disown links", 32),
+    mailLinkBytes: derive(secret, "leadmaster mail links", 32),
   };
 }
 
