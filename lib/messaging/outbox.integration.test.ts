@@ -253,36 +253,6 @@ describe("an undo link", () => {
   });
 });
 
-it("a text message is sent once and not again when nobody knows what became of it", async () => {
-  const phone = "+14155550177";
-  await tell(phone, { kind: "fail", status: 500, code: 20500, times: 1 });
-  await queue(notice(phone, { kind: "signed_in_after_reset", channel: "phone" }));
-  await sendDueMessages();
-  await makeDue();
-  await sendDueMessages();
-  expect(await rowsOf(phone)).toMatchObject([{ state: "unknown", attempts: 1 }]);
-  expect(await callsTo(phone)).toHaveLength(1);
-});
-
-it.each([
-  [
-    "answered STOP",
-    "+14155550178",
-    "INSERT INTO suppressions (channel, destination, reason) VALUES ('phone', '+14155550178', 'opted_out')",
-  ],
-  ["is a premium number", "+19005550178", "SELECT"],
-])("S25 a text message to a number that %s is refused when it is sent, and not retried", async (_, phone, since) => {
-  await queue(notice(phone, { kind: "account_restored", channel: "phone" }));
-  await query(sql.raw(since));
-  await sendDueMessages();
-  await makeDue();
-  await sendDueMessages();
-  expect(await rowsOf(phone)).toMatchObject([
-    { state: "failed", attempts: 1, class: expect.stringMatching(/^refused /) },
-  ]);
-  expect(await callsTo(phone)).toEqual([]);
-});
-
 it("S17 an admin who changes the policy is reported to each other admin, once a change, with names that cannot inject", async () => {
   const { updateTwoFactorRequired } = await import("../db/workgroups");
   const workgroupId = await makeWorkgroup();
