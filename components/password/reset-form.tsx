@@ -34,7 +34,11 @@ export function ResetForm({ token, judge }: { token: string; judge: Judge }) {
     if (reply.ok) return setState("done");
     if (reply.code === "link_over") return setState("over");
     const sentence = reply.errors?.newPassword;
-    if (sentence) return form.setError("newPassword", { message: sentence }, { shouldFocus: true });
+    if (sentence) {
+      // The password may have changed since it was sent: then the sentence is about another one.
+      if (form.getValues("newPassword") !== values.newPassword) return;
+      return form.setError("newPassword", { message: sentence }, { shouldFocus: true });
+    }
     setProblem(refusalText(reply));
   });
 
