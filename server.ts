@@ -1,6 +1,7 @@
 /** Starts the HTTP server around Next, and stops it. Everything that it does with a request is in `lib/http-server`. */
 import { Server } from "node:http";
 import next from "next";
+import { warmPasswordRules } from "./lib/auth/password-rules";
 import { database } from "./lib/db";
 import { connect } from "./lib/db/pool";
 import { EnvironmentError, env } from "./lib/env";
@@ -12,6 +13,7 @@ import { makeReadiness } from "./lib/http-server/readiness";
 import { makeRunning } from "./lib/http-server/running";
 import { makeStop } from "./lib/http-server/shutdown";
 import { log, takeOverConsole } from "./lib/log";
+import { sendDueMessages } from "./lib/messaging/outbox";
 import { sendsFinished, startSweeper } from "./lib/mfa/delivery";
 
 /** Listens, or says in words why not: whoever starts the server reads this, and no request has been seen whose data it could quote. */
@@ -40,6 +42,8 @@ async function main(): Promise<void> {
   // nobody to take them, Node answers a request that offers one like any other. Only live reload needs them.
   const app = next({ dev, hostname: HOST, port: PORT, ...(!dev && { httpServer: new Server() }) });
   await app.prepare();
+  // The word lists take 150 ms of the event loop, which no request shall pay for.
+  await warmPasswordRules();
   // Opened here, so that it is the same one in every start: whichever of Next's copies of a module comes first would open it.
   const db = database();
   const probes = connect(DATABASE_URL, 1);
@@ -51,7 +55,7 @@ async function main(): Promise<void> {
     server,
     running,
     drainSeconds: DRAIN_SECONDS,
-    background: [startSweeper(), startHousekeeping()],
+    background: [startSweeper(sendDueMessages), startHousekeeping()],
     workFinished: async () => {
       // Next's `close` waits for what routes have given to `after`, which may begin further sends.
       await Promise.all([sendsFinished(), app.close()]);

@@ -13,7 +13,14 @@ export { expect };
 
 /** All tests come from one address, whose limits are counted over accounts: nobody's wrong passwords may stop another test. */
 async function makeRoom({ sql }: World): Promise<void> {
-  const kinds = ["password-address", "send-address-900000", "send-address-3600000", "wrong-codes-address"];
+  const kinds = [
+    "password-address",
+    "send-address-900000",
+    "send-address-3600000",
+    "wrong-codes-address",
+    "reset-client",
+    "reset-confirm-client",
+  ];
   await sql`DELETE FROM throttles WHERE key IN ${sql(kinds.map((kind) => throttleKey(kind, "127.0.0.1")))}`;
 }
 

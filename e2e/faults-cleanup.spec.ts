@@ -84,7 +84,16 @@ test("X25 fault: no clean-up: a throttle whose window is over is no throttle, an
   expect(row?.wrong).toBe(0);
 });
 
-const tables = ["throttles", "audit_events", "challenges", "deliveries", "links", "sessions", "help_feedback"] as const;
+const tables = [
+  "throttles",
+  "audit_events",
+  "challenges",
+  "deliveries",
+  "links",
+  "messages",
+  "sessions",
+  "help_feedback",
+] as const;
 
 async function counts({ sql }: World): Promise<Record<string, number>> {
   const entries = tables.map(async (table) => {

@@ -23,6 +23,9 @@ const columns: Record<string, readonly Look[]> = {
   // Where a message goes: a retry needs it, and an admin is told which address is left out.
   "deliveries.destination": ["an e-mail address", "a phone number"],
   "suppressions.destination": ["an e-mail address", "a phone number"],
+  "messages.destination": ["an e-mail address", "a phone number"],
+  // What a notice to an admin is rendered from: who it is about, and who changed the policy.
+  "messages.parameters": ["an e-mail address"],
   // What a code confirms, and what an undo brings back.
   "challenges.new_destination": ["an e-mail address", "a phone number"],
   "links.previous_email": ["an e-mail address"],

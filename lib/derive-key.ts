@@ -6,6 +6,7 @@ const labels = {
   codeKeyId: "leadmaster code key id",
   codes: "leadmaster one-time codes",
   notMeLinks: "leadmaster disown links",
+  mailLinks: "leadmaster mail links",
   feedbackVisitors: "leadmaster help feedback visitors",
   nextAuth: "leadmaster next-auth",
 } as const;

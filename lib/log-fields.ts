@@ -18,6 +18,7 @@ const shapes = {
   reason: word,
   table: word,
   delivery: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  message: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
   class: errorClass,
   method: /^[A-Za-z]{1,10}$/,
   host: /^[\w.:-]{1,100}$/,

@@ -483,11 +483,12 @@ export const undoEmailSchema = z.object({ token: z.string({ error: "Open the lin
  * What a link restored. `taken`: another account has the email address now. `removed`: there was no phone number before. Two-factor is
  * only ever turned on again.
  */
-export type Restoration = {
-  email: "unchanged" | "restored" | "taken";
-  phone: "unchanged" | "restored" | "removed";
-  twoFactor: "unchanged" | "restored";
-};
+export const restorationSchema = z.object({
+  email: z.enum(["unchanged", "restored", "taken"]),
+  phone: z.enum(["unchanged", "restored", "removed"]),
+  twoFactor: z.enum(["unchanged", "restored"]),
+});
+export type Restoration = z.infer<typeof restorationSchema>;
 
 /** `POST /api/not-me`. A token that cannot be ours gets the answer of one that is over. */
 export const disownSchema = undoEmailSchema;

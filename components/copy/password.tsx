@@ -29,7 +29,7 @@ export const newPasswordCopy = {
 };
 
 /** Numbers of the server's limits. */
-export type ResetLinkNumbers = { linkMinutes: number; linksAnHour: number };
+export type ResetLinkNumbers = { linkMinutes: number; pauseSeconds: number };
 
 export const forgotPasswordCopy = {
   pageTitle: "Forgot your password",
@@ -44,8 +44,8 @@ export const forgotPasswordCopy = {
         If {email} belongs to a LeadMaster account, a link is on its way. It works once, within {linkMinutes} minutes.
       </>
     ),
-    nothing: ({ linksAnHour }: ResetLinkNumbers) =>
-      `Nothing after a few minutes? Check your spam folder and the address. We send up to ${plural(linksAnHour, "link")} an hour to one mailbox, and only the newest works.`,
+    nothing: ({ pauseSeconds }: ResetLinkNumbers) =>
+      `Nothing after a few minutes? Check your spam folder and the address. We send the same link again while it works, at most every ${plural(pauseSeconds, "second")}.`,
     again: "Use another address",
   },
 };

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { type PasswordResetConfirm, passwordResetConfirmSchema } from "@/lib/schemas";
 import { call } from "../api";
-import { problemTexts } from "../copy/errors";
+import { refusalText } from "../copy/errors";
 import { resetPasswordCopy } from "../copy/password";
 import { useHydrated } from "../hydrated";
 import { AlertSlot } from "../ui/alert-slot";
@@ -37,8 +37,12 @@ export function ResetPasswordForm({ token }: { token: string }) {
     if (reply.ok) return setState("done");
     if (reply.code === "link_over") return setState("over");
     const sentence = reply.errors?.newPassword;
-    if (sentence) return form.setError("newPassword", { message: sentence }, { shouldFocus: true });
-    setProblem(problemTexts[reply.code]);
+    if (sentence) {
+      // The password may have changed since it was sent: then the sentence is about another one.
+      if (form.getValues("newPassword") !== values.newPassword) return;
+      return form.setError("newPassword", { message: sentence }, { shouldFocus: true });
+    }
+    setProblem(refusalText(reply));
   });
 
   if (state === "over") return <LinkOver takesFocus />;

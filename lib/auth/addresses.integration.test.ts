@@ -1,23 +1,21 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
+import type { UndoRef } from "../db/account-changes";
 import { findWebSession, insertPasswordSession } from "../db/sessions";
 import { findUserByEmail, type User } from "../db/users";
+import { undoToken } from "../messaging/link-token";
 import * as challenge from "../mfa/challenge";
 import { deriveCode } from "../mfa/code";
 import { currentKey } from "../mfa/keyring";
 import { beginChange, cancelChange, confirmChange, pendingChange, removePhone, resendChange } from "./addresses";
 import { hashToken } from "./cookies";
-import type { Notice } from "./notices";
 import { type SignedIn, stateOf } from "./session";
 import { undoEmail } from "./undo-email";
 
-const notices: { email: string; notice: Notice }[] = [];
-vi.mock("./notices", () => ({
-  notify: (to: { email: string }, notice: Notice) => notices.push({ email: to.email, notice }),
-}));
 // Outside a request there is no "after": nothing is sent here.
 vi.mock("next/server", () => ({ after: () => {} }));
 
@@ -58,8 +56,8 @@ const outcome = (work: Promise<unknown>) =>
 async function changeEmail(who: SignedIn, email: string): Promise<string> {
   await beginChange(who, "email", email, worldOrigin);
   await confirmChange(who, "email", await codeOf(who, "confirm_email"), worldOrigin);
-  const told = notices.findLast(({ notice }) => notice.kind === "email_changed")?.notice;
-  return told?.kind === "email_changed" ? (told.undoUrl.split("/").at(-1) ?? "") : "";
+  const told = (await queuedNotices()).findLast(({ kind }) => kind === "email_changed");
+  return (told && undoToken((told.parameters as { undo: UndoRef }).undo)) ?? "";
 }
 
 describe("a phone number", () => {
@@ -75,7 +73,7 @@ describe("a phone number", () => {
     expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: number, phoneVerified: true });
     expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
     expect(await challenge.describe(pendingSignIn.cookie)).toBeNull();
-    expect(notices.at(-1)).toEqual({ email: user.email, notice: { kind: "phone_changed" } });
+    expect(await kindsTo(user.email)).toEqual(["phone_changed"]);
   });
 
   it("is removed once; that there was none is no change", async () => {
@@ -84,9 +82,9 @@ describe("a phone number", () => {
     await removePhone(here, worldOrigin);
     expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: null, phoneVerified: false });
     expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
-    const told = notices.length;
+    const told = await queuedNotices();
     await removePhone(here, worldOrigin);
-    expect(notices).toHaveLength(told);
+    expect(await queuedNotices()).toEqual(told);
   });
 
   it("attack: a resend goes to the number that its challenge is for, whatever is begun meanwhile", async () => {
@@ -120,10 +118,10 @@ describe("an e-mail address", () => {
     expect(await findUserByEmail(database(), user.email)).toBeNull();
     expect((await findUserByEmail(database(), email))?.id).toBe(user.id);
     expect(await lives(here)).toBe(true);
-    expect(notices.slice(-2)).toEqual([
-      { email: user.email, notice: { kind: "email_changed", undoUrl: `http://localhost:3000/undo-email/${token}` } },
-      { email, notice: { kind: "email_confirmed" } },
-    ]);
+    const [told] = (await queuedNotices()).filter(({ to }) => to === user.email);
+    const undo = { id: expect.any(String), keyId: currentKey().id };
+    expect(told).toMatchObject({ kind: "email_changed", from: true, parameters: { undo } });
+    expect(await kindsTo(email)).toEqual(["email_confirmed"]);
     const links = await query(
       sql`SELECT previous_email, round(extract(epoch FROM expires_at - now()) / 3600)::int AS hours FROM links
            WHERE token_hash = ${hashToken(token)}`,

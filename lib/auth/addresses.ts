@@ -9,6 +9,8 @@ import type { Origin } from "../db/audit";
 import { findSuppression } from "../db/suppressions";
 import { env } from "../env";
 import { HttpProblem } from "../http";
+import { sendAfterAnswer } from "../messaging/after-answer";
+import { newUndoLink } from "../messaging/link-token";
 import { phoneAvailable } from "../mfa/channels/phone";
 import { dispatch } from "../mfa/delivery";
 import { check, type Ref, sendAgain } from "../mfa/engine";
@@ -18,11 +20,8 @@ import { describeInSession, startConfirmation } from "../mfa/session-challenge";
 import type { ChallengeView, Channel, ContactFacts } from "../schemas";
 import { hours } from "../time";
 import { warnOfWrongCodes } from "./code-warnings";
-import { notifyFormerEmails } from "./contact-notices";
-import { newToken } from "./cookies";
 import { canonicalEmail } from "./email-address";
 import { UNDO_HOURS } from "./limits";
-import { notify } from "./notices";
 import { codeProblem, resendProblem } from "./problems";
 import { actorOf, requireRecentAuthentication, type SignedIn } from "./session";
 
@@ -107,9 +106,8 @@ async function refOf(signedIn: SignedIn, channel: Channel): Promise<(Ref & { des
  */
 export async function confirmChange(signedIn: SignedIn, channel: Channel, code: string, origin: Origin): Promise<void> {
   const ref = await refOf(signedIn, channel);
-  const undo = newToken();
-  const change = channel === "email" ? { channel, undoHash: undo.hash } : { channel };
-  let changed = null as rows.Changed | null;
+  const change = channel === "email" ? { channel, undo: newUndoLink() } : { channel };
+  let changed = false;
   const result = await check(ref, code, async (tried) => {
     const confirmed = await rows.attemptConfirmation(database(), tried, change, origin);
     changed = confirmed.changed;
@@ -119,15 +117,10 @@ export async function confirmChange(signedIn: SignedIn, channel: Channel, code: 
     throw error;
   });
   if (!result.ok) {
-    warnOfWrongCodes(result, origin);
+    await warnOfWrongCodes(result, origin);
     throw codeProblem(result);
   }
-  if (!changed) return;
-  const to = { userId: result.userId, email: result.email };
-  await notifyFormerEmails(to, changed.formerEmails, `former_${channel}_changed`, origin);
-  if (channel === "phone") return notify(to, { kind: "phone_changed" }, origin);
-  notify(to, { kind: "email_changed", undoUrl: `${env().NEXTAUTH_URL}/undo-email/${undo.token}` }, origin);
-  if (ref) notify({ ...to, email: ref.destination }, { kind: "email_confirmed" }, origin);
+  if (changed) sendAfterAnswer();
 }
 
 /** The same code again, to the same new address. @throws HttpProblem */
@@ -151,13 +144,9 @@ export async function cancelChange(signedIn: SignedIn, channel: Channel): Promis
 
 /** Removing what is not there is no change and no error. @throws HttpProblem 403 `reauthentication_required` */
 export async function removePhone(signedIn: SignedIn, origin: Origin): Promise<void> {
-  const { user } = signedIn;
   const removed = await rows.removePhone(database(), actorOf(signedIn), origin);
   if (!removed.ok) throw new HttpProblem(removed.reason);
-  if (!removed.changed) return;
-  const to = { userId: user.id, email: user.email };
-  notify(to, { kind: "phone_removed" }, origin);
-  await notifyFormerEmails(to, removed.changed.formerEmails, "former_phone_removed", origin);
+  if (removed.changed) sendAfterAnswer();
 }
 
 /** What the page about addresses needs beside the account. */

@@ -1,38 +1,54 @@
 /**
- * The first sign-in after a reset through the mailbox is told to every verified channel, and to the admins where the code went to that
- * same mailbox only: one stolen mailbox must not stay silent.
+ * The first sign-in after a reset through the mailbox is reported on every verified channel, and to the admins where the code went to
+ * that same mailbox only: one stolen mailbox must not stay silent.
  */
 import { after } from "next/server";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { takeMailboxReset } from "../db/mailbox-resets";
+import { findMailboxReset, type MailboxReset, reportMailboxReset } from "../db/mailbox-resets";
+import type { NewMessage } from "../db/messages";
 import { errorFields, log } from "../log";
+import { sendDueMessages } from "../messaging/outbox";
 import { policyOf } from "../mfa/challenge";
+import { phoneAvailable } from "../mfa/channels/phone";
+import { beforeStop } from "../mfa/delivery";
 import { destinationsOf } from "../mfa/engine";
-import { sendSmsNotice } from "./notice-sms";
-import { notify } from "./notices";
+import { noticeMessage, smsNoticeMessage } from "./notices";
 
-async function tell(userId: string, origin: Origin): Promise<void> {
-  try {
-    const taken = await takeMailboxReset(database(), userId);
-    if (!taken) return;
-    const { user, admins } = taken;
-    notify({ userId, email: user.email }, { kind: "signed_in_after_reset" }, origin);
-    // By where codes went, not by the policy: one that never left for the phone was read in the mailbox alone.
-    const texted = destinationsOf(user).some(({ channel, refused }) => channel === "phone" && refused === null);
-    if (policyOf(user).required && !texted) {
-      for (const admin of admins)
-        notify(admin, { kind: "member_signed_in_after_reset", memberEmail: user.email }, origin);
-    }
-    // The phone is the one channel that a stolen mailbox does not reach.
-    const { phone, phoneVerified } = user;
-    if (phone !== null && phoneVerified) await sendSmsNotice({ userId, phone }, "signed_in_after_reset");
-  } catch (error) {
-    log().error({ event: "notice_failed", kind: "signed_in_after_reset", ...errorFields(error) });
-  }
+/** Everybody who is to hear of the sign-in. The reset is the event: each of them hears of it once. */
+function messagesAbout({ at: eventId, user, admins }: MailboxReset, origin: Origin): NewMessage[] {
+  const event = { origin, eventId };
+  const own = noticeMessage({ userId: user.id, email: user.email }, { kind: "signed_in_after_reset" }, event);
+  // By where codes went, not by the policy: one that never left for the phone was read in the mailbox alone.
+  const texted = destinationsOf(user).some(({ channel, refused }) => channel === "phone" && refused === null);
+  const told = policyOf(user).required && !texted ? admins : [];
+  const toAdmins = told.map((admin) =>
+    noticeMessage(admin, { kind: "member_signed_in_after_reset", memberEmail: user.email }, event),
+  );
+  // The phone is the one channel that a stolen mailbox does not reach.
+  const { id: userId, phone, phoneVerified } = user;
+  const isReachable = phone !== null && phoneVerified && phoneAvailable();
+  const toPhone = isReachable ? [smsNoticeMessage({ userId, phone }, "signed_in_after_reset", eventId)] : [];
+  return [own, ...toAdmins, ...toPhone];
 }
 
-/** To be called for every sign-in that is complete. Works after the answer and never fails the sign-in; mostly there is nothing to tell. */
+async function report(userId: string, origin: Origin): Promise<void> {
+  try {
+    const reset = await findMailboxReset(database(), userId);
+    if (!reset) return;
+    await reportMailboxReset(database(), { userId, at: reset.at }, messagesAbout(reset, origin));
+  } catch (error) {
+    // The mark stays on the account, so the next sign-in reports the reset.
+    log().error({ event: "notice_not_queued", kind: "signed_in_after_reset", ...errorFields(error) });
+    return;
+  }
+  await sendDueMessages();
+}
+
+/**
+ * To be called for every complete sign-in, on the web and in the app. Works after the answer and never fails the sign-in: almost always it
+ * is one read. The mark of the reset is taken off in the statement that queues the messages, so a crash loses neither.
+ */
 export function tellAfterMailboxReset(userId: string, origin: Origin): void {
-  after(() => tell(userId, origin));
+  after(() => beforeStop(() => report(userId, origin)));
 }

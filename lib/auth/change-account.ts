@@ -3,9 +3,8 @@ import { database } from "../db";
 import type { Origin } from "../db/audit";
 import { updateAccount } from "../db/users";
 import { HttpProblem } from "../http";
+import { sendAfterAnswer } from "../messaging/after-answer";
 import type { AccountPatch } from "../schemas";
-import { notifyFormerEmails } from "./contact-notices";
-import { notify } from "./notices";
 import { actorOf, type SignedIn } from "./session";
 import { chargeSettingChange } from "./setting-limit";
 
@@ -22,9 +21,5 @@ export async function changeAccount(signedIn: SignedIn, patch: AccountPatch, ori
   if (changes) await chargeSettingChange(user.id);
   const result = await updateAccount(database(), actorOf(signedIn), patch, origin);
   if (!result.ok) throw new HttpProblem(result.reason);
-  if (!result.twoFactorChanged) return;
-  const kind = twoFactorEnabled ? "two_factor_on" : "two_factor_off";
-  const to = { userId: user.id, email: user.email };
-  notify(to, { kind }, origin);
-  await notifyFormerEmails(to, result.formerEmails, `former_${kind}`, origin);
+  if (result.twoFactorChanged) sendAfterAnswer();
 }

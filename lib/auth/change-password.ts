@@ -4,10 +4,10 @@ import { type Origin, recordEvent } from "../db/audit";
 import type { Denial } from "../db/authority";
 import { changePassword as storePassword } from "../db/passwords";
 import { findPasswordHash } from "../db/users";
+import { sendAfterAnswer } from "../messaging/after-answer";
 import type { PasswordChange } from "../schemas";
-import { notify } from "./notices";
 import { hashPassword, verifyPassword } from "./password";
-import { judgePassword } from "./password-rules";
+import { judgePassword, presentPasswordSentence } from "./password-rules";
 import { actorOf, type SignedIn } from "./session";
 import { tryPassword } from "./throttle";
 
@@ -20,7 +20,8 @@ export type PasswordChanged =
 
 /**
  * Changes the password; this session goes on, every other one ends. Wrong current passwords count together with those of the sign-in
- * page. A new password that will not do costs no try. @throws SlotsFull
+ * page. The attempt is charged first and given back when the current password is right: the new one is judged, which costs time, only
+ * for its owner. @throws SlotsFull
  */
 export async function changePassword(
   signedIn: SignedIn,
@@ -28,9 +29,6 @@ export async function changePassword(
   origin: Origin,
 ): Promise<PasswordChanged> {
   const { user, policy } = signedIn;
-  const verdict = await judgePassword(newPassword, [user.name, user.email]);
-  if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
-
   const tried = await tryPassword(user.email, origin, async () => {
     const stored = await findPasswordHash(database(), user.id);
     return (await verifyPassword(currentPassword, stored)) ? stored : null;
@@ -41,14 +39,16 @@ export async function changePassword(
     await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, origin);
     return { ok: false, reason: "incorrect_password" };
   }
+  const verdict = await judgePassword(newPassword, [user.name, user.email]);
+  if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
   if (await verifyPassword(newPassword, tried.value)) {
-    return { ok: false, reason: "unacceptable", sentence: "This is the password you have now. Choose another one." };
+    return { ok: false, reason: "unacceptable", sentence: presentPasswordSentence };
   }
 
   const passwordHash = await hashPassword(newPassword);
   const stored = await storePassword(database(), actorOf(signedIn), passwordHash, origin);
   if (!stored.ok) return stored;
-  notify({ userId: user.id, email: user.email }, { kind: "password_changed" }, origin);
+  sendAfterAnswer();
   // Once a code is required the app gets nothing any more: those rows are no sessions to the person who counts them.
   const counted = stored.ended.filter((client) => client === "web" || !policy.required);
   return { ok: true, endedSessions: counted.length };

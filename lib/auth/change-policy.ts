@@ -3,6 +3,7 @@ import { database } from "../db";
 import type { Origin } from "../db/audit";
 import { updateTwoFactorRequired } from "../db/workgroups";
 import { HttpProblem } from "../http";
+import { sendAfterAnswer } from "../messaging/after-answer";
 import type { WorkgroupSecurity } from "../schemas";
 import { actorOf, type WorkgroupAdmin } from "./session";
 import { chargeSettingChange } from "./setting-limit";
@@ -18,5 +19,6 @@ export async function changePolicy(
   const change = { workgroupId: workgroup.id, required };
   const result = await updateTwoFactorRequired(database(), actorOf(admin), change, origin);
   if (!result.ok) throw new HttpProblem(result.reason);
+  if (result.changed) sendAfterAnswer();
   return result.security;
 }

@@ -9,14 +9,15 @@ import { notify } from "./notices";
 import { logThrottled } from "./throttle";
 
 /** To be called for every code that was refused. One that was not evaluated is no news. */
-export function warnOfWrongCodes(refused: Exclude<Verified, { ok: true }>, origin: Origin): void {
+export async function warnOfWrongCodes(refused: Exclude<Verified, { ok: true }>, origin: Origin): Promise<void> {
   if (refused.reason === "too_many_attempts") after(() => logThrottled("code", origin));
   if (refused.reason === "too_many_attempts" || !refused.evaluated) return;
-  const { userId, email, attempts, wrongCodes } = refused.evaluated;
+  const { userId, email, challengeId, attempts, wrongCodes } = refused.evaluated;
   const to = { userId, email };
-  if (attempts === WRONG_CODES_BEFORE_NOTICE) notify(to, { kind: "wrong_codes" }, origin);
+  if (attempts === WRONG_CODES_BEFORE_NOTICE) await notify(to, { kind: "wrong_codes" }, origin, challengeId);
   if (wrongCodes < WRONG_CODES_PER_ACCOUNT) return;
-  notify(to, { kind: "second_step_paused" }, origin);
+  // The attempt that began this pause: while it lasts no other is evaluated.
+  await notify(to, { kind: "second_step_paused" }, origin, `${challengeId} ${attempts}`);
   // One may be a person in a hurry; many at once are somebody with a list of passwords. Operators count these.
   log().warn({ event: "second_step_paused" });
 }

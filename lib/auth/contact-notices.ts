@@ -1,37 +1,25 @@
-/** Who hears of contact and two-factor changes and of what a link restored: the destinations before and after. */
+/** Who hears of what a link restored: the destinations before and after. Changes queue their notices themselves (`db/account-changes.ts`). */
 import type { Origin } from "../db/audit";
+import type { NewMessage } from "../db/messages";
 import type { Restored } from "../db/restoration";
-import type { FormerEmailNotice } from "./contact-notice-texts";
-import { notifyPhone } from "./notice-sms";
-import { notify } from "./notices";
-
-type User = { userId: string; email: string };
+import { phoneAvailable } from "../mfa/channels/phone";
+import { noticeMessage, smsNoticeMessage } from "./notices";
 
 /**
- * Tells the addresses that the account had within the last 72 hours of a change. An intruder who changed the address must not be the
- * only one who hears of the next change.
+ * Messages to the restored and the removed address, and to the restored phone number. The number that was removed gets no message. The
+ * removed address may be an intruder's: it does not hear from where the link was used.
  */
-export async function notifyFormerEmails(
-  { userId, email }: User,
-  formerEmails: string[],
-  kind: FormerEmailNotice["kind"],
-  origin: Origin,
-): Promise<void> {
-  for (const former of formerEmails) {
-    if (former !== email) await notify({ userId, email: former }, { kind }, origin);
-  }
-}
-
-/**
- * Tells the restored and the removed address, and the restored phone number, what a link restored. The number that was removed gets no
- * message. The removed address may be an intruder's: it does not hear from where the link was used.
- */
-export async function notifyRestored(restored: Restored, origin: Origin): Promise<void> {
-  const { userId, email, emailBefore, phone, what } = restored;
-  const toEmailBefore = { userId, email: emailBefore };
+export function messagesAboutRestored(
+  { userId, email, emailBefore, phone, what }: Restored,
+  { origin, eventId }: { origin: Origin; eventId: string },
+): NewMessage[] {
   const undone = { kind: "account_restored", restored: what } as const;
-  await notify({ userId, email }, undone, origin);
-  if (what.email === "restored") await notify(toEmailBefore, { kind: "email_removed" }, null);
-  if (what.email === "taken") await notify(toEmailBefore, undone, null);
-  if (phone !== null) notifyPhone({ userId, phone }, "account_restored");
+  const toEmailBefore = { userId, email: emailBefore };
+  const withoutOrigin = { origin: null, eventId };
+  const messages = [noticeMessage({ userId, email }, undone, { origin, eventId })];
+  if (what.email === "restored") messages.push(noticeMessage(toEmailBefore, { kind: "email_removed" }, withoutOrigin));
+  if (what.email === "taken") messages.push(noticeMessage(toEmailBefore, undone, withoutOrigin));
+  if (phone !== null && phoneAvailable())
+    messages.push(smsNoticeMessage({ userId, phone }, "account_restored", eventId));
+  return messages;
 }

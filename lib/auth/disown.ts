@@ -1,35 +1,51 @@
 /** The link "This wasn't me": it ends what a stranger began, and signs nobody in. */
-import { after } from "next/server";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { disown as disownChallenge } from "../db/disowned";
+import { type Disowned, disown as disownChallenge } from "../db/disowned";
+import { insertMessages, type NewMessage } from "../db/messages";
+import { sendAfterAnswer } from "../messaging/after-answer";
 import { challengeOfDisownToken } from "../mfa/disown";
 import { maskDestination } from "../mfa/mask";
 import type { DisownResult, Restoration } from "../schemas";
-import { notifyRestored } from "./contact-notices";
-import { notify } from "./notices";
-import { sendResetLink } from "./password-reset";
+import { messagesAboutRestored } from "./contact-notices";
+import { noticeMessage } from "./notices";
+import { resetLinkMessage } from "./password-reset";
+
+function isChange(what: Restoration): boolean {
+  return Object.values(what).some((state) => state !== "unchanged");
+}
 
 /**
- * Ends the sign-in, restores the account from before it where its code was used, sends the owner a link to set a new password and tells
- * the workgroup's admins. Idempotent.
+ * A link for the owner, what was restored, and a notice for each admin. The challenge is the event: reports of two members are two
+ * events.
+ */
+function messagesAbout(
+  { email, sameMailbox, admins, restored }: Disowned,
+  eventId: string,
+  origin: Origin,
+): NewMessage[] {
+  const event = { origin, eventId };
+  const toAdmins = admins.map((admin) => noticeMessage(admin, { kind: "member_disowned", memberEmail: email }, event));
+  const toOwner = restored && isChange(restored.what) ? messagesAboutRestored(restored, event) : [];
+  const notices = [...toOwner, ...toAdmins];
+  // Only to the mailbox that got the message: an intruder may have put another address into the account.
+  return sameMailbox ? [resetLinkMessage("not_me_reset_link", email, event), ...notices] : notices;
+}
+
+/**
+ * Ends the sign-in, restores the account from before it where its code was used, sends the owner a link to set a new password and
+ * notifies the workgroup's admins. Idempotent.
  * @returns null for a link that is too old, cut short or not ours
  */
 export async function disown(token: string, origin: Origin): Promise<DisownResult | null> {
   const challengeId = challengeOfDisownToken(token);
-  const disowned = challengeId && (await disownChallenge(database(), challengeId, origin));
+  if (!challengeId) return null;
+  const disowned = await disownChallenge(database(), challengeId, origin, (tx, first) =>
+    insertMessages(tx, messagesAbout(first, challengeId, origin)),
+  );
   if (!disowned) return null;
-  const { first, email, sameMailbox, sessionsEnded, restored, admins } = disowned;
-  if (restored && isChange(restored.what)) await notifyRestored(restored, origin);
-  if (first) {
-    // To nobody else than who got the message: whoever was inside may have put another address into the account.
-    if (sameMailbox) after(() => sendResetLink(email, origin));
-    for (const admin of admins) notify(admin, { kind: "member_disowned", memberEmail: email }, origin);
-  }
+  if (disowned.first) sendAfterAnswer();
+  const { email, sameMailbox, sessionsEnded, restored } = disowned;
   const resetSentTo = sameMailbox ? maskDestination("email", email) : null;
   return { sessionsEnded, resetSentTo, restored: restored?.what ?? null };
-}
-
-function isChange(what: Restoration): boolean {
-  return Object.values(what).some((state) => state !== "unchanged");
 }

@@ -47,21 +47,37 @@ export const WEBHOOK_BODY_LIMIT = 256 * 1024;
 /** The owner is told at this many wrong codes of one sign-in. */
 export const WRONG_CODES_BEFORE_NOTICE = 3;
 
-/** One notice of a kind, to one address, in this time. */
-export const NOTICE_WINDOW = hours(1);
-
 /** How long the old address can undo a change of e-mail. */
 export const UNDO_HOURS = 72;
 
 /** Former addresses of an account, the oldest first, that hear of a contact or two-factor change in that time. */
 export const FORMER_EMAILS_TOLD = 5;
 
-/** Life of a password reset link. */
+/** Life of a password reset link, from the newest message that carries it. */
 export const RESET_LINK_LIFE = minutes(30);
+/** A request while a link is open sends the same link again: after this pause, and so often at most. */
+export const RESET_LINK_PAUSE = seconds(60);
+export const SENDS_PER_RESET_LINK = 5;
+
+/** Reset links that one client may ask for. */
+export const RESET_REQUESTS_PER_CLIENT = { points: 20, window: hours(1) } as const;
+/** Attempts to set a password with a reset link. Charged before the new password is judged. */
+export const RESET_CONFIRMS = {
+  client: { points: 60, window: minutes(15) },
+  link: { points: 20, window: minutes(30) },
+} as const;
+/** A reset link that is over is audited once per client and link in this time. */
+export const OVER_RESET_AUDIT_WINDOW = hours(1);
 
 /** New passwords. What is typed at sign-in may be shorter: it is compared, not judged. */
 export const PASSWORD_MIN = 15;
 export const PASSWORD_MAX = 256;
+/**
+ * What the strength check reads of a new password. Its cost grows with the square of the length, and with characters that can stand
+ * for others ("l33t"): with these bounds a crafted password takes less than 30 ms (`npm run password-cost`).
+ */
+export const JUDGED_CHARACTERS = 48;
+export const JUDGED_SUBSTITUTIONS = 3;
 
 /** Events on one page of "My activity". */
 export const ACTIVITY_PAGE = 50;

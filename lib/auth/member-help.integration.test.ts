@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { queuedNotices } from "@/local/testing/notices";
 import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { insertPasswordSession } from "../db/sessions";
@@ -10,13 +11,7 @@ import type { User } from "../db/users";
 import * as challenge from "../mfa/challenge";
 import type { Channel, Role, SuppressionReason } from "../schemas";
 import * as memberHelp from "./member-help";
-import type { Notice } from "./notices";
 import { stateOf, type WorkgroupAdmin } from "./session";
-
-const notices: { email: string; notice: Notice; origin: unknown }[] = [];
-vi.mock("./notices", () => ({
-  notify: (to: { email: string }, notice: Notice, origin: unknown) => notices.push({ email: to.email, notice, origin }),
-}));
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 beforeAll(async () => {
@@ -107,11 +102,12 @@ describe("a release", () => {
       { actor: boss.id, workgroup: first, result: "success", address: worldOrigin.address, details: {} },
     ]);
     // The admin's own browser and address are not the member's to know.
-    expect(notices.at(-1)).toEqual({ email: member.email, notice: { kind: "second_step_released" }, origin: null });
-    const told = notices.length;
+    const released = { to: member.email, kind: "second_step_released", from: false };
+    expect((await queuedNotices()).filter(({ to }) => to === member.email)).toMatchObject([released]);
+    const told = await queuedNotices();
     expect(await release(admin, member)).toBe("ok");
     expect(await eventsAbout(member, "account.second_step_released")).toHaveLength(1);
-    expect(notices).toHaveLength(told);
+    expect(await queuedNotices()).toEqual(told);
   });
 
   it("of a member who is not paused refunds nothing, and nobody is told", async () => {
@@ -119,11 +115,11 @@ describe("a release", () => {
     await query(
       sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[9]), wrong_code_streak = 9 WHERE id = ${member.id}::uuid`,
     );
-    const told = notices.length;
+    const told = await queuedNotices();
     expect(await release(admin, member)).toBe("ok");
     expect(await codesOf(member)).toEqual({ wrong: 9, streak: 9, stopped: false });
     expect(await eventsAbout(member, "account.second_step_released")).toEqual([]);
-    expect(notices).toHaveLength(told);
+    expect(await queuedNotices()).toEqual(told);
   });
 
   it("gives a live challenge no try back", async () => {
@@ -203,14 +199,14 @@ describe("attack: whom an admin may not help", () => {
       await suppress(database(), "email", user.email, "bounced");
     }
     const { admin = c.admin, id = c.member.id } = await prepare(c);
-    const told = notices.length;
+    const told = await queuedNotices();
     expect([await release(admin, { id }), await lift(admin, { id })]).toEqual([refusal, refusal]);
     for (const user of [c.member, c.boss]) {
       expect(await codesOf(user)).toEqual(paused);
       expect(await query(sql`SELECT FROM suppressions WHERE destination = ${user.email}`)).toHaveLength(1);
       expect(await eventsAbout(user, "delivery.suppression_lifted")).toEqual([]);
     }
-    expect(notices).toHaveLength(told);
+    expect(await queuedNotices()).toEqual(told);
   });
 
   it("a stranger of another tenant is not there, and stays as they are", async () => {
@@ -315,11 +311,11 @@ describe("attack: side by side", () => {
     const { admin, member, first } = await cast();
     const second = await adminOf(await makeUser({ memberships: [{ workgroupId: first, role: "admin" }] }), first);
     await stop(member);
-    const told = notices.length;
+    const told = await queuedNotices();
     const all = Array.from({ length: 10 }, (_, i) => release(i % 2 === 0 ? admin : second, member));
     expect(new Set(await Promise.all(all))).toEqual(new Set(["ok"]));
     expect(await eventsAbout(member, "account.second_step_released")).toHaveLength(1);
-    expect(notices).toHaveLength(told + 1);
+    expect(await queuedNotices()).toHaveLength(told.length + 1);
   });
 });
 

@@ -5,6 +5,7 @@ import { type HeavyRead, readHeavily } from "../db/heavy-reads";
 import * as rows from "../db/member-help";
 import { findMembers, type ListedMember } from "../db/member-list";
 import { HttpProblem } from "../http";
+import { sendAfterAnswer } from "../messaging/after-answer";
 import { outOf } from "../mfa/suppression";
 import {
   type Channel,
@@ -18,7 +19,6 @@ import {
 } from "../schemas";
 import { toLeftOut } from "./account-view";
 import { MEMBER_PAGE } from "./limits";
-import { notify } from "./notices";
 import { actorOf, type WorkgroupAdmin } from "./session";
 
 const steps = { ok: undefined, paused: "paused", stopped: "locked" } as const satisfies Record<
@@ -83,8 +83,8 @@ function helpOf(admin: WorkgroupAdmin, memberId: string): rows.Help {
   return { workgroupId: admin.workgroup.id, actor: actorOf(admin), memberId: id.data.toLowerCase() };
 }
 
-function changedOrThrow(helped: rows.Helped): { changed: boolean; email: string } {
-  if (helped.ok) return helped;
+function changedOrThrow(helped: rows.Helped): boolean {
+  if (helped.ok) return helped.changed;
   switch (helped.reason) {
     case "no_member":
     case "not_found":
@@ -102,8 +102,7 @@ function changedOrThrow(helped: rows.Helped): { changed: boolean; email: string 
 /** Unlocks a member: ends a pause or lockout, and resets the send limits. Idempotent. @throws HttpProblem */
 export async function releaseMember(admin: WorkgroupAdmin, memberId: string, origin: Origin): Promise<void> {
   const who = helpOf(admin, memberId);
-  const { changed, email } = changedOrThrow(await rows.releaseSecondStep(database(), who, origin));
-  if (changed) notify({ userId: who.memberId, email }, { kind: "second_step_released" }, null);
+  if (changedOrThrow(await rows.releaseSecondStep(database(), who, origin))) sendAfterAnswer();
 }
 
 /** Lets codes go to a member's address again that was left out of sends. @throws HttpProblem */

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { type User, updateAccount } from "../db/users";
@@ -10,6 +10,9 @@ import { bearerTokenHash, requireAppUser, signInToApp, signOutOfApp } from "./mo
 import { hashPassword } from "./password";
 import { stateOf } from "./session";
 import { signInWithPassword } from "./sign-in";
+
+const later: (() => Promise<unknown>)[] = [];
+vi.mock("next/server", () => ({ after: (work: () => Promise<unknown>) => later.push(work) }));
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 let passwordHash: string;
@@ -214,4 +217,23 @@ describe("attack: H05 guesses split between web and app", () => {
       expect(result).toMatchObject({ reason: "two_factor_not_available_in_app" });
     }
   });
+});
+
+it("S17 attack: a stolen mailbox that resets the password and signs in to the app is reported like a sign-in on the web", async () => {
+  const phone = "+14155550188";
+  const user = await makeUser({ passwordHash, phone });
+  await query(sql`UPDATE users SET mailbox_reset_at = now() WHERE id = ${user.id}::uuid`);
+  later.length = 0;
+  await Promise.all([appOf(user), appOf(user)]);
+  // In parallel: of two sign-ins one reports the reset.
+  await Promise.all(later.map((work) => work()));
+  const messages = await query(
+    sql`SELECT kind, destination FROM messages WHERE recipient_id = ${user.id}::uuid ORDER BY channel`,
+  );
+  expect(messages).toEqual([
+    { kind: "signed_in_after_reset", destination: user.email },
+    { kind: "signed_in_after_reset", destination: phone },
+  ]);
+  const [mark] = await query(sql`SELECT mailbox_reset_at AS at FROM users WHERE id = ${user.id}::uuid`);
+  expect(mark).toEqual({ at: null });
 });

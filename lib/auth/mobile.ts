@@ -11,6 +11,7 @@ import { HttpProblem } from "../http";
 import { policyOf } from "../mfa/challenge";
 import type { Policy } from "../mfa/policy";
 import type { SignInPassword } from "../schemas";
+import { tellAfterMailboxReset } from "./after-reset";
 import { type Authenticated, authenticate } from "./authenticate";
 import { clientOf } from "./client";
 import { newToken, sessionTokenHash } from "./cookies";
@@ -37,6 +38,7 @@ export async function signInToApp(input: SignInPassword, origin: Origin): Promis
   // The account changed while the password was being checked.
   if (!made) return { ok: false, reason: "credentials" };
   await limitSessions(user.id, made.sessions);
+  tellAfterMailboxReset(user.id, origin);
   return { ok: true, token, expiresAt: made.expiresAt };
 }
 

@@ -1,93 +1,120 @@
 /**
- * A way back in for who forgot the password: a link to the mailbox. It stores a new password and nothing else; it signs nobody in and
- * skips no code. What is done for an address happens after the answer, so that the answer tells nothing about it.
+ * A way back in for a person who forgot the password: a link to the mailbox. It stores a new password and nothing else; it signs nobody
+ * in and skips no code.
  */
-import { after } from "next/server";
+import { randomUUID } from "node:crypto";
 import { addressBucket } from "../address";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
-import { findResetOwner, insertResetLink, recordOverReset } from "../db/links";
+import { findResetOwner, type ResetRef, recordOverReset } from "../db/links";
+import { messageRows, messagesInsert, type NewMessage } from "../db/messages";
 import { resetPassword } from "../db/passwords";
-import { chargeInTurn, throttleKey } from "../db/throttles";
-import { env } from "../env";
-import { errorFields, log } from "../log";
-import { sendNoticeEmail } from "../mfa/notice-email";
+import { chargeInTurn, isFirstIn, type Limit, throttleKey } from "../db/throttles";
+import { sendAfterAnswer } from "../messaging/after-answer";
+import { readLinkToken } from "../messaging/link-token";
+import type { ResetKind } from "../messaging/reset-texts";
 import type { PasswordResetConfirm } from "../schemas";
-import { hours } from "../time";
-import { newToken, sessionTokenHash } from "./cookies";
-import { notify } from "./notices";
-import { hashPassword } from "./password";
-import { judgePassword } from "./password-rules";
-import { resetEmail } from "./reset-email";
+import { sessionTokenHash } from "./cookies";
+import { OVER_RESET_AUDIT_WINDOW, RESET_CONFIRMS, RESET_REQUESTS_PER_CLIENT } from "./limits";
+import { hashPassword, verifyPassword } from "./password";
+import { judgePassword, presentPasswordSentence } from "./password-rules";
 
-/** Links that one mailbox gets, so that nobody can fill it. */
-export const RESET_LINKS_PER_MAILBOX = { points: 3, window: hours(1) };
-/** Links that one client may ask for. */
-const PER_CLIENT = { points: 20, window: hours(1) };
+/**
+ * The message with a reset link for an address in canonical form. The account is looked up when it is sent, and the link is opened then:
+ * inserting it does the same work whether or not an account has the address.
+ */
+export function resetLinkMessage(
+  kind: ResetKind,
+  email: string,
+  { origin, eventId }: { origin: Origin; eventId: string },
+): NewMessage {
+  return { kind, eventId, recipientId: null, destination: email, channel: "email", parameters: { origin } };
+}
 
-/** Sends a link to the mailbox of an address in canonical form, if somebody who may sign in has it. Never throws. */
-export async function sendResetLink(email: string, origin: Origin): Promise<void> {
-  try {
-    const { token, hash } = newToken();
-    const link = await insertResetLink(database(), { email, tokenHash: hash }, origin);
-    if (!link) return;
-    // From configuration, never from the request: a Host header would send the token to whoever wrote it.
-    const url = `${env().NEXTAUTH_URL}/password-reset/${token}`;
-    const message = resetEmail({ url, expiresAt: link.expiresAt, askedAt: new Date(), origin });
-    await sendNoticeEmail({ ...message, to: link.email }, "reset_link");
-  } catch (error) {
-    log().error({ event: "reset_link_failed", ...errorFields(error) });
-  }
+/** Charges limits in turn. @returns the seconds to wait where one is exceeded, otherwise null */
+async function charge(limits: Limit[], effect?: Parameters<typeof chargeInTurn>[2]): Promise<number | null> {
+  const counters = await chargeInTurn(database(), limits, effect);
+  const over = counters.filter(({ key, points }) => points > (limits.find((limit) => limit.key === key)?.points ?? 0));
+  return over.length > 0 ? Math.max(...over.map(({ secondsLeft }) => secondsLeft)) : null;
 }
 
 /**
- * Asks for a link for an address in canonical form. The answer is the same whether or not somebody has that address and however
- * often it was asked for; only a client that asks for too many addresses is told so.
+ * Asks for a link for an address in canonical form. One statement charges the client and queues the message, so neither the answer nor
+ * its time tells whether the address has an account. Only a client that asks too often is told so.
  */
 export async function askForReset(
   email: string,
   origin: Origin,
 ): Promise<{ ok: true } | { ok: false; retryAfter: number }> {
-  const mailbox = throttleKey("reset-mailbox", email);
   const client = throttleKey("reset-client", addressBucket(origin.address));
-  const counters = await chargeInTurn(database(), [
-    { key: client, ...PER_CLIENT },
-    { key: mailbox, ...RESET_LINKS_PER_MAILBOX },
-  ]);
-  const count = (key: string) => counters.find((counter) => counter.key === key);
-  const asked = count(client);
-  if (asked && asked.points > PER_CLIENT.points) return { ok: false, retryAfter: asked.secondsLeft };
-  if ((count(mailbox)?.points ?? 0) <= RESET_LINKS_PER_MAILBOX.points) after(() => sendResetLink(email, origin));
+  const message = resetLinkMessage("password_reset_link", email, { origin, eventId: randomUUID() });
+  const retryAfter = await charge([{ key: client, ...RESET_REQUESTS_PER_CLIENT }], (withinLimits) =>
+    messagesInsert(messageRows([message], withinLimits)),
+  );
+  if (retryAfter !== null) return { ok: false, retryAfter };
+  sendAfterAnswer();
   return { ok: true };
+}
+
+/** The link that a token names; null for a token that cannot be ours. Links of the earlier release are looked up by their hash. */
+function resetRefOf(token: string): ResetRef | null {
+  const tokenHash = sessionTokenHash(token);
+  return tokenHash ? { tokenHash } : readLinkToken("password_reset", token);
 }
 
 /** Would this link work now? Uses nothing up: mail scanners open links too. */
 export async function resetLinkWorks(token: string): Promise<boolean> {
-  const tokenHash = sessionTokenHash(token);
-  return tokenHash !== null && (await findResetOwner(database(), tokenHash)) !== null;
+  const ref = resetRefOf(token);
+  return ref !== null && (await findResetOwner(database(), ref)) !== null;
 }
 
 export type Reset =
   | { ok: true }
   /** The new password will not do; the link still works. */
   | { ok: false; reason: "unacceptable"; sentence: string }
-  /** Used, replaced, run out, cut short, never ours, or of an account that may not sign in: one answer for all. */
-  | { ok: false; reason: "link_over" };
+  /** Used, replaced, expired, cut short, never ours, or of an account that may not sign in: one answer for all. */
+  | { ok: false; reason: "link_over" }
+  /** Not looked at. In seconds. */
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
-/** Uses a link to store a new password. @throws SlotsFull */
+const nameOf = (ref: ResetRef) => ("tokenHash" in ref ? ref.tokenHash.toString("base64url") : ref.id);
+
+/** One event per client and link in a while: anybody who found an old link could fill the audit log with it. */
+async function recordOver(ref: ResetRef, origin: Origin): Promise<void> {
+  const first = await isFirstIn(
+    database(),
+    OVER_RESET_AUDIT_WINDOW,
+    "reset-over",
+    addressBucket(origin.address),
+    nameOf(ref),
+  );
+  if (first) await recordOverReset(database(), ref, origin);
+}
+
+/** Uses a link to store a new password. Attempts are charged before the password is judged or hashed. @throws SlotsFull */
 export async function confirmReset({ token, newPassword }: PasswordResetConfirm, origin: Origin): Promise<Reset> {
-  const tokenHash = sessionTokenHash(token);
-  if (!tokenHash) return { ok: false, reason: "link_over" };
-  const owner = await findResetOwner(database(), tokenHash);
+  const ref = resetRefOf(token);
+  if (!ref) return { ok: false, reason: "link_over" };
+  const retryAfter = await charge([
+    { key: throttleKey("reset-confirm-client", addressBucket(origin.address)), ...RESET_CONFIRMS.client },
+    { key: throttleKey("reset-confirm-link", nameOf(ref)), ...RESET_CONFIRMS.link },
+  ]);
+  if (retryAfter !== null) return { ok: false, reason: "too_many_attempts", retryAfter };
+  const owner = await findResetOwner(database(), ref);
   if (!owner) {
-    await recordOverReset(database(), tokenHash, origin);
+    await recordOver(ref, origin);
     return { ok: false, reason: "link_over" };
   }
-  const verdict = await judgePassword(newPassword, [owner.name, owner.email]);
+  const { link, name, email } = owner;
+  const verdict = await judgePassword(newPassword, [name, email]);
   if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
-  const reset = await resetPassword(database(), { tokenHash, passwordHash: await hashPassword(newPassword) }, origin);
-  // Another request used it while this password was being hashed.
+  // After "This wasn't me" an intruder knows the present one. Only the holder of a link that works learns that it is.
+  if (await verifyPassword(newPassword, owner.passwordHash)) {
+    return { ok: false, reason: "unacceptable", sentence: presentPasswordSentence };
+  }
+  const reset = await resetPassword(database(), { link, passwordHash: await hashPassword(newPassword) }, origin);
+  // Another request used the link while this password was being hashed.
   if (!reset) return { ok: false, reason: "link_over" };
-  notify(reset, { kind: "password_reset" }, origin);
+  sendAfterAnswer();
   return { ok: true };
 }

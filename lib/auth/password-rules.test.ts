@@ -42,6 +42,13 @@ describe("a new password", () => {
     });
   });
 
+  it("S21 attack: an address that is longer than what is judged of a password is refused as one", async () => {
+    const email = `${"robin.q".repeat(12)}@harbor.test`;
+    for (const password of [email, `${email}!`, email.toUpperCase()]) {
+      expect(await judgePassword(password, ["Robin Smith", email])).toMatchObject({ ok: false, strength: "weak" });
+    }
+  });
+
   it("counts 256 characters of any script", async () => {
     const long = Array.from({ length: 256 }, (_, i) => String.fromCodePoint(0x1f300 + ((i * 37) % 200))).join("");
     expect([...long]).toHaveLength(256);

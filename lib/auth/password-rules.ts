@@ -4,12 +4,7 @@
  */
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import type { PasswordVerdict } from "../schemas";
-import { PASSWORD_MAX, PASSWORD_MIN } from "./limits";
-
-// Judging takes time with the length, and most with characters that may stand for others: 64 of them and 3 swaps take about as long
-// as one hash, 256 and the library's 100 swaps took three seconds in which nothing else was answered.
-const JUDGED_CHARACTERS = 64;
-const JUDGED_SWAPS = 3;
+import { JUDGED_CHARACTERS, JUDGED_SUBSTITUTIONS, PASSWORD_MAX, PASSWORD_MIN } from "./limits";
 
 /** Guesses, as powers of ten, that an attacker who knows the common patterns needs. */
 const ACCEPTED_FROM = 9;
@@ -27,25 +22,41 @@ async function loadJudge(): Promise<ZxcvbnFactory> {
     dictionary: { ...common.dictionary, ...words },
     graphs: common.adjacencyGraphs,
     maxLength: JUDGED_CHARACTERS,
-    l33tMaxSubstitutions: JUDGED_SWAPS,
+    l33tMaxSubstitutions: JUDGED_SUBSTITUTIONS,
   });
 }
 
-let loading: Promise<ZxcvbnFactory> | undefined;
+// Next bundles this module several times: the word lists are loaded once per process.
+const shared = globalThis as { leadmasterPasswordJudge?: Promise<ZxcvbnFactory> };
 
-/** A megabyte of word lists, loaded when the first password is judged. A load that failed is tried again. */
+/** A megabyte of word lists, loaded before the first password is judged. A load that failed is tried again. */
 function judge(): Promise<ZxcvbnFactory> {
-  loading ??= loadJudge().catch((error) => {
-    loading = undefined;
+  shared.leadmasterPasswordJudge ??= loadJudge().catch((error) => {
+    shared.leadmasterPasswordJudge = undefined;
     throw error;
   });
-  return loading;
+  return shared.leadmasterPasswordJudge;
 }
 
-/** What an attacker who knows the person tries first: name and address, whole and in parts, and our own name. */
+/** Passwords that take every path of the check, so that the engine has compiled it. */
+const warmUp = ["tuesday umbrella canyon", "4@8({[<369&#!1/|0$5+7%2", "p4ssw0rdp4ssw0rd", "01/01/2000 31.12.1999"];
+
+/**
+ * Loads the word lists and runs the check a few times. Together that blocks the event loop for about 200 ms: a server does it before it
+ * listens, not in the first request that sets a password.
+ */
+export async function warmPasswordRules(): Promise<void> {
+  for (const password of warmUp) (await judge()).check(password, personalWords(["Robin Smith"]));
+}
+
+/**
+ * What an attacker who knows the person tries first: name and address, whole and in parts, and our own name. Cut like the password, or a
+ * long address would not be found in it.
+ */
 function personalWords(about: readonly string[]): string[] {
   const parts = about.flatMap((text) => [text, ...text.split(/[\s@._+-]+/u)]);
-  return [...new Set([...parts, "leadmaster"].filter((part) => part.length >= 3))];
+  const words = [...parts, "leadmaster"].filter((part) => part.length >= 3);
+  return [...new Set(words.map((word) => word.slice(0, JUDGED_CHARACTERS)))];
 }
 
 type Match = { pattern: string; token: string; dictionaryName?: string };
@@ -79,6 +90,9 @@ function reasonOf(sequence: readonly Match[]): string {
 }
 
 const advice = "Put a few unrelated words together.";
+
+/** Why the password that the account has now is refused as a new one. */
+export const presentPasswordSentence = "This is your current password. Choose a different one.";
 
 /**
  * Judges a new password. `about` is what others know of the person: name and e-mail address. Characters are code points, so that one

@@ -5,7 +5,6 @@ import {
   type Act,
   acts,
   changeEmail,
-  kindsTo,
   lives,
   newEmail,
   notMe,
@@ -13,18 +12,11 @@ import {
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
-import { notices } from "@/local/testing/notices";
+import { forgetNotices, kindsTo, queuedNotices } from "@/local/testing/notices";
 import { makeUser, openWorld, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { undoEmail } from "./undo-email";
 
-vi.mock("./notices", () => ({
-  notify: (to: { email: string }, notice: never, origin: unknown) =>
-    notices.push({ to: to.email, notice, from: origin !== null }),
-}));
-vi.mock("./notice-sms", () => ({
-  notifyPhone: (to: { phone: string }) => notices.push({ to: to.phone, notice: { kind: "sms" }, from: false }),
-}));
 // Outside a request there is no "after": nothing is sent here.
 vi.mock("next/server", () => ({ after: () => {} }));
 
@@ -33,7 +25,7 @@ beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(() => world.close());
-beforeEach(() => notices.splice(0));
+beforeEach(forgetNotices);
 
 const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 
@@ -61,12 +53,12 @@ describe("the link of a sign-in that was not the owner's", () => {
       if (act === "email") links.push(await changeEmail(intruder));
       else await acts[act](intruder);
     }
-    notices.splice(0);
+    await forgetNotices();
     const result = await notMe(intruder);
     expect(result).toMatchObject({ sessionsEnded: 1, restored, resetSentTo: expect.stringContaining("***") });
     expect(await stored(user.id)).toEqual(expected);
     expect(await lives(intruder)).toBe(false);
-    expect(kindsTo(user.email)).toEqual(restored === nothing ? [] : ["account_restored"]);
+    expect(await kindsTo(user.email)).toEqual(restored === nothing ? [] : ["account_restored"]);
     for (const link of links) expect(await undoEmail(link, worldOrigin)).toBeNull();
     expect(await notMe(intruder)).toMatchObject({ sessionsEnded: 0, restored: null });
   });
@@ -115,8 +107,8 @@ describe("who hears of a change", () => {
     const browser = await signInWithCode(user);
     const link = await changeEmail(browser);
     const { email: first } = await stored(user.id);
-    expect(kindsTo(user.email)).toEqual(["email_changed"]);
-    notices.splice(0);
+    expect(await kindsTo(user.email)).toEqual(["email_changed"]);
+    await forgetNotices();
     await acts.phone(browser);
     await changeEmail(browser);
     const { email: second } = await stored(user.id);
@@ -124,13 +116,13 @@ describe("who hears of a change", () => {
     await acts.off(browser);
     await acts.on(browser);
     const later = ["former_phone_removed", "former_two_factor_off", "former_two_factor_on"];
-    expect(kindsTo(user.email)).toEqual(["former_phone_changed", "former_email_changed", ...later]);
-    expect(kindsTo(first)).toEqual(["phone_changed", "email_changed", ...later]);
-    expect(kindsTo(second)).toEqual(["email_confirmed", "phone_removed", "two_factor_off", "two_factor_on"]);
+    expect(await kindsTo(user.email)).toEqual(["former_phone_changed", "former_email_changed", ...later]);
+    expect(await kindsTo(first)).toEqual(["phone_changed", "email_changed", ...later]);
+    expect(await kindsTo(second)).toEqual(["email_confirmed", "phone_removed", "two_factor_off", "two_factor_on"]);
     await undoEmail(link, worldOrigin);
-    notices.splice(0);
+    await forgetNotices();
     await acts.phone(await signInWithCode(user));
-    expect(notices.map(({ to }) => to)).toEqual([user.email]);
+    expect((await queuedNotices()).map(({ to }) => to)).toEqual([user.email]);
   });
 
   it("S03 an address from more than 72 hours ago hears nothing", async () => {
@@ -138,8 +130,8 @@ describe("who hears of a change", () => {
     const browser = await signInWithCode(user);
     await changeEmail(browser, newEmail());
     await query(sql`UPDATE account_changes SET at = at - interval '72 hours' WHERE user_id = ${user.id}::uuid`);
-    notices.splice(0);
+    await forgetNotices();
     await acts.phone(browser);
-    expect(kindsTo(user.email)).toEqual([]);
+    expect(await kindsTo(user.email)).toEqual([]);
   });
 });

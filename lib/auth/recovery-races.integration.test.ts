@@ -1,5 +1,5 @@
 /** S03: the links that restore an account against changes, sign-ins and each other, in both orders of the user row's lock. */
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -14,23 +14,20 @@ import {
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
-import { notices } from "@/local/testing/notices";
 import { makeUser, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { disown } from "../db/disowned";
-import { findResetOwner, insertResetLink } from "../db/links";
+import { openResetLink } from "../db/links";
+import { claimMessages, insertMessages } from "../db/messages";
 import type { User } from "../db/users";
 import { verify } from "../mfa/challenge";
 import { deriveCode } from "../mfa/code";
-import { currentKey } from "../mfa/keyring";
+import { currentKey, keyIds } from "../mfa/keyring";
 import { removePhone } from "./addresses";
 import { changeAccount } from "./change-account";
+import { resetLinkMessage } from "./password-reset";
 import { undoEmail } from "./undo-email";
 
-vi.mock("./notices", () => ({
-  notify: (to: { email: string }, notice: never) => notices.push({ to: to.email, notice, from: true }),
-}));
-vi.mock("./notice-sms", () => ({ notifyPhone: () => {} }));
 vi.mock("next/server", () => ({ after: () => {} }));
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -77,7 +74,15 @@ const rivals: Record<string, (scene: Scene) => Promise<() => Promise<unknown>>> 
   },
   "a reset link that is asked for": async ({ user }) => {
     const { email } = await stored(user.id);
-    return () => insertResetLink(database(), { email, tokenHash: resetHash(user.id) }, worldOrigin);
+    // The link is opened when its message is sent.
+    const event = { origin: worldOrigin, eventId: randomUUID() };
+    await insertMessages(database(), [resetLinkMessage("password_reset_link", email, event)]);
+    await query(sql`DELETE FROM deliveries`);
+    const keys = { current: currentKey().id, all: keyIds() };
+    const claimed = await claimMessages(database(), { kinds: ["password_reset_link"], keyIds: keys.all });
+    const message = claimed.find(({ destination }) => destination === email);
+    if (!message) throw new Error("the message was not claimed");
+    return () => openResetLink(database(), message, { keys, always: true, origin: worldOrigin });
   },
   "the link of a second email change": async ({ intruder }) => {
     const later = await changeEmail(intruder);
@@ -92,8 +97,6 @@ const rivals: Record<string, (scene: Scene) => Promise<() => Promise<unknown>>> 
     () =>
       disown(database(), intruder.challengeId, worldOrigin),
 };
-
-const resetHash = (userId: string) => Buffer.from(userId.replaceAll("-", "").repeat(2), "hex");
 
 async function waiting(): Promise<number> {
   const [row] = await query<{ n: number }>(
@@ -123,13 +126,14 @@ async function expectRestored({ user, before, intruder }: Scene): Promise<void> 
   const [left] = await query(
     sql`SELECT (SELECT count(*)::int FROM sessions s WHERE s.user_id = u.id AND s.revoked_at IS NULL) AS sessions,
                (SELECT count(*)::int FROM links l WHERE l.user_id = u.id AND l.purpose = 'undo_email_change' AND l.used_at IS NULL) AS links,
+               (SELECT count(*)::int FROM links l WHERE l.user_id = u.id AND l.purpose = 'password_reset' AND l.used_at IS NULL
+                   AND l.security_stamp = u.security_stamp) AS resets,
                (SELECT count(*)::int FROM challenges c WHERE c.user_id = u.id AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
                    AND c.expires_at > now() AND c.security_stamp = u.security_stamp) AS challenges,
                (SELECT count(*)::int FROM account_changes a WHERE a.user_id = u.id AND a.undone_at IS NULL) AS changes
           FROM users u WHERE id = ${user.id}::uuid`,
   );
-  expect(left).toEqual({ sessions: 0, links: 0, challenges: 0, changes: 0 });
-  expect(await findResetOwner(database(), resetHash(user.id))).toBeNull();
+  expect(left).toEqual({ sessions: 0, links: 0, resets: 0, challenges: 0, changes: 0 });
 }
 
 const orders = Object.keys(rivals).flatMap((name) => [[name, "first"] as const, [name, "second"] as const]);

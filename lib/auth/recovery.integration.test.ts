@@ -5,7 +5,6 @@ import {
   type Act,
   acts,
   changeEmail,
-  kindsTo,
   lives,
   notMe,
   person,
@@ -13,18 +12,11 @@ import {
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
-import { notices } from "@/local/testing/notices";
+import { forgetNotices, kindsTo, queuedNotices } from "@/local/testing/notices";
 import { makeUser, openWorld, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { undoEmail } from "./undo-email";
 
-vi.mock("./notices", () => ({
-  notify: (to: { email: string }, notice: never, origin: unknown) =>
-    notices.push({ to: to.email, notice, from: origin !== null }),
-}));
-vi.mock("./notice-sms", () => ({
-  notifyPhone: (to: { phone: string }) => notices.push({ to: to.phone, notice: { kind: "sms" }, from: false }),
-}));
 // Outside a request there is no "after": nothing is sent here.
 vi.mock("next/server", () => ({ after: () => {} }));
 
@@ -33,7 +25,7 @@ beforeAll(async () => {
   world = await openWorld();
 });
 afterAll(() => world.close());
-beforeEach(() => notices.splice(0));
+beforeEach(forgetNotices);
 
 const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 
@@ -69,16 +61,17 @@ describe("the undo link of an email change", () => {
     const link = await changeEmail(browser);
     for (const act of after) await acts[act](browser);
     const { email: removed } = await stored(user.id);
-    notices.splice(0);
+    await forgetNotices();
     expect(await undoEmail(link, worldOrigin)).toEqual(restored);
     expect(await stored(user.id)).toEqual(expected);
     expect(await lives(browser)).toBe(false);
-    expect(kindsTo(user.email)).toEqual(["account_restored"]);
-    expect(kindsTo(removed)).toEqual(["email_removed"]);
+    expect(await kindsTo(user.email)).toEqual(["account_restored"]);
+    expect(await kindsTo(removed)).toEqual(["email_removed"]);
     // The removed address may be an intruder's, who must not learn where the owner is.
+    const notices = await queuedNotices();
     expect(notices.find(({ to }) => to === removed)?.from).toBe(false);
     const textsRestored = start.phone === true && "phone" in restored && restored.phone === "restored";
-    expect(kindsTo(user.phone)).toEqual(textsRestored ? ["sms"] : []);
+    expect(await kindsTo(user.phone)).toEqual(textsRestored ? ["account_restored"] : []);
     expect(notices).toHaveLength(textsRestored ? 3 : 2);
   });
 
@@ -149,14 +142,19 @@ describe("the undo link of an email change", () => {
     await acts.off(browser);
     const other = await makeUser();
     await query(sql`UPDATE users SET email = ${user.email} WHERE id = ${other.id}::uuid`);
-    notices.splice(0);
+    await forgetNotices();
     const partly = { email: "taken", phone: "restored", twoFactor: "restored" };
     expect(await undoEmail(owners, worldOrigin)).toEqual(partly);
     expect(await stored(user.id)).toEqual({ ...expected, email: current });
-    expect(notices.filter(({ notice }) => notice.kind === "account_restored").map(({ to }) => to)).toEqual([
-      user.email,
-      current,
-    ]);
+    const told = (await queuedNotices()).filter(
+      ({ kind, channel }) => kind === "account_restored" && channel === "email",
+    );
+    expect(told.map(({ to, from }) => [to, from]).sort()).toEqual(
+      [
+        [user.email, true],
+        [current, false],
+      ].sort(),
+    );
     expect(await lives(browser)).toBe(false);
     expect(await undoEmail(middle, worldOrigin)).toBeNull();
     const events = await query(

@@ -67,6 +67,6 @@ export async function signInWithCode({ code }: SignInCode, browser: Browser): Pr
     await limitSessions(result.userId, result.sessions);
     return { ok: true, token, userId: result.userId };
   }
-  warnOfWrongCodes(result, browser.origin);
+  await warnOfWrongCodes(result, browser.origin);
   return result;
 }

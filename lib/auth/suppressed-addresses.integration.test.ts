@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { database, run } from "../db";
 import { findWebSession, insertPasswordSession } from "../db/sessions";
@@ -12,13 +13,8 @@ import { currentKey } from "../mfa/keyring";
 import type { Channel, SuppressionReason } from "../schemas";
 import { toAccount } from "./account-view";
 import { beginChange, confirmChange, pendingChange } from "./addresses";
-import type { Notice } from "./notices";
 import { type SignedIn, stateOf } from "./session";
 
-const notices: { email: string; notice: Notice }[] = [];
-vi.mock("./notices", () => ({
-  notify: (to: { email: string }, notice: Notice) => notices.push({ email: to.email, notice }),
-}));
 // Outside a request there is no "after": nothing is sent here.
 vi.mock("next/server", () => ({ after: () => {} }));
 
@@ -83,7 +79,7 @@ describe("one's own address", () => {
     const [here, elsewhere] = [await signIn(user), await signIn(user)];
     expect(toAccount(here).delivery[channel]).toEqual({ reason, since: expect.stringMatching(/^\d{4}-.*Z$/) });
     const waiting = await startedChallenge(user);
-    const told = notices.length;
+    const told = await queuedNotices();
     await beginChange(here, channel, ` ${address.toUpperCase()} `, worldOrigin);
     const queued = await query(
       sql`SELECT d.channel, d.destination, d.state FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
@@ -99,7 +95,7 @@ describe("one's own address", () => {
     expect([await lives(here), await lives(elsewhere)]).toEqual([true, true]);
     expect((await challenge.describe(waiting.cookie))?.view.status).toBe("open");
     expect(await query(sql`SELECT FROM links WHERE user_id = ${user.id}::uuid`)).toEqual([]);
-    expect(notices).toHaveLength(told);
+    expect(await queuedNotices()).toEqual(told);
     const events = await eventsOf(user);
     expect(events.slice(-2).sort()).toEqual(["account.confirmation success", "delivery.suppression_lifted success"]);
     expect(events.join()).not.toContain("_changed");
@@ -164,7 +160,8 @@ describe("a new address", () => {
       `account.${channel}_changed success`,
       "delivery.suppression_lifted success",
     ]);
-    expect(notices.at(-1)?.notice.kind).toBe(channel === "email" ? "email_confirmed" : "phone_changed");
+    if (channel === "email") expect(await kindsTo(address)).toEqual(["email_confirmed"]);
+    expect(await kindsTo(user.email)).toEqual([`${channel}_changed`]);
   });
 
   it("attack: the code for somebody else's suppressed address lifts nothing when the address is taken", async () => {

@@ -1,9 +1,12 @@
 /** The link in the notice to an old address: it restores the account from before the change, and signs nobody in. */
+import { randomUUID } from "node:crypto";
 import { database } from "../db";
 import type { Origin } from "../db/audit";
+import { insertMessages } from "../db/messages";
 import { undoEmailChange } from "../db/undo-email";
+import { sendAfterAnswer } from "../messaging/after-answer";
 import type { Restoration } from "../schemas";
-import { notifyRestored } from "./contact-notices";
+import { messagesAboutRestored } from "./contact-notices";
 import { sessionTokenHash } from "./cookies";
 
 /**
@@ -12,8 +15,13 @@ import { sessionTokenHash } from "./cookies";
  */
 export async function undoEmail(token: string, origin: Origin): Promise<Restoration | null> {
   const tokenHash = sessionTokenHash(token);
-  const restored = tokenHash && (await undoEmailChange(database(), tokenHash, origin));
+  if (!tokenHash) return null;
+  // The link of an address that is taken works again: each use is an event of its own.
+  const eventId = randomUUID();
+  const restored = await undoEmailChange(database(), tokenHash, origin, (tx, done) =>
+    insertMessages(tx, messagesAboutRestored(done, { origin, eventId })),
+  );
   if (!restored) return null;
-  await notifyRestored(restored, origin);
+  sendAfterAnswer();
   return restored.what;
 }

@@ -5,7 +5,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { FORMER_EMAILS_TOLD, UNDO_HOURS } from "../auth/limits";
 import { hours } from "../time";
+import type { Origin } from "./audit";
 import { interval } from "./index";
+import { messagesInsert } from "./messages";
 
 export type ChangeKind = "email_changed" | "phone_changed" | "phone_removed" | "two_factor_on" | "two_factor_off";
 
@@ -19,12 +21,36 @@ export function changeInsert(kind: ChangeKind, sessionId: SQL, from: SQL): SQL {
 }
 
 /**
- * The email addresses that the account of the row `u` had within the last 72 hours, as JSON, oldest first: an intruder who changes the
+ * A SELECT of the email addresses that the account of the row `u` had within the last 72 hours, oldest first: an intruder who changes the
  * address must not be the only one who hears of the next change. Without the current one, and without those that an undo removed.
  */
-export const formerEmails = (u: SQL) => sql`(
-    SELECT coalesce(json_agg(email ORDER BY first), '[]')
-      FROM (SELECT ch.email_before AS email, min(ch.id) AS first FROM account_changes ch
-             WHERE ch.user_id = ${u}.id AND ch.kind = 'email_changed' AND ch.undone_at IS NULL
-               AND ch.at > now() - ${interval(hours(UNDO_HOURS))} AND ch.email_before <> ${u}.email
-             GROUP BY ch.email_before ORDER BY first LIMIT ${FORMER_EMAILS_TOLD}::int) AS former)`;
+const formerEmails = (u: SQL) => sql`
+    SELECT ch.email_before AS email FROM account_changes ch
+     WHERE ch.user_id = ${u}.id AND ch.kind = 'email_changed' AND ch.undone_at IS NULL
+       AND ch.at > now() - ${interval(hours(UNDO_HOURS))} AND ch.email_before <> ${u}.email
+     GROUP BY ch.email_before ORDER BY min(ch.id) LIMIT ${FORMER_EMAILS_TOLD}::int`;
+
+/** What the token of the undo link in the notice of an email change is derived from. */
+export type UndoRef = { id: string; keyId: string };
+
+export type ChangeNotices = { origin: Origin; undo?: UndoRef };
+
+/**
+ * An INSERT for the WITH of {@link changeInsert}: the notices about a change. The address before it gets the change's own notice, recent
+ * former addresses hear of it too, and a new address is confirmed. `from` gives the stored change `ch` (id), which is the event, and the
+ * row of users `b` before and `a` after it.
+ */
+export function changeNoticesInsert(kind: ChangeKind, { origin, undo }: ChangeNotices, from: SQL): SQL {
+  const parameters = JSON.stringify({ origin });
+  const told = sql`
+      SELECT ${kind}::text AS kind, b.email AS destination, ${JSON.stringify({ origin, undo })}::text AS parameters,
+             ${undo?.keyId ?? null}::text AS key_id
+      UNION ALL
+      SELECT ${`former_${kind}`}::text, former.email, ${parameters}::text, NULL FROM (${formerEmails(sql`a`)}) AS former
+       WHERE former.email <> b.email
+      UNION ALL
+      SELECT 'email_confirmed', a.email, ${parameters}::text, NULL WHERE ${kind === "email_changed"}`;
+  return messagesInsert(sql`SELECT told.kind, ch.id::text AS event_id, a.id AS recipient_id, told.destination, 'email'::text AS channel,
+             told.parameters::jsonb AS parameters, told.key_id
+        ${from} CROSS JOIN LATERAL (${told}) AS told`);
+}

@@ -8,7 +8,7 @@ import { UNDO_HOURS } from "../auth/limits";
 import type { Purpose } from "../mfa/code";
 import type { Channel } from "../schemas";
 import { hours } from "../time";
-import { changeInsert, formerEmails } from "./account-changes";
+import { changeInsert, changeNoticesInsert, type UndoRef } from "./account-changes";
 import { type Attempt, attempt, isEvaluated, type Tried } from "./attempts";
 import { auditInsert, type Origin } from "./audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
@@ -74,11 +74,8 @@ const endings = (session: SQL) => sql`this AS (
   )`;
 
 export type Change =
-  /** `undoHash`: of the token that brings the old address back. */
-  { channel: "email"; undoHash: Buffer } | { channel: "phone" };
-
-/** `formerEmails`: recent addresses of the account beside those before and after this change. They hear of it too. */
-export type Changed = { formerEmails: string[] };
+  /** `undo`: the link that restores the old address, and the hash of its token. */
+  { channel: "email"; undo: { ref: UndoRef; hash: Buffer } } | { channel: "phone" };
 
 /** Does the challenge `c` confirm what the account `u` of an {@link attempt} has confirmed before? */
 const isOwn = {
@@ -94,7 +91,9 @@ const isNew = {
 
 function changeStatement(challengeId: string, change: Change, origin: Origin): SQL {
   const { channel } = change;
-  const undoHash = channel === "email" ? change.undoHash : null;
+  const undo = channel === "email" ? change.undo : null;
+  const undoHash = undo?.hash ?? null;
+  const notices = undo ? { origin, undo: undo.ref } : { origin };
   const confirmed = sql`(SELECT user_id, ${channel}::text AS channel, new_destination AS destination FROM c)`;
   return sql`WITH c AS (
       SELECT user_id, session_id, new_destination FROM challenges WHERE id = ${challengeId}::uuid
@@ -105,18 +104,21 @@ function changeStatement(challengeId: string, change: Change, origin: Origin): S
       RETURNING users.*
     ), stored_change AS (
       ${changeInsert(kinds[channel].change, sql`c.session_id`, sql`FROM c, b JOIN u a ON a.id = b.id`)}
+    ), told AS (
+      ${changeNoticesInsert(kinds[channel].change, notices, sql`FROM stored_change ch CROSS JOIN b JOIN u a ON a.id = b.id`)}
     ), ${endings(sql`(SELECT session_id FROM c)`)}, undo AS (
     INSERT INTO links (token_hash, user_id, purpose, previous_email, change_id, security_stamp, expires_at)
     SELECT ${undoHash}::bytea, u.id, 'undo_email_change', b.email, stored_change.id, u.security_stamp, now() + ${interval(hours(UNDO_HOURS))}
       FROM u, b, stored_change WHERE ${undoHash}::bytea IS NOT NULL
     )
-    SELECT ${formerEmails(sql`u`)} AS "formerEmails" FROM u`;
+    SELECT id FROM u`;
 }
 
 /**
- * One try of a code that confirms an address. A right one puts the address into the account, in the transaction that spends the try.
+ * One try of a code that confirms an address. A right one puts the address into the account and queues the notices, in the transaction
+ * that spends the try.
  * Not in its statement: that has changed the account's row already, and would pass over a second change of it without a word.
- * @returns `tried` as {@link attempt}, with the e-mail address from before the change; `changed` is null where
+ * @returns `tried` as {@link attempt}, with the e-mail address from before the change; `changed` is false where
  * the account has the address already, which then only gets messages again
  * @throws AddressTaken
  */
@@ -125,15 +127,15 @@ export async function attemptConfirmation(
   params: Omit<Attempt, "purpose">,
   change: Change,
   origin: Origin,
-): Promise<{ tried: Tried; changed: Changed | null }> {
+): Promise<{ tried: Tried; changed: boolean }> {
   const { type, purpose } = kinds[change.channel];
   const told = sql`CASE WHEN ${isOwn[change.channel]} THEN 'account.confirmation' ELSE ${type} END`;
   try {
     return await inTransaction(db, async (tx) => {
       const tried = await attempt(tx, { ...params, purpose }, { type: told, origin }, sql`no_effects AS (SELECT)`);
-      if (!isEvaluated(tried) || !tried.right) return { tried, changed: null };
-      const [changed] = await run<Changed>(tx, changeStatement(params.id, change, origin));
-      return { tried, changed: changed ?? null };
+      if (!isEvaluated(tried) || !tried.right) return { tried, changed: false };
+      const changed = await run(tx, changeStatement(params.id, change, origin));
+      return { tried, changed: changed.length > 0 };
     });
   } catch (error) {
     throw isEmailTaken(error) ? new AddressTaken() : error;
@@ -145,13 +147,13 @@ const kinds = {
   phone: { purpose: "confirm_phone", type: "account.phone_changed", change: "phone_changed" },
 } as const;
 
-export type PhoneRemoved = { ok: true; changed: Changed | null } | { ok: false; reason: Denial };
+export type PhoneRemoved = { ok: true; changed: boolean } | { ok: false; reason: Denial };
 
-/** Removes the phone number, with recent authentication. Idempotent. */
+/** Removes the phone number, with recent authentication, and queues the notices. Idempotent. */
 export async function removePhone(db: Executor, actor: Actor, origin: Origin): Promise<PhoneRemoved> {
   const { userId } = actor;
   const event = { type: "account.phone_removed", result: "success", actorId: userId, subjectId: userId } as const;
-  const [row] = await run<{ level: Level | null; changed: Changed | null }>(
+  const [row] = await run<{ level: Level | null; changed: boolean }>(
     db,
     sql`WITH ${actorCtes(actor)}, u AS (
           UPDATE users SET phone = NULL, phone_verified_at = NULL, security_stamp = users.security_stamp + 1
@@ -160,9 +162,11 @@ export async function removePhone(db: Executor, actor: Actor, origin: Origin): P
           RETURNING users.*
         ), stored_change AS (
           ${changeInsert("phone_removed", sql`${actor.sessionId}::uuid`, sql`FROM locked_user b JOIN u a ON a.id = b.id`)}
+        ), told AS (
+          ${changeNoticesInsert("phone_removed", { origin }, sql`FROM stored_change ch CROSS JOIN locked_user b JOIN u a ON a.id = b.id`)}
         ), ${endings(sql`${actor.sessionId}::uuid`)}, audited AS (${auditInsert(event, origin, sql`FROM u`)})
-        SELECT ${actorLevel}, (SELECT json_build_object('formerEmails', ${formerEmails(sql`u`)}) FROM u) AS changed`,
+        SELECT ${actorLevel}, EXISTS (SELECT FROM u) AS changed`,
   );
   const denial = denialOf(row?.level ?? null, "recent");
-  return denial ? { ok: false, reason: denial } : { ok: true, changed: row?.changed ?? null };
+  return denial ? { ok: false, reason: denial } : { ok: true, changed: row?.changed ?? false };
 }

@@ -279,8 +279,7 @@ export async function insertResend(
         ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, details)
-          SELECT user_id, user_id, CASE WHEN purpose IN ('confirm_email', 'confirm_phone') THEN ${sentEvents.confirm_email}
-                                        ELSE ${sentEvents.sign_in} END, 'success', ${origin.address}::text, ${origin.userAgent}::text,
+          SELECT user_id, user_id, ${JSON.stringify(sentEvents)}::text::jsonb ->> purpose, 'success', ${origin.address}::text, ${origin.userAgent}::text,
                  ${details}::text::jsonb FROM c
         )
         SELECT id FROM c`,

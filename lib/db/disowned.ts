@@ -78,9 +78,15 @@ async function end(tx: Executor, challengeId: string, first: boolean, origin: Or
  * Cancels the challenge where it still waits. Where its code was used, an intruder has been inside since: the contact addresses and the
  * two-factor setting are restored to what they were when the challenge was made; every session and token of the app that was made since
  * ends, and every challenge, for an intruder can make more of them. Older sessions go on. The raised stamp ends what is being made right now.
+ * `queue` runs in the transaction of the first report, so that its messages exist exactly if it does.
  * @returns null when there is no such challenge any more, or it is too old
  */
-export function disown(db: Database, challengeId: string, origin: Origin): Promise<Disowned | null> {
+export function disown(
+  db: Database,
+  challengeId: string,
+  origin: Origin,
+  queue: (tx: Executor, first: Disowned) => Promise<void> = async () => {},
+): Promise<Disowned | null> {
   return retryWithoutEmail((emailTaken) =>
     inTransaction(db, async (tx) => {
       const found = await lockedChallenge(tx, challengeId);
@@ -89,7 +95,10 @@ export function disown(db: Database, challengeId: string, origin: Origin): Promi
       const point = { userId, at, changeId: null, email: null };
       const restored = first && used ? await restore(tx, point, emailTaken, origin) : null;
       const ended = await end(tx, challengeId, first, origin);
-      return ended ? { first, restored, ...ended } : null;
+      if (!ended) return null;
+      const disowned = { first, restored, ...ended };
+      if (first) await queue(tx, disowned);
+      return disowned;
     }),
   );
 }

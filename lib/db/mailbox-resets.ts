@@ -1,6 +1,7 @@
 /** The sign-in that follows a reset through the mailbox, which others must hear of. */
 import { sql } from "drizzle-orm";
 import { type Executor, run } from "./index";
+import { messageRows, messagesInsert, type NewMessage } from "./messages";
 import { type User, userColumns } from "./users";
 
 export type Admin = { userId: string; email: string };
@@ -14,22 +15,33 @@ export const adminsOf = sql`(
      WHERE mine.user_id = u.id AND mine.disabled_at IS NULL AND theirs.role = 'admin' AND theirs.disabled_at IS NULL
        AND a.disabled_at IS NULL AND a.id <> u.id)`;
 
-/**
- * Takes the mark of a reset off the account: of parallel sign-ins one gets it.
- * @returns the user with the other admins of the workgroups that the user can enter; null when there was no mark
- */
-export async function takeMailboxReset(db: Executor, userId: string): Promise<{ user: User; admins: Admin[] } | null> {
-  const rows = await run<User & { admins: Admin[] }>(
+/** `at` identifies the reset: its time in the database's own words, for a Date would lose the microseconds. */
+export type MailboxReset = { at: string; user: User; admins: Admin[] };
+
+/** A reset through the mailbox that no sign-in has reported yet; null for almost every sign-in. */
+export async function findMailboxReset(db: Executor, userId: string): Promise<MailboxReset | null> {
+  const rows = await run<User & { resetAt: string; admins: Admin[] }>(
     db,
-    sql`WITH taken AS (
-          UPDATE users SET mailbox_reset_at = NULL WHERE id = ${userId}::uuid AND mailbox_reset_at IS NOT NULL RETURNING id
-        )
-        SELECT ${userColumns},
-               ${adminsOf} AS admins
-          FROM taken JOIN users u ON u.id = taken.id`,
+    sql`SELECT ${userColumns}, u.mailbox_reset_at AS "resetAt", ${adminsOf} AS admins
+          FROM users u WHERE u.id = ${userId}::uuid AND u.mailbox_reset_at IS NOT NULL`,
   );
   const row = rows[0];
   if (!row) return null;
-  const { admins, ...user } = row;
-  return { user, admins };
+  const { resetAt: at, admins, ...user } = row;
+  return { at, user, admins };
+}
+
+/** Queues the messages about a reset and takes its mark off the account, in one statement: of parallel sign-ins one does. */
+export async function reportMailboxReset(
+  db: Executor,
+  { userId, at }: { userId: string; at: string },
+  messages: NewMessage[],
+): Promise<void> {
+  await run(
+    db,
+    sql`WITH reported AS (
+          UPDATE users SET mailbox_reset_at = NULL WHERE id = ${userId}::uuid AND mailbox_reset_at = ${at}::timestamptz RETURNING id
+        )
+        ${messagesInsert(messageRows(messages, sql`EXISTS (SELECT FROM reported)`))}`,
+  );
 }

@@ -8,6 +8,7 @@ import type { Channel, Role } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
 import { type Database, type Executor, inTransaction, run } from "./index";
+import { noticeInsert } from "./messages";
 import { liftCtes } from "./suppressions";
 import { unlockCtes } from "./unlock";
 
@@ -19,7 +20,7 @@ export type Help = { workgroupId: string; actor: Actor; memberId: string };
 
 /** Expected ends of a help. `elsewhere`: the actor does not administer every workgroup of the member, or not any more. */
 export type Helped =
-  | { ok: true; changed: boolean; email: string }
+  | { ok: true; changed: boolean }
   | { ok: false; reason: Denial | "not_found" | "forbidden" | "no_member" | "disabled" | "oneself" | "elsewhere" };
 
 type HelpRow = {
@@ -77,18 +78,22 @@ async function help(db: Database, { workgroupId, actor, memberId }: Help, effect
   });
   const reason = row ? refusalOf(row) : "unauthenticated";
   if (!row || reason) return { ok: false, reason: reason ?? "unauthenticated" };
-  return { ok: true, changed: row.changed, email: row.email ?? "" };
+  return { ok: true, changed: row.changed };
 }
 
 const releaseEvent = { type: "account.second_step_released", result: "success" } as const satisfies AuditEvent;
 
-/** Unlocks a member: ends a pause or lockout, and resets the send limits. `changed` is false where there was none of these. */
+/**
+ * Unlocks a member: ends a pause or lockout, and resets the send limits. `changed` is false where there was none of these. The member is
+ * notified without the admin's address and browser.
+ */
 export async function releaseSecondStep(db: Database, who: Help, origin: Origin): Promise<Helped> {
   const event = { ...releaseEvent, actorId: who.actor.userId, subjectId: who.memberId, workgroupId: who.workgroupId };
   return help(
     db,
     who,
-    sql`${unlockCtes(sql`id IN (SELECT id FROM helped)`)}, audited AS (${auditInsert(event, origin, sql`FROM done`)})`,
+    sql`${unlockCtes(sql`id IN (SELECT id FROM helped)`)}, audited AS (${auditInsert(event, origin, sql`FROM done`)}),
+        told AS (${noticeInsert("second_step_released", null, sql`FROM done u`)})`,
   );
 }
 

@@ -9,6 +9,7 @@ import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Actor, actorCtes, actorLevel, denialOf, type Level } from "./authority";
 import { type Executor, interval, run } from "./index";
 import { isOpenReset, maySignIn, resetLinksUpdate } from "./links";
+import { noticeInsert } from "./messages";
 import { clearSendsCte } from "./send-counters";
 import type { SessionsEnded } from "./session-list";
 
@@ -32,7 +33,7 @@ export async function changePassword(
     sql`WITH ${actorCtes(actor)}, u AS (
           UPDATE users SET password_hash = ${passwordHash}, security_stamp = security_stamp + 1 FROM actor
            WHERE users.id = actor.id AND actor.unchanged AND (actor.level = 'recent' OR (actor.level = 'signed_in' AND NOT actor.required))
-          RETURNING users.id, users.security_stamp, actor.session_id
+          RETURNING users.id, users.email, users.security_stamp, actor.session_id
         ), this AS (
           UPDATE sessions SET security_stamp = u.security_stamp FROM u WHERE sessions.id = u.session_id
         ), others AS (
@@ -41,6 +42,7 @@ export async function changePassword(
           RETURNING s.client, s.security_stamp = u.security_stamp - 1 AND s.expires_at > now()
                               AND s.last_seen_at > now() - ${interval(SESSION_IDLE)} AS live
         ), used_up AS (${resetLinksUpdate(sql`u`)}),
+        told AS (${noticeInsert("password_changed", origin, sql`FROM u`)}),
         audited AS (${auditInsert(event, origin, sql`FROM u`)})
         SELECT ${actorLevel}, (SELECT required FROM actor) AS required, EXISTS (SELECT FROM u) AS changed,
                (SELECT coalesce(json_agg(client) FILTER (WHERE live), '[]') FROM others) AS ended`,
@@ -59,21 +61,22 @@ export async function changePassword(
  */
 export async function resetPassword(
   db: Executor,
-  params: { tokenHash: Buffer; passwordHash: string },
+  params: { link: { id: string; generation: number }; passwordHash: string },
   origin: Origin,
 ): Promise<{ userId: string; email: string } | null> {
-  const { tokenHash, passwordHash } = params;
+  const { link, passwordHash } = params;
   // The account is locked before the link, in the order of every other statement, and read as it is then.
   const rows = await run<{ userId: string; email: string }>(
     db,
     sql`WITH who AS MATERIALIZED (
           SELECT u.id, u.security_stamp FROM users u
-           WHERE u.id = (SELECT user_id FROM links WHERE token_hash = ${tokenHash} AND purpose = 'password_reset')
+           WHERE u.id = (SELECT user_id FROM links WHERE id = ${link.id}::uuid AND purpose = 'password_reset')
              AND ${maySignIn}
              FOR UPDATE
         ), used AS (
           UPDATE links AS l SET used_at = now() FROM who
-           WHERE l.token_hash = ${tokenHash} AND l.user_id = who.id AND l.security_stamp = who.security_stamp AND ${isOpenReset}
+           WHERE l.id = ${link.id}::uuid AND l.generation = ${link.generation} AND l.user_id = who.id
+             AND l.security_stamp = who.security_stamp AND ${isOpenReset}
           RETURNING l.user_id
         ), u AS (
           UPDATE users
@@ -83,7 +86,8 @@ export async function resetPassword(
         ), ended AS (
           UPDATE sessions SET revoked_at = now() FROM u WHERE sessions.user_id = u.id AND sessions.revoked_at IS NULL
           RETURNING sessions.id
-        ), used_up AS (${resetLinksUpdate(sql`u`)} AND links.token_hash <> ${tokenHash}),
+        ), used_up AS (${resetLinksUpdate(sql`u`)} AND links.id <> ${link.id}::uuid),
+        told AS (${noticeInsert("password_reset", origin, sql`FROM u`)}),
         ${clearSendsCte(sql`u`, sql`ended`)},
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)

@@ -75,13 +75,13 @@ const isSinceFirst = sql`(l.purpose = 'undo_email_change' AND coalesce(l.change_
 function linkCtes({ userId }: RestorePoint, emailTaken: boolean): SQL {
   return sql`kept AS MATERIALIZED (
       -- The address may become free again: the oldest of the links is in its mailbox.
-      SELECT l.token_hash FROM links l, first
+      SELECT l.id FROM links l, first
        WHERE ${emailTaken} AND l.user_id = ${userId}::uuid AND l.used_at IS NULL AND ${isSinceFirst}
        ORDER BY l.created_at LIMIT 1
     ), used AS (
       UPDATE links AS l SET used_at = now() FROM first
        WHERE l.user_id = ${userId}::uuid AND l.used_at IS NULL AND (l.purpose = 'password_reset' OR ${isSinceFirst})
-         AND l.token_hash NOT IN (SELECT token_hash FROM kept)
+         AND l.id NOT IN (SELECT id FROM kept)
     )`;
 }
 

@@ -45,6 +45,9 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
         SELECT ${user.id}::uuid, 'two_factor_on', now() - n * interval '1 day', 'a@world.test', 'a@world.test', false, true
           FROM generate_series(29, 32) AS n WHERE n <> 30`,
   );
+  await query(sql`INSERT INTO messages (kind, event_id, destination, channel, created_at, expires_at)
+                  SELECT 'password_changed', n::text, 'x@world.test', 'email', now() - n * interval '1 day', now() FROM generate_series(29, 31) AS n
+                   WHERE n <> 30`);
 
   expect(await removeOld(database())).toEqual({
     challenges: 1,
@@ -53,6 +56,7 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
     throttles: 1,
     account_changes: 2,
     links: 0,
+    messages: 1,
     webhook_receipts: 0,
     help_feedback: 0,
   });
@@ -61,8 +65,9 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
            (SELECT count(*)::int FROM deliveries WHERE challenge_id = ${young}::uuid) AS young,
            (SELECT count(*)::int FROM deliveries) AS deliveries,
            (SELECT count(*)::int FROM audit_events WHERE subject_id = ${user.id}::uuid) AS audited,
+           (SELECT count(*)::int FROM messages) AS messages,
            (SELECT points FROM throttles WHERE key = 'live') AS points`);
-  expect(left).toEqual({ old: 0, young: 1, deliveries: 1, audited: 1, points: 9 });
+  expect(left).toEqual({ old: 0, young: 1, deliveries: 1, audited: 1, messages: 1, points: 9 });
 });
 
 it("by several at once, each row goes once", async () => {

@@ -15,12 +15,6 @@ const key = (columns: string[], type: "uuid" | "bigint" | "text"): Key => ({
   fromText: (text) => sql`${text}::${sql.raw(type)}`,
 });
 
-const bytesKey = (column: string): Key => ({
-  columns: [column],
-  toText: (bytes) => sql`encode(${bytes}, 'hex')`,
-  fromText: (text) => sql`decode(${text}, 'hex')`,
-});
-
 /** Source: product rules, section 3, "kept". Every `at` has an index. Deliveries go with their challenges. */
 const kept = {
   challenges: { key: key(["id"], "uuid"), at: sql`created_at`, for: days(30) },
@@ -28,7 +22,8 @@ const kept = {
   audit_events: { key: key(["id"], "bigint"), at: sql`at`, for: days(400) },
   throttles: { key: key(["key"], "text"), at: sql`expires_at`, for: 0 },
   account_changes: { key: key(["id"], "bigint"), at: sql`at`, for: days(30) },
-  links: { key: bytesKey("token_hash"), at: sql`expires_at`, for: days(30) },
+  links: { key: key(["id"], "uuid"), at: sql`expires_at`, for: days(30) },
+  messages: { key: key(["id"], "uuid"), at: sql`created_at`, for: days(30) },
   webhook_receipts: { key: key(["provider", "event_id"], "text"), at: sql`received_at`, for: days(30) },
   help_feedback: { key: key(["id"], "bigint"), at: sql`created_at`, for: days(400) },
 } satisfies Record<string, { key: Key; at: SQL; for: number }>;

@@ -338,11 +338,22 @@ export const accountChanges = pgTable(
   ],
 );
 
-/** Links in e-mails that do one thing once. Only the SHA-256 of the token is here. */
+/**
+ * Links in emails that do one thing once. The token of a row with a `key_id` is derived from its id and generation and stored nowhere;
+ * of any other only the SHA-256 is here.
+ */
 export const links = pgTable(
   "links",
   {
-    tokenHash: bytea("token_hash").primaryKey(),
+    id: uuid("id").primaryKey().defaultRandom(),
+    tokenHash: bytea("token_hash"),
+    /** Which application secret the token is derived from. */
+    keyId: text("key_id"),
+    /** Raised when a new link of the same row takes the place of the earlier one. */
+    generation: integer("generation").notNull().default(0),
+    /** Messages that carried the link of this generation, and from when on another may. */
+    sends: integer("sends").notNull().default(0),
+    nextSendAt: instant("next_send_at"),
     userId: uuid("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
@@ -357,12 +368,61 @@ export const links = pgTable(
     usedAt: instant("used_at"),
   },
   (t) => [
+    uniqueIndex("links_token_hash").on(t.tokenHash),
+    // One row per user: of parallel requests none opens a second link.
+    uniqueIndex("links_derived_reset")
+      .on(t.userId)
+      .where(sql`${t.purpose} = 'password_reset' and ${t.keyId} is not null`),
     index("links_user").on(t.userId),
     index("links_change").on(t.changeId),
     index("links_expires_at").on(t.expiresAt),
+    check("links_token", sql`${t.tokenHash} is not null or ${t.keyId} is not null`),
     check("links_purpose", sql`${t.purpose} in ('password_reset', 'undo_email_change')`),
     check("links_previous_email", sql`(${t.purpose} = 'undo_email_change') = (${t.previousEmail} is not null)`),
     check("links_token_hash_length", sql`octet_length(${t.tokenHash}) = 32`),
+  ],
+);
+
+/**
+ * The outbox of notices and links: one message to one destination. It never holds a token, code or password; the text is rendered from
+ * the row whenever it is sent. No foreign keys: an INSERT would lock the recipient's account in the statement of somebody else's change,
+ * against the order of locks.
+ */
+export const messages = pgTable(
+  "messages",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    kind: text("kind").notNull(),
+    /** What the message reports; with destination and kind it is unique, so that an event is reported once. */
+    eventId: text("event_id").notNull(),
+    /** The account that it is for; null where that is looked up when it is sent. */
+    recipientId: uuid("recipient_id"),
+    destination: text("destination").notNull(),
+    channel: text("channel").notNull(),
+    parameters: jsonb("parameters").notNull().default({}),
+    /** The link that it carries, and the secret that its token is derived from. */
+    linkId: uuid("link_id"),
+    linkGeneration: integer("link_generation"),
+    keyId: text("key_id"),
+    state: text("state").notNull().default("queued"),
+    attempts: integer("attempts").notNull().default(0),
+    /** Queued: when it is due. Sending: when the lease of the worker ends. */
+    nextAttemptAt: instant("next_attempt_at").notNull().defaultNow(),
+    providerId: text("provider_id"),
+    /** What went wrong: an HTTP status and an error name or number, or a word of ours. Never a provider's message. */
+    errorClass: text("error_class"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    /** After this time it is old news and is not sent. */
+    expiresAt: instant("expires_at").notNull(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex("messages_event").on(t.destination, t.kind, t.eventId),
+    index("messages_destination").on(t.destination, t.createdAt),
+    index("messages_open").on(t.nextAttemptAt).where(sql`${t.state} in ('queued', 'sending')`),
+    index("messages_created_at").on(t.createdAt),
+    check("messages_channel", sql`${t.channel} in ('email', 'phone')`),
+    check("messages_state", sql`${t.state} in ('queued', 'sending', 'sent', 'failed', 'unknown', 'canceled')`),
   ],
 );
 

@@ -59,16 +59,22 @@ export async function isFirstIn(db: Executor, window: number, kind: string, ...p
 /**
  * The same in turn: each counter is charged only when none before it is over. So a flood that its own limit refuses never touches
  * what it shares with others, not even for a moment, and fills the table with no counters of whatever it thinks up. One statement.
- * Whoever charges the same counters charges them in the same turn.
+ * Whoever charges the same counters charges them in the same turn. `effect` is a further member of the WITH; it gets a condition that
+ * holds while no counter is over.
  */
-export async function chargeInTurn(db: Executor, limits: Limit[]): Promise<Counter[]> {
-  const turns = limits.map((limit, turn) => {
+export async function chargeInTurn(
+  db: Executor,
+  limits: Limit[],
+  effect?: (withinLimits: SQL) => SQL,
+): Promise<Counter[]> {
+  const within = (count: number) => {
     const before = limits
-      .slice(0, turn)
+      .slice(0, count)
       .map((earlier, i) => sql`(SELECT points FROM ${turnName(i)}) <= ${earlier.points}::int`);
-    const condition = before.length > 0 ? sql.join(before, sql` AND `) : sql`true`;
-    return sql`${turnName(turn)} AS (${chargeInsert([limit], condition)})`;
-  });
+    return before.length > 0 ? sql.join(before, sql` AND `) : sql`true`;
+  };
+  const turns = limits.map((limit, turn) => sql`${turnName(turn)} AS (${chargeInsert([limit], within(turn))})`);
+  if (effect) turns.push(sql`effect AS (${effect(within(limits.length))})`);
   const all = limits.map((_, turn) => sql`SELECT * FROM ${turnName(turn)}`);
   const rows = run<Omit<Counter, "order">>(
     db,

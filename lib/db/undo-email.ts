@@ -51,16 +51,23 @@ async function endEverything(
 /**
  * Restores the state before an email change, whatever the security stamp is by now: an intruder can raise it. A later undo link is used
  * up, an earlier one stays: an intruder who changes the address twice owns the second link, and must not use it to spend the first,
- * which is in the owner's mailbox. The link itself stays where the address belongs to another account.
+ * which is in the owner's mailbox. The link itself stays where the address belongs to another account. `queue` runs in the same
+ * transaction, so that its messages exist exactly if the account was restored.
  * @returns what was restored; null when the link is used, expired or unknown, or the account is disabled
  */
-export function undoEmailChange(db: Database, tokenHash: Buffer, origin: Origin): Promise<Restored | null> {
+export function undoEmailChange(
+  db: Database,
+  tokenHash: Buffer,
+  origin: Origin,
+  queue: (tx: Executor, restored: Restored) => Promise<void>,
+): Promise<Restored | null> {
   return retryWithoutEmail((emailTaken) =>
     inTransaction(db, async (tx) => {
       const point = await lockedPoint(tx, tokenHash);
       if (!point) return null;
       const restored = await restore(tx, point, emailTaken, origin);
       await endEverything(tx, point, emailTaken, origin);
+      await queue(tx, restored);
       return restored;
     }),
   );

@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { SUPPRESSED_ALONE_FOR } from "../mfa/limits";
 import type { Channel, Edition, Role, SuppressionReason } from "../schemas";
-import { changeInsert, formerEmails } from "./account-changes";
+import { changeInsert, changeNoticesInsert } from "./account-changes";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
 import { type Executor, interval, run } from "./index";
@@ -70,8 +70,7 @@ export async function findPasswordHash(db: Executor, userId: string): Promise<st
 export type AccountChange = { name?: string | undefined; twoFactorEnabled?: boolean | undefined };
 
 export type AccountChanged =
-  /** `formerEmails`: recent addresses of the account, which hear of a change of the two-factor setting too. */
-  | { ok: true; twoFactorChanged: boolean; formerEmails: string[] }
+  | { ok: true; twoFactorChanged: boolean }
   | { ok: false; reason: Denial | "enforced_by_workgroup" };
 
 type AccountRow = {
@@ -79,13 +78,12 @@ type AccountRow = {
   enforced: boolean | null;
   switches: boolean | null;
   switched: boolean;
-  formerEmails: string[] | null;
 };
 
 /**
  * Stores the user's name and own two-factor setting, both or neither. Turning two-factor on ends the user's other sessions and exempts
  * this one from the code; turning it off needs recent authentication and changes no session. While a workgroup enforces, the setting
- * cannot change. Values that are stored already change nothing.
+ * cannot change. Values that are stored already change nothing. A change of the setting queues its notices.
  */
 export async function updateAccount(
   db: Executor,
@@ -95,9 +93,10 @@ export async function updateAccount(
 ): Promise<AccountChanged> {
   const own = { result: "success", actorId: actor.userId, subjectId: actor.userId } as const;
   const named: AuditEvent = { ...own, type: "account.name_changed" };
-  const switched: AuditEvent = { ...own, type: twoFactorEnabled ? "account.two_factor_on" : "account.two_factor_off" };
+  const kind = twoFactorEnabled ? "two_factor_on" : "two_factor_off";
+  const switched: AuditEvent = { ...own, type: `account.${kind}` };
   const wanted = sql`${twoFactorEnabled ?? null}::boolean`;
-  const changed = sql`FROM allowed JOIN locked_user b ON b.id = allowed.id JOIN changed_user a ON a.id = b.id WHERE allowed.switches`;
+  const rows = sql`locked_user b JOIN changed_user a ON a.id = b.id`;
   const [row] = await run<AccountRow>(
     db,
     sql`WITH ${actorCtes(actor)}, change AS (
@@ -114,7 +113,9 @@ export async function updateAccount(
                  two_factor_enabled = CASE WHEN a.switches THEN ${wanted} ELSE two_factor_enabled END
             FROM allowed a WHERE users.id = a.id AND (a.renames OR a.switches) RETURNING users.*
         ), stored_change AS (
-          ${changeInsert(twoFactorEnabled ? "two_factor_on" : "two_factor_off", sql`allowed.session_id`, changed)}
+          ${changeInsert(kind, sql`allowed.session_id`, sql`FROM allowed CROSS JOIN ${rows} WHERE allowed.switches`)}
+        ), told AS (
+          ${changeNoticesInsert(kind, { origin }, sql`FROM stored_change ch CROSS JOIN ${rows}`)}
         ), turned_on AS (
           SELECT id, session_id FROM allowed WHERE switches AND ${wanted}
         ), ended_sessions AS (
@@ -128,13 +129,12 @@ export async function updateAccount(
           ${auditInsert(switched, origin, sql`FROM allowed WHERE switches`)}
         )
         SELECT ${actorLevel}, (SELECT enforced FROM change) AS enforced, (SELECT switches FROM change) AS switches,
-               EXISTS (SELECT FROM allowed WHERE switches) AS switched,
-               (SELECT ${formerEmails(sql`u`)} FROM locked_user u) AS "formerEmails"`,
+               EXISTS (SELECT FROM allowed WHERE switches) AS switched`,
   );
-  const { level = null, enforced, switches, switched: twoFactorChanged = false, formerEmails: former } = row ?? {};
+  const { level = null, enforced, switches, switched: twoFactorChanged = false } = row ?? {};
   const denial = denialOf(level, "signed_in");
   if (denial) return { ok: false, reason: denial };
   if (switches && enforced) return { ok: false, reason: "enforced_by_workgroup" };
   if (switches && !twoFactorChanged) return { ok: false, reason: "reauthentication_required" };
-  return { ok: true, twoFactorChanged, formerEmails: former ?? [] };
+  return { ok: true, twoFactorChanged };
 }

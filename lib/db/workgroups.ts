@@ -4,6 +4,7 @@ import type { Role, WorkgroupSecurity } from "../schemas";
 import { type AuditEvent, auditInsert, type Origin } from "./audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "./authority";
 import { type Executor, run } from "./index";
+import { policyNoticeCtes } from "./messages";
 
 /** How many people can enter a workgroup now. */
 export async function countMembers(db: Executor, workgroupId: string): Promise<number> {
@@ -23,7 +24,7 @@ type PolicyRow = { level: Level | null; role: Role | null; before: WorkgroupSecu
 
 /**
  * Stores whether a workgroup enforces two-factor sign-in, for an admin with recent authentication. A value that is stored already
- * changes nothing and needs no recent authentication; the last writer wins.
+ * changes nothing and needs no recent authentication; the last writer wins. The other admins are notified in the same statement.
  */
 export async function updateTwoFactorRequired(
   db: Executor,
@@ -45,8 +46,8 @@ export async function updateTwoFactorRequired(
             FROM actor, changed_workgroup before
            WHERE workgroups.id = before.id AND before.role = 'admin' AND actor.level = 'recent'
              -- The locked row: the row itself would be judged as it was when the statement began, before it waited.
-             AND before.two_factor_required <> ${required} RETURNING workgroups.id
-        ), audited AS (${auditInsert(event, origin, sql`FROM w`)})
+             AND before.two_factor_required <> ${required} RETURNING workgroups.id, workgroups.name
+        ), audited AS (${auditInsert(event, origin, sql`FROM w`)}), ${policyNoticeCtes(required, actor.userId)}
         SELECT ${actorLevel}, (SELECT role FROM changed_workgroup) AS role, EXISTS (SELECT FROM w) AS changed,
                (SELECT json_build_object('id', id, 'name', name, 'edition', edition, 'twoFactorRequired', two_factor_required)
                   FROM changed_workgroup) AS before`,

@@ -11,12 +11,17 @@ export const purposes = ["sign_in", "reauthenticate", "confirm_email", "confirm_
 export type Purpose = (typeof purposes)[number];
 
 /** `id` tells which application secret a challenge was made with; it reveals nothing of the secret. */
-export type CodeKey = { id: string; bytes: Uint8Array; linkBytes: Uint8Array };
+export type CodeKey = { id: string; bytes: Uint8Array; linkBytes: Uint8Array; mailLinkBytes: Uint8Array };
 
 /** The key of an application secret. HKDF with its own label: the secret's other uses cannot be turned into codes. */
 export function codeKey(secret: string): CodeKey {
   const id = Buffer.from(deriveKey(secret, "codeKeyId", 6)).toString("base64url");
-  return { id, bytes: deriveKey(secret, "codes"), linkBytes: deriveKey(secret, "notMeLinks") };
+  return {
+    id,
+    bytes: deriveKey(secret, "codes"),
+    linkBytes: deriveKey(secret, "notMeLinks"),
+    mailLinkBytes: deriveKey(secret, "mailLinks"),
+  };
 }
 
 /** The code of a challenge: six digits as text, leading zeros kept. 2^64 mod 10^6 makes a bias of 5e-14, which nobody can use. */

@@ -153,8 +153,11 @@ function sweepIn(ms: number): void {
   setTimeout(sweep, ms + 20).unref();
 }
 
-/** Sweeps until `stop`, each sweep for itself: a provider that hangs holds up its own message only. */
-export function startSweeper(): { stop: () => void } {
-  const timer = setInterval(sweep, SWEEP_EVERY);
+/**
+ * Sweeps until `stop`, each sweep for itself: a provider that hangs holds up its own message only. `then` runs after the codes of a sweep:
+ * other messages come behind them.
+ */
+export function startSweeper(then: () => Promise<void>): { stop: () => void } {
+  const timer = setInterval(() => sweep().then(then), SWEEP_EVERY);
   return { stop: () => clearInterval(timer) };
 }

@@ -108,7 +108,7 @@ export async function open(user: User, destinations: Destination[], opening: Ope
 export type Verified =
   | { ok: true; userId: string; email: string; sessions: number }
   /** A wrong code; `evaluated` is there when the try was spent, and tells what it came to. */
-  | { ok: false; reason: CodeRefusal; evaluated?: Evaluated }
+  | { ok: false; reason: CodeRefusal; evaluated?: Evaluated & { challengeId: string } }
   /** Not looked at: too many wrong codes from this client. In seconds. */
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
@@ -126,7 +126,7 @@ export async function check(
     const { userId, email, sessions } = tried;
     return tried.right
       ? { ok: true, userId, email, sessions: sessions ?? 0 }
-      : { ok: false, reason: "incorrect", evaluated: tried };
+      : { ok: false, reason: "incorrect", evaluated: { ...tried, challengeId: ref.id } };
   }
   if (tried) return { ok: false, reason: "too_many_attempts", retryAfter: tried.retryAfter };
   const state = await rows.findChallenge(database(), ref, ref.purpose);

@@ -46,12 +46,36 @@ export const DELIVERY_LEASE = seconds(15);
 export const RETRY_PAUSES = [seconds(1), seconds(3), seconds(8)] as const;
 export const TRIES_PER_DELIVERY = RETRY_PAUSES.length + 1;
 
-/** How long a notice waits for a provider that has too much to do. */
-export const NOTICE_PATIENCE = minutes(15);
-
 /** How often leftovers are looked for, and how many are taken at once. */
 export const SWEEP_EVERY = seconds(2);
 export const SWEEP_BATCH = 20;
+
+/**
+ * Pauses before each further attempt of a notice or a link. Their sum is below the 24 hours for which Resend remembers an idempotency
+ * key: a later attempt could arrive as a second copy.
+ */
+export const MESSAGE_RETRY_PAUSES = [
+  seconds(1),
+  seconds(3),
+  seconds(8),
+  minutes(1),
+  minutes(5),
+  minutes(15),
+  hours(1),
+  hours(2),
+  hours(4),
+  hours(8),
+] as const;
+export const ATTEMPTS_PER_MESSAGE = MESSAGE_RETRY_PAUSES.length + 1;
+
+/** Notices and links claimed at once. Resend takes five requests a second, and codes go first. */
+export const MESSAGE_BATCH = 5;
+
+/** After this time a notice is old news and is dropped; a text message after four hours. */
+export const NOTICE_LIFE = { email: hours(24), phone: hours(4) } as const;
+
+/** Notices to one destination. What exceeds it is stored and not sent; links that the recipient asked for or needs are never held back. */
+export const NOTICES_PER_DESTINATION = { points: 30, window: hours(1) } as const;
 
 /** How long an address that is the only one left stays out of sends. Source: product rules, "Phone number". */
 export const SUPPRESSED_ALONE_FOR = hours(24);

@@ -41,7 +41,8 @@ async function codeOf(holder: Actor, purpose: "reauthenticate" | "confirm_phone"
 async function confirm(holder: Actor, channel: Channel, code: string) {
   const purpose = `confirm_${channel}` as const;
   const found = await findConfirmation(database(), holder.sessionId, purpose);
-  const change = channel === "email" ? { channel, undoHash: randomBytes(32) } : { channel };
+  const change =
+    channel === "email" ? { channel, undo: { ref: { id: "", keyId: "" }, hash: randomBytes(32) } } : { channel };
   return check(found && { ...found, purpose, cookieHash: holder.tokenHash }, code, async (tried) => {
     return (await attemptConfirmation(database(), tried, change, worldOrigin)).tried;
   });

@@ -5,7 +5,8 @@ import type { Channel, DeliveryReason, SuppressionReason, TextRefusal } from "..
 /** `refused`: why nothing is sent there; null when something is. */
 export type Destination = { channel: Channel; destination: string; refused: DeliveryReason | null };
 
-const reasons = {
+/** Why nothing is sent to a suppressed address. */
+export const suppressionReasons = {
   bounced: "bounced_before",
   complained: "complained_before",
   opted_out: "opted_out",
@@ -52,6 +53,6 @@ export function withoutSuppressed(given: readonly Given[]): Destination[] {
   return given.map(({ channel, destination, out, unfit }) => ({
     channel,
     destination,
-    refused: unfit ?? (out === null || (allOut && out.old) ? null : reasons[out.reason]),
+    refused: unfit ?? (out === null || (allOut && out.old) ? null : suppressionReasons[out.reason]),
   }));
 }

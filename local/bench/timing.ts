@@ -127,10 +127,37 @@ async function codes(stack: Measured): Promise<boolean> {
   return report("Code step, wrong code", await interleaved(Object.fromEntries(groups)));
 }
 
+/** A request for a reset link: the message is queued for every address, and the account is looked up after the answer. */
+async function resets(stack: Measured): Promise<boolean> {
+  const { world, origin } = stack;
+  const workgroup = await world.makeWorkgroup("APP");
+  const people = await Promise.all(
+    Array.from({ length: 40 }, () => world.makePerson({ memberships: [{ workgroup }] })),
+  );
+  let asked = 0;
+  const ask = (email: () => string): Ask => {
+    return async () => {
+      const { client, headers } = clientElsewhere(origin);
+      const body = { email: email() };
+      const [answer, ms] = await timed(() => client.send("POST", "/api/password-reset", { body, headers }));
+      if (answer.status !== 202 || answer.text !== "{}") throw new Error(`${answer.status} ${answer.text}`);
+      // What follows an answer is not charged to the next request.
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      return ms;
+    };
+  };
+  const groups = {
+    existing: ask(() => people[asked++ % people.length]?.email ?? ""),
+    unknown: ask(() => `nobody-${asked++}@journey.test`),
+  };
+  return report("Request for a reset link", await interleaved(groups));
+}
+
 measure(async (stack) => {
   const alike = [
     await step("Time the password step", () => passwords(stack)),
     await step("Time the code step", () => codes(stack)),
+    await step("Time the request for a reset link", () => resets(stack)),
   ];
   return alike.every(Boolean) ? 0 : 1;
 });

@@ -6,13 +6,15 @@ import { changeAccount } from "@/lib/auth/change-account";
 import { disown } from "@/lib/auth/disown";
 import { type SignedIn, stateOf } from "@/lib/auth/session";
 import { database, run } from "@/lib/db";
+import type { UndoRef } from "@/lib/db/account-changes";
 import type { User } from "@/lib/db/users";
+import { undoToken } from "@/lib/messaging/link-token";
 import { verify } from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
 import { disownUrl } from "@/lib/mfa/disown";
 import { currentKey } from "@/lib/mfa/keyring";
 import type { Channel } from "@/lib/schemas";
-import { notices } from "./notices";
+import { queuedNotices } from "./notices";
 import { makeUser, makeWorkgroup, startedChallenge, worldOrigin } from "./test-world";
 
 export type Stored = { email: string; phone: string | null; phoneVerifiedAt: string | null; twoFactorEnabled: boolean };
@@ -41,9 +43,6 @@ export async function person(
   await run(database(), sql`UPDATE users SET phone_verified_at = ${at} WHERE id = ${user.id}::uuid`);
   return user;
 }
-
-/** Kinds of the notices that a destination got. */
-export const kindsTo = (to: string | null) => notices.filter((n) => n.to === to).map(({ notice }) => notice.kind);
 
 let numbers = 1000;
 export const newNumber = () => `+1415555${++numbers}`;
@@ -89,10 +88,12 @@ export async function begun(browser: Browser, channel: Channel, to: string): Pro
   return () => confirmChange(who, channel, code, worldOrigin);
 }
 
+/** Changes the address. @returns the token of the undo link in the notice; empty where there is no notice */
 export async function changeEmail(browser: Browser, email = newEmail()): Promise<string> {
   await (await begun(browser, "email", email))();
-  const told = notices.findLast(({ notice }) => notice.kind === "email_changed")?.notice;
-  return told?.kind === "email_changed" ? (told.undoUrl.split("/").at(-1) ?? "") : "";
+  const notice = (await queuedNotices()).findLast(({ kind }) => kind === "email_changed");
+  if (!notice) return "";
+  return undoToken((notice.parameters as { undo: UndoRef }).undo) ?? "";
 }
 
 /** Uses the link "This wasn't me" of the code that a browser signed in with. */

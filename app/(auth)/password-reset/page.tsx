@@ -2,10 +2,9 @@ import type { Metadata } from "next";
 import { forgotPasswordCopy } from "@/components/copy/password";
 import { ForgotPasswordForm } from "@/components/password/forgot-password-form";
 import { SignInColumn } from "@/components/shell/sign-in-column";
-import { RESET_LINK_LIFE } from "@/lib/auth/limits";
-import { RESET_LINKS_PER_MAILBOX } from "@/lib/auth/password-reset";
+import { RESET_LINK_LIFE, RESET_LINK_PAUSE } from "@/lib/auth/limits";
 import { env } from "@/lib/env";
-import { minutes } from "@/lib/time";
+import { minutes, seconds } from "@/lib/time";
 
 export const metadata: Metadata = { title: forgotPasswordCopy.pageTitle };
 // The support address is the running environment's, not the build's.
@@ -14,7 +13,7 @@ export const dynamic = "force-dynamic";
 export default function PasswordResetPage() {
   return (
     <SignInColumn support={env().SUPPORT_EMAIL}>
-      <ForgotPasswordForm linkMinutes={RESET_LINK_LIFE / minutes(1)} linksAnHour={RESET_LINKS_PER_MAILBOX.points} />
+      <ForgotPasswordForm linkMinutes={RESET_LINK_LIFE / minutes(1)} pauseSeconds={RESET_LINK_PAUSE / seconds(1)} />
     </SignInColumn>
   );
 }

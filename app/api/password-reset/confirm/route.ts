@@ -8,7 +8,13 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const confirmation = body.json(passwordResetConfirmSchema);
     const result = await confirmReset(confirmation, clientOf(request.headers));
     if (result.ok) return noContent();
-    if (result.reason === "link_over") throw new HttpProblem("link_over");
-    throw new HttpProblem("invalid", { errors: { newPassword: result.sentence } });
+    switch (result.reason) {
+      case "unacceptable":
+        throw new HttpProblem("invalid", { errors: { newPassword: result.sentence } });
+      case "too_many_attempts":
+        throw new HttpProblem("too_many_attempts", { retryAfter: result.retryAfter });
+      case "link_over":
+        throw new HttpProblem("link_over");
+    }
   },
 });

@@ -18,7 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const client = clientOf(request.headers);
     const result = await verifyReauthentication(actorOf(signedIn), code, client);
     if (result.ok) return noContent();
-    warnOfWrongCodes(result, client);
+    await warnOfWrongCodes(result, client);
     throw codeProblem(result);
   },
 });

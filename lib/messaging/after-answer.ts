@@ -1,0 +1,12 @@
+/** Work that follows a request's answer, so that no provider and no recipient's existence changes its time. */
+import { after } from "next/server";
+import { sendDueMessages } from "./outbox";
+
+/** Sends what a request has queued, once its answer is out. */
+export function sendAfterAnswer(): void {
+  try {
+    after(sendDueMessages);
+  } catch {
+    // Outside a request, as in an operator's command, there is no answer. The sweeper of a running instance sends the message.
+  }
+}

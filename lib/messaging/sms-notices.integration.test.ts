@@ -1,0 +1,81 @@
+/** Notices by text message: what the outbox sends, and what it refuses when it is about to send. */
+import { randomUUID } from "node:crypto";
+import { type SQL, sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { openWorld } from "@/local/testing/test-world";
+import { startProvider } from "../../local/provider/provider";
+import { database, run } from "../db";
+import { insertMessages } from "../db/messages";
+import { suppress } from "../db/suppressions";
+import { sendDueMessages } from "./outbox";
+import { type SmsNotice, smsNotices } from "./sms-texts";
+
+let provider: Awaited<ReturnType<typeof startProvider>>;
+let world: Awaited<ReturnType<typeof openWorld>>;
+beforeAll(async () => {
+  const twilio = { accountSid: `AC${"0".repeat(32)}`, authToken: "token", messagingServiceSid: `MG${"0".repeat(32)}` };
+  provider = await startProvider({ port: 0, apiKey: "re_test", ...twilio });
+  world = await openWorld({ RESEND_BASE_URL: provider.url, TWILIO_BASE_URL: provider.url, SMS_COUNTRIES: "US,CA" });
+});
+beforeEach(() => query(sql`TRUNCATE messages, channel_pauses`));
+afterAll(async () => {
+  await world.close();
+  await provider.stop();
+});
+
+const query = <Row>(text: SQL) => run<Row>(database(), text);
+
+async function ask<T>(path: string, phone: string): Promise<T[]> {
+  return (await fetch(`${provider.url}${path}?to=${encodeURIComponent(phone)}`)).json() as Promise<T[]>;
+}
+
+const queue = (kind: SmsNotice, destination: string) =>
+  insertMessages(database(), [
+    { kind, eventId: randomUUID(), recipientId: null, destination, channel: "phone", parameters: {} },
+  ]);
+
+/** Sends, and once more when a retry would be due. @returns the row's end */
+async function sendTwice(phone: string): Promise<unknown> {
+  await sendDueMessages();
+  await query(sql`UPDATE messages SET next_attempt_at = now()`);
+  await sendDueMessages();
+  const [row] = await query(
+    sql`SELECT state, attempts, error_class AS class FROM messages WHERE destination = ${phone}`,
+  );
+  return row;
+}
+
+it.each(Object.entries(smsNotices) as [SmsNotice, string][])("%s is sent with its own text", async (kind, text) => {
+  const phone = "+14155550176";
+  await queue(kind, phone);
+  expect(await sendTwice(phone)).toEqual({ state: "sent", attempts: 1, class: null });
+  expect((await ask<{ text: string }>("/messages", phone)).map((message) => message.text)).toContain(text);
+});
+
+it("a text message is sent once and not again when nobody knows what became of it", async () => {
+  const phone = "+14155550177";
+  const body = JSON.stringify({ kind: "fail", status: 500, code: 20500, times: 1 });
+  await fetch(`${provider.url}/behaviours/${encodeURIComponent(phone)}`, { method: "PUT", body });
+  await queue("signed_in_after_reset", phone);
+  expect(await sendTwice(phone)).toMatchObject({ state: "unknown", attempts: 1 });
+  expect(await ask("/requests", phone)).toHaveLength(1);
+});
+
+describe("S25 attack: a notice to a number that gets no text messages by the time it is sent", () => {
+  it.each([
+    ["premium", "+19005550178", "number_unsupported"],
+    ["foreign", "+447911123456", "country_unsupported"],
+  ])("%s: it is refused and not retried", async (_, phone, reason) => {
+    await queue("account_restored", phone);
+    expect(await sendTwice(phone)).toEqual({ state: "failed", attempts: 1, class: `refused ${reason}` });
+    expect(await ask("/requests", phone)).toEqual([]);
+  });
+
+  it("answered STOP after it was queued: it is refused and not retried", async () => {
+    const phone = "+14155550178";
+    await queue("account_restored", phone);
+    await suppress(database(), "phone", phone, "opted_out");
+    expect(await sendTwice(phone)).toEqual({ state: "failed", attempts: 1, class: "refused opted_out" });
+    expect(await ask("/requests", phone)).toEqual([]);
+  });
+});

@@ -1,0 +1,100 @@
+// For integration tests of passwords and reset links: people who ask for links, and the messages that they get.
+import { randomBytes } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { newToken } from "@/lib/auth/cookies";
+import { askForReset, confirmReset } from "@/lib/auth/password-reset";
+import { database, run } from "@/lib/db";
+import type { User } from "@/lib/db/users";
+import { sendDueMessages } from "@/lib/messaging/outbox";
+import { sweep } from "@/lib/mfa/delivery";
+import { worldOrigin } from "./test-world";
+
+/** An email as `sendEmail` gets it. */
+export type SentEmail = { to: string; subject: string; text: string; kind: string; messageId: string };
+
+/** What a test's mocks collect: emails without codes, and the work that follows an answer. */
+type Collected = { sent: SentEmail[]; later: (() => Promise<unknown>)[] };
+
+export const fresh = "tuesday umbrella canyon";
+
+export const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+
+export async function signedIn(user: User, client: "web" | "mobile" = "web"): Promise<Buffer> {
+  const tokenHash = randomBytes(32);
+  await query(sql`INSERT INTO sessions (token_hash, user_id, client, security_stamp, authenticated_at, expires_at, address, user_agent)
+                  VALUES (${tokenHash}, ${user.id}::uuid, ${client}, ${user.securityStamp}, now(), now() + interval '12 hours', '', '')`);
+  return tokenHash;
+}
+
+export async function hashOf(user: User): Promise<string> {
+  const [row] = await query<{ hash: string }>(sql`SELECT password_hash AS hash FROM users WHERE id = ${user.id}::uuid`);
+  return row?.hash ?? "";
+}
+
+export async function eventsOf(user: User): Promise<string[]> {
+  const rows = await query<{ event: string }>(
+    sql`SELECT type || ' ' || result AS event FROM audit_events WHERE subject_id = ${user.id}::uuid ORDER BY id`,
+  );
+  return rows.map(({ event }) => event);
+}
+
+/** A link of the earlier release: a random token, of which the hash is stored. */
+export async function earlierLinkFor(user: User): Promise<string> {
+  const { token, hash } = newToken();
+  await query(sql`INSERT INTO links (token_hash, user_id, purpose, security_stamp, expires_at)
+                  VALUES (${hash}, ${user.id}::uuid, 'password_reset', ${user.securityStamp}, now() + interval '30 minutes')`);
+  return token;
+}
+
+/** The pause between two messages with the user's link is over. */
+export const endPause = (user: User) =>
+  query(sql`UPDATE links SET next_send_at = now() WHERE user_id = ${user.id}::uuid`);
+
+export const tokenIn = (text = "") => /^http:\/\/localhost:3000\/password-reset\/(\S+)$/m.exec(text)?.[1] ?? "";
+
+let clients = 0;
+/** A client that nobody was before: its limits are not what is tested. */
+function anotherClient() {
+  clients += 1;
+  return { ...worldOrigin, address: `2001:db8:${clients.toString(16)}::1` };
+}
+
+export const ask = (email: string) => askForReset(email, anotherClient());
+export const confirm = (token: string, newPassword = fresh) => confirmReset({ token, newPassword }, anotherClient());
+export const over = { ok: false, reason: "link_over" };
+
+export function resetKit({ sent, later }: Collected) {
+  /** What follows the answers: the outbox is emptied, a few messages at a time. */
+  async function afterwards(): Promise<void> {
+    for (let work = later.shift(); work; work = later.shift()) await work();
+    const due = () => query(sql`SELECT 1 FROM messages WHERE state = 'queued' AND next_attempt_at <= now()`);
+    while ((await due()).length > 0) {
+      // Codes first: while one is due no notice is sent.
+      await sweep();
+      await sendDueMessages();
+    }
+  }
+
+  /** The tokens of the reset emails to a user, oldest first. */
+  const tokensTo = ({ email }: User) => sent.filter(({ to }) => to === email).map(({ text }) => tokenIn(text));
+
+  /** The link that a user gets for asking. */
+  async function linkFor(user: User): Promise<string> {
+    await endPause(user);
+    await ask(user.email);
+    await afterwards();
+    const token = tokensTo(user).filter(Boolean).at(-1);
+    if (!token) throw new Error("no link");
+    sent.length = 0;
+    return token;
+  }
+
+  /** Before each test: what another one has queued is not this one's. */
+  async function forget(): Promise<void> {
+    await query(sql`DELETE FROM messages`);
+    later.length = 0;
+    sent.length = 0;
+  }
+
+  return { afterwards, tokensTo, linkFor, forget };
+}
