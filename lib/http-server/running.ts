@@ -1,5 +1,5 @@
 /** The requests of this process: which are being answered, and whose work goes on. A stop waits for both. */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Listener } from "./connections";
 import type { Handle } from "./guard";
 import { STOP_REQUESTS_WITHIN } from "./limits";
@@ -24,13 +24,17 @@ export function makeRunning(): Running {
     if (!response.headersSent) response.shouldKeepAlive = false;
   };
 
-  function follow(request: IncomingMessage, response: ServerResponse, work: Promise<void>): void {
-    // A file starts nothing that could be lost, and Next never settles one whose client has gone.
-    if (request.url?.startsWith("/_next/static/")) return;
+  /**
+   * Next never settles the work of a request whose client has gone. What has begun to answer has done its work by then; else the work is
+   * given some time.
+   */
+  function follow(response: ServerResponse, work: Promise<void>): void {
     const over = new Promise<void>((resolve) => {
       work.then(resolve, resolve);
-      // A handler that hangs although its client has gone holds up no stop.
-      response.once("close", () => setTimeout(resolve, STOP_REQUESTS_WITHIN).unref());
+      response.once("close", () => {
+        if (response.headersSent) resolve();
+        else setTimeout(resolve, STOP_REQUESTS_WITHIN).unref();
+      });
     });
     working.add(over);
     over.then(() => working.delete(over));
@@ -45,7 +49,7 @@ export function makeRunning(): Running {
     },
     counted: (handle) => (request, response) => {
       const work = handle(request, response);
-      follow(request, response, work);
+      follow(response, work);
       return work;
     },
     closeAfterAnswer() {

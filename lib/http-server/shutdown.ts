@@ -3,6 +3,7 @@
  * that the load balancer notices; then requests finish, then the messages that they left to be sent, then the process exits.
  */
 import type { Server } from "node:http";
+import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { log } from "../log";
 import { seconds } from "../time";
@@ -22,22 +23,40 @@ export type Stop = {
   close(): Promise<unknown>;
 };
 
+/** Browsers and proxies open connections ahead of a request. Node does not count those as idle; returns what closes them. */
+function trackUnused(server: Server): () => void {
+  const open = new Set<Socket>();
+  server.on("connection", (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+  });
+  return () => {
+    for (const socket of open) if (socket.bytesRead === 0) socket.destroy();
+  };
+}
+
 /** Settles when the listener is closed and the last connection has ended; after a while connections are cut. */
-async function connectionsClosed(server: Server): Promise<void> {
+async function connectionsClosed(server: Server, closeUnused: () => void): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // A connection that was busy a moment ago is kept open for its client's next request.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  const sweep = setInterval(() => {
+    // A connection that was busy a moment ago is kept open for its client's next request.
+    server.closeIdleConnections();
+    closeUnused();
+  }, 50);
   const cut = setTimeout(() => server.closeAllConnections(), STOP_REQUESTS_WITHIN);
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);
 }
 
-async function drain({ server, running, drainSeconds, background, workFinished, close }: Stop): Promise<void> {
+async function drain(
+  { server, running, drainSeconds, background, workFinished, close }: Stop,
+  closeUnused: () => void,
+): Promise<void> {
   running.closeAfterAnswer();
   await delay(seconds(drainSeconds));
   for (const one of background) one.stop();
-  await connectionsClosed(server);
+  await connectionsClosed(server, closeUnused);
   await running.finished();
   await workFinished();
   await close();
@@ -45,6 +64,7 @@ async function drain({ server, running, drainSeconds, background, workFinished, 
 
 /** Runs the stop once, however often it is asked for, and ends the process: with code 0, or 1 if something had to be cut short. */
 export function makeStop(stop: Stop): { begin(): void; hasBegun(): boolean } {
+  const closeUnused = trackUnused(stop.server);
   let begun = false;
   return {
     hasBegun: () => begun,
@@ -58,7 +78,7 @@ export function makeStop(stop: Stop): { begin(): void; hasBegun(): boolean } {
         process.exit(code);
       };
       setTimeout(() => end(1, "stop_cut_short"), longest);
-      drain(stop).then(
+      drain(stop, closeUnused).then(
         () => end(0, "stopped"),
         () => end(1, "stop_cut_short"),
       );
