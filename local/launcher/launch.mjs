@@ -34,7 +34,8 @@ async function startAll(mode) {
   const providerPort = usesProvider ? portFrom(environment, "PROVIDER_PORT", 4010) : undefined;
   print(`\nLeadMaster (Node.js ${process.version})\n`);
   if (isLocal) await lockDataFolder(port);
-  await step(`Check that port ${port}${providerPort ? ` and port ${providerPort}` : ""} is free`, async () => {
+  const ports = providerPort ? `ports ${port} and ${providerPort} are` : `port ${port} is`;
+  await step(`Check that ${ports} free`, async () => {
     await requireFreePort("PORT", port, environment.HOST);
     if (providerPort) await requireFreePort("PROVIDER_PORT", providerPort);
   });
