@@ -1,8 +1,8 @@
 /** `npm run db:seed`: adds the demo data. Idempotent: existing rows are not changed. */
 
-import { isMain, runDatabaseCommand } from "@/ops/database-command";
 import { hashPassword } from "@/lib/auth/password";
 import { memberships, users, workgroups } from "@/lib/db/schema";
+import { isMain, runDatabaseCommand } from "@/ops/database-command";
 import { demoPassword, demoUsers, demoWorkgroups } from "./demo-data";
 import { openOrm } from "./orm";
 
