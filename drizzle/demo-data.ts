@@ -1,4 +1,4 @@
-/** The demo's people and workgroups. Everyone has the one password that is printed at start. */
+/** Workgroups and users of the demo. All have the password that `npm start` prints. */
 
 export const demoPassword = "correct horse demo battery";
 

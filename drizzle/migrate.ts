@@ -172,4 +172,4 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
   }
 }
 
-if (isMain(import.meta.url)) await runDatabaseCommand("The database has the newest schema.", migrate);
+if (isMain(import.meta.url)) await runDatabaseCommand("The database is up to date.", migrate);

@@ -1,12 +1,12 @@
-/** Writes the demo data: `npm run db:seed`. What is there already stays as it is, so it is safe to run again. */
+/** `npm run db:seed`: adds the demo data. Idempotent: existing rows are not changed. */
 
+import { hashPassword } from "@/lib/auth/password";
+import { memberships, users, workgroups } from "@/lib/db/schema";
 import { isMain, runDatabaseCommand } from "@/ops/database-command";
-import { hashPassword } from "../lib/auth/password";
-import { memberships, users, workgroups } from "../lib/db/schema";
 import { demoPassword, demoUsers, demoWorkgroups } from "./demo-data";
 import { openOrm } from "./orm";
 
-/** Adds the demo's workgroups, users and memberships that are missing. */
+/** Inserts the missing workgroups and users of the demo, and the memberships of new users. */
 export async function seed(url: string): Promise<void> {
   const { orm, end } = openOrm(url);
   try {
@@ -23,7 +23,7 @@ export async function seed(url: string): Promise<void> {
       ...(phone && { phone, phoneVerifiedAt: now }),
     }));
     const added = await orm.insert(users).values(rows).onConflictDoNothing().returning({ id: users.id });
-    // Only the new ones: a membership that somebody ended must not come back.
+    // New users only: a membership that an admin removed must not return.
     const fresh = new Set(added.map((row) => row.id));
     const links = demoUsers.flatMap((user) => user.memberships.map((m) => ({ ...m, userId: user.id })));
     const missing = links.filter((link) => fresh.has(link.userId));
@@ -33,4 +33,4 @@ export async function seed(url: string): Promise<void> {
   }
 }
 
-if (isMain(import.meta.url)) await runDatabaseCommand("Demo data is in place.", seed);
+if (isMain(import.meta.url)) await runDatabaseCommand("The demo data are in the database.", seed);

@@ -1,7 +1,7 @@
 /** The operator's commands: names, arguments, help, exit codes. What a command does is in a file of its own. */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
 import type { Database } from "@/lib/db/pool";
-import { explanationOf } from "@/local/launcher/terminal.mjs";
+import { describeFailure } from "@/local/launcher/terminal.mjs";
 import { parseDestination, parseEmail, releaseAccount, useAddress } from "./accounts";
 import { reportFeedback } from "./feedback";
 import { databaseFailure, withDatabase } from "./own-database";
@@ -75,7 +75,7 @@ export async function runAdmin(words: readonly string[], output: Output = termin
     try {
       output.out(`${await withDatabase(`${name} ${command}`, work)}\n`);
     } catch (error) {
-      output.err(explanationOf(databaseFailure(error)));
+      output.err(describeFailure(databaseFailure(error)));
       exitCode = exitCodes.failed;
     }
   };

@@ -4,20 +4,20 @@ import { join } from "node:path";
 import { connect, type Database } from "@/lib/db/pool";
 import { databaseUrl, EnvironmentError } from "@/lib/env";
 import { dataFolder, readEnvironment } from "@/local/launcher/environment.mjs";
-import { takeLock } from "@/local/launcher/lock.mjs";
+import { acquireLock } from "@/local/launcher/lock.mjs";
 import { Failure } from "@/local/launcher/terminal.mjs";
 
 /** Uses the embedded PostgreSQL as it runs, or starts it for the duration of the work. */
 async function withEmbeddedDatabase<Result>(command: string, work: (url: string) => Promise<Result>): Promise<Result> {
   // Only here: the embedded PostgreSQL is a development dependency.
-  const [{ startPostgres }, { findPlace }] = await Promise.all([
+  const [{ startPostgres }, { findInstallation }] = await Promise.all([
     import("@/local/launcher/postgres"),
     import("@/local/launcher/postgres-binaries"),
   ]);
   // The lock keeps npm start from starting or stopping the database during the work.
-  const lock = await takeLock(join(dataFolder, "start.lock"), command);
+  const lock = await acquireLock(join(dataFolder, "start.lock"), command);
   try {
-    const cluster = join(findPlace(dataFolder).home, "cluster");
+    const cluster = join(findInstallation(dataFolder).home, "cluster");
     if (!existsSync(cluster)) {
       throw new Failure(
         "DATABASE_URL is not set, and npm start has no database in this checkout.",
@@ -31,7 +31,7 @@ async function withEmbeddedDatabase<Result>(command: string, work: (url: string)
     try {
       return await work(new URL("/leadmaster", database.adminUrl).href);
     } finally {
-      if (!database.found) await database.stop();
+      if (!database.wasRunning) await database.stop();
     }
   } finally {
     if (lock.ok) lock.release();

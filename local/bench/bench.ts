@@ -1,5 +1,5 @@
-// `npm run bench`: what a two-step sign-in costs on this machine, without HTTP and without providers: round trips on the
-// wire, milliseconds a step, sign-ins a second. Figures to compare with themselves, not with other machines.
+// `npm run bench`: the cost of a two-step sign-in on this machine, without HTTP and providers: round trips, milliseconds of
+// each step, sign-ins per second. Compare the figures of one machine with each other only.
 import { availableParallelism } from "node:os";
 import { hashToken } from "@/lib/auth/cookies";
 import { hashPassword, verifyPassword } from "@/lib/auth/password";
@@ -9,47 +9,37 @@ import { connect } from "@/lib/db/pool";
 import { env } from "@/lib/env";
 import { deriveCode } from "@/lib/mfa/code";
 import { currentKey } from "@/lib/mfa/keyring";
+import { print } from "@/local/launcher/terminal.mjs";
 import { setup } from "@/local/testing/integration-setup";
 import { makeUser, makeWorkgroup, openWorld } from "@/local/testing/test-world";
 import { openWire } from "@/local/testing/wire";
+import { describeQuantiles, quantile, timed } from "./statistics";
 
 const password = "correct horse bench battery";
-const people = 200;
-const atOnce = 10;
+const userCount = 200;
+const concurrency = 10;
 
 type Times = Record<"password step" | "code step" | "guard", number[]>;
 
-async function timed<T>(into: number[], work: () => Promise<T>): Promise<T> {
-  const started = performance.now();
-  const result = await work();
-  into.push(performance.now() - started);
+const noTimes = (): Times => ({ "password step": [], "code step": [], guard: [] });
+
+async function record<T>(times: number[], work: () => Promise<T>): Promise<T> {
+  const [result, milliseconds] = await timed(work);
+  times.push(milliseconds);
   return result;
 }
 
 async function signIn(email: string, address: string, times: Times): Promise<void> {
   const browser: Browser = { origin: { address, userAgent: "bench" }, sessionHash: null, challengeCookie: undefined };
-  const first = await timed(times["password step"], () => signInWithPassword({ email, password }, browser));
-  if (first.ok || first.reason !== "code_required") throw new Error("the password step did not ask for a code");
+  const first = await record(times["password step"], () => signInWithPassword({ email, password }, browser));
+  if (first.ok || first.reason !== "code_required") throw new Error("the password step did not require a code");
   const challengeCookie = first.challengeCookie;
   const code = deriveCode(currentKey(), challengeCookie.split(".")[1] ?? "", "sign_in");
-  const second = await timed(times["code step"], () => signInWithCode({ code }, { ...browser, challengeCookie }));
-  if (!second.ok) throw new Error(`the code step said ${second.reason}`);
-  const state = await timed(times.guard, () => stateOf(hashToken(second.token)));
-  if (state.state !== "signed_in") throw new Error("no session");
+  const second = await record(times["code step"], () => signInWithCode({ code }, { ...browser, challengeCookie }));
+  if (!second.ok) throw new Error(`the code step returned ${second.reason}`);
+  const state = await record(times.guard, () => stateOf(hashToken(second.token)));
+  if (state.state !== "signed_in") throw new Error("there is no session");
 }
-
-const at = (sorted: number[], share: number) =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-
-function report(times: Times): void {
-  for (const [step, values] of Object.entries(times)) {
-    const sorted = values.toSorted((a, b) => a - b);
-    const figures = [0.5, 0.95, 0.99].map((share) => `p${share * 100} ${at(sorted, share).toFixed(1)} ms`);
-    console.log(`  ${step.padEnd(14)} ${figures.join("   ")}`);
-  }
-}
-
-const empty = (): Times => ({ "password step": [], "code step": [], guard: [] });
 
 async function countRoundTrips(email: string): Promise<void> {
   const wire = await openWire(env().DATABASE_URL);
@@ -57,43 +47,46 @@ async function countRoundTrips(email: string): Promise<void> {
   const shared = globalThis as { leadmasterDatabase?: unknown };
   const before = shared.leadmasterDatabase;
   shared.leadmasterDatabase = pool;
-  await signIn(email, "198.51.100.1", empty());
+  await signIn(email, "198.51.100.1", noTimes());
   wire.reset();
-  await signIn(email, "198.51.100.1", empty());
-  console.log(`  round trips of a whole sign-in and the page after it: ${wire.roundTrips()}`);
+  await signIn(email, "198.51.100.1", noTimes());
+  print(`  round trips of a sign-in and the page after it: ${wire.roundTrips()}`);
   shared.leadmasterDatabase = before;
   await pool.end();
   wire.close();
+}
+
+async function measureHashing(passwordHash: string): Promise<void> {
+  const times: number[] = [];
+  for (let i = 0; i < 20; i++) await record(times, () => verifyPassword(password, passwordHash));
+  print(`  one password hash alone: p50 ${quantile(times, 0.5).toFixed(1)} ms`);
+}
+
+async function measureSignIns(emails: string[]): Promise<void> {
+  const times = noTimes();
+  const queue = emails.map((email, i) => ({ email, address: `198.51.100.${i % 250}` }));
+  const worker = async () => {
+    for (let next = queue.pop(); next; next = queue.pop()) await signIn(next.email, next.address, times);
+  };
+  const [, milliseconds] = await timed(() => Promise.all(Array.from({ length: concurrency }, worker)));
+  for (const [name, values] of Object.entries(times)) {
+    print(`  ${name.padEnd(14)} ${describeQuantiles(values, [0.5, 0.95, 0.99])}`);
+  }
+  print(`  ${(emails.length / (milliseconds / 1000)).toFixed(1)} sign-ins per second\n`);
 }
 
 async function main(): Promise<void> {
   const passwordHash = await hashPassword(password);
   const workgroupId = await makeWorkgroup("APP4", true);
   const emails: string[] = [];
-  for (let i = 0; i < people; i++) {
+  for (let i = 0; i < userCount; i++) {
     const phone = `+1415556${String(i).padStart(4, "0")}`;
     emails.push((await makeUser({ passwordHash, phone, memberships: [{ workgroupId }] })).email);
   }
-  console.log(`\n${people} two-step sign-ins, ${atOnce} at once, ${availableParallelism()} cores`);
+  print(`\n${userCount} two-step sign-ins, ${concurrency} at a time, ${availableParallelism()} cores`);
   await countRoundTrips(emails[0] ?? "");
-  const hashing: number[] = [];
-  for (let i = 0; i < 20; i++) await timed(hashing, () => verifyPassword(password, passwordHash));
-  console.log(
-    `  one password hash alone: p50 ${at(
-      hashing.toSorted((a, b) => a - b),
-      0.5,
-    ).toFixed(1)} ms`,
-  );
-  const times = empty();
-  const queue = emails.map((email, i) => ({ email, address: `198.51.100.${i % 250}` }));
-  const started = performance.now();
-  const worker = async () => {
-    for (let next = queue.pop(); next; next = queue.pop()) await signIn(next.email, next.address, times);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
-  const perSecond = people / ((performance.now() - started) / 1000);
-  report(times);
-  console.log(`  ${perSecond.toFixed(1)} sign-ins a second\n`);
+  await measureHashing(passwordHash);
+  await measureSignIns(emails);
 }
 
 const stop = await setup();

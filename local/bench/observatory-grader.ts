@@ -1,5 +1,5 @@
-// MDN's grader, and what it says to one answer. It cannot be pointed at this machine (it wants a public https host with a real
-// certificate), but its tests take answers as they come.
+// Installs and calls MDN's grader. Its scanner needs a public https host with a valid certificate; its tests accept the answers of
+// any server.
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
@@ -17,14 +17,14 @@ export type Grader = {
   tests: ((requests: unknown) => Result)[];
   modifier: (result: string) => number;
   grade: (score: number) => { grade: string; score: number };
-  enough: number;
+  extraCreditScore: number;
   newRequests: (hostname: string) => Record<string, unknown> & { responses: Record<string, unknown> };
   newJar: () => { setCookieSync(cookie: string, url: string): unknown };
   httpEquiv: (html: string, url: string) => unknown;
 };
 
-/** Apart from the product's packages, of which it is more than half the size. Without its scripts, which ask the network for lists. */
-export async function install(): Promise<void> {
+/** Installed only when used, because it is more than half the size of all our packages; without scripts, which download lists. */
+export async function installGrader(): Promise<void> {
   const list = join(grader, "conf", "hsts-preload.json");
   if (existsSync(list)) return;
   mkdirSync(folder, { recursive: true });
@@ -33,12 +33,13 @@ export async function install(): Promise<void> {
   const { code, output } = await execute("npm", ["install", ...options, `@mdn/mdn-http-observatory@${version}`], {
     cwd: folder,
   });
-  if (code !== 0) throw new Failure("The grader could not be installed.", "It comes from the npm registry.", output);
-  // Nobody has put this machine's names on the browsers' lists.
+  if (code !== 0)
+    throw new Failure("The grader could not be installed.", "Check the connection to the npm registry.", output);
+  // The scripts would download the browsers' HSTS preload list; the names of this machine are not on it.
   writeFileSync(list, "{}");
 }
 
-export async function load(): Promise<Grader> {
+export async function loadGrader(): Promise<Grader> {
   const from = (file: string) => import(pathToFileURL(join(grader, "src", file)).href);
   const [constants, grading, charts, types, retrieving] = await Promise.all(
     ["constants.js", "grader/grader.js", "grader/charts.js", "types.js", "retriever/utils.js"].map(from),
@@ -48,7 +49,7 @@ export async function load(): Promise<Grader> {
     tests: constants.ALL_TESTS,
     modifier: grading.getScoreModifier,
     grade: grading.getGradeForScore,
-    enough: charts.MINIMUM_SCORE_FOR_EXTRA_CREDIT,
+    extraCreditScore: charts.MINIMUM_SCORE_FOR_EXTRA_CREDIT,
     newRequests: (hostname) => new types.Requests(hostname),
     newJar: () => new CookieJar(),
     httpEquiv: retrieving.parseHttpEquivHeaders,
@@ -64,7 +65,7 @@ export type Page = {
   preflight: Headers;
 };
 
-/** As the grader's own `scan` does it, from the answers on. */
+/** Does what the grader's own `scan` does with the answers of a host. */
 export function gradePage(g: Grader, page: Page): { score: number; grade: string; rows: [string, number, string][] } {
   const url = new URL(`https://leadmaster.test${page.path}`);
   const requests = g.newRequests(url.hostname);
@@ -74,7 +75,7 @@ export function gradePage(g: Grader, page: Page): { score: number; grade: string
   Object.assign(requests.responses, {
     auto: { ...answer, httpEquiv: g.httpEquiv(page.text, url.href) },
     https: answer,
-    // Plain http is the proxy's to redirect; the product is not reachable over it.
+    // The proxy redirects plain http.
     http: null,
     cors: { headers: Object.fromEntries(page.preflight), request: { headers: {} }, verified: true },
   });
@@ -89,5 +90,5 @@ export function gradePage(g: Grader, page: Page): { score: number; grade: string
     uncurved += Math.min(modifier, 0);
     return [output.constructor.name, modifier, result ?? ""];
   });
-  return { ...g.grade(uncurved >= g.enough ? score : uncurved), rows };
+  return { ...g.grade(uncurved >= g.extraCreditScore ? score : uncurved), rows };
 }

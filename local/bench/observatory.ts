@@ -1,23 +1,18 @@
-// `npm run observatory`: MDN's HTTP Observatory grades what a deployment sends: the sign-in page, the code page with a pending
-// sign-in, the account page with a session, from a server whose public origin is https.
-import { join } from "node:path";
+// `npm run observatory`: MDN's HTTP Observatory grades the answers of a deployment whose public origin is https: the sign-in page,
+// the code page during a sign-in, and the account page with a session.
 import { demoPassword } from "@/drizzle/demo-data";
-import { buildIfStale } from "@/local/launcher/build";
-import { testEnvironment } from "@/local/launcher/environment.mjs";
-import { findFreePort } from "@/local/launcher/ports.mjs";
-import { atEnd, runToEnd } from "@/local/launcher/shutdown.mjs";
-import { startStack } from "@/local/launcher/stack";
-import { Failure, say, step } from "@/local/launcher/terminal.mjs";
-import { startTestCluster, testFolder } from "@/local/testing/test-cluster";
-import { gradePage, install, load, type Page, version } from "./observatory-grader";
+import { runAndExit } from "@/local/launcher/shutdown.mjs";
+import { Failure, print, step } from "@/local/launcher/terminal.mjs";
+import { startTestStack } from "@/local/testing/test-stack";
+import { gradePage, installGrader, loadGrader, type Page, version } from "./observatory-grader";
 
-/** What a browser of this person gets to see, and every cookie it was given on the way. */
-async function visit(address: string, path: string, email?: string): Promise<Page> {
+/** Signs in with the email address, if there is one, and requests the page; collects every cookie that was set. */
+async function visit(baseUrl: string, path: string, email?: string): Promise<Page> {
   const cookies: string[] = [];
   const send = async (to: string, init: RequestInit = {}) => {
     const cookie = cookies.map((one) => one.split(";", 1)[0]).join("; ");
     const headers = { ...(init.headers as Record<string, string>), cookie };
-    const response = await fetch(`${address}${to}`, { ...init, redirect: "manual", headers });
+    const response = await fetch(`${baseUrl}${to}`, { ...init, redirect: "manual", headers });
     cookies.push(...response.headers.getSetCookie().filter((one) => !/^[^=]+=;/.test(one)));
     return response;
   };
@@ -29,41 +24,33 @@ async function visit(address: string, path: string, email?: string): Promise<Pag
   }
   const response = await send(path);
   const text = await response.text();
-  const asking = { origin: "https://http-observatory.security.mozilla.org", "access-control-request-method": "GET" };
-  const preflight = await send(path, { method: "OPTIONS", headers: asking });
+  const cors = { origin: "https://http-observatory.security.mozilla.org", "access-control-request-method": "GET" };
+  const preflight = await send(path, { method: "OPTIONS", headers: cors });
   return { path, status: response.status, headers: response.headers, text, cookies, preflight: preflight.headers };
 }
 
-async function start(): Promise<string> {
-  await buildIfStale();
-  const cluster = await startTestCluster();
-  atEnd(cluster.stop);
-  const [port, providerPort] = [await findFreePort(), await findFreePort()];
-  const environment = { ...testEnvironment(), NEXTAUTH_URL: `https://localhost:${port}`, TRUSTED_PROXIES: "none" };
-  const options = { environment, dataDir: testFolder, port, providerPort, adminUrl: cluster.adminUrl };
-  await startStack({ ...options, mode: "production", logFile: join(testFolder, "server.log") });
-  return `http://localhost:${port}`;
-}
-
 async function main(): Promise<number> {
-  await step(`Find or install MDN's HTTP Observatory ${version}`, install);
-  const address = await start();
-  const g = await load();
+  await step(`Find or install MDN's HTTP Observatory ${version}`, installGrader);
+  const variables = (port: number) => ({ NEXTAUTH_URL: `https://localhost:${port}`, TRUSTED_PROXIES: "none" });
+  const { appUrl } = await startTestStack({ log: "server.log", variables });
+  const baseUrl = appUrl.replace(/^https:/, "http:");
+  const grader = await loadGrader();
   const pages = [
-    await visit(address, "/sign-in"),
-    await visit(address, "/sign-in/code", "member@harbor.test"),
-    await visit(address, "/account", "member@cedar.test"),
+    await visit(baseUrl, "/sign-in"),
+    await visit(baseUrl, "/sign-in/code", "member@harbor.test"),
+    await visit(baseUrl, "/account", "member@cedar.test"),
   ];
-  let worst = Number.POSITIVE_INFINITY;
+  let lowest = Number.POSITIVE_INFINITY;
   for (const page of pages) {
-    if (page.status !== 200) throw new Failure(`${page.path} answered ${page.status}.`, "Mend that first.");
-    const { score, grade, rows } = gradePage(g, page);
-    worst = Math.min(worst, score);
-    say(`\n  ${page.path}: ${grade}, ${score} points`);
-    for (const [name, modifier, result] of rows)
-      say(`    ${String(modifier).padStart(4)}  ${name.padEnd(30)} ${result}`);
+    if (page.status !== 200) throw new Failure(`${page.path} answered ${page.status}.`, "Fix this first.");
+    const { score, grade, rows } = gradePage(grader, page);
+    lowest = Math.min(lowest, score);
+    print(`\n  ${page.path}: ${grade}, ${score} points`);
+    for (const [name, modifier, result] of rows) {
+      print(`    ${String(modifier).padStart(4)}  ${name.padEnd(30)} ${result}`);
+    }
   }
-  return worst >= 100 ? 0 : 1;
+  return lowest >= 100 ? 0 : 1;
 }
 
-runToEnd(main);
+runAndExit(main);

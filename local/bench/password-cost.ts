@@ -1,10 +1,10 @@
 // `npm run password-cost`: how long the strength check of a new password blocks the event loop, for passwords that were made to be slow.
 // Processor time, so that a busy machine changes little.
 
-import { say } from "@/local/launcher/terminal.mjs";
+import { print } from "@/local/launcher/terminal.mjs";
 import { PASSWORD_MAX } from "../../lib/auth/limits";
 import { judgePassword, warmPasswordRules } from "../../lib/auth/password-rules";
-import { quantile } from "./measured-stack";
+import { quantile } from "./statistics";
 
 /** Milliseconds that no password may take. */
 const allowed = 30;
@@ -54,18 +54,18 @@ async function millisecondsOf(password: string): Promise<number[]> {
 
 const first = performance.now();
 await warmPasswordRules();
-say(`  loading and warming up, before the server listens: ${(performance.now() - first).toFixed(0)} ms\n`);
-say(`  ${"password".padEnd(38)} ${"length".padStart(6)} ${"p50".padStart(7)} ${"p95".padStart(7)}`);
+print(`  loading and warming up, before the server listens: ${(performance.now() - first).toFixed(0)} ms\n`);
+print(`  ${"password".padEnd(38)} ${"length".padStart(6)} ${"p50".padStart(7)} ${"p95".padStart(7)}`);
 let slowest = 0;
 for (const [name, pattern] of Object.entries(patterns)) {
   for (const length of lengths) {
     const times = await millisecondsOf(pattern.repeat(PASSWORD_MAX).slice(0, length));
     const [p50, p95] = [quantile(times, 0.5), quantile(times, 0.95)];
     slowest = Math.max(slowest, p50);
-    say(
+    print(
       `  ${name.padEnd(38)} ${String(length).padStart(6)} ${p50.toFixed(1).padStart(7)} ${p95.toFixed(1).padStart(7)}`,
     );
   }
 }
-say(`\n  slowest median: ${slowest.toFixed(1)} ms (allowed: ${allowed})`);
+print(`\n  slowest median: ${slowest.toFixed(1)} ms (allowed: ${allowed})`);
 process.exitCode = slowest < allowed ? 0 : 1;

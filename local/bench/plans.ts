@@ -2,7 +2,7 @@
 // each its time, the pages it touched and the rows it read of each table.
 import postgres from "postgres";
 import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
-import { atEnd, runToEnd } from "@/local/launcher/shutdown.mjs";
+import { onShutdown, runAndExit } from "@/local/launcher/shutdown.mjs";
 import { explain } from "@/local/testing/explain";
 import { fillDatabase, grownId, grownSize } from "@/local/testing/grown-database";
 import { grownReads } from "@/local/testing/grown-reads";
@@ -29,12 +29,12 @@ async function printPlans(client: postgres.Sql, title: string, workgroup: number
 
 async function main(): Promise<number> {
   const cluster = await startTestCluster();
-  atEnd(cluster.stop);
+  onShutdown(cluster.stop);
   await dropDatabase(cluster.adminUrl, database);
   const url = await createDatabase(cluster.adminUrl, database);
   await migrate(url);
   const client = postgres(url, { max: 1, onnotice: () => {} });
-  atEnd(() => client.end());
+  onShutdown(() => client.end());
   console.log("Filling the database…");
   await fillDatabase(client, grownSize);
   await printPlans(client, `A workgroup of ${grownSize.largest} members`, 0, 0);
@@ -42,4 +42,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-runToEnd(main);
+runAndExit(main);

@@ -1,54 +1,49 @@
-// Builds the application when what it is made of has changed. The stamp is removed first and written last, so that an
-// interrupted build is never taken for a finished one.
+// Builds the application if its sources changed. The hash of the sources is removed before the build and written after
+// it, so that an interrupted build never counts as complete.
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { dataFolder, root } from "./environment.mjs";
-import { oneAtATime } from "./lock.mjs";
+import { withExclusiveLock } from "./lock.mjs";
 import { execute } from "./processes.mjs";
 import { Failure, step } from "./terminal.mjs";
 
-const sources = ["app", "components", "lib", "public"];
+const sourceFolders = ["app", "components", "lib", "public"];
 const rootFiles = /^(package-lock\.json|tsconfig\.json|.*\.config\.(js|mjs|ts)|instrumentation.*\.ts|proxy\.ts)$/;
-const toolsOnly = /^(vitest|playwright|drizzle)\.config/;
-const tests = /\.test\.tsx?$/;
+const toolConfigs = /^(vitest|playwright|drizzle)\.config/;
+const testFiles = /\.test\.tsx?$/;
 
-const stamp = join(root, ".next", "leadmaster-build");
-const finished = join(root, ".next", "BUILD_ID");
+const hashFile = join(root, ".next", "leadmaster-build");
+const nextBuildId = join(root, ".next", "BUILD_ID");
 
 export async function buildIfStale() {
   if (isBuilt()) return;
-  await oneAtATime(join(dataFolder, "build.lock"), async () => {
-    if (!isBuilt()) await step("Build the application (half a minute or so)", build);
+  await withExclusiveLock(join(dataFolder, "build.lock"), async () => {
+    if (!isBuilt()) await step("Build the application (about half a minute)", build);
   });
 }
 
 function isBuilt(): boolean {
-  return fs.existsSync(finished) && fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === hashOfSources();
+  return fs.existsSync(nextBuildId) && fs.existsSync(hashFile) && fs.readFileSync(hashFile, "utf8") === hashSources();
 }
 
 async function build() {
-  const hash = hashOfSources();
-  fs.rmSync(stamp, { force: true });
-  const { code, output } = await execute(
-    process.execPath,
-    [join("node_modules", "next", "dist", "bin", "next"), "build"],
-    {
-      cwd: root,
-      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    },
-  );
+  const hash = hashSources();
+  fs.rmSync(hashFile, { force: true });
+  const next = join("node_modules", "next", "dist", "bin", "next");
+  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
+  const { code, output } = await execute(process.execPath, [next, "build"], { cwd: root, env });
   if (code !== 0) {
-    throw new Failure(`The build ended with code ${code}.`, "Mend what it says above, then start again.", output);
+    throw new Failure(`The build ended with code ${code}.`, "Fix the errors above, then start again.", output);
   }
-  fs.writeFileSync(`${stamp}.draft`, hash);
-  fs.renameSync(`${stamp}.draft`, stamp);
+  fs.writeFileSync(`${hashFile}.draft`, hash);
+  fs.renameSync(`${hashFile}.draft`, hashFile);
 }
 
-function hashOfSources(): string {
+function hashSources(): string {
   const hash = createHash("sha256");
-  const files = fs.readdirSync(root).filter((name) => rootFiles.test(name) && !toolsOnly.test(name));
-  for (const folder of sources) files.push(...filesBelow(folder));
+  const files = fs.readdirSync(root).filter((name) => rootFiles.test(name) && !toolConfigs.test(name));
+  for (const folder of sourceFolders) files.push(...listFiles(folder));
   for (const file of files.sort()) {
     const content = fs.readFileSync(join(root, file));
     hash.update(`${file}\0${content.length}\0`).update(content);
@@ -56,10 +51,10 @@ function hashOfSources(): string {
   return hash.digest("hex");
 }
 
-function filesBelow(folder: string): string[] {
+function listFiles(folder: string): string[] {
   if (!fs.existsSync(join(root, folder))) return [];
   return fs
     .readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !tests.test(entry.name))
+    .filter((entry) => entry.isFile() && !testFiles.test(entry.name))
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1));
 }

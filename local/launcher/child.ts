@@ -1,16 +1,18 @@
-// Runs one program of ours (the server, the local provider) under a launcher. A launcher that is killed cannot stop its
-// children; its end of this channel closes all the same, and then the program ends as it does on SIGTERM.
+// Runs one program (the server, the local provider) as a child of a launcher. A killed launcher cannot stop its children,
+// but the IPC channel closes with it; the program then gets a SIGTERM.
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [program = ""] = process.argv.slice(2);
-const patience = 8_000;
+
+/** Milliseconds for a graceful shutdown. */
+const shutdownTimeout = 8_000;
 
 process.once("disconnect", () => {
-  setTimeout(() => process.exit(1), patience).unref();
+  setTimeout(() => process.exit(1), shutdownTimeout).unref();
   process.kill(process.pid, "SIGTERM");
 });
-// The channel must not keep a program alive that has nothing left to do.
+// An open channel would keep a finished program alive.
 process.channel?.unref();
 
 await import(pathToFileURL(resolve(program)).href);

@@ -1,4 +1,4 @@
-// The browser for the journeys: what is there is used; what is missing is installed.
+// Finds a Chromium for the browser tests, or installs one.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,27 +16,27 @@ const candidates = [
   "/Applications/Chromium.app/Contents/MacOS/Chromium",
 ];
 
-/** Some systems have a placeholder that only asks to install something else. @param {string} program */
-function runs(program) {
+/** Some systems have a placeholder that only asks to install another package. @param {string} program */
+function printsVersion(program) {
   const { status, stdout } = spawnSync(program, ["--version"], { encoding: "utf8", timeout: 20_000 });
   return status === 0 && /\d+\.\d+/.test(stdout);
 }
 
 /** @param {string} program */
-function onPath(program) {
+function findOnPath(program) {
   if (program.startsWith("/")) return existsSync(program) ? program : undefined;
   const folders = (process.env.PATH ?? "").split(":");
   return folders.map((folder) => join(folder, program)).find((path) => existsSync(path));
 }
 
-/** @returns {string | undefined} */
+/** Finds CHROMIUM_PATH, the system's Chromium, or Playwright's. @returns {string | undefined} */
 export function findChromium() {
   if (process.env.CHROMIUM_PATH) return process.env.CHROMIUM_PATH;
-  const system = candidates.map(onPath).find((path) => path !== undefined && runs(path));
-  return system ?? playwrightsOwn();
+  const system = candidates.map(findOnPath).find((path) => path !== undefined && printsVersion(path));
+  return system ?? findPlaywrightChromium();
 }
 
-function playwrightsOwn() {
+function findPlaywrightChromium() {
   try {
     const path = createRequire(join(root, "package.json"))("playwright-core").chromium.executablePath();
     return existsSync(path) ? path : undefined;
@@ -45,23 +45,23 @@ function playwrightsOwn() {
   }
 }
 
-/** @returns {Promise<string>} */
+/** Finds or installs Chromium. @returns {Promise<string>} @throws {Failure} */
 export async function requireChromium() {
   const given = process.env.CHROMIUM_PATH;
   if (given && !existsSync(given))
-    throw new Failure(`CHROMIUM_PATH=${given} is not there.`, "Correct it or leave it out.");
+    throw new Failure(`CHROMIUM_PATH=${given} does not exist.`, "Correct it or unset it.");
   const found = findChromium();
   if (found) return found;
   const output = await installChromium();
   const installed = findChromium();
   if (installed) return installed;
-  const remedy = "Install Chromium or Chrome yourself, or name one with CHROMIUM_PATH=…, then start again.";
-  throw new Failure("There is no Chromium, and it could not be installed.", remedy, output);
+  const remedy = "Install Chromium or Chrome, or set CHROMIUM_PATH, then start again.";
+  throw new Failure("Chromium is missing and could not be installed.", remedy, output);
 }
 
 async function installChromium() {
   let output = "";
-  if (process.getuid?.() === 0 && onPath("apt-get")) {
+  if (process.getuid?.() === 0 && findOnPath("apt-get")) {
     const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
     for (const args of [["update"], ["install", "-y", "--no-install-recommends", "chromium"]]) {
       output += (await execute("apt-get", args, { env })).output;
@@ -72,7 +72,7 @@ async function installChromium() {
   return output + (await execute(process.execPath, [cli, "install", "chromium"], { cwd: root })).output;
 }
 
-/** Chromium looks for updates and the like on its own; a test needs none of it, and a closed network refuses it. */
+/** Turns off Chromium's own network requests, such as for updates: a network without internet would refuse them. */
 export function chromiumArguments() {
   const quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
   return process.getuid?.() === 0 ? [...quiet, "--no-sandbox"] : quiet;

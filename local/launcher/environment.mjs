@@ -1,4 +1,4 @@
-// What the launchers take from outside: the variables of the shell, and below them those of an .env file.
+// Paths and environment variables of the launchers: the variables of the shell, and below them those of an .env file.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,7 +8,7 @@ import { Failure } from "./terminal.mjs";
 /** The checkout. */
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
-/** Everything that start leaves here: data, generated secrets, logs. */
+/** Everything that the launchers write: data, generated secrets, logs. */
 export const dataFolder = join(root, ".data");
 
 /** @typedef {Record<string, string | undefined>} Environment */
@@ -34,29 +34,29 @@ export function readEnvironment() {
   return Object.fromEntries(Object.entries(values).filter(([, value]) => value));
 }
 
-/** @param {Environment} environment @param {string} name @param {number} fallback */
+/** @param {Environment} environment @param {string} name @param {number} fallback @throws {Failure} if the value is not a port */
 export function portFrom(environment, name, fallback) {
   const given = environment[name];
   if (given === undefined) return fallback;
   const port = /^\d{1,5}$/.test(given) ? Number(given) : 0;
   if (port >= 1 && port <= 65_535) return port;
   throw new Failure(
-    `${name}=${given} is no port.`,
+    `${name}=${given} is not a port.`,
     `Choose a number from 1 to 65535, for example ${name}=${fallback}.`,
   );
 }
 
-const ofProduct =
+const productVariables =
   /^(DATABASE_URL|NEXTAUTH_|RESEND_|EMAIL_FROM|TWILIO_|SMS_|TRUSTED_PROXIES|DRAIN_SECONDS|OPERATOR_|SUPPORT_EMAIL|HOST$|PORT$|LOG_LEVEL|PROVIDER_)/;
 
 /**
- * For tests: nothing of a real deployment may reach them, neither from the shell nor from an .env file.
+ * The environment for tests, without any variable of a deployment, whether from the shell or from an .env file.
  * @returns {NodeJS.ProcessEnv}
  */
 export function testEnvironment() {
   const environment = { ...process.env };
-  for (const name of Object.keys(environment)) if (ofProduct.test(name)) delete environment[name];
-  // Next reads .env files by itself, unless it believes that it has.
+  for (const name of Object.keys(environment)) if (productVariables.test(name)) delete environment[name];
+  // Keeps Next from reading .env files.
   environment.__NEXT_PROCESSED_ENV = "true";
   return environment;
 }

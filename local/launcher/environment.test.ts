@@ -46,11 +46,11 @@ test("the oldest Node.js of the launcher is that of package.json", () => {
   expect(engines.node).toBe(`>=${oldestNode}`);
 });
 
-test.each(["0", "65536", "-1", "3000x", "3e3", " "])("PORT=%s is refused with a way out", (given) => {
-  expect(() => portFrom({ PORT: given }, "PORT", 3000)).toThrow(/is no port/);
+test.each(["0", "65536", "-1", "3000x", "3e3", " "])("portFrom rejects PORT=%s and suggests another", (given) => {
+  expect(() => portFrom({ PORT: given }, "PORT", 3000)).toThrow(/is not a port/);
 });
 
-test("a port that is given is taken, otherwise the usual one", () => {
+test("portFrom returns the given port, otherwise the default", () => {
   expect(portFrom({ PORT: "4000" }, "PORT", 3000)).toBe(4000);
   expect(portFrom({}, "PORT", 3000)).toBe(3000);
 });

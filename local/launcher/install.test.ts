@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isInstalled } from "./install.mjs";
 
 let folder = "";
@@ -25,18 +25,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("what the lock file wants is there, whoever installed it", () => {
-  expect(isInstalled(folder)).toBe(true);
-});
+describe("isInstalled", () => {
+  test("returns true if every package of the lock file is there, except optional ones", () => {
+    expect(isInstalled(folder)).toBe(true);
+  });
 
-test.each<[string, () => void]>([
-  ["nothing was installed", () => rmSync(join(folder, "node_modules"), { recursive: true })],
-  ["an installation was interrupted", () => rmSync(join(folder, "node_modules/.package-lock.json"))],
-  ["a package was left out", () => write("node_modules/.package-lock.json", {})],
-  ["a package has another version", () => write("package-lock.json", { "node_modules/tool": { version: "2.0.0" } })],
-  ["a package is no longer wanted", () => write("package-lock.json", { "": {} })],
-  ["a package's folder was removed", () => rmSync(join(folder, "node_modules", "tool"), { recursive: true })],
-])("stale: %s", (_name, change) => {
-  change();
-  expect(isInstalled(folder)).toBe(false);
+  test.each<[string, () => void]>([
+    ["node_modules is missing", () => rmSync(join(folder, "node_modules"), { recursive: true })],
+    ["an installation was interrupted", () => rmSync(join(folder, "node_modules/.package-lock.json"))],
+    ["a package is missing", () => write("node_modules/.package-lock.json", {})],
+    ["a package has another version", () => write("package-lock.json", { "node_modules/tool": { version: "2.0.0" } })],
+    ["a package is no longer wanted", () => write("package-lock.json", { "": {} })],
+    ["a package's folder was removed", () => rmSync(join(folder, "node_modules", "tool"), { recursive: true })],
+  ])("returns false if %s", (_name, change) => {
+    change();
+    expect(isInstalled(folder)).toBe(false);
+  });
 });

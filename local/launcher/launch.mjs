@@ -1,52 +1,53 @@
-// What `npm start` and `npm run dev` do. Runs in plain Node up to the installation, because before it nothing else is
-// there; from then on the TypeScript beside it takes over.
+// `npm start` and `npm run dev`, step by step. Plain Node up to the installation of the packages; then tsx runs the
+// TypeScript beside it.
 import { join } from "node:path";
 import { dataFolder, portFrom, readEnvironment, root } from "./environment.mjs";
 import { installPackages } from "./install.mjs";
-import { takeLock } from "./lock.mjs";
+import { acquireLock } from "./lock.mjs";
 import { requireFreePort } from "./ports.mjs";
-import { atEnd, endAll, endOnSignals, isStopping } from "./shutdown.mjs";
-import { explain, Failure, say, step } from "./terminal.mjs";
+import { isShuttingDown, onShutdown, shutDownAll, shutDownOnSignals } from "./shutdown.mjs";
+import { Failure, print, printFailure, step } from "./terminal.mjs";
 
 /** @param {"production" | "development"} mode */
 export async function launch(mode) {
-  let running = false;
-  endOnSignals(() => (running ? 0 : 130));
+  let isRunning = false;
+  shutDownOnSignals(() => (isRunning ? 0 : 130));
   try {
-    const stack = await start(mode);
-    running = true;
-    const why = await stack.broken;
-    if (!isStopping()) throw new Failure(why, "See its last words above. Everything else is stopped; start again.");
+    const stack = await startAll(mode);
+    isRunning = true;
+    const reason = await stack.broken;
+    if (!isShuttingDown()) throw new Failure(reason, "See its output above. Everything else is stopped. Start again.");
   } catch (error) {
-    if (isStopping()) return;
-    explain(error);
-    await endAll();
+    if (isShuttingDown()) return;
+    printFailure(error);
+    await shutDownAll();
     process.exit(1);
   }
 }
 
 /** @param {"production" | "development"} mode */
-async function start(mode) {
+async function startAll(mode) {
   const environment = readEnvironment();
   const port = portFrom(environment, "PORT", 3000);
   const isLocal = environment.DATABASE_URL === undefined;
   const usesProvider = isLocal && environment.RESEND_API_KEY === undefined;
   const providerPort = usesProvider ? portFrom(environment, "PROVIDER_PORT", 4010) : undefined;
-  say(`\nLeadMaster (Node.js ${process.version})\n`);
-  if (isLocal) await takeDataFolder(port);
-  await step(`Check that port ${port}${providerPort ? ` and port ${providerPort}` : ""} can be used`, async () => {
+  print(`\nLeadMaster (Node.js ${process.version})\n`);
+  if (isLocal) await lockDataFolder(port);
+  const ports = providerPort ? `ports ${port} and ${providerPort} are` : `port ${port} is`;
+  await step(`Check that ${ports} free`, async () => {
     await requireFreePort("PORT", port, environment.HOST);
     if (providerPort) await requireFreePort("PROVIDER_PORT", providerPort);
   });
   await installPackages();
-  const { buildIfStale, printWelcome, startStack } = await typescript();
+  const { buildIfStale, printWelcome, startStack } = await importTypeScript();
   if (mode === "production") await buildIfStale();
   const stack = await startStack({ environment, dataDir: dataFolder, port, providerPort, mode });
   printWelcome(stack, { port, host: environment.HOST ?? "127.0.0.1", isLocal });
   return stack;
 }
 
-async function typescript() {
+async function importTypeScript() {
   const { register } = await import("tsx/esm/api");
   register();
   const [build, stack, welcome] = await Promise.all([import("./build"), import("./stack"), import("./welcome")]);
@@ -54,15 +55,15 @@ async function typescript() {
 }
 
 /** @param {number} port */
-async function takeDataFolder(port) {
-  const lock = await takeLock(join(dataFolder, "start.lock"), `http://localhost:${port}`);
-  if (lock.ok) {
-    atEnd(lock.release);
+async function lockDataFolder(port) {
+  const acquired = await acquireLock(join(dataFolder, "start.lock"), `http://localhost:${port}`);
+  if (acquired.ok) {
+    onShutdown(acquired.release);
     return;
   }
-  const { holder, what } = lock.holder;
+  const { holder, purpose } = acquired.lock;
   throw new Failure(
-    `LeadMaster is running already from ${root}: ${what}, process ${holder.pid}.`,
-    `Use that one, or stop it with Ctrl-C in its terminal or "kill ${holder.pid}". For a second one make a second clone.`,
+    `LeadMaster already runs from ${root}: ${purpose}, process ${holder.pid}.`,
+    `Use it, or stop it with Ctrl-C in its terminal or "kill ${holder.pid}". To run two, make a second clone.`,
   );
 }

@@ -1,18 +1,19 @@
-// One launcher at a time per data folder. The lock file says who holds it and which children it has, so that a second
-// start can name the first, and can end what a killed one left behind.
+// Lock files. The lock of a data folder names the launcher that holds it and that launcher's children, so that a second
+// launcher can name the first, and can stop what a killed one left running.
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { identify, isAlive, npmAbove, onChildrenChange, signalGroup } from "./processes.mjs";
-import { say } from "./terminal.mjs";
+import { findParentNpm, identify, isAlive, onChildrenChange, signalGroup } from "./processes.mjs";
+import { print } from "./terminal.mjs";
 
 /** @typedef {import("./processes.mjs").Process} Process */
-/** @typedef {{ holder: Process, npm: Process | null, what: string, children: Process[] }} Lock */
+/** @typedef {{ holder: Process, npm: Process | null, purpose: string, children: Process[] }} Lock */
 
-const patience = 12_000;
+/** Milliseconds for processes to end. */
+const exitTimeout = 12_000;
 
-/** @param {string} file @returns {Lock | null} */
-function read(file) {
+/** @param {string} file @returns {Lock | null} null if there is no lock, or half of one */
+function readLock(file) {
   try {
     return JSON.parse(readFileSync(file, "utf8"));
   } catch {
@@ -20,8 +21,14 @@ function read(file) {
   }
 }
 
-/** Writes the file whole, or not at all. @param {string} file @param {Lock} lock @param {typeof linkSync} place */
-function write(file, lock, place) {
+/**
+ * Writes the file atomically.
+ * @param {string} file
+ * @param {Lock} lock
+ * @param {typeof linkSync} place linkSync fails if the file exists, renameSync replaces it
+ * @returns {boolean} false if the file exists
+ */
+function writeLock(file, lock, place) {
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, JSON.stringify(lock), { mode: 0o600 });
   try {
@@ -35,55 +42,59 @@ function write(file, lock, place) {
   }
 }
 
-/** Removes a dead holder's lock, but never one that somebody else took a moment ago. @param {string} file @param {Lock | null} dead */
-function discard(file, dead) {
+/**
+ * Removes the lock of a dead process. Restores the file if another process took the lock in the meantime.
+ * @param {string} file
+ * @param {Lock | null} stale
+ */
+function discardStaleLock(file, stale) {
   const aside = `${file}.dead.${process.pid}`;
   try {
     renameSync(file, aside);
-    if (JSON.stringify(read(aside)) !== JSON.stringify(dead)) linkSync(aside, file);
+    if (JSON.stringify(readLock(aside)) !== JSON.stringify(stale)) linkSync(aside, file);
   } catch {
-    // Another start was quicker.
+    // Another process discarded it first.
   }
   rmSync(aside, { force: true });
 }
 
 /** @param {readonly Process[]} processes */
-async function waitForEnd(processes) {
-  const end = Date.now() + patience;
-  while (processes.some(isAlive) && Date.now() < end) await delay(50);
+async function waitForExit(processes) {
+  const deadline = Date.now() + exitTimeout;
+  while (processes.some(isAlive) && Date.now() < deadline) await delay(50);
 }
 
-/** The children of a killed launcher notice it and end by themselves; one that hangs is killed. @param {Process[]} children */
-async function endLeftovers(children) {
+/** The children of a killed launcher stop when its channel closes (child.ts). Kills those that hang. @param {Process[]} children */
+async function stopLeftovers(children) {
   if (!children.some(isAlive)) return;
-  say("  Waiting for the programs of an earlier start to end ...");
-  await waitForEnd(children);
+  print("  Waiting for the programs of an earlier start to end ...");
+  await waitForExit(children);
   for (const child of children) if (isAlive(child)) signalGroup(child.pid, "SIGKILL");
 }
 
-/** @param {string} what @returns {Lock} */
-function claim(what) {
-  return { holder: identify(process.pid), npm: npmAbove(), what, children: [] };
+/** @param {string} purpose @returns {Lock} */
+function ownLock(purpose) {
+  return { holder: identify(process.pid), npm: findParentNpm(), purpose, children: [] };
 }
 
 /**
- * Takes the lock, or says who has it.
+ * Acquires the lock for the life of this process, and records its children in it.
  * @param {string} file
- * @param {string} what how a second start names this one, such as "npm start on port 3000"
- * @returns {Promise<{ ok: true, release: () => void } | { ok: false, holder: Lock }>}
+ * @param {string} purpose how another process names this one, such as its URL
+ * @returns {Promise<{ ok: true, release: () => void } | { ok: false, lock: Lock }>} the other process's lock if it is alive
  */
-export async function takeLock(file, what) {
+export async function acquireLock(file, purpose) {
   mkdirSync(dirname(file), { recursive: true });
-  const mine = claim(what);
-  while (!write(file, mine, linkSync)) {
-    const found = read(file);
-    // A launcher whose npm was killed is about to stop (shutdown.mjs watches for that): wait for it.
-    if (found?.npm && !isAlive(found.npm)) await waitForEnd([found.holder]);
-    if (found && isAlive(found.holder)) return { ok: false, holder: found };
-    if (found) await endLeftovers(found.children);
-    discard(file, found);
+  const own = ownLock(purpose);
+  while (!writeLock(file, own, linkSync)) {
+    const found = readLock(file);
+    // A launcher whose npm was killed is about to stop (shutdown.mjs).
+    if (found?.npm && !isAlive(found.npm)) await waitForExit([found.holder]);
+    if (found && isAlive(found.holder)) return { ok: false, lock: found };
+    if (found) await stopLeftovers(found.children);
+    discardStaleLock(file, found);
   }
-  onChildrenChange((children) => void write(file, { ...mine, children }, renameSync));
+  onChildrenChange((children) => void writeLock(file, { ...own, children }, renameSync));
   return { ok: true, release: () => release(file) };
 }
 
@@ -94,19 +105,19 @@ function release(file) {
 }
 
 /**
- * Does the work while nobody else does it, after waiting for whoever does.
+ * Does the work under a lock, after waiting for the process that holds it.
  * @template T
  * @param {string} file
  * @param {() => T | Promise<T>} work
  * @returns {Promise<T>}
  */
-export async function oneAtATime(file, work) {
+export async function withExclusiveLock(file, work) {
   mkdirSync(dirname(file), { recursive: true });
-  const mine = claim("");
-  while (!write(file, mine, linkSync)) {
-    const found = read(file);
+  const own = ownLock("");
+  while (!writeLock(file, own, linkSync)) {
+    const found = readLock(file);
     if (found && isAlive(found.holder)) await delay(250);
-    else discard(file, found);
+    else discardStaleLock(file, found);
   }
   try {
     return await work();

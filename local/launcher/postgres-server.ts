@@ -1,102 +1,122 @@
-// The server process of the embedded database: made, found again, started, stopped.
+// The server process of the embedded database: initialize the cluster, find a running server, launch, shut down.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { findFreePort } from "./ports.mjs";
-import type { Place } from "./postgres-binaries";
-import { birthOf, commandOf, execute } from "./processes.mjs";
+import type { Installation } from "./postgres-binaries";
+import { commandLineOf, execute, startTimeOf } from "./processes.mjs";
 import { Failure, lastLines } from "./terminal.mjs";
 
 type Server = { pid: number; port: number };
-/** Tells whether the server on this port lets us in. */
-type Knock = (port: number) => Promise<boolean>;
+/** Returns true if the server on this port accepts our password. */
+type CanConnect = (port: number) => Promise<boolean>;
 
-export const user = "leadmaster";
+export const adminUser = "leadmaster";
 
-const clusterOf = (place: Place) => join(place.home, "cluster");
-const programOf = (place: Place, name: string) => join(place.binaries, "bin", name);
+/** Milliseconds. */
+const connectTimeout = 10_000;
+const launchTimeout = 60_000;
+const shutdownTimeout = 15_000;
 
-export function passwordOf(place: Place) {
-  return fs.readFileSync(join(place.home, "password"), "utf8");
+const clusterOf = (installation: Installation) => join(installation.home, "cluster");
+const programOf = (installation: Installation, name: string) => join(installation.binaries, "bin", name);
+
+export function readPassword(installation: Installation) {
+  return fs.readFileSync(join(installation.home, "password"), "utf8");
 }
 
-/** Made aside and then moved, so that an interrupted start leaves no half cluster behind. */
-export async function initialise(place: Place) {
-  if (fs.existsSync(clusterOf(place))) return;
-  const draft = `${clusterOf(place)}.draft`;
-  const passwordFile = join(place.home, "password");
-  const handedOver = join(place.home, "password.initdb");
-  for (const path of [draft, passwordFile, handedOver]) fs.rmSync(path, { recursive: true, force: true });
+/** Creates the cluster under another name and then renames it, so that an interrupted start leaves no incomplete one. */
+export async function initializeCluster(installation: Installation) {
+  const { home, account } = installation;
+  if (fs.existsSync(clusterOf(installation))) return;
+  const draft = `${clusterOf(installation)}.draft`;
+  const passwordFile = join(home, "password");
+  const initdbPasswordFile = join(home, "password.initdb");
+  for (const path of [draft, passwordFile, initdbPasswordFile]) fs.rmSync(path, { recursive: true, force: true });
   const password = randomBytes(24).toString("hex");
   fs.mkdirSync(draft, { mode: 0o700 });
-  for (const file of [passwordFile, handedOver]) fs.writeFileSync(file, password, { mode: 0o600, flag: "wx" });
-  if (place.account) for (const path of [draft, handedOver]) fs.chownSync(path, place.account.uid, place.account.gid);
-  const args = ["-D", draft, "-U", user, "-A", "scram-sha-256", "--pwfile", handedOver, "--encoding=UTF8"];
-  args.push("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
-  const { code, output } = await execute(programOf(place, "initdb"), args, surroundings(place, draft));
-  fs.rmSync(handedOver);
-  if (code !== 0) {
-    throw new Failure("PostgreSQL could not make its data folder.", "See its words above. Is the disk full?", output);
+  for (const file of [passwordFile, initdbPasswordFile]) {
+    fs.writeFileSync(file, password, { mode: 0o600, flag: "wx" });
   }
-  fs.renameSync(draft, clusterOf(place));
+  if (account) for (const path of [draft, initdbPasswordFile]) fs.chownSync(path, account.uid, account.gid);
+  const args = ["-D", draft, "-U", adminUser, "-A", "scram-sha-256", "--pwfile", initdbPasswordFile, "--encoding=UTF8"];
+  args.push("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8");
+  const { code, output } = await execute(programOf(installation, "initdb"), args, spawnOptions(installation, draft));
+  fs.rmSync(initdbPasswordFile);
+  if (code !== 0) {
+    throw new Failure(
+      "PostgreSQL could not create its data folder.",
+      "See its output above. Is the disk full?",
+      output,
+    );
+  }
+  fs.renameSync(draft, clusterOf(installation));
 }
 
-export function requireSameVersion(place: Place) {
-  const made = fs.readFileSync(join(clusterOf(place), "PG_VERSION"), "utf8").trim();
-  const catalogue = fs.readFileSync(join(place.binaries, "share", "postgresql", "postgres.bki"), "utf8");
-  const runs = /PostgreSQL (\d+)/.exec(catalogue)?.[1] ?? made;
-  if (made === runs) return;
-  const remedy = `Save what matters with version ${made}, then remove ${place.home}: the next start makes new data.`;
-  throw new Failure(`The data in ${place.home} were made by PostgreSQL ${made}; this is version ${runs}.`, remedy);
+/** @throws Failure if another major version created the cluster */
+export function requireSameVersion(installation: Installation) {
+  const { home, binaries } = installation;
+  const created = fs.readFileSync(join(clusterOf(installation), "PG_VERSION"), "utf8").trim();
+  const catalog = fs.readFileSync(join(binaries, "share", "postgresql", "postgres.bki"), "utf8");
+  const installed = /PostgreSQL (\d+)/.exec(catalog)?.[1] ?? created;
+  if (created === installed) return;
+  const remedy = `Back up what you need with version ${created}, then remove ${home}. The next start creates new data.`;
+  throw new Failure(`PostgreSQL ${created} created the data in ${home}; this is version ${installed}.`, remedy);
 }
 
-/** PostgreSQL gets nothing of our environment, and no working folder that its account cannot enter. */
-function surroundings({ account }: Place, folder: string) {
+/** PostgreSQL gets no variable of ours, and a working folder that its account can enter. */
+function spawnOptions({ account }: Installation, folder: string) {
   const env = { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC", HOME: folder, TMPDIR: "/tmp" };
   return { ...account, cwd: folder, env: env as unknown as NodeJS.ProcessEnv };
 }
 
-export async function findSurvivor(place: Place, knock: Knock): Promise<Server | null> {
-  const pidFile = join(clusterOf(place), "postmaster.pid");
+/** Stops a server that runs but refuses our password. */
+export async function findRunningServer(installation: Installation, canConnect: CanConnect): Promise<Server | null> {
+  const pidFile = join(clusterOf(installation), "postmaster.pid");
   if (!fs.existsSync(pidFile)) return null;
   const [pid = 0, , , port = 0] = fs.readFileSync(pidFile, "utf8").split("\n").map(Number);
-  // After a crash of the machine the number may be another program's, and would block the start for nothing.
-  if (!commandOf(pid).includes(clusterOf(place))) {
+  // After a crash of the machine another program may have this process id, and PostgreSQL would refuse to start.
+  if (!commandLineOf(pid).includes(clusterOf(installation))) {
     fs.rmSync(pidFile, { force: true });
     return null;
   }
-  if (await untilTrue(() => knock(port), 10_000)) return { pid, port };
-  await shutDown(pid);
+  if (await pollUntil(() => canConnect(port), connectTimeout)) return { pid, port };
+  await shutDownServer(pid);
   return null;
 }
 
-export async function launch(place: Place, durable: boolean, knock: Knock): Promise<Server> {
-  const logFile = join(place.home, "server.log");
-  // The workers of a killed server may need a moment to go; until then a new one refuses to start.
+export async function launchServer(
+  installation: Installation,
+  durable: boolean,
+  canConnect: CanConnect,
+): Promise<Server> {
+  const logFile = join(installation.home, "server.log");
+  // PostgreSQL refuses to start until the workers of a killed server have exited.
   for (const pause of [0, 500, 1_000, 2_000]) {
     await delay(pause);
     const port = await findFreePort();
-    const server = spawnServer(place, port, durable, logFile);
+    const server = spawnServer(installation, port, durable, logFile);
     const { pid } = server;
-    const over = () => server.exitCode !== null || server.signalCode !== null;
-    const ready = pid !== undefined && (await untilTrue(() => knock(port), 60_000, over));
-    if (ready) return { pid, port };
-    if (pid !== undefined) await shutDown(pid);
+    const hasExited = () => server.exitCode !== null || server.signalCode !== null;
+    const isReady = pid !== undefined && (await pollUntil(() => canConnect(port), launchTimeout, hasExited));
+    if (isReady) return { pid, port };
+    if (pid !== undefined) await shutDownServer(pid);
   }
-  const remedy = `See its words above. If nothing else helps and the data do not matter, remove ${place.home}.`;
+  const remedy = `See its output above. If nothing else helps and you do not need the data, remove ${installation.home}.`;
   throw new Failure("PostgreSQL did not start.", remedy, lastLines(fs.readFileSync(logFile, "utf8"), 15));
 }
 
-/** Straight from the program, not by pg_ctl, which would hand the folder's name to a shell. */
-function spawnServer(place: Place, port: number, durable: boolean, logFile: string) {
+/** Spawns the program itself: pg_ctl would pass the folder's name to a shell. */
+function spawnServer(installation: Installation, port: number, durable: boolean, logFile: string) {
   const settings = ["listen_addresses=127.0.0.1", "unix_socket_directories=", "log_checkpoints=off"];
   if (!durable) settings.push("fsync=off", "synchronous_commit=off", "full_page_writes=off");
-  const args = ["-D", clusterOf(place), "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
+  const cluster = clusterOf(installation);
+  const args = ["-D", cluster, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
   const log = fs.openSync(logFile, "w", 0o600);
-  const server = spawn(programOf(place, "postgres"), args, {
-    ...surroundings(place, clusterOf(place)),
+  const server = spawn(programOf(installation, "postgres"), args, {
+    ...spawnOptions(installation, cluster),
     detached: true,
     stdio: ["ignore", log, log],
   });
@@ -106,20 +126,21 @@ function spawnServer(place: Place, port: number, durable: boolean, logFile: stri
   return server;
 }
 
-async function untilTrue(ask: () => Promise<boolean>, within: number, over = () => false): Promise<boolean> {
-  const end = Date.now() + within;
-  while (Date.now() < end && !over()) {
+/** @returns false after the timeout, or when `giveUp` returns true */
+async function pollUntil(ask: () => Promise<boolean>, timeout: number, giveUp = () => false): Promise<boolean> {
+  const deadline = Date.now() + timeout;
+  while (Date.now() < deadline && !giveUp()) {
     if (await ask()) return true;
     await delay(30);
   }
   return false;
 }
 
-/** First with what PostgreSQL calls a fast shutdown, then an immediate one. */
-export async function shutDown(pid: number) {
+/** Requests PostgreSQL's fast shutdown, then the immediate one, then kills it. */
+export async function shutDownServer(pid: number) {
   for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
-    if (birthOf(pid) === null) return;
+    if (startTimeOf(pid) === null) return;
     process.kill(pid, signal);
-    await untilTrue(async () => birthOf(pid) === null, 15_000);
+    await pollUntil(async () => startTimeOf(pid) === null, shutdownTimeout);
   }
 }

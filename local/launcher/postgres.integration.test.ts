@@ -21,26 +21,26 @@ async function ask(url: string, query: string) {
   }
 }
 
-test("data outlive a stop; a server left running is found again; a stale pid file does not block", async () => {
+test("startPostgres keeps data across a stop, uses a running server, and ignores a stale pid file", async () => {
   const first = await startPostgres({ dataDir });
   const url = await createDatabase(first.adminUrl, "kept");
   await ask(url, "CREATE TABLE t AS SELECT 'ä' AS word");
   const again = await startPostgres({ dataDir });
-  expect(again).toMatchObject({ found: true, port: first.port });
+  expect(again).toMatchObject({ wasRunning: true, port: first.port });
   await again.stop();
-  // After a crash of the machine, the number in the file may belong to anybody.
+  // After a crash of the machine, another program may have the process id of the file.
   const pidFile = join(first.home, "cluster", "postmaster.pid");
   expect(existsSync(pidFile)).toBe(false);
   writeFileSync(pidFile, `${process.pid}\n${join(first.home, "cluster")}\n1\n1\n\n127.0.0.1\n0\nready\n`);
   const third = await startPostgres({ dataDir });
-  expect(third.found).toBe(false);
+  expect(third.wasRunning).toBe(false);
   expect(await ask(await createDatabase(third.adminUrl, "kept"), "SELECT word, upper(word) FROM t")).toEqual([
     { word: "ä", upper: "Ä" },
   ]);
   await third.stop();
 });
 
-test("only those who know the password get in, and only from this machine", async () => {
+test("the embedded PostgreSQL requires its password and listens on 127.0.0.1 only", async () => {
   const server = await startPostgres({ dataDir });
   const wrong = server.adminUrl.replace(/:[0-9a-f]{48}@/, ":wrong@");
   await expect(ask(wrong, "SELECT 1")).rejects.toMatchObject({ code: "28P01" });
@@ -51,7 +51,7 @@ test("only those who know the password get in, and only from this machine", asyn
   await server.stop();
 });
 
-test("every test file gets a database of its own, with all tables", async () => {
+test("freshDatabase returns a new database with all tables", async () => {
   const [one, two] = await Promise.all([freshDatabase(), freshDatabase()]);
   expect(one.url).not.toBe(two.url);
   await ask(one.url, "DELETE FROM users");

@@ -1,44 +1,56 @@
-// The embedded database: a real PostgreSQL from npm, on 127.0.0.1 only, with its data in a folder of its own. It
-// outlives a killed launcher; the next start finds it and goes on with it.
+// The embedded database: PostgreSQL from npm, on 127.0.0.1 only, with its data in a folder of its own. It keeps running
+// if the launcher is killed; the next start finds it and uses it.
 import postgres from "postgres";
-import { findPlace } from "./postgres-binaries";
-import { findSurvivor, initialise, launch, passwordOf, requireSameVersion, shutDown, user } from "./postgres-server";
+import { findInstallation } from "./postgres-binaries";
+import {
+  adminUser,
+  findRunningServer,
+  initializeCluster,
+  launchServer,
+  readPassword,
+  requireSameVersion,
+  shutDownServer,
+} from "./postgres-server";
 
 export type Postgres = {
-  /** An administrator's connection, to the database `postgres`. */
+  /** URL of an administrator's connection to the database `postgres`. */
   adminUrl: string;
   port: number;
-  /** Where its data lie. */
+  /** The folder of its data. */
   home: string;
-  /** A server of an earlier start was found running. */
-  found: boolean;
+  /** True if an earlier start left it running. */
+  wasRunning: boolean;
   stop(): Promise<void>;
 };
 
-/** `durable: false` trades safety against a power cut for speed: for tests. */
+/** @param options.durable false: faster, and a power cut may lose data; for tests */
 export async function startPostgres(options: { dataDir: string; durable?: boolean }): Promise<Postgres> {
-  const place = findPlace(options.dataDir);
-  await initialise(place);
-  requireSameVersion(place);
-  const password = passwordOf(place);
-  const urlOn = (port: number) => `postgres://${user}:${password}@127.0.0.1:${port}/postgres`;
-  const knock = (port: number) =>
+  const installation = findInstallation(options.dataDir);
+  await initializeCluster(installation);
+  requireSameVersion(installation);
+  const password = readPassword(installation);
+  const urlOn = (port: number) => `postgres://${adminUser}:${password}@127.0.0.1:${port}/postgres`;
+  const canConnect = (port: number) =>
     asAdmin(urlOn(port), (sql) => sql`SELECT 1`).then(
       () => true,
       () => false,
     );
-  const survivor = await findSurvivor(place, knock);
-  const server = survivor ?? (await launch(place, options.durable ?? true, knock));
+  const running = await findRunningServer(installation, canConnect);
+  const server = running ?? (await launchServer(installation, options.durable ?? true, canConnect));
   return {
     adminUrl: urlOn(server.port),
     port: server.port,
-    home: place.home,
-    found: survivor !== null,
-    stop: () => shutDown(server.pid),
+    home: installation.home,
+    wasRunning: running !== null,
+    stop: () => shutDownServer(server.pid),
   };
 }
 
-/** Makes the database if there is none of that name, as a copy of `template` if one is given; the answer is its URL. */
+/**
+ * Creates the database unless it exists.
+ *
+ * @returns its URL
+ */
 export async function createDatabase(adminUrl: string, name: string, template = "template0"): Promise<string> {
   await asAdmin(adminUrl, async (sql) => {
     const [known] = await sql`SELECT 1 FROM pg_database WHERE datname = ${name}`;
@@ -53,7 +65,7 @@ export async function dropDatabase(adminUrl: string, name: string) {
   await asAdmin(adminUrl, (sql) => sql`DROP DATABASE IF EXISTS ${sql(name)} WITH (FORCE)`);
 }
 
-/** What killed test runs left behind. */
+/** Drops the databases that killed test runs left. */
 export async function dropAllDatabases(adminUrl: string) {
   const rows = await asAdmin(
     adminUrl,

@@ -1,31 +1,29 @@
-// Child processes of the launchers. Each gets a process group of its own: Ctrl-C in the terminal then reaches the
-// launcher alone, which stops them one after the other, in order.
+// Child processes of the launchers. Each gets its own process group, so that Ctrl-C in the terminal reaches only the
+// launcher, which then stops them in order.
 import { execFileSync, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 
 /** @typedef {import("node:child_process").ChildProcess} ChildProcess */
-/** @typedef {{ pid: number, born: string }} Process */
+/** `startTime` is the operating system's text. A process id alone identifies nothing, because ids are reused. */
+/** @typedef {{ pid: number, startTime: string }} Process */
 
 /** @type {Set<ChildProcess>} */
-const running = new Set();
+const children = new Set();
 /** @type {(children: Process[]) => void} */
 let recordChildren = () => {};
 
 /**
- * A launcher that is killed cannot stop its children; whoever comes next finds them in this record.
+ * Sets the function that records the running children. A killed launcher cannot stop them; the next launcher finds them
+ * in the record.
  * @param {(children: Process[]) => void} record
  */
 export function onChildrenChange(record) {
   recordChildren = record;
 }
 
-/**
- * When a process was born, in the words of the operating system; null when it is gone. A process id alone proves
- * nothing, because ids are given out again.
- * @param {number} pid
- */
-export function birthOf(pid) {
+/** @param {number} pid @returns {string | null} null if there is no such process */
+export function startTimeOf(pid) {
   try {
     if (process.platform === "linux") {
       const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
@@ -39,8 +37,8 @@ export function birthOf(pid) {
   }
 }
 
-/** The command line of a process; empty when it is gone. @param {number} pid */
-export function commandOf(pid) {
+/** @param {number} pid @returns {string} the command line; empty if there is no such process */
+export function commandLineOf(pid) {
   try {
     if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
     return execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" });
@@ -60,21 +58,24 @@ function parentOf(pid) {
   }
 }
 
-/** The npm that runs us: our parent, or behind the shell that npm starts scripts with. Null: somebody runs us directly. */
-export function npmAbove() {
+/**
+ * Finds the npm that runs this process: the parent, or the parent of the shell in which npm starts scripts.
+ * @returns {Process | null} null if the process was started without npm
+ */
+export function findParentNpm() {
   if (!process.env.npm_lifecycle_event) return null;
-  const behindShell = / -c /.test(commandOf(process.ppid)) ? parentOf(process.ppid) : 0;
-  return identify(behindShell || process.ppid);
+  const aboveShell = / -c /.test(commandLineOf(process.ppid)) ? parentOf(process.ppid) : 0;
+  return identify(aboveShell || process.ppid);
 }
 
 /** @param {Process} known */
 export function isAlive(known) {
-  return known.born !== "" && birthOf(known.pid) === known.born;
+  return known.startTime !== "" && startTimeOf(known.pid) === known.startTime;
 }
 
 /** @param {number} pid @returns {Process} */
 export function identify(pid) {
-  return { pid, born: birthOf(pid) ?? "" };
+  return { pid, startTime: startTimeOf(pid) ?? "" };
 }
 
 /**
@@ -84,22 +85,22 @@ export function identify(pid) {
  */
 export function start(command, args, options) {
   const child = spawn(command, [...args], { ...options, detached: true });
-  running.add(child);
-  const record = () => recordChildren([...running].flatMap((one) => (one.pid ? [identify(one.pid)] : [])));
-  const forget = () => {
-    if (running.delete(child)) record();
+  children.add(child);
+  const record = () => recordChildren([...children].flatMap((one) => (one.pid ? [identify(one.pid)] : [])));
+  const remove = () => {
+    if (children.delete(child)) record();
   };
-  child.once("exit", forget).once("error", forget);
+  child.once("exit", remove).once("error", remove);
   record();
   return child;
 }
 
 /**
- * Runs a program to its end and keeps what it prints.
+ * Runs a program to its end and collects its output. Never rejects.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {import("node:child_process").SpawnOptions} [options]
- * @returns {Promise<{ code: number, output: string }>}
+ * @returns {Promise<{ code: number, output: string }>} code 127 if the program could not be started
  */
 export function execute(command, args, options = {}) {
   return new Promise((resolve) => {
@@ -120,30 +121,31 @@ export function signalGroup(pid, signal) {
   try {
     process.kill(-pid, signal);
   } catch {
-    // Already gone.
+    // The group is gone.
   }
 }
 
 /**
- * Asks a child to end, and after `patience` milliseconds makes it.
+ * Sends SIGTERM to a child, and SIGKILL to its group after the timeout.
  * @param {ChildProcess} child
+ * @param {number} [timeout] milliseconds
  */
-export async function stop(child, patience = 10_000) {
+export async function stop(child, timeout = 10_000) {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
   const { pid } = child;
-  const gone = new Promise((resolve) => child.once("exit", resolve));
+  const exited = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGTERM");
-  await Promise.race([gone, delay(patience, undefined, { ref: false })]);
+  await Promise.race([exited, delay(timeout, undefined, { ref: false })]);
   signalGroup(pid, "SIGKILL");
-  await gone;
+  await exited;
 }
 
-/** Stops whatever still runs, the newest first. */
-export async function stopAll(patience = 10_000) {
-  for (const child of [...running].reverse()) await stop(child, patience);
+/** Stops all running children, the newest first. @param {number} [timeout] milliseconds for each */
+export async function stopAll(timeout = 10_000) {
+  for (const child of [...children].reverse()) await stop(child, timeout);
 }
 
-/** For the second Ctrl-C: no more patience. */
+/** Kills all running children without a grace period: for the second Ctrl-C. */
 export function killAll() {
-  for (const child of running) if (child.pid) signalGroup(child.pid, "SIGKILL");
+  for (const child of children) if (child.pid) signalGroup(child.pid, "SIGKILL");
 }

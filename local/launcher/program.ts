@@ -1,4 +1,4 @@
-// A program of ours that runs beside the launcher for as long as the stack does: the server, the local provider.
+// A program that runs as long as the stack: the server, the local provider.
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { get } from "node:http";
@@ -7,16 +7,25 @@ import { type Environment, root } from "./environment.mjs";
 import { start } from "./processes.mjs";
 import { Failure } from "./terminal.mjs";
 
+/** `name` is the Host header: the server answers requests for its public name only. */
+type Address = { host: string; port: number; path: string; name: string };
+
 export type Program = {
-  /** Waits until this address answers 200. `host` is the name to ask for, where it is not the address's own. */
-  untilReady(address: { host: string; port: number; path: string; name: string }): Promise<void>;
-  /** Settles when the program has ended, with words about it. */
+  /** Waits for status 200 at the address. @throws Failure if the program ends, or answers otherwise for a minute */
+  untilReady(address: Address): Promise<void>;
+  /** Resolves with a sentence when the program has ended. */
   ended: Promise<string>;
 };
 
-const readyWithin = 60_000;
+/** Milliseconds. */
+const readyTimeout = 60_000;
 
-/** Until it is ready its output is held back, to be shown with a failure; then it goes to the terminal or to a file. */
+/**
+ * Starts a program.
+ *
+ * @param logFile receives its output; without it, the terminal does. Output from before the program is ready is kept for
+ * the failure.
+ */
 export function runProgram(title: string, file: string, environment: Environment, logFile?: string): Program {
   const child = start(process.execPath, ["--import", "tsx", "local/launcher/child.ts", file], {
     cwd: root,
@@ -24,11 +33,11 @@ export function runProgram(title: string, file: string, environment: Environment
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   const log = logFile ? createWriteStream(logFile, { mode: 0o600 }) : process.stdout;
-  let held = "";
+  let earlyOutput = "";
   let isReady = false;
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding("utf8").on("data", (text: string) => {
-      if (!isReady) held += text;
+      if (!isReady) earlyOutput += text;
       if (isReady || logFile) log.write(text);
     });
   }
@@ -36,36 +45,33 @@ export function runProgram(title: string, file: string, environment: Environment
   return {
     ended,
     async untilReady(address) {
-      const answer = await Promise.race([ended, untilAnswered(address)]);
+      const answer = await Promise.race([ended, pollStatus(address)]);
       if (answer === 200) {
         isReady = true;
-        // Only now, so that it does not run into the middle of the step's line.
-        if (!logFile && held) setImmediate(() => log.write(held));
+        // Deferred, so that it does not appear inside the line of the step.
+        if (!logFile && earlyOutput) setImmediate(() => log.write(earlyOutput));
         return;
       }
       const message =
-        typeof answer === "string" ? answer : `${title} does not become ready (answer: ${answer ?? "none"}).`;
-      throw new Failure(message, "Mend what it says above, then start again.", held);
+        typeof answer === "string" ? answer : `${title} does not become ready (status: ${answer ?? "none"}).`;
+      throw new Failure(message, "Fix the errors above, then start again.", earlyOutput);
     },
   };
 }
 
-type Address = { host: string; port: number; path: string; name: string };
-
-/** The last status code it gave, 200 as soon as it gives that one. */
-async function untilAnswered(address: Address): Promise<number | null> {
-  const end = Date.now() + readyWithin;
+/** @returns 200 as soon as the address answers so, otherwise the last status after the timeout; null: no answer */
+async function pollStatus(address: Address): Promise<number | null> {
+  const deadline = Date.now() + readyTimeout;
   let status: number | null = null;
-  while (Date.now() < end) {
-    status = await statusOf(address);
+  while (Date.now() < deadline) {
+    status = await requestStatus(address);
     if (status === 200) break;
     await delay(80);
   }
   return status;
 }
 
-/** By address, with the Host header apart: the server answers to its public name only. */
-function statusOf({ host, port, path, name }: Address): Promise<number | null> {
+function requestStatus({ host, port, path, name }: Address): Promise<number | null> {
   return new Promise((resolve) => {
     const request = get({ host, port, path, headers: { host: name }, agent: false, timeout: 10_000 }, (response) => {
       response.resume();

@@ -1,60 +1,61 @@
-// How a launcher ends: on Ctrl-C, on SIGTERM, when its npm is killed, or by itself; always in the same order.
-import { isAlive, killAll, npmAbove, stopAll } from "./processes.mjs";
-import { explain, say } from "./terminal.mjs";
+// Graceful shutdown of a launcher: on Ctrl-C, on SIGTERM, when its npm is killed, or at its end; always in the same order.
+import { findParentNpm, isAlive, killAll, stopAll } from "./processes.mjs";
+import { print, printFailure } from "./terminal.mjs";
 
 /** @type {(() => void | Promise<void>)[]} */
-const endings = [];
-let stoppingSince = 0;
+const cleanups = [];
+let shutdownStartedAt = 0;
 
-/** Runs when the launcher ends, after its children have stopped; the newest first. @param {() => void | Promise<void>} ending */
-export function atEnd(ending) {
-  endings.push(ending);
+/** Registers a cleanup for after the child processes have stopped. The newest runs first. @param {() => void | Promise<void>} cleanup */
+export function onShutdown(cleanup) {
+  cleanups.push(cleanup);
 }
 
-export async function endAll() {
+/** Stops all child processes, then runs the cleanups. */
+export async function shutDownAll() {
   await stopAll();
-  while (endings.length > 0) await endings.pop()?.();
+  while (cleanups.length > 0) await cleanups.pop()?.();
 }
 
-export function isStopping() {
-  return stoppingSince > 0;
+export function isShuttingDown() {
+  return shutdownStartedAt > 0;
 }
 
-/** Runs a program whose work gives the exit code, and ends with it. @param {() => Promise<number>} work */
-export function runToEnd(work) {
-  endOnSignals(() => 130);
+/** Runs a program, shuts down, and exits with the code that the program returns. @param {() => Promise<number>} work */
+export function runAndExit(work) {
+  shutDownOnSignals(() => 130);
   work()
     .catch((error) => {
-      explain(error);
+      printFailure(error);
       return 1;
     })
     .then(async (code) => {
-      await endAll();
+      await shutDownAll();
       process.exit(code);
     });
 }
 
-/** @param {() => number} exitCode asked when everything has stopped */
-export function endOnSignals(exitCode) {
+/** @param {() => number} exitCode called after everything has stopped */
+export function shutDownOnSignals(exitCode) {
   /** @param {string} reason */
-  const end = async (reason) => {
-    // npm passes on a Ctrl-C that the terminal has sent us already: only a later one means impatience.
-    if (isStopping() && Date.now() - stoppingSince < 1_000) return;
-    if (isStopping()) {
+  const shutDown = async (reason) => {
+    // npm forwards a Ctrl-C that the terminal has already sent to us. Only a later one is a second Ctrl-C.
+    if (isShuttingDown() && Date.now() - shutdownStartedAt < 1_000) return;
+    if (isShuttingDown()) {
       killAll();
       process.exit(130);
     }
-    stoppingSince = Date.now();
-    say(`\n  ${reason}: stopping everything ...`);
-    await endAll();
+    shutdownStartedAt = Date.now();
+    print(`\n  ${reason}: stopping everything ...`);
+    await shutDownAll();
     process.exit(exitCode());
   };
-  process.on("SIGINT", () => end("Interrupted"));
-  process.on("SIGTERM", () => end("Asked to stop"));
-  process.on("SIGHUP", () => end("The terminal has closed"));
-  // A closed pipe at the other end must not keep us from stopping in order.
+  process.on("SIGINT", () => shutDown("Interrupted"));
+  process.on("SIGTERM", () => shutDown("Asked to stop"));
+  process.on("SIGHUP", () => shutDown("The terminal was closed"));
+  // Without these, an EPIPE would end the process before the shutdown is complete.
   process.stdout.on("error", () => {});
   process.stderr.on("error", () => {});
-  const npm = npmAbove();
-  if (npm) setInterval(() => isAlive(npm) || end("npm was killed"), 500).unref();
+  const npm = findParentNpm();
+  if (npm) setInterval(() => isAlive(npm) || shutDown("npm was killed"), 500).unref();
 }

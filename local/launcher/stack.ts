@@ -1,52 +1,52 @@
-// Everything that has to run, in order: database, local provider, migrations, demo data, server. `npm start`, `npm run
-// dev` and the journeys in the browser all start this same stack; endAll() of shutdown.mjs stops it.
+// Starts everything in order: database, local provider, migrations, demo data, server. `npm start`, `npm run dev`, the
+// browser tests and the measuring programs start the same stack. shutDownAll() stops it.
 import { join } from "node:path";
 import { migrate } from "@/drizzle/migrate";
 import { seed } from "@/drizzle/seed";
 import type { Environment } from "./environment.mjs";
 import { createDatabase, startPostgres } from "./postgres";
 import { type Program, runProgram } from "./program";
-import { atEnd } from "./shutdown.mjs";
+import { onShutdown } from "./shutdown.mjs";
 import { standInEnvironment } from "./stand-ins";
 import { Failure, step } from "./terminal.mjs";
 
 export type StackOptions = {
-  /** With a DATABASE_URL nothing is made up: no database, no provider, no secret, no demo data. */
+  /** With a DATABASE_URL the stack adds nothing of its own: no database, provider, secrets or demo data. */
   environment: Environment;
   dataDir: string;
   port: number;
   /** Undefined: the real providers. */
   providerPort: number | undefined;
   mode: "production" | "development";
-  /** An administrator's URL of a cluster that runs already. */
+  /** URL of an administrator, if a cluster runs already. */
   adminUrl?: string;
-  /** Where the server's log goes; undefined: to the terminal. */
+  /** Undefined: the server logs to the terminal. */
   logFile?: string;
 };
 
 export type Stack = {
   appUrl: string;
-  /** The local provider, whose page is the inbox. */
+  /** The local provider; its page is the inbox. */
   inboxUrl: string | undefined;
   databaseUrl: string;
   operatorToken: string | undefined;
-  /** What the server was started with. */
+  /** The environment of the server. */
   environment: Environment;
-  /** Settles when a part of the stack has ended by itself, with words about it. */
+  /** Resolves with a sentence if a part of the stack ends without being stopped. */
   broken: Promise<string>;
 };
 
 export async function startStack(options: StackOptions): Promise<Stack> {
   const { providerPort, port } = options;
-  const made = options.environment.DATABASE_URL === undefined;
+  const isLocal = options.environment.DATABASE_URL === undefined;
   const environment: Environment = {
-    ...(made ? await makeUp(options) : { ...options.environment, PORT: String(port) }),
+    ...(isLocal ? await startLocalDatabase(options) : { ...options.environment, PORT: String(port) }),
     NODE_ENV: options.mode,
     NEXT_TELEMETRY_DISABLED: "1",
   };
   const provider =
     providerPort === undefined ? undefined : await startProvider(environment, options.dataDir, providerPort);
-  await prepareDatabase(environment.DATABASE_URL ?? "", made);
+  await prepareDatabase(environment.DATABASE_URL ?? "", isLocal);
   const server = await startServer(environment, options);
   return {
     appUrl: environment.NEXTAUTH_URL ?? "",
@@ -58,20 +58,21 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   };
 }
 
-async function makeUp(options: StackOptions): Promise<Environment> {
-  const adminUrl = options.adminUrl ?? (await startDatabase(options.dataDir));
+/** @returns the environment of a stack that needs nothing outside of this machine */
+async function startLocalDatabase(options: StackOptions): Promise<Environment> {
+  const adminUrl = options.adminUrl ?? (await startCluster(options.dataDir));
   const databaseUrl = await createDatabase(adminUrl, "leadmaster");
   return standInEnvironment(options.environment, { ...options, databaseUrl });
 }
 
-async function startDatabase(dataDir: string): Promise<string> {
+async function startCluster(dataDir: string): Promise<string> {
   const database = await step(
     "Start the database",
     () => startPostgres({ dataDir }),
-    ({ port, home, found }) =>
-      `PostgreSQL on port ${port}, data in ${home}${found ? ", still running from before" : ""}`,
+    ({ port, home, wasRunning }) =>
+      `PostgreSQL on port ${port}, data in ${home}${wasRunning ? ", still running from an earlier start" : ""}`,
   );
-  atEnd(() => database.stop());
+  onShutdown(() => database.stop());
   return database.adminUrl;
 }
 
@@ -79,9 +80,7 @@ async function startProvider(environment: Environment, dataDir: string, port: nu
   const logFile = join(dataDir, "provider.log");
   const provider = runProgram("The local provider", "local/provider/main.ts", environment, logFile);
   const address = { host: "127.0.0.1", port, path: "/health", name: `127.0.0.1:${port}` };
-  await step(`Start the local provider of e-mail and text messages on port ${port}`, () =>
-    provider.untilReady(address),
-  );
+  await step(`Start the local provider of email and text messages on port ${port}`, () => provider.untilReady(address));
   return provider;
 }
 
@@ -96,16 +95,20 @@ async function startServer(environment: Environment, { port, logFile }: StackOpt
 
 async function prepareDatabase(url: string, withDemoData: boolean) {
   try {
-    await step("Bring the tables up to date", () => migrate(url));
-    if (withDemoData) await step("Put the demo data in place", () => seed(url));
+    await step("Apply the migrations", () => migrate(url));
+    if (withDemoData) await step("Add the demo data", () => seed(url));
   } catch (error) {
-    const remedy = "Check that DATABASE_URL names a PostgreSQL that is up, and a user who may change its tables.";
-    throw new Failure("The database could not be prepared.", remedy, error instanceof Error ? causes(error) : "");
+    const remedy = "Check that DATABASE_URL names a running PostgreSQL and a user who may change its tables.";
+    throw new Failure(
+      "The database could not be prepared.",
+      remedy,
+      error instanceof Error ? describeCauses(error) : "",
+    );
   }
 }
 
-/** The driver's own words stand in the innermost cause. */
-function causes(error: Error): string {
-  const inner = error.cause instanceof Error ? `\n${causes(error.cause)}` : "";
-  return `${"code" in error ? `${error.code} ` : ""}${error.message}${inner}`;
+/** The driver's own message is in the innermost cause. */
+function describeCauses(error: Error): string {
+  const cause = error.cause instanceof Error ? `\n${describeCauses(error.cause)}` : "";
+  return `${"code" in error ? `${error.code} ` : ""}${error.message}${cause}`;
 }

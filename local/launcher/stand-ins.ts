@@ -1,5 +1,5 @@
-// The environment of a stack whose outside world is on this machine. Generated secrets survive restarts, so that
-// sessions and open codes do too.
+// The environment of a stack that uses the local database and provider. Generated secrets are kept across restarts, and
+// with them sessions and pending challenges.
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,13 +17,13 @@ const generators = {
 
 type Secrets = Record<keyof typeof generators, string>;
 
-/** Reads the folder's secrets, and makes those that are not there yet. */
-function keepSecrets(dataDir: string): Secrets {
+/** Reads the secrets of the folder, and generates those that are missing. */
+function readOrCreateSecrets(dataDir: string): Secrets {
   const file = join(dataDir, "secrets.json");
-  const kept: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const known: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const names = Object.keys(generators) as (keyof Secrets)[];
-  const secrets = Object.fromEntries(names.map((name) => [name, kept[name] ?? generators[name]()])) as Secrets;
-  if (names.some((name) => !kept[name])) {
+  const secrets = Object.fromEntries(names.map((name) => [name, known[name] ?? generators[name]()])) as Secrets;
+  if (names.some((name) => !known[name])) {
     mkdirSync(dataDir, { recursive: true });
     writeFileSync(`${file}.draft`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
     renameSync(`${file}.draft`, file);
@@ -33,12 +33,12 @@ function keepSecrets(dataDir: string): Secrets {
 
 type StandIns = { dataDir: string; databaseUrl: string; port: number; providerPort: number | undefined };
 
-/** What the shell gives goes first; only a provider's variables belong together and are taken all or none. */
+/** Given variables take precedence, except those of the providers: with a local provider, all of them are its own. */
 export function standInEnvironment(
   given: Environment,
   { dataDir, databaseUrl, port, providerPort }: StandIns,
 ): Environment {
-  const { NEXTAUTH_SECRET, OPERATOR_TOKEN, ...credentials } = keepSecrets(dataDir);
+  const { NEXTAUTH_SECRET, OPERATOR_TOKEN, ...credentials } = readOrCreateSecrets(dataDir);
   const own = { NEXTAUTH_SECRET, OPERATOR_TOKEN };
   const base: Environment = { NEXTAUTH_URL: `http://localhost:${port}`, ...own, HOST: "127.0.0.1" };
   const all: Environment = { ...base, ...given, DATABASE_URL: databaseUrl, PORT: String(port) };

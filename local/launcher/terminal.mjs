@@ -1,10 +1,10 @@
-// What the launchers say: one line for each step, and for a failure what failed and what to do about it.
+// Terminal output: one line for each step, and for a failure what failed and what to do.
 
-/** A failure that whoever sits at the terminal can mend: it always says how. */
+/** A failure that the user can correct. It always says how. */
 export class Failure extends Error {
   /**
    * @param {string} message what failed, one sentence
-   * @param {string} remedy what to do now
+   * @param {string} remedy what to do
    * @param {string} [output] what the failing program printed
    */
   constructor(message, remedy, output = "") {
@@ -15,7 +15,7 @@ export class Failure extends Error {
 }
 
 /** @param {string} [text] */
-export function say(text = "") {
+export function print(text = "") {
   process.stdout.write(`${text}\n`);
 }
 
@@ -25,11 +25,11 @@ export function secondsSince(startedAt) {
 }
 
 /**
- * Runs one step as one line: what it does, how it ended, how long it took.
+ * Runs one step and prints one line: title, result, duration.
  * @template T
  * @param {string} title
  * @param {() => T | Promise<T>} work
- * @param {(result: T) => string} [describe] the end of the line
+ * @param {(result: T) => string} [describe] the result in words
  * @returns {Promise<T>}
  */
 export async function step(title, work, describe = () => "done") {
@@ -51,16 +51,16 @@ export function lastLines(output, lines = 40) {
 }
 
 /** @param {unknown} error @returns {string} the text for the terminal, with a line break at its end */
-export function explanationOf(error) {
+export function describeFailure(error) {
   if (!(error instanceof Failure)) {
     const trace = error instanceof Error ? error.stack : String(error);
-    return `\nThis is a defect; please report it:\n${trace}\n`;
+    return `\nThis is a defect. Please report it:\n${trace}\n`;
   }
   const output = error.output.trim() ? `\n${lastLines(error.output)}\n` : "";
   return `${output}\nFailed: ${error.message}\nWhat to do: ${error.remedy}\n\n`;
 }
 
 /** @param {unknown} error */
-export function explain(error) {
-  process.stderr.write(explanationOf(error));
+export function printFailure(error) {
+  process.stderr.write(describeFailure(error));
 }

@@ -1,24 +1,25 @@
-// What a started LeadMaster says about itself.
-import { type DemoUser, demoPassword, demoUsers, demoWorkgroups } from "@/drizzle/demo-data";
+// What `npm start` prints when everything runs.
+import { type DemoUser, demoPassword, demoUsers, demoWorkgroups } from "../../drizzle/demo-data";
 import type { Stack } from "./stack";
-import { say } from "./terminal.mjs";
+import { print } from "./terminal.mjs";
 
-function describe({ email, phone, twoFactorEnabled, memberships }: DemoUser): string {
-  const groups = memberships.map(({ workgroupId, role }) => {
-    const group = demoWorkgroups.find(({ id }) => id === workgroupId);
-    return `${role} of ${group?.name} (${group?.edition}${group?.twoFactorRequired ? ", asks everybody for a code" : ""})`;
+function describeUser({ email, phone, twoFactorEnabled, memberships }: DemoUser): string {
+  const roles = memberships.map(({ workgroupId, role }) => {
+    const workgroup = demoWorkgroups.find(({ id }) => id === workgroupId);
+    const policy = workgroup?.twoFactorRequired ? ", requires two-factor sign-in" : "";
+    return `${role} of ${workgroup?.name} (${workgroup?.edition}${policy})`;
   });
   const own = [twoFactorEnabled && "two-factor on", phone && `phone ${phone}`].filter(Boolean);
-  return `    ${email.padEnd(22)}${[...groups, ...own].join(", ")}`;
+  return `    ${email.padEnd(22)}${[...roles, ...own].join(", ")}`;
 }
 
 export function printWelcome(stack: Stack, { host, port, isLocal }: { host: string; port: number; isLocal: boolean }) {
-  say("\nLeadMaster is running.\n");
-  say(`  App      ${stack.appUrl}${isLocal ? "" : ` (listens on ${host}, port ${port})`}`);
-  if (isLocal && stack.inboxUrl) say(`  Inbox    ${stack.inboxUrl} (every e-mail and text message arrives here)`);
+  print("\nLeadMaster is running.\n");
+  print(`  App      ${stack.appUrl}${isLocal ? "" : ` (listens on ${host}, port ${port})`}`);
+  if (isLocal && stack.inboxUrl) print(`  Inbox    ${stack.inboxUrl} (every email and text message arrives here)`);
   if (isLocal) {
-    say(`\n  Demo accounts, password of all: ${demoPassword}`);
-    for (const user of demoUsers) say(describe(user));
+    print(`\n  Demo accounts, all with the password: ${demoPassword}`);
+    for (const user of demoUsers) print(describeUser(user));
   }
-  say(`\n  Ctrl-C stops everything.${isLocal ? " The data stay for the next start." : ""}\n`);
+  print(`\n  Ctrl-C stops everything.${isLocal ? " The data are kept for the next start." : ""}\n`);
 }

@@ -11,7 +11,7 @@ if (!hasContracts) test(absentTitle, () => undefined);
 
 const fieldsOf = (body: string): Record<string, string> => Object.fromEntries(new URLSearchParams(body));
 
-describe.runIf(hasContracts)("by the providers' documents", () => {
+describe.runIf(hasContracts)("the contract of the providers", () => {
   const messagesPath = "/2010-04-01/Accounts/{AccountSid}/Messages.json";
   const form = { coerceTypes: true };
   let resendDocument: Document;
@@ -26,7 +26,7 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
     recorder = await startRecorder(kit.provider.url);
     kit.resend = kit.resendAt(recorder.url);
     kit.sms.api.baseUrl = recorder.url;
-    // The product's own calls: all that they read of the environment.
+    // The variables that the product's own calls read.
     Object.assign(process.env, {
       DATABASE_URL: "postgres://nobody@localhost/none",
       NEXTAUTH_URL: kit.receiver.url,
@@ -50,10 +50,10 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
     expect([method, path]).toEqual(["POST", "/emails"]);
     expect(headers.authorization).toBe(`Bearer ${credentials.apiKey}`);
     expect(headers["content-type"]).toMatch(/^application\/json/);
-    expect(resendDocument.mistakes(operation.body, JSON.parse(body))).toEqual([]);
+    expect(resendDocument.errorsOf(operation.body, JSON.parse(body))).toEqual([]);
     const key = headers["idempotency-key"] ?? "";
-    expect(resendDocument.mistakes(operation.parameter("Idempotency-Key"), key)).toEqual([]);
-    expect(resendDocument.mistakes(operation.answer(answer.status), JSON.parse(answer.body))).toEqual([]);
+    expect(resendDocument.errorsOf(operation.parameter("Idempotency-Key"), key)).toEqual([]);
+    expect(resendDocument.errorsOf(operation.answer(answer.status), JSON.parse(answer.body))).toEqual([]);
   }
 
   function checkTextExchange({ method, path, headers, body, answer }: Exchange) {
@@ -62,12 +62,12 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
     expect([method, path]).toEqual(["POST", messagesPath.replace("{AccountSid}", credentials.accountSid)]);
     expect(headers.authorization).toBe(`Basic ${basic}`);
     expect(headers["content-type"]).toBe("application/x-www-form-urlencoded");
-    expect(twilioDocument.mistakes(operation.parameter("AccountSid"), path.split("/")[3])).toEqual([]);
-    expect(twilioDocument.mistakes(operation.body, fieldsOf(body), form)).toEqual([]);
-    expect(twilioDocument.mistakes(operation.answer(answer.status), JSON.parse(answer.body))).toEqual([]);
+    expect(twilioDocument.errorsOf(operation.parameter("AccountSid"), path.split("/")[3])).toEqual([]);
+    expect(twilioDocument.errorsOf(operation.body, fieldsOf(body), form)).toEqual([]);
+    expect(twilioDocument.errorsOf(operation.answer(answer.status), JSON.parse(answer.body))).toEqual([]);
   }
 
-  test("the product's e-mail and the answer to it", async () => {
+  test("allows the product's email and the answer", async () => {
     const content = { subject: "Your code", text: "123456", html: "<p>123456</p>" };
     const to = "ann@contract.test";
     expect(await sendEmail({ to, ...content, messageId: randomUUID(), kind: "otp" })).toMatchObject({ kind: "sent" });
@@ -77,7 +77,7 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
     expect(exchange.headers["idempotency-key"]).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  test("the product's text message and the answer to it", async () => {
+  test("allows the product's text message and the answer", async () => {
     const message = {
       to: "+14155550177",
       body: "123456 is your code",
@@ -97,7 +97,7 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
     });
   });
 
-  test("an e-mail with every tag, a text message with a callback and one from a number", async () => {
+  test("allows an email with tags, a text message with a callback, and one from a number", async () => {
     const tags = [
       { name: "kind", value: "notice" },
       { name: "delivery", value: randomUUID() },
@@ -111,9 +111,9 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
     checkTextExchange(recorder.last());
   });
 
-  test("a wrong type, a missing field and a misspelt one are found", () => {
+  test("refuses a wrong type, a missing field and a misspelled one", () => {
     const mail = { from: "a", to: 5, replyTo: "b", tags: [{ nam: "c" }] };
-    expect(resendDocument.mistakes(resendDocument.post("/emails").body, mail)).toEqual(
+    expect(resendDocument.errorsOf(resendDocument.post("/emails").body, mail)).toEqual(
       expect.arrayContaining([
         " must have required property 'subject'",
         "/to must be string",
@@ -122,7 +122,7 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
       ]),
     );
     const wrong = { To: "+14155550100", ValidityPeriod: "soon", StatusCalback: "http://localhost" };
-    expect(twilioDocument.mistakes(twilioDocument.post(messagesPath).body, wrong, form)).toEqual([
+    expect(twilioDocument.errorsOf(twilioDocument.post(messagesPath).body, wrong, form)).toEqual([
       "/ValidityPeriod must be integer",
       "unknown .StatusCalback",
     ]);
@@ -136,9 +136,9 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
     [{ kind: "bounce", type: "Undetermined" }, 2],
     [{ kind: "suppressed" }, 1],
     [{ kind: "failed" }, 1],
-  ])("the webhooks about an e-mail to an address told %j", async (behaviour, count) => {
+  ])("allows the webhooks of an email with the behavior %j", async (behavior, count) => {
     const to = `${randomUUID()}@contract.test`;
-    await kit.tell(to, behaviour);
+    await kit.setBehavior(to, behavior);
     const tags = [{ name: "kind", value: "otp" }];
     const headers = { "Auto-Submitted": "auto-generated" };
     await kit.resend.emails.send({ ...email, to, tags, headers });
@@ -147,11 +147,11 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
     expect(posts).toHaveLength(count);
     for (const { headers, body } of posts) {
       const event = JSON.parse(body);
-      // The SDK's types and the changelog have the message_id, the document not yet.
+      // message_id is in the SDK's types and the changelog, but not in the document yet.
       const { message_id, ...documented } = event.data;
       expect(message_id).toMatch(/^<.+@.+>$/);
       const given = { ...event, data: documented };
-      expect(resendDocument.mistakes(resendDocument.post(event.type).body, given)).toEqual([]);
+      expect(resendDocument.errorsOf(resendDocument.post(event.type).body, given)).toEqual([]);
       const sample = JSON.parse(readContract(`samples/resend.${event.type}.json`));
       const { headers: custom, ...data } = event.data;
       expect(custom).toEqual([{ name: "Auto-Submitted", value: "auto-generated" }]);
@@ -164,14 +164,14 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
     [{ kind: "accept" }, 3],
     [{ kind: "undelivered" }, 3],
     [{ kind: "failed", code: 30450 }, 2],
-  ])("the callbacks about a text message to a number told %j", async (behaviour, count) => {
+  ])("allows the callbacks of a text message with the behavior %j", async (behavior, count) => {
     const to = `+1415555${2000 + recorder.exchanges.length}`;
-    await kit.tell(to, behaviour);
+    await kit.setBehavior(to, behavior);
     const { sid } = await kit.sms.messages.create({ ...text, to, statusCallback: kit.callback(randomUUID()) });
     await kit.events(to, count);
     const posts = kit.receiver.posts.filter(({ body }) => body.includes(sid));
     expect(posts).toHaveLength(count);
-    // The document has no callbacks: their fields are those of the samples, their values those of a message.
+    // The document has no callbacks: fields are compared with the samples, values with the schema of a message.
     for (const { body } of posts) {
       const fields = fieldsOf(body);
       const sample = new URLSearchParams(readContract(`samples/twilio.${fields.MessageStatus}.form`).trim());
@@ -185,7 +185,7 @@ describe.runIf(hasContracts)("by the providers' documents", () => {
         ["To", "to"],
       ] as const) {
         const schema = twilioDocument.field("api.v2010.account.message", name);
-        expect(twilioDocument.mistakes(schema, fields[field])).toEqual([]);
+        expect(twilioDocument.errorsOf(schema, fields[field])).toEqual([]);
       }
     }
   });

@@ -1,5 +1,4 @@
-// The providers' own documents, which tests hold the local provider to. They lie beside the checkout, or where
-// CONTRACTS_DIR says.
+// The OpenAPI documents of the providers, for the contract tests. They are beside the checkout, or in CONTRACTS_DIR.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
@@ -8,8 +7,8 @@ import { root } from "@/local/launcher/environment.mjs";
 
 export const contractsDir = process.env.CONTRACTS_DIR ?? join(root, "../shared/contracts");
 export const hasContracts = existsSync(join(contractsDir, "resend-emails.json"));
-/** What a test is called that stands for all those that need the folder. */
-export const absentTitle = `the contracts folder is absent, nothing was held to it (${contractsDir}, or set CONTRACTS_DIR)`;
+/** The title of the one test that runs if the folder is missing. */
+export const absentTitle = `the contracts folder is missing, contract tests did not run (${contractsDir}, or set CONTRACTS_DIR)`;
 
 export const readContract = (name: string) => readFileSync(join(contractsDir, name), "utf8");
 
@@ -36,7 +35,7 @@ type OpenApi = {
 
 export type Document = ReturnType<typeof openDocument>;
 
-/** An OpenAPI document whose schemas can be asked. `coerceTypes` is for forms, where every value is text. */
+/** Opens an OpenAPI document and validates values with its schemas. */
 export function openDocument(name: string) {
   const document = JSON.parse(readContract(name)) as OpenApi;
   const compilers = { asIs: makeAjv(false), coerced: makeAjv(true) };
@@ -46,7 +45,7 @@ export function openDocument(name: string) {
     return schemaName === undefined ? schema : resolve(document.components.schemas[schemaName] ?? {});
   }
 
-  /** The paths of fields that the schema does not name: the documents forbid none, and a misspelt one is lost. */
+  /** @returns the paths of fields that the schema does not name: the documents allow them, so a misspelled one would be ignored */
   function unknownFields(given: Schema, value: unknown, path = ""): string[] {
     const parts = flatten(given);
     if (Array.isArray(value)) {
@@ -55,7 +54,7 @@ export function openDocument(name: string) {
     }
     if (typeof value !== "object" || value === null) return [];
     const known = Object.assign({}, ...parts.map((part) => part.properties ?? {})) as Record<string, Schema>;
-    // A schema that names no field at all takes any.
+    // A schema without fields allows any.
     if (Object.keys(known).length === 0) return [];
     return Object.entries(value).flatMap(([field, one]) =>
       known[field] ? unknownFields(known[field], one, `${path}.${field}`) : [`${path}.${field}`],
@@ -74,7 +73,7 @@ export function openDocument(name: string) {
     Object.values(content?.content ?? {})[0]?.schema ?? missing(what);
 
   return {
-    /** The schemas of a path that is posted to, or of a webhook. @throws when the document has none */
+    /** @returns the schemas of a POST path or a webhook @throws if the document has none */
     post(path: string) {
       const operation = (document.paths[path] ?? document.webhooks?.[path])?.post ?? missing(path);
       return {
@@ -84,22 +83,25 @@ export function openDocument(name: string) {
           operation.parameters?.find((one) => one.name === parameter)?.schema ?? missing(parameter),
       };
     },
-    /** The schema of one field of a named schema. */
+    /** @returns the schema of one field of a named schema */
     field: (schema: string, field: string): Schema =>
       document.components.schemas[schema]?.properties?.[field] ?? missing(`${schema}.${field}`),
-    /** What is wrong with a value, also the fields that nobody knows; empty when it is right. */
-    mistakes(schema: Schema, value: unknown, { coerceTypes = false } = {}): string[] {
+    /** @param coerceTypes for forms, where every value is text @returns the errors and the unknown fields of a value */
+    errorsOf(schema: Schema, value: unknown, { coerceTypes = false } = {}): string[] {
       const ajv = coerceTypes ? compilers.coerced : compilers.asIs;
       const validate = ajv.compile({ ...schema, components: document.components });
-      // Coercion writes into the value.
+      // Coercion changes the value.
       const isValid = validate(structuredClone(value));
-      return [...(isValid ? [] : describe(validate)), ...unknownFields(schema, value).map((path) => `unknown ${path}`)];
+      return [
+        ...(isValid ? [] : describeErrors(validate)),
+        ...unknownFields(schema, value).map((path) => `unknown ${path}`),
+      ];
     },
   };
 }
 
 function makeAjv(coerceTypes: boolean) {
-  // Not strict: the documents have words of their own beside those of JSON Schema.
+  // Not strict: the documents use keywords that JSON Schema does not have.
   const ajv = new Ajv2020({ strict: false, allErrors: true, coerceTypes });
   addFormats.default(ajv);
   ajv.addFormat("phone-number", /^(\+[1-9]\d{6,14}|[A-Za-z0-9 ]{1,11})$/);
@@ -109,6 +111,6 @@ function makeAjv(coerceTypes: boolean) {
   return ajv;
 }
 
-function describe({ errors }: ValidateFunction): string[] {
+function describeErrors({ errors }: ValidateFunction): string[] {
   return (errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 }

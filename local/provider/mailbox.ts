@@ -1,19 +1,20 @@
-// The messages that the local provider has accepted: the newest thousand, kept in a file so that a restart keeps them.
+// The messages that the local provider accepted: the newest thousand, kept in a file across restarts.
 import { randomUUID } from "node:crypto";
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
-import { parseJson } from "./http";
+import { parseJson } from "./provider-http";
 
 const limit = 1_000;
 
 const eventSchema = z.object({
-  /** A provider's word without its prefix: accepted, sent, delivered, bounced, undelivered … */
+  /** The provider's name of the status without a prefix: accepted, sent, delivered, bounced, undelivered … */
   type: z.string(),
-  /** What goes with it: the kind of bounce, the reason, the code. */
+  /** The type of a bounce, a reason, or an error code. */
   detail: z.string().optional(),
   at: z.string(),
-  /** What the last try of its webhook was answered with; null: nothing, or nobody is told. */
+  /** Status of the answer to the last attempt of the webhook. Null: no answer, or no webhook. */
   status: z.number().nullable(),
+  /** Attempts of the webhook. */
   tries: z.number(),
 });
 
@@ -26,31 +27,31 @@ const messageSchema = z.object({
   text: z.string(),
   html: z.string().optional(),
   receivedAt: z.string(),
-  /** What a later request with the same key is compared with. */
+  /** For the comparison with a later request that has the same key. */
   idempotency: z.object({ key: z.string(), payload: z.string() }).optional(),
   statusCallback: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),
-  /** What the provider has said about it so far, in that order. */
+  /** Status changes so far, in their order. */
   events: z.array(eventSchema).default([]),
 });
 
-/** A line that adds to a message of an earlier line. */
+/** A line that adds an event to a message of an earlier line. */
 const eventLineSchema = z.object({ id: z.string(), event: eventSchema });
 
 export type MessageEvent = z.infer<typeof eventSchema>;
 export type Message = z.infer<typeof messageSchema>;
 export type Mailbox = ReturnType<typeof openMailbox>;
 
-/** One spelling for an address, so that a filter or a behaviour finds it. */
+/** The one spelling of an address by which messages and behaviors are found. */
 export function canonicalAddress(address: string): string {
-  // In a query string a plus sign that was not escaped arrives as a space.
+  // An unescaped plus sign of a query string arrives as a space.
   return address
     .replace(/^ (?=\d)/, "+")
     .trim()
     .toLowerCase();
 }
 
-/** Without a file the messages live in memory only. */
+/** Without a file, messages are kept in memory only. */
 export function openMailbox(file?: string) {
   const messages = file ? readMessages(file) : [];
   if (file) rewrite(file, messages);
@@ -65,7 +66,7 @@ export function openMailbox(file?: string) {
       append(added);
       return added;
     },
-    /** Adds an event to a message, or what is new about one that it has. */
+    /** Adds an event to a message, or replaces the event of the same type. */
     record(id: string, event: MessageEvent) {
       applyEvent(messages, id, event);
       append({ id, event });
@@ -81,7 +82,7 @@ export function openMailbox(file?: string) {
   };
 }
 
-/** Several recipients of one e-mail share its id. */
+/** The messages to several recipients of one email share its id. */
 function applyEvent(messages: readonly Message[], id: string, event: MessageEvent) {
   for (const message of messages) {
     if (message.id !== id) continue;
@@ -91,7 +92,7 @@ function applyEvent(messages: readonly Message[], id: string, event: MessageEven
   }
 }
 
-/** A line that was cut by a kill is left out. */
+/** Skips a line that a kill truncated. */
 function readMessages(file: string): Message[] {
   if (!existsSync(file)) return [];
   const messages: Message[] = [];

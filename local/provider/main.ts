@@ -1,19 +1,19 @@
-// The local provider as a program; the launcher gives its environment.
+// The local provider as a program. The launcher sets its environment.
 import { type ProviderOptions, startProvider } from "./provider";
 
-function given(name: string): string {
+function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`The local provider needs ${name}.`);
   return value;
 }
 
 const options: ProviderOptions = {
-  port: Number(given("PROVIDER_PORT")),
-  apiKey: given("RESEND_API_KEY"),
-  accountSid: given("TWILIO_ACCOUNT_SID"),
-  authToken: given("TWILIO_AUTH_TOKEN"),
-  messagingServiceSid: given("TWILIO_MESSAGING_SERVICE_SID"),
-  webhook: { url: given("RESEND_WEBHOOK_URL"), secret: given("RESEND_WEBHOOK_SECRET") },
+  port: Number(required("PROVIDER_PORT")),
+  apiKey: required("RESEND_API_KEY"),
+  accountSid: required("TWILIO_ACCOUNT_SID"),
+  authToken: required("TWILIO_AUTH_TOKEN"),
+  messagingServiceSid: required("TWILIO_MESSAGING_SERVICE_SID"),
+  webhook: { url: required("RESEND_WEBHOOK_URL"), secret: required("RESEND_WEBHOOK_SECRET") },
   messagesFile: process.env.PROVIDER_MESSAGES,
 };
 const provider = await startProvider(options);

@@ -6,13 +6,8 @@ import { Resend } from "resend";
 import twilio from "twilio";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startProvider } from "./provider";
+import { credentials, email, text } from "./test-kit";
 
-const credentials = {
-  apiKey: "re_test",
-  accountSid: `AC${"1".repeat(32)}`,
-  authToken: "token",
-  messagingServiceSid: `MG${"2".repeat(32)}`,
-};
 const messagesFile = join(mkdtempSync(join(tmpdir(), "leadmaster-provider-")), "messages.jsonl");
 let provider: Awaited<ReturnType<typeof startProvider>>;
 let resend: Resend;
@@ -26,18 +21,15 @@ beforeAll(async () => {
 });
 afterAll(() => provider.stop());
 
-const email = { from: "LeadMaster <a@mail.leadmaster.test>", subject: "Code", text: "123456" };
-const text = { messagingServiceSid: credentials.messagingServiceSid, body: "123456 is your code" };
-
 async function inbox(to: string) {
   return (await fetch(`${provider.url}/messages?to=${to}`)).json();
 }
-async function tell(address: string, behaviour: object, headers: Record<string, string> = {}) {
-  const init = { method: "PUT", body: JSON.stringify(behaviour), headers };
+async function setBehavior(address: string, behavior: object, headers: Record<string, string> = {}) {
+  const init = { method: "PUT", body: JSON.stringify(behavior), headers };
   return (await fetch(`${provider.url}/behaviours/${encodeURIComponent(address)}`, init)).status;
 }
 
-test("an e-mail sent by Resend's SDK is in the inbox, newest first, whatever the case of the address", async () => {
+test("the inbox lists an email of Resend's SDK, newest first, case-insensitive", async () => {
   const first = await resend.emails.send({ ...email, to: "Ann@Inbox.test", html: "<b>1</b>" });
   expect(first.data?.id).toMatch(/^[0-9a-f-]{36}$/);
   await resend.emails.send({ ...email, to: "Ann <ann@inbox.test>", subject: "Second" });
@@ -47,7 +39,7 @@ test("an e-mail sent by Resend's SDK is in the inbox, newest first, whatever the
   ]);
 });
 
-test("a text message sent by Twilio's SDK is in the inbox, with the plus sign escaped or not", async () => {
+test("the inbox lists a text message of Twilio's SDK, with the plus sign escaped or not", async () => {
   const sent = await sms.messages.create({ ...text, to: "+14155550111", messageIntent: "otp" } as never);
   expect(sent).toMatchObject({ status: "accepted", from: null, numSegments: "0" });
   expect(sent.sid).toMatch(/^SM[0-9a-f]{32}$/);
@@ -56,7 +48,7 @@ test("a text message sent by Twilio's SDK is in the inbox, with the plus sign es
   }
 });
 
-test("the same idempotency key replays, with another payload it is refused", async () => {
+test("an idempotency key replays the answer, and is refused with another payload", async () => {
   const payload = { ...email, to: "key@inbox.test" };
   const first = await resend.emails.send(payload, { idempotencyKey: "k1" });
   const again = await resend.emails.send(payload, { idempotencyKey: "k1" });
@@ -64,7 +56,7 @@ test("the same idempotency key replays, with another payload it is refused", asy
   expect(again.data?.id).toBe(first.data?.id);
   expect(other.error).toMatchObject({ statusCode: 409, name: "invalid_idempotent_request" });
   expect(await inbox("key@inbox.test")).toHaveLength(1);
-  await tell("slow@inbox.test", { kind: "delay", ms: 300 });
+  await setBehavior("slow@inbox.test", { kind: "delay", ms: 300 });
   const slow = { ...email, to: "slow@inbox.test" };
   const both = [1, 2].map(() => resend.emails.send(slow, { idempotencyKey: "k2" }));
   const errors = (await Promise.all(both)).map(({ error }) => error?.name ?? "sent");
@@ -97,7 +89,7 @@ test.each([
   await expect(sms.messages.create(message)).rejects.toMatchObject({ status: 400, code });
 });
 
-test("without the right credentials nothing is taken", async () => {
+test("requests with wrong credentials are refused", async () => {
   expect((await fetch(`${provider.url}/emails`, { method: "POST", body: "{}" })).status).toBe(401);
   const wrong = await new Resend("re_wrong", { baseUrl: provider.url }).emails.send({ ...email, to: "a@inbox.test" });
   expect(wrong.error).toMatchObject({ statusCode: 403, name: "invalid_api_key" });
@@ -106,34 +98,40 @@ test("without the right credentials nothing is taken", async () => {
   await expect(stranger.messages.create({ ...text, to: "+14155550113" })).rejects.toMatchObject({ code: 20003 });
 });
 
-test("an address can be told to fail, for a number of times", async () => {
+test("the behavior `fail` ends after its number of times", async () => {
   expect(
-    await tell("fail@inbox.test", { kind: "fail", status: 429, name: "rate_limit_exceeded", retryAfter: 2, times: 1 }),
+    await setBehavior("fail@inbox.test", {
+      kind: "fail",
+      status: 429,
+      name: "rate_limit_exceeded",
+      retryAfter: 2,
+      times: 1,
+    }),
   ).toBe(200);
   const refused = await resend.emails.send({ ...email, to: "fail@inbox.test" });
   expect(refused).toMatchObject({ error: { name: "rate_limit_exceeded" }, headers: { "retry-after": "2" } });
   expect((await resend.emails.send({ ...email, to: "fail@inbox.test" })).error).toBeNull();
-  await tell("+14155550114", { kind: "fail", status: 400, code: 21610 });
+  await setBehavior("+14155550114", { kind: "fail", status: 400, code: 21610 });
   await expect(sms.messages.create({ ...text, to: "+14155550114" })).rejects.toMatchObject({ code: 21610 });
 });
 
-test("it can keep silent, take the message and hang up, or talk nonsense", async () => {
-  await tell("silent@inbox.test", { kind: "timeout" });
+test("the behaviors `timeout`, `drop` and `garbage` give no usable answer", async () => {
+  await setBehavior("silent@inbox.test", { kind: "timeout" });
   const silent = resend.emails.send({ ...email, to: "silent@inbox.test" }, {
     signal: AbortSignal.timeout(200),
   } as never);
   expect((await silent).error).toMatchObject({ statusCode: null });
   expect(await inbox("silent@inbox.test")).toEqual([]);
-  await tell("drop@inbox.test", { kind: "drop" });
+  await setBehavior("drop@inbox.test", { kind: "drop" });
   expect((await resend.emails.send({ ...email, to: "drop@inbox.test" })).error).toMatchObject({ statusCode: null });
   expect(await inbox("drop@inbox.test")).toHaveLength(1);
-  await tell("odd@inbox.test", { kind: "garbage", body: "{}" });
+  await setBehavior("odd@inbox.test", { kind: "garbage", body: "{}" });
   expect((await resend.emails.send({ ...email, to: "odd@inbox.test" })).data).toEqual({});
 });
 
-test("a page of another site can neither change a behaviour nor read by a name of its own", async () => {
-  expect(await tell("a@inbox.test", { kind: "timeout" }, { origin: "https://evil.test" })).toBe(403);
-  expect(await tell("a@inbox.test", { kind: "timeout" }, { "sec-fetch-site": "cross-site" })).toBe(403);
+test("attack: another site's page can neither change a behavior nor read messages by DNS rebinding", async () => {
+  expect(await setBehavior("a@inbox.test", { kind: "timeout" }, { origin: "https://evil.test" })).toBe(403);
+  expect(await setBehavior("a@inbox.test", { kind: "timeout" }, { "sec-fetch-site": "cross-site" })).toBe(403);
   const status = await new Promise((resolve) => {
     const rebound = { headers: { host: "evil.test:4010" } };
     request(`${provider.url}/messages`, rebound, (response) => resolve(response.resume().statusCode)).end();
@@ -141,7 +139,7 @@ test("a page of another site can neither change a behaviour nor read by a name o
   expect(status).toBe(421);
 });
 
-test("a restart keeps the inbox, what was reported and the idempotency keys, and the file is ours alone", async () => {
+test("a restart keeps messages, events and idempotency keys", async () => {
   await expect.poll(async () => (await inbox("key@inbox.test"))[0].events.length, { timeout: 4_000 }).toBe(3);
   const before = await inbox("key@inbox.test");
   await provider.stop();

@@ -1,7 +1,6 @@
-// Stands between an SDK and the local provider and keeps what both said, byte for byte. For tests.
+// For tests: a proxy between an SDK and the local provider that records requests and answers.
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
-import { readBody } from "./http";
+import { listenOnLoopback, readBody } from "./provider-http";
 
 export type Exchange = {
   method: string;
@@ -17,7 +16,7 @@ export async function startRecorder(target: string) {
     const { method = "", url: path = "", headers } = request;
     const body = (await readBody(request)) ?? "";
     const passed = new Headers(headers as Record<string, string>);
-    // These belong to the connection, and fetch makes its own.
+    // Headers of the connection: fetch sets its own.
     for (const name of ["host", "connection", "content-length", "transfer-encoding"]) passed.delete(name);
     const answer = await fetch(target + path, { method, headers: passed, body });
     const text = await answer.text();
@@ -26,14 +25,12 @@ export async function startRecorder(target: string) {
       .writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" })
       .end(text);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${await listenOnLoopback(server)}`,
     exchanges,
     last(): Exchange {
       const exchange = exchanges.at(-1);
-      if (!exchange) throw new Error("nothing was sent");
+      if (!exchange) throw new Error("no request was recorded");
       return exchange;
     },
     stop() {

@@ -1,29 +1,29 @@
-// Every call to send that the local provider got, also those that it refused or never answered: what tests count when
-// the question is how often a provider was asked.
+// Every request to send, including those that were refused or not answered. Tests count how often the product called a
+// provider.
 import type { ServerResponse } from "node:http";
 import { canonicalAddress } from "./mailbox";
 
 const limit = 5_000;
 
-/** Nothing of the message and nothing of the credentials. */
+/** Contains neither message nor credentials. */
 export type Call = {
   channel: "email" | "phone";
-  /** Several stand with commas between them; empty when the call named none. */
+  /** Several recipients are separated by commas; empty if the request names none. */
   to: string;
   at: string;
   idempotencyKey?: string;
-  /** Null: not answered, or not yet. */
+  /** Null: not answered, or not answered yet. */
   status: number | null;
-  /** This call put a message into the mailbox; a repetition under the same key does not. */
+  /** True if this request added a message to the mailbox; an idempotent replay does not. */
   accepted: boolean;
 };
 
-export type RequestLog = ReturnType<typeof makeRequestLog>;
+export type RequestLog = ReturnType<typeof createRequestLog>;
 
-export function makeRequestLog() {
+export function createRequestLog() {
   const calls: Call[] = [];
   return {
-    /** The entry of a call that has just come in; the caller marks it when the message is taken. */
+    /** Adds a request. The caller sets `accepted` when it adds the message. */
     add(channel: Call["channel"], to: readonly string[], response: ServerResponse, idempotencyKey?: string): Call {
       const at = new Date().toISOString();
       const addresses = to.map(canonicalAddress).join(",");

@@ -1,10 +1,10 @@
-// What Resend takes as an e-mail, after its OpenAPI document and the rules that only its pages tell; and how it says no.
+// Resend's validation of an email, by its OpenAPI document and the rules of its web pages, and its error answers.
 import { z } from "zod";
-import type { Answer } from "./http";
+import type { Answer } from "./provider-http";
 
 const addresses = z.union([z.string(), z.array(z.string())]);
 
-// The document forbids no unknown field; here a misspelt one is refused, so that it does not wait for production.
+// Resend's document allows unknown fields. Here they are refused, so that a misspelled one is found before production.
 export const emailSchema = z.strictObject({
   from: z.string(),
   to: z.union([z.string(), z.array(z.string()).min(1).max(50)]),
@@ -32,7 +32,7 @@ export function failure(status: number, name: string, message: string): Answer {
   return { status, body: { statusCode: status, name, message } };
 }
 
-export function describeMistake(error: z.ZodError): Answer {
+export function validationFailure(error: z.ZodError): Answer {
   const [issue] = error.issues;
   const field = issue?.path.join(".") ?? "";
   if (issue?.code === "invalid_type" && issue.path.length === 1 && /undefined/.test(issue.message)) {
@@ -56,12 +56,12 @@ export function checkEmail({ from, to, html, text, template, tags = [] }: Email)
   return failure(422, "validation_error", "Tags should only contain ASCII letters, numbers, underscores, or dashes.");
 }
 
-/** The bare address of `Name <address>`. */
+/** @returns the address of `Name <address>` */
 export function addressIn(text: string): string {
   return /<([^<>]+)>$/.exec(text)?.[1] ?? text;
 }
 
-/** The bare addresses that a payload names, also one that is refused for something else. */
+/** @returns the addresses that a payload names, valid or not */
 export function recipientsIn(payload: unknown): string[] {
   const { to } = (payload ?? {}) as { to?: unknown };
   return [to].flat().flatMap((one) => (typeof one === "string" ? [addressIn(one)] : []));

@@ -1,27 +1,35 @@
-// Resend's POST /emails: who may call, what a repeated call gets, and the answers.
+// Resend's POST /emails: authentication, idempotency, answers.
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Behaviour, type Behaviours, behave, type Failing } from "./behaviours";
-import { type Answer, parseJson, readBody, send } from "./http";
+import { type Behavior, type Behaviors, behave, type Failing } from "./behaviors";
 import type { Mailbox } from "./mailbox";
-import type { Reporter } from "./reports";
+import { type Answer, parseJson, readBody, send } from "./provider-http";
 import type { RequestLog } from "./request-log";
-import { addressIn, checkEmail, describeMistake, type Email, emailSchema, failure, recipientsIn } from "./resend-email";
-import { emailLetter, emailSteps } from "./resend-events";
+import {
+  addressIn,
+  checkEmail,
+  type Email,
+  emailSchema,
+  failure,
+  recipientsIn,
+  validationFailure,
+} from "./resend-email";
+import { emailStatusChanges, emailWebhook } from "./resend-events";
+import type { WebhookSender } from "./webhook-sender";
 
 type Options = {
   apiKey: string;
   webhook?: { url: string; secret: string };
   mailbox: Mailbox;
-  behaviours: Behaviours;
-  reporter: Reporter;
+  behaviors: Behaviors;
+  webhookSender: WebhookSender;
   requests: RequestLog;
 };
-type Repeatable = { key: string; payload: string };
+type Idempotency = { key: string; payload: string };
 
 export function resendHandler(options: Options) {
-  const { apiKey, mailbox, behaviours, requests } = options;
-  const underWay = new Set<string>();
+  const { apiKey, mailbox, behaviors, requests } = options;
+  const inProgress = new Set<string>();
 
   return async function handleEmail(request: IncomingMessage, response: ServerResponse) {
     const body = await readBody(request);
@@ -30,23 +38,23 @@ export function resendHandler(options: Options) {
     const refused = body === null ? tooLarge : checkHeaders(request, apiKey);
     if (refused || body === null) return send(response, refused ?? tooLarge);
     const parsed = emailSchema.safeParse(given);
-    if (!parsed.success) return send(response, describeMistake(parsed.error));
-    const mistake = checkEmail(parsed.data);
-    if (mistake) return send(response, mistake);
-    const repeatable = repeatableOf(request, body);
-    const earlier = repeatable && (underWay.has(repeatable.key) ? concurrent : replay(mailbox, repeatable));
+    if (!parsed.success) return send(response, validationFailure(parsed.error));
+    const invalid = checkEmail(parsed.data);
+    if (invalid) return send(response, invalid);
+    const idempotency = idempotencyOf(request, body);
+    const earlier = idempotency && (inProgress.has(idempotency.key) ? concurrent : replay(mailbox, idempotency));
     if (earlier) return send(response, earlier);
-    if (repeatable) underWay.add(repeatable.key);
+    if (idempotency) inProgress.add(idempotency.key);
     try {
       const [recipient = ""] = [parsed.data.to].flat();
-      const behaviour = behaviours.take(addressIn(recipient));
+      const behavior = behaviors.take(addressIn(recipient));
       const accept = () => {
         call.accepted = true;
-        return take(parsed.data, repeatable, behaviour, options);
+        return acceptEmail(parsed.data, idempotency, behavior, options);
       };
-      await behave(behaviour, response, { accept, refuse });
+      await behave(behavior, response, { accept, refuse });
     } finally {
-      if (repeatable) underWay.delete(repeatable.key);
+      if (idempotency) inProgress.delete(idempotency.key);
     }
   };
 }
@@ -68,50 +76,50 @@ function checkHeaders({ headers }: IncomingMessage, apiKey: string): Answer | nu
 
 const keyOf = ({ headers }: IncomingMessage) => headers["idempotency-key"]?.toString();
 
-function repeatableOf(request: IncomingMessage, body: string): Repeatable | undefined {
+function idempotencyOf(request: IncomingMessage, body: string): Idempotency | undefined {
   const key = keyOf(request);
   return key === undefined ? undefined : { key, payload: createHash("sha256").update(body).digest("hex") };
 }
 
-/** The same request again gets the same answer and sends nothing. */
-function replay(mailbox: Mailbox, { key, payload }: Repeatable): Answer | null {
+/** A repeated request gets the same answer and sends nothing. */
+function replay(mailbox: Mailbox, { key, payload }: Idempotency): Answer | null {
   const earlier = mailbox.findByKey(key);
   if (!earlier) return null;
   if (earlier.idempotency?.payload === payload) return { status: 200, body: { id: earlier.id } };
   return failure(409, "invalid_idempotent_request", "Same idempotency key used with a different request payload.");
 }
 
-/** One message for each recipient, all under one id; it begins its life. */
-function take(email: Email, idempotency: Repeatable | undefined, behaviour: Behaviour, options: Options): Answer {
+/** Adds a message for each recipient, all with one id, and schedules its webhooks. */
+function acceptEmail(email: Email, idempotency: Idempotency | undefined, behavior: Behavior, options: Options): Answer {
   const { from, subject, html, text = "" } = email;
-  const { mailbox, reporter, webhook } = options;
+  const { mailbox, webhookSender, webhook } = options;
   const tags = email.tags && Object.fromEntries(email.tags.map(({ name, value }) => [name, value]));
   const id = randomUUID();
   for (const to of [email.to].flat()) {
     mailbox.add({ channel: "email", to: addressIn(to), from, subject, html, text, tags, idempotency }, id);
   }
   const sent = { id, createdAt: new Date().toISOString(), email };
-  reporter.begin({
+  webhookSender.schedule({
     id,
-    steps: emailSteps(behaviour),
+    changes: emailStatusChanges(behavior),
     url: webhook?.url,
-    write: (step, at) => emailLetter(step, at, sent, webhook?.secret ?? ""),
-    copies: behaviour.kind === "disorder" ? behaviour.duplicates : undefined,
+    write: (change, at) => emailWebhook(change, at, sent, webhook?.secret ?? ""),
+    copies: behavior.kind === "disorder" ? behavior.duplicates : undefined,
   });
   return { status: 200, body: { id } };
 }
 
-const usualNames: Record<number, string> = { 429: "rate_limit_exceeded", 503: "service_unavailable" };
+const defaultNames: Record<number, string> = { 429: "rate_limit_exceeded", 503: "service_unavailable" };
 
 function refuse({ status, name, message, retryAfter }: Failing): Answer {
-  const usual = usualNames[status] ?? (status >= 500 ? "internal_server_error" : "validation_error");
-  const error = name ?? usual;
-  // A quota has 429 too, but does not pass by itself; only of the rate is it known when.
+  const defaultName = defaultNames[status] ?? (status >= 500 ? "internal_server_error" : "validation_error");
+  const error = name ?? defaultName;
+  // An exhausted quota is 429 too, but without a time after which a retry succeeds.
   const isRate = error === "rate_limit_exceeded";
   const wait = retryAfter ?? (isRate ? 1 : undefined);
   const headers = {
     ...(isRate && { "ratelimit-limit": "5", "ratelimit-remaining": "0", "ratelimit-reset": String(wait) }),
     ...(wait !== undefined && { "retry-after": String(wait) }),
   };
-  return { ...failure(status, error, message ?? "The local provider was told to refuse this address."), headers };
+  return { ...failure(status, error, message ?? "The local provider is set to refuse this address."), headers };
 }

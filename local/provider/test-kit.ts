@@ -1,13 +1,12 @@
-// For the provider's own tests: a provider in a hurry, the real SDKs pointed at it, and a place for its webhooks.
+// For the provider's own tests: a provider with fast webhooks, the real SDKs with its base URL, and a webhook receiver.
 import { createServer, type IncomingHttpHeaders } from "node:http";
-import type { AddressInfo } from "node:net";
 import { Resend } from "resend";
 import twilio from "twilio";
 import { vi } from "vitest";
-import { readBody } from "./http";
 import { type ProviderOptions, startProvider } from "./provider";
+import { listenOnLoopback, readBody } from "./provider-http";
 
-// Webhooks come and come again; on a busy machine that is slow.
+// Webhooks with retries are slow on a busy machine.
 vi.setConfig({ testTimeout: 20_000 });
 
 export const credentials = {
@@ -22,7 +21,7 @@ export const text = { messagingServiceSid: credentials.messagingServiceSid, body
 
 export type Posted = { path: string; headers: IncomingHttpHeaders; body: string };
 
-/** Takes every POST; `answerNext` gives the status of the next ones, null breaks the connection. */
+/** Accepts every POST. `answerNext` sets the statuses of the next answers; null closes the connection. */
 export async function startReceiver() {
   const posts: Posted[] = [];
   const answers: (number | null)[] = [];
@@ -32,10 +31,8 @@ export async function startReceiver() {
     if (status == null) response.destroy();
     else response.writeHead(status).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    url: `http://localhost:${port}`,
+    url: `http://localhost:${await listenOnLoopback(server)}`,
     posts,
     answerNext: (...statuses: (number | null)[]) => answers.push(...statuses),
     stop() {
@@ -68,13 +65,13 @@ export async function startKit(options: Partial<ProviderOptions> = {}) {
     resend: resendAt(provider.url),
     sms,
     callback: (id: string) => `${receiver.url}/api/webhooks/twilio?d=${id}`,
-    async tell(address: string, behaviour: object): Promise<number> {
-      const init = { method: "PUT", body: JSON.stringify(behaviour) };
+    async setBehavior(address: string, behavior: object): Promise<number> {
+      const init = { method: "PUT", body: JSON.stringify(behavior) };
       return (await fetch(`${provider.url}/behaviours/${encodeURIComponent(address)}`, init)).status;
     },
     messages: (to: string) => get("/messages", to),
     requests: (to: string) => get("/requests", to),
-    /** What the provider has said about the newest message to an address, once these many webhooks were tried. */
+    /** Waits for this number of webhook attempts, and returns the events of the newest message to an address. */
     async events(to: string, tries: number): Promise<Event[]> {
       return vi.waitFor(
         async () => {

@@ -1,28 +1,28 @@
-// What Twilio reports about a text message: the steps of its life, and each as a signed form to its StatusCallback.
+// Twilio's status callbacks about a text message: which status changes, and each as a signed form.
 import { createHmac } from "node:crypto";
-import type { Behaviour } from "./behaviours";
-import type { Letter, Step } from "./reports";
+import type { Behavior } from "./behaviors";
+import type { StatusChange, Webhook } from "./webhook-sender";
 
-export type TextStep = Step & { code?: number };
+export type TextStatusChange = StatusChange & { code?: number };
 
-const queued: TextStep = { type: "queued" };
-const sent: TextStep = { type: "sent" };
-const delivered: TextStep = { type: "delivered" };
+const queued: TextStatusChange = { type: "queued" };
+const sent: TextStatusChange = { type: "sent" };
+const delivered: TextStatusChange = { type: "delivered" };
 
-const failing = (type: string, code: number): TextStep => ({ type, code, detail: String(code) });
+const failing = (type: string, code: number): TextStatusChange => ({ type, code, detail: String(code) });
 
-/** `isQueued`: the answer has said so already, and Twilio does not report the state that it has answered with. */
-export function textSteps(behaviour: Behaviour, isQueued: boolean): TextStep[] {
+/** @param isQueued the answer had the status `queued`: Twilio does not report the status of its answer again */
+export function textStatusChanges(behavior: Behavior, isQueued: boolean): TextStatusChange[] {
   const start = isQueued ? [] : [queued];
-  switch (behaviour.kind) {
+  switch (behavior.kind) {
     case "silent":
       return [];
     case "disorder":
       return [...start, delivered, sent];
     case "undelivered":
-      return [...start, sent, failing("undelivered", behaviour.code ?? 30003)];
+      return [...start, sent, failing("undelivered", behavior.code ?? 30003)];
     case "failed":
-      return [...start, failing("failed", behaviour.code ?? 30036)];
+      return [...start, failing("failed", behavior.code ?? 30036)];
     default:
       return [...start, sent, delivered];
   }
@@ -30,23 +30,28 @@ export function textSteps(behaviour: Behaviour, isQueued: boolean): TextStep[] {
 
 type Sent = { sid: string; accountSid: string; form: URLSearchParams };
 
-// What a Messaging Service picks from its numbers.
-const usualSender = "+14155550199";
+/** The number that a Messaging Service chooses. */
+const defaultSender = "+14155550199";
 
-export function textLetter(step: TextStep, at: Date, { sid, accountSid, form }: Sent, authToken: string): Letter {
+export function textWebhook(
+  change: TextStatusChange,
+  at: Date,
+  { sid, accountSid, form }: Sent,
+  authToken: string,
+): Webhook {
   const service = form.get("MessagingServiceSid");
   const fields: Record<string, string> = {
     AccountSid: accountSid,
     ApiVersion: "2010-04-01",
-    From: form.get("From") ?? usualSender,
+    From: form.get("From") ?? defaultSender,
     MessageSid: sid,
     ...(service && { MessagingServiceSid: service }),
     SmsSid: sid,
     To: form.get("To") ?? "",
-    MessageStatus: step.type,
-    SmsStatus: step.type,
-    ...(step.code !== undefined && { ErrorCode: String(step.code) }),
-    ...(step.type === "delivered" && { RawDlrDoneDate: shortDate(at) }),
+    MessageStatus: change.type,
+    SmsStatus: change.type,
+    ...(change.code !== undefined && { ErrorCode: String(change.code) }),
+    ...(change.type === "delivered" && { RawDlrDoneDate: shortDate(at) }),
   };
   const headers = {
     "content-type": "application/x-www-form-urlencoded; charset=UTF-8",
@@ -55,7 +60,7 @@ export function textLetter(step: TextStep, at: Date, { sid, accountSid, form }: 
   return { body: new URLSearchParams(fields).toString(), headers: () => headers };
 }
 
-/** Over the address exactly as it was given, and every field in the order of the names. */
+/** Signs the URL exactly as given, followed by every field in the order of the names. */
 function sign(url: string, fields: Record<string, string>, authToken: string): string {
   const sorted = Object.keys(fields).sort();
   const signed = url + sorted.map((name) => name + fields[name]).join("");

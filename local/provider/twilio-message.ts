@@ -1,7 +1,7 @@
-// What Twilio takes as a message, after its OpenAPI document and the rules that only its pages tell; and how it says no.
-import type { Answer } from "./http";
+// Twilio's validation of a message, by its OpenAPI document and the rules of its web pages, and its error answers.
+import type { Answer } from "./provider-http";
 
-const known = new Set(
+const knownParameters = new Set(
   `To From FallbackFrom MessagingServiceSid Body MediaUrl ContentSid ContentVariables StatusCallback ApplicationSid
   MaxPrice ProvideFeedback Attempt ValidityPeriod ForceDelivery ContentRetention AddressRetention SmartEncoded
   PersistentAction TrafficType ShortenUrls ScheduleType SendAt SendAsMms MessageIntent RiskCheck`.split(/\s+/),
@@ -19,7 +19,7 @@ const choices: Record<string, readonly string[]> = {
   SendAsMms: ["true", "false"],
 };
 
-/** Numbers that Twilio's test credentials refuse, each with its error. */
+/** The numbers that Twilio's test credentials refuse, with the error code. */
 const magicNumbers: Record<string, number> = {
   "+15005550001": 21211,
   "+15005550002": 21612,
@@ -28,7 +28,7 @@ const magicNumbers: Record<string, number> = {
   "+15005550009": 21614,
 };
 
-const words: Record<number, string> = {
+const errorMessages: Record<number, string> = {
   20001: "Unknown parameter",
   20003: "Authenticate",
   20404: "The requested resource was not found",
@@ -55,22 +55,20 @@ const words: Record<number, string> = {
   63038: "Account exceeded the daily messages limit",
 };
 
-export function failure(status: number, code: number, message = words[code] ?? "Request failed"): Answer {
+export function failure(status: number, code: number, message = errorMessages[code] ?? "Request failed"): Answer {
   return { status, body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status } };
 }
 
 export function checkMessage(form: URLSearchParams, messagingServiceSid: string): Answer | null {
-  const unknown = [...form.keys()].find((name) => !known.has(name));
+  const unknown = [...form.keys()].find((name) => !knownParameters.has(name));
   if (unknown !== undefined) return failure(400, 20001, `Unknown parameter '${unknown}'`);
-  const wrongChoice = Object.keys(choices).find(
-    (name) => form.has(name) && !choices[name]?.includes(form.get(name) ?? ""),
-  );
-  if (wrongChoice !== undefined) return failure(400, 20001, `Invalid value of parameter '${wrongChoice}'`);
-  const code = mistakeIn(form, messagingServiceSid);
+  const invalid = Object.keys(choices).find((name) => form.has(name) && !choices[name]?.includes(form.get(name) ?? ""));
+  if (invalid !== undefined) return failure(400, 20001, `Invalid value of parameter '${invalid}'`);
+  const code = errorCodeOf(form, messagingServiceSid);
   return code === null ? null : failure(400, code);
 }
 
-function mistakeIn(form: URLSearchParams, messagingServiceSid: string): number | null {
+function errorCodeOf(form: URLSearchParams, messagingServiceSid: string): number | null {
   const to = form.get("To") ?? "";
   const service = form.get("MessagingServiceSid");
   const body = form.get("Body") ?? "";
@@ -87,7 +85,7 @@ function mistakeIn(form: URLSearchParams, messagingServiceSid: string): number |
   return magicNumbers[to] ?? null;
 }
 
-/** Twilio takes no underscore in the name; unlike Twilio this provider can reach `localhost`. */
+/** Twilio refuses an underscore in the host name. Unlike Twilio, this provider can call `localhost`. */
 function isCallback(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);

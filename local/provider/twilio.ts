@@ -1,21 +1,21 @@
-// Twilio's POST /2010-04-01/Accounts/{sid}/Messages.json: who may call, and the answers.
+// Twilio's POST /2010-04-01/Accounts/{sid}/Messages.json: authentication and answers.
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Behaviour, type Behaviours, behave, type Failing } from "./behaviours";
-import { type Answer, readBody, send } from "./http";
+import { type Behavior, type Behaviors, behave, type Failing } from "./behaviors";
 import type { Mailbox } from "./mailbox";
-import type { Reporter } from "./reports";
+import { type Answer, readBody, send } from "./provider-http";
 import type { RequestLog } from "./request-log";
-import { textLetter, textSteps } from "./twilio-events";
+import { textStatusChanges, textWebhook } from "./twilio-events";
 import { checkMessage, failure } from "./twilio-message";
+import type { WebhookSender } from "./webhook-sender";
 
 type Options = {
   accountSid: string;
   authToken: string;
   messagingServiceSid: string;
   mailbox: Mailbox;
-  behaviours: Behaviours;
-  reporter: Reporter;
+  behaviors: Behaviors;
+  webhookSender: WebhookSender;
   requests: RequestLog;
 };
 
@@ -28,14 +28,14 @@ export function twilioHandler(options: Options) {
     const call = options.requests.add("phone", to ? [to] : [], response);
     const refused = checkHeaders(request, account, options);
     if (refused) return send(response, refused);
-    const mistake = checkMessage(form, options.messagingServiceSid);
-    if (mistake) return send(response, mistake);
-    const behaviour = options.behaviours.take(to ?? "");
+    const invalid = checkMessage(form, options.messagingServiceSid);
+    if (invalid) return send(response, invalid);
+    const behavior = options.behaviors.take(to ?? "");
     const accept = () => {
       call.accepted = true;
-      return take(form, behaviour, options);
+      return acceptMessage(form, behavior, options);
     };
-    await behave(behaviour, response, { accept, refuse });
+    await behave(behavior, response, { accept, refuse });
   };
 }
 
@@ -47,27 +47,31 @@ function checkHeaders({ headers }: IncomingMessage, account: string, options: Op
   return failure(415, 20001, "The request must be application/x-www-form-urlencoded.");
 }
 
-/** Puts the message into the mailbox, where it begins its life. */
-function take(form: URLSearchParams, behaviour: Behaviour, { accountSid, authToken, mailbox, reporter }: Options) {
+/** Adds the message to the mailbox and schedules its status callbacks. */
+function acceptMessage(
+  form: URLSearchParams,
+  behavior: Behavior,
+  { accountSid, authToken, mailbox, webhookSender }: Options,
+) {
   const field = (name: string) => form.get(name) ?? undefined;
   const sid = `SM${randomBytes(16).toString("hex")}`;
   const from = field("From") ?? field("MessagingServiceSid");
   const statusCallback = field("StatusCallback");
   const to = form.get("To") ?? "";
   mailbox.add({ channel: "phone", to, from, text: form.get("Body") ?? "", statusCallback }, sid);
-  reporter.begin({
+  webhookSender.schedule({
     id: sid,
-    steps: textSteps(behaviour, !form.has("MessagingServiceSid")),
+    changes: textStatusChanges(behavior, !form.has("MessagingServiceSid")),
     url: statusCallback,
-    write: (step, at) => textLetter(step, at, { sid, accountSid, form }, authToken),
-    copies: behaviour.kind === "disorder" ? behaviour.duplicates : undefined,
+    write: (change, at) => textWebhook(change, at, { sid, accountSid, form }, authToken),
+    copies: behavior.kind === "disorder" ? behavior.duplicates : undefined,
   });
   return created(form, sid, accountSid);
 }
 
 function created(form: URLSearchParams, sid: string, accountSid: string): Answer {
   const uri = `/2010-04-01/Accounts/${accountSid}/Messages/${sid}`;
-  // Dates are RFC 2822 with a numeric zone.
+  // RFC 2822 dates with a numeric zone.
   const now = new Date().toUTCString().replace("GMT", "+0000");
   const service = form.get("MessagingServiceSid");
   const body = {
@@ -80,7 +84,7 @@ function created(form: URLSearchParams, sid: string, accountSid: string): Answer
     direction: "outbound-api",
     error_code: null,
     error_message: null,
-    // A Messaging Service chooses sender and segments only later.
+    // A Messaging Service chooses sender and segments later.
     from: service ? null : form.get("From"),
     messaging_service_sid: service,
     num_media: "0",
@@ -97,7 +101,7 @@ function created(form: URLSearchParams, sid: string, accountSid: string): Answer
 }
 
 function refuse({ status, code, message, retryAfter }: Failing): Answer {
-  const usual = status === 429 ? 20429 : status >= 500 ? 20500 : 21211;
+  const defaultCode = status === 429 ? 20429 : status >= 500 ? 20500 : 21211;
   const headers = retryAfter === undefined ? undefined : { "retry-after": String(retryAfter) };
-  return { ...failure(status, code ?? usual, message), headers };
+  return { ...failure(status, code ?? defaultCode, message), headers };
 }

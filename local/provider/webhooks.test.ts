@@ -21,7 +21,7 @@ const tags = [
   { name: "delivery", value: randomUUID() },
 ];
 
-/** Parsed by the SDK, which checks the signature. */
+/** Parses a webhook with the SDK, which verifies the signature. */
 function verified({ headers, body }: Posted) {
   const header = (name: string) => String(headers[name]);
   return new Resend("re_any").webhooks.verify({
@@ -63,9 +63,9 @@ test.each([
   ],
   [{ kind: "failed", reason: "reached_monthly_quota" }, ["failed"], { failed: { reason: "reached_monthly_quota" } }],
   [{ kind: "disorder" }, ["delivered", "sent"], {}],
-])("an e-mail to an address told %j is reported as %j", async (behaviour, types, extra) => {
+])("an email with the behavior %j has the webhooks %j", async (behavior, types, extra) => {
   const to = `${randomUUID()}@hooks.test`;
-  expect(await kit.tell(to, behaviour)).toBe(200);
+  expect(await kit.setBehavior(to, behavior)).toBe(200);
   const { data } = await kit.resend.emails.send({ ...email, to: `Ann <${to}>`, headers: { "X-Ref": "1" }, tags });
   const events = await kit.events(to, types.length);
   expect(events).toMatchObject([
@@ -91,10 +91,10 @@ test.each([
   [{ kind: "undelivered" }, ["queued", "sent", "undelivered"], "30003"],
   [{ kind: "failed", code: 30450 }, ["queued", "failed"], "30450"],
   [{ kind: "disorder" }, ["queued", "delivered", "sent"], undefined],
-])("a text message to a number told %j is reported as %j", async (behaviour, types, code) => {
+])("a text message with the behavior %j has the callbacks %j", async (behavior, types, code) => {
   number += 1;
   const to = `+1415555${number}`;
-  expect(await kit.tell(to, behaviour)).toBe(200);
+  expect(await kit.setBehavior(to, behavior)).toBe(200);
   const id = randomUUID();
   const { sid } = await kit.sms.messages.create({ ...text, to, statusCallback: kit.callback(id) });
   const events = await kit.events(to, types.length);
@@ -110,7 +110,7 @@ test.each([
   expect(kit.receiver.posts.every(({ path }) => path === `/api/webhooks/twilio?d=${id}`)).toBe(true);
 });
 
-test("a webhook that is not taken comes again under the same id, signed for its own time, and then no more", async () => {
+test("a webhook that is not accepted is retried under the same id with a new signature, and given up after the last retry", async () => {
   kit.receiver.answerNext(503, null, 302);
   await kit.resend.emails.send({ ...email, to: "again@hooks.test" });
   const events = await kit.events("again@hooks.test", 5);
@@ -124,13 +124,13 @@ test("a webhook that is not taken comes again under the same id, signed for its 
   expect(ofSent.length).toBeGreaterThan(1);
   expect(new Set(ofSent.map(String)).size).toBe(1);
   kit.receiver.answerNext(...Array.from({ length: 4 }, () => 500));
-  await kit.tell("never@hooks.test", { kind: "failed" });
+  await kit.setBehavior("never@hooks.test", { kind: "failed" });
   await kit.resend.emails.send({ ...email, to: "never@hooks.test" });
   expect((await kit.events("never@hooks.test", 4))[1]).toMatchObject({ type: "failed", status: 500, tries: 4 });
 });
 
-test("duplicates arrive together, under one id", async () => {
-  await kit.tell("twice@hooks.test", { kind: "disorder", duplicates: 3 });
+test("duplicates have one id", async () => {
+  await kit.setBehavior("twice@hooks.test", { kind: "disorder", duplicates: 3 });
   await kit.resend.emails.send({ ...email, to: "twice@hooks.test" });
   expect(await kit.events("twice@hooks.test", 6)).toMatchObject([
     { type: "accepted" },
@@ -142,8 +142,8 @@ test("duplicates arrive together, under one id", async () => {
   expect(new Set(ids).size).toBe(2);
 });
 
-test("told to keep silent it takes the message and reports nothing", async () => {
-  await kit.tell("mute@hooks.test", { kind: "silent" });
+test("the behavior `silent` accepts the message and sends no webhook", async () => {
+  await kit.setBehavior("mute@hooks.test", { kind: "silent" });
   await kit.resend.emails.send({ ...email, to: "mute@hooks.test" });
   await kit.resend.emails.send({ ...email, to: "loud@hooks.test" });
   await kit.events("loud@hooks.test", 2);
@@ -151,20 +151,20 @@ test("told to keep silent it takes the message and reports nothing", async () =>
   expect(kit.receiver.posts.map(verified).every(({ data }) => String(data.to) === "loud@hooks.test")).toBe(true);
 });
 
-test("a message whose answer was lost is reported as any other", async () => {
-  await kit.tell("lost@hooks.test", { kind: "drop" });
+test("the behavior `drop` sends webhooks although the answer was lost", async () => {
+  await kit.setBehavior("lost@hooks.test", { kind: "drop" });
   await kit.resend.emails.send({ ...email, to: "lost@hooks.test" });
   expect((await kit.events("lost@hooks.test", 2)).map(({ type }) => type)).toEqual(["accepted", "sent", "delivered"]);
 });
 
-test("without anybody to tell, the steps still stand in the inbox", async () => {
+test("the inbox shows status changes of a message without a callback", async () => {
   await kit.sms.messages.create({ ...text, to: "+14155559901" });
   await expect
     .poll(async () => (await kit.messages("+14155559901"))[0].events)
     .toMatchObject([{ type: "accepted" }, { type: "queued" }, { type: "sent" }, { type: "delivered", tries: 0 }]);
 });
 
-test("once it has stopped, it posts nothing more", async () => {
+test("a stopped provider sends no webhook", async () => {
   const other = await startKit({ pace: { steps: [20, 400], retries: [400] } });
   other.receiver.answerNext(500);
   await other.resend.emails.send({ ...email, to: "late@hooks.test" });

@@ -9,13 +9,13 @@ const rows = [...table.matchAll(/^\| ([A-ISX]\d\d) \|.*\| ([^|]*) \|$/gm)].map((
   files: [...files.matchAll(/`([^`]+)`/g)].map(([, file = ""]) => file),
 }));
 
-test("the table has the whole list, each once", () => {
+test("docs/attacks.md lists every id once", () => {
   const ids = rows.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.length).toBeGreaterThanOrEqual(123);
 });
 
-test.each(rows)("$id stands in each file that the table names for it", ({ id, files }) => {
+test.each(rows)("every test file that docs/attacks.md names for $id contains the id", ({ id, files }) => {
   expect(files.length).toBeGreaterThan(0);
   for (const file of files) expect(readFileSync(join(root, file), "utf8"), file).toMatch(new RegExp(`\\b${id}\\b`));
 });

@@ -1,4 +1,4 @@
-// Vitest runs this before the first and after the last integration test.
+// Vitest runs this before the first integration test, and the returned function after the last one.
 import { migrate } from "@/drizzle/migrate";
 import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
 import { startTestCluster } from "./test-cluster";

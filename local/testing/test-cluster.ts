@@ -1,20 +1,25 @@
-// The database cluster of all tests: beside that of `npm start`, never the same, and faster for not caring about power cuts.
+// The database cluster of all tests. It is not that of `npm start`, and faster because it does not survive a power cut.
 import { join } from "node:path";
 import { dataFolder } from "@/local/launcher/environment.mjs";
-import { takeLock } from "@/local/launcher/lock.mjs";
+import { acquireLock } from "@/local/launcher/lock.mjs";
 import { dropAllDatabases, startPostgres } from "@/local/launcher/postgres";
 import { Failure } from "@/local/launcher/terminal.mjs";
 
 export const testFolder = join(dataFolder, "test");
 
-/** Gives an administrator's URL: of a cluster that the caller of these tests has started already, or of our own. */
+/**
+ * Starts the cluster, unless `npm test` has started it for all tests (TEST_DATABASE_URL).
+ *
+ * @returns the URL of an administrator
+ * @throws Failure if other tests run in this checkout
+ */
 export async function startTestCluster(): Promise<{ adminUrl: string; stop(): Promise<void> }> {
-  const running = process.env.TEST_DATABASE_URL;
-  if (running) return { adminUrl: running, stop: async () => {} };
-  const lock = await takeLock(join(testFolder, "test.lock"), "tests");
-  if (!lock.ok) {
-    const { pid } = lock.holder.holder;
-    throw new Failure(`Other tests are running in this checkout (process ${pid}).`, "Wait for them, or stop them.");
+  const runningUrl = process.env.TEST_DATABASE_URL;
+  if (runningUrl) return { adminUrl: runningUrl, stop: async () => {} };
+  const acquired = await acquireLock(join(testFolder, "test.lock"), "tests");
+  if (!acquired.ok) {
+    const { pid } = acquired.lock.holder;
+    throw new Failure(`Other tests run in this checkout (process ${pid}).`, "Wait for them, or stop them.");
   }
   const cluster = await startPostgres({ dataDir: testFolder, durable: false });
   await dropAllDatabases(cluster.adminUrl);
@@ -22,7 +27,7 @@ export async function startTestCluster(): Promise<{ adminUrl: string; stop(): Pr
     adminUrl: cluster.adminUrl,
     async stop() {
       await cluster.stop();
-      lock.release();
+      acquired.release();
     },
   };
 }

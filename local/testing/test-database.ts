@@ -1,8 +1,8 @@
-// For integration tests: a database of their own, with all tables.
+// Databases for integration tests: one for each test file, with all tables.
 import { randomBytes } from "node:crypto";
 import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
 
-/** Migrated once by integration-setup.ts, then copied for each caller, which takes a fraction of the time. */
+/** Migrated once by integration-setup.ts and then copied, which is much faster than to migrate each database. */
 export const templateName = "test_template";
 
 export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {

@@ -1,4 +1,4 @@
-// For integration tests: the product's own modules on a database of their own, and people to try them with.
+// For integration tests: the environment and the database for the product's modules, and test users.
 import { randomBytes, randomUUID } from "node:crypto";
 import { openOrm } from "@/drizzle/orm";
 import { actorOf, type SignedIn, stateOf } from "@/lib/auth/session";
@@ -21,7 +21,7 @@ function orm() {
 
 export const worldOrigin = { address: "203.0.113.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };
 
-/** Sets a complete environment on a fresh database. Call it before anything of the product is called. */
+/** Sets a complete environment with a fresh database. Call it before any function of the product. */
 export async function openWorld(overrides: Record<string, string> = {}): Promise<{ close(): Promise<void> }> {
   const { url, drop } = await freshDatabase();
   Object.assign(process.env, {
@@ -30,7 +30,7 @@ export async function openWorld(overrides: Record<string, string> = {}): Promise
     NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
     RESEND_API_KEY: "re_test",
     EMAIL_FROM: "LeadMaster <sign-in@mail.leadmaster.test>",
-    // Nobody listens there: a test that reaches for a provider sees it away.
+    // Nothing listens on the discard port: a provider call of a test fails.
     RESEND_BASE_URL: "http://127.0.0.1:9",
     TWILIO_BASE_URL: "http://127.0.0.1:9",
     TWILIO_ACCOUNT_SID: `AC${"0".repeat(32)}`,
@@ -52,7 +52,7 @@ export async function makeWorkgroup(edition: Edition = "APP", twoFactorRequired 
     .insert(workgroups)
     .values({ name: `${edition} Ltd`, edition, twoFactorRequired })
     .returning({ id: workgroups.id });
-  if (!row) throw new Error("no workgroup was made");
+  if (!row) throw new Error("the INSERT returned no workgroup");
   return row.id;
 }
 
@@ -63,7 +63,7 @@ type Person = {
   memberships?: { workgroupId: string; role?: Role }[];
 };
 
-/** A user with a member's place in the given workgroups, or in a new one of edition APP. */
+/** Inserts a user with the given memberships, or as a member of a new workgroup of edition APP. */
 export async function makeUser(person: Person = {}): Promise<User> {
   const { memberships: places, phone, ...rest } = person;
   const email = `u-${randomUUID()}@world.test`;
@@ -79,21 +79,21 @@ export async function makeUser(person: Person = {}): Promise<User> {
       ...rest,
     })
     .returning({ id: users.id });
-  if (!row) throw new Error("no user was made");
+  if (!row) throw new Error("the INSERT returned no user");
   const at = places ?? [{ workgroupId: await makeWorkgroup() }];
   const links = at.map(({ workgroupId, role = "member" }) => ({ userId: row.id, workgroupId, role }));
   await orm().insert(memberships).values(links);
   return reload(email);
 }
 
-/** Opens a challenge that must come about. */
+/** Creates a challenge. @throws if the engine refuses it */
 export async function startedChallenge(user: User, replaced?: string, actor: Actor | null = null) {
   const started = await start(user, replaced, worldOrigin, actor);
-  if (!started.ok) throw new Error(`the challenge was not opened: ${started.reason}`);
+  if (!started.ok) throw new Error(`the challenge was refused: ${started.reason}`);
   return started;
 }
 
-/** A browser in which the user signed in with the password alone, as the guard of a route sees it. */
+/** Inserts the session of a browser that signed in with the password, and returns it as a route's guard does. */
 export async function signedIn(user: User): Promise<SignedIn & { actor: Actor; alive(): Promise<boolean> }> {
   const tokenHash = randomBytes(32);
   await insertPasswordSession(database(), user, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
@@ -103,7 +103,7 @@ export async function signedIn(user: User): Promise<SignedIn & { actor: Actor; a
   return { ...state, actor: actorOf(state), alive };
 }
 
-/** The user as the product reads it now. */
+/** Reads the user again, as the product does. */
 export async function reload(email: string): Promise<User> {
   const user = await findUserByEmail(database(), email);
   if (!user) throw new Error("no such user");

@@ -1,23 +1,23 @@
-// Counts round trips on the wire: a proxy before PostgreSQL that notes when the direction turns. What a driver calls one
-// query can be two (parse, then bind), so counting queries would flatter us.
+// Counts round trips: a TCP proxy before PostgreSQL that counts how often the direction changes from server to client and
+// back. Counting queries is not enough, because a driver may need two round trips for one (parse, then bind).
 import { type AddressInfo, connect, createServer } from "node:net";
 
 export type Wire = { url: string; reset(): void; roundTrips(): number; close(): void };
 
-/** A proxy in front of `databaseUrl`; use it with a pool of one connection. */
+/** Starts a proxy before `databaseUrl`. The count is exact for a pool of one connection. */
 export async function openWire(databaseUrl: string): Promise<Wire> {
   const target = new URL(databaseUrl);
   let roundTrips = 0;
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname);
-    let serverSpoke = true;
+    let serverSentLast = true;
     client.on("data", (chunk) => {
-      if (serverSpoke) roundTrips += 1;
-      serverSpoke = false;
+      if (serverSentLast) roundTrips += 1;
+      serverSentLast = false;
       upstream.write(chunk);
     });
     upstream.on("data", (chunk) => {
-      serverSpoke = true;
+      serverSentLast = true;
       client.write(chunk);
     });
     const end = () => {

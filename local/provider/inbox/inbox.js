@@ -1,31 +1,32 @@
-// Shows what the local provider took and what it has said about it since, and lets people choose what happens next.
+// The inbox page: shows the messages and events of the local provider, and sets the behavior of recipients.
 import { choices, groups, labelOf } from "./choices.js";
-import { button, element, life, mailFrame, stateOf, time } from "./parts.js";
+import { button, element, eventList, mailFrame, statusLabel, time } from "./parts.js";
 
 /** @typedef {import("./parts.js").Message} Message */
-/** @typedef {import("./choices.js").Behaviour} Behaviour */
+/** @typedef {import("./choices.js").Behavior} Behavior */
 
-const shown = 200;
-const pollEvery = 1_000;
+const messageLimit = 200;
+/** Milliseconds. */
+const pollInterval = 1_000;
 
 /** @type {Message[]} */
 let messages = [];
-/** The addresses that were told something. @type {Record<string, Behaviour>} */
+/** The behavior of each recipient that has one. @type {Record<string, Behavior>} */
 let active = {};
 let lastAnswer = "";
-/** @type {string | null} */
-let openId = null;
-/** @type {string | null} */
-let drawnId = null;
-/** What opened the dialog. @type {string | undefined} */
-let opener;
+/** The email that the user selected. @type {string | null} */
+let selectedId = null;
+/** The email in the reader. @type {string | null} */
+let shownId = null;
+/** The key of the button that opened the dialog. @type {string | undefined} */
+let dialogOpener;
 
 /** @param {string} id @returns {any} */
 const byId = (id) => document.getElementById(id);
 
-function draw() {
-  const wanted = byId("filter").value.trim().toLowerCase();
-  const matching = messages.filter((message) => message.to.includes(wanted));
+function render() {
+  const filter = byId("filter").value.trim().toLowerCase();
+  const matching = messages.filter((message) => message.to.includes(filter));
   const mails = matching.filter((message) => message.channel === "email");
   const texts = matching.filter((message) => message.channel === "phone");
   byId("mail-count").textContent = mails.length ? `(${mails.length})` : "";
@@ -33,16 +34,20 @@ function draw() {
   byId("mail-empty").hidden = mails.length > 0;
   byId("mail-content").hidden = mails.length === 0;
   byId("text-empty").hidden = texts.length > 0;
-  const open = mails.find((message) => message.id === openId) ?? mails[0];
-  const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
-  byId("mails").replaceChildren(...mails.map((mail) => mailRow(mail, mail === open)));
+  const selected = mails.find((message) => message.id === selectedId) ?? mails[0];
+  const focused = focusedKey();
+  byId("mails").replaceChildren(...mails.map((mail) => mailRow(mail, mail === selected)));
   byId("texts").replaceChildren(...texts.map(textRow));
-  // Only another e-mail loads the frame again.
-  if (open && open.id !== drawnId) byId("reader").replaceChildren(...reader(open));
-  if (open) byId("reader-state").replaceChildren(life(open), nextLine(open));
-  drawnId = open?.id ?? null;
+  // Keeps the frame of the email that is shown already, and with it the scroll position.
+  if (selected && selected.id !== shownId) byId("reader").replaceChildren(...reader(selected));
+  if (selected) byId("reader-status").replaceChildren(eventList(selected), behaviorLine(selected));
+  shownId = selected?.id ?? null;
   byId("active").replaceChildren(...Object.entries(active).map(activeRow));
   if (focused) focusKey(focused);
+}
+
+function focusedKey() {
+  return document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
 }
 
 /** @param {string} key */
@@ -51,19 +56,19 @@ function focusKey(key) {
   if (found instanceof HTMLElement && found !== document.activeElement) found.focus({ preventScroll: true });
 }
 
-/** @param {Message} mail @param {boolean} isOpen */
-function mailRow(mail, isOpen) {
-  const open = () => {
-    openId = mail.id;
-    draw();
+/** @param {Message} mail @param {boolean} isSelected */
+function mailRow(mail, isSelected) {
+  const select = () => {
+    selectedId = mail.id;
+    render();
   };
   const row = button(
     `mail ${mail.id} ${mail.to}`,
-    open,
-    { ariaCurrent: String(isOpen) },
+    select,
+    { ariaCurrent: String(isSelected) },
     element("span", { className: "subject" }, mail.subject || "(no subject)"),
     element("span", {}, mail.to),
-    element("span", { className: "foot" }, time(mail.receivedAt), stateOf(mail.events.at(-1))),
+    element("span", { className: "foot" }, time(mail.receivedAt), statusLabel(mail.events.at(-1))),
   );
   return element("li", {}, row);
 }
@@ -72,118 +77,106 @@ function mailRow(mail, isOpen) {
 function reader(mail) {
   const title = element("h3", {}, mail.subject || "(no subject)");
   const lines = [`From ${mail.from ?? ""}`, `To ${mail.to}`].map((line) => element("div", {}, line));
-  const state = element("div", { id: "reader-state" });
-  const head = element("header", {}, title, ...lines, time(mail.receivedAt), state);
+  const status = element("div", { id: "reader-status" });
+  const head = element("header", {}, title, ...lines, time(mail.receivedAt), status);
   return [head, mail.html ? mailFrame(mail.html, `Content of ${mail.subject}`) : element("pre", {}, mail.text)];
 }
 
 /** @param {Message} message */
 function textRow(message) {
   const head = element("div", { className: "to" }, element("span", {}, message.to), time(message.receivedAt));
-  return element("li", {}, head, element("p", {}, message.text), life(message), nextLine(message));
+  return element("li", {}, head, element("p", {}, message.text), eventList(message), behaviorLine(message));
 }
 
-/** What happens to the next message to the same address. @param {Message} message */
-function nextLine({ id, to }) {
-  const change = button(`next ${id}`, () => choose(to), { ariaLabel: `Change what happens next to ${to}` }, "Change");
+/** @param {string} key @param {string} address */
+function changeButton(key, address) {
+  return button(key, () => openDialog(address), { ariaLabel: `Change the next messages to ${address}` }, "Change");
+}
+
+/** The behavior of a message's recipient. @param {Message} message */
+function behaviorLine({ id, to }) {
   const words = element("span", {}, "Next: ", element("strong", {}, labelOf(active[to])));
-  return element("div", { className: "next" }, words, change);
+  return element("div", { className: "next" }, words, changeButton(`next ${id}`, to));
 }
 
-/** @param {[string, Behaviour]} entry */
-function activeRow([address, behaviour]) {
+/** @param {[string, Behavior]} entry */
+function activeRow([address, behavior]) {
   return element(
     "li",
     {},
     element("strong", {}, address),
-    element("span", {}, labelOf(behaviour)),
-    button(
-      `active ${address}`,
-      () => choose(address),
-      { ariaLabel: `Change what happens next to ${address}` },
-      "Change",
-    ),
-    button(
-      `normal ${address}`,
-      () => backToNormal(address),
-      { ariaLabel: `Back to normal: ${address}` },
-      "Back to normal",
-    ),
+    element("span", {}, labelOf(behavior)),
+    changeButton(`active ${address}`, address),
+    button(`reset ${address}`, () => reset(address), { ariaLabel: `Remove ${address}` }, "Remove"),
   );
 }
 
-/** Opens the dialog for an address. */
-function choose(address = "") {
-  opener = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.key : undefined;
-  byId("behave-address").value = address;
+function openDialog(address = "") {
+  dialogOpener = focusedKey();
+  byId("behavior-address").value = address;
   const label = labelOf(active[address]);
-  byId("behave-kind").value = String(
-    Math.max(
-      0,
-      choices.findIndex((choice) => choice.label === label),
-    ),
-  );
-  byId("behave-trouble").textContent = "";
-  offerFitting();
-  byId("behave-dialog").showModal();
-  byId(address ? "behave-kind" : "behave-address").focus();
+  const index = choices.findIndex((choice) => choice.label === label);
+  byId("behavior-choice").value = String(Math.max(0, index));
+  byId("behavior-error").textContent = "";
+  disableOtherChannel();
+  byId("behavior-dialog").showModal();
+  byId(address ? "behavior-choice" : "behavior-address").focus();
 }
 
-/** Nothing is offered that cannot happen to such an address. */
-function offerFitting() {
-  const address = byId("behave-address").value.trim();
+/** Disables the behaviors that cannot occur at the address. */
+function disableOtherChannel() {
+  const address = byId("behavior-address").value.trim();
   const channel = address.includes("@") ? "email" : /^\+?\d/.test(address) ? "phone" : "both";
-  const select = byId("behave-kind");
+  const select = byId("behavior-choice");
   for (const [index, group] of groups.entries()) {
     select.children[index].disabled = channel !== "both" && ![channel, "both"].includes(group.channel);
   }
   if (select.selectedOptions[0]?.parentElement.disabled) select.value = "0";
 }
 
-/** @param {string} address @param {RequestInit} init @returns {Promise<string>} what is wrong, or nothing */
-async function change(address, init) {
+/** @param {string} address @param {RequestInit} init @returns {Promise<string>} an error for the user; empty if there is none */
+async function changeBehavior(address, init) {
   try {
     const response = await fetch(`/behaviours/${encodeURIComponent(address)}`, init);
     const answer = await response.json();
-    if (!response.ok) return typeof answer.error === "string" ? answer.error : "The provider does not take this.";
+    if (!response.ok) return typeof answer.error === "string" ? answer.error : "The provider refused this.";
     active = answer;
-    draw();
+    render();
     return "";
   } catch {
-    return "No connection to the local provider.";
+    return "Can't reach the local provider. Try again when it runs.";
   }
 }
 
 /** @param {string} address */
-async function backToNormal(address) {
-  await change(address, { method: "DELETE" });
-  // Its row is gone.
-  byId("behave-open").focus();
+async function reset(address) {
+  await changeBehavior(address, { method: "DELETE" });
+  // The row with the focused button is gone.
+  byId("behavior-open").focus();
 }
 
 /** @param {SubmitEvent} event */
-async function apply(event) {
+async function submit(event) {
   event.preventDefault();
-  const behaviour = choices[Number(byId("behave-kind").value)]?.behaviour;
-  const address = byId("behave-address").value.trim();
-  const trouble = await change(address, { method: "PUT", body: JSON.stringify(behaviour) });
-  byId("behave-trouble").textContent = trouble;
-  if (!trouble) byId("behave-dialog").close();
+  const behavior = choices[Number(byId("behavior-choice").value)]?.behavior;
+  const address = byId("behavior-address").value.trim();
+  const error = await changeBehavior(address, { method: "PUT", body: JSON.stringify(behavior) });
+  byId("behavior-error").textContent = error;
+  if (!error) byId("behavior-dialog").close();
 }
 
 async function refresh() {
   try {
-    const [answer, told] = await Promise.all([fetch(`/messages?limit=${shown}`), fetch("/behaviours")]);
-    const text = await answer.text();
-    const toldText = await told.text();
+    const answers = await Promise.all([fetch(`/messages?limit=${messageLimit}`), fetch("/behaviours")]);
+    const [messagesText = "", activeText = ""] = await Promise.all(answers.map((answer) => answer.text()));
     byId("trouble").hidden = true;
-    if (text + toldText === lastAnswer) return;
-    lastAnswer = text + toldText;
-    messages = JSON.parse(text);
-    active = JSON.parse(toldText);
+    if (messagesText + activeText === lastAnswer) return;
+    lastAnswer = messagesText + activeText;
+    messages = JSON.parse(messagesText);
+    active = JSON.parse(activeText);
     const options = [...new Set(messages.map((message) => message.to))].map((value) => element("option", { value }));
     byId("addresses").replaceChildren(...options);
-    draw();
+    render();
   } catch {
     byId("trouble").hidden = false;
   }
@@ -193,15 +186,15 @@ const optgroups = groups.map(({ title, choices: own }) => {
   const options = own.map((choice) => element("option", { value: String(choices.indexOf(choice)) }, choice.label));
   return element("optgroup", { label: title }, ...options);
 });
-byId("behave-kind").append(...optgroups);
-byId("filter").addEventListener("input", draw);
-byId("behave-address").addEventListener("input", offerFitting);
-byId("behave-open").addEventListener("click", () => choose());
-byId("behave-cancel").addEventListener("click", () => byId("behave-dialog").close());
-byId("behave").addEventListener("submit", apply);
-// The browser gives the focus back to the very element, which may have been drawn anew since.
-byId("behave-dialog").addEventListener("close", () => opener && focusKey(opener));
+byId("behavior-choice").append(...optgroups);
+byId("filter").addEventListener("input", render);
+byId("behavior-address").addEventListener("input", disableOtherChannel);
+byId("behavior-open").addEventListener("click", () => openDialog());
+byId("behavior-cancel").addEventListener("click", () => byId("behavior-dialog").close());
+byId("behavior-form").addEventListener("submit", submit);
+// The browser restores the focus to an element that a rendering may have replaced.
+byId("behavior-dialog").addEventListener("close", () => dialogOpener && focusKey(dialogOpener));
 
 void refresh();
-setInterval(() => document.hidden || refresh(), pollEvery);
+setInterval(() => document.hidden || refresh(), pollInterval);
 document.addEventListener("visibilitychange", () => document.hidden || refresh());

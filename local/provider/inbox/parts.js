@@ -1,4 +1,4 @@
-// Pieces of the page. Every text is put in as text; an e-mail's HTML only into a frame without scripts.
+// Elements of the page. Text is inserted as text, an email's HTML only into a frame without scripts.
 
 /** @typedef {{ type: string, detail?: string, at: string, status: number | null, tries: number }} Event */
 /** @typedef {{ id: string, channel: "email" | "phone", to: string, from?: string, subject?: string, text: string, html?: string, receivedAt: string, events: Event[] }} Message */
@@ -15,8 +15,7 @@ export function element(tag, properties = {}, ...children) {
 }
 
 /**
- * `key` names it across a redraw, so that the focus stays.
- * @param {string} key
+ * @param {string} key identifies the button across renderings, so that it keeps the focus
  * @param {() => void} onclick
  * @param {Record<string, unknown>} properties
  * @param {(Node | string)[]} children
@@ -35,41 +34,41 @@ export function time(iso) {
   return element("time", { dateTime: iso }, text);
 }
 
-const bad = ["bounced", "complained", "suppressed", "failed", "undelivered", "delivery_delayed"];
+const failures = ["bounced", "complained", "suppressed", "failed", "undelivered", "delivery_delayed"];
 
 /** @param {Event | undefined} event */
-export function stateOf(event) {
+export function statusLabel(event) {
   const type = event?.type ?? "";
-  return element("span", { className: bad.includes(type) ? "state bad" : "state" }, type.replaceAll("_", " "));
+  return element("span", { className: failures.includes(type) ? "state bad" : "state" }, type.replaceAll("_", " "));
 }
 
-/** What became of the webhook about an event. @param {Event} event */
-function webhook({ status, tries }) {
+/** The result of an event's webhook. @param {Event} event */
+function webhookLabel({ status, tries }) {
   if (tries === 0) return [];
-  const isTaken = status !== null && status >= 200 && status < 300;
-  const answer = status === null ? "not answered" : `${isTaken ? "taken" : "not taken"} (${status})`;
-  const text = `webhook ${answer}${tries > 1 ? `, ${tries} tries` : ""}`;
-  return [element("span", { className: isTaken ? "webhook" : "webhook bad" }, text)];
+  const isAccepted = status !== null && status >= 200 && status < 300;
+  const answer = status === null ? "not answered" : `${isAccepted ? "accepted" : "rejected"} (${status})`;
+  const text = `webhook ${answer}${tries > 1 ? `, ${tries} attempts` : ""}`;
+  return [element("span", { className: isAccepted ? "webhook" : "webhook bad" }, text)];
 }
 
-/** What the provider has said about a message so far. @param {Message} message */
-export function life({ events }) {
+/** The list of a message's events. @param {Message} message */
+export function eventList({ events }) {
   const rows = events.map((event) => {
     const detail = event.detail ? [element("span", {}, event.detail)] : [];
-    return element("li", {}, stateOf(event), ...detail, time(event.at), ...webhook(event));
+    return element("li", {}, statusLabel(event), ...detail, time(event.at), ...webhookLabel(event));
   });
-  return element("ol", { className: "life", ariaLabel: "What the provider has reported" }, ...rows);
+  return element("ol", { className: "events", ariaLabel: "Delivery status" }, ...rows);
 }
 
 /** @param {string} html @param {string} title */
 export function mailFrame(html, title) {
   const frame = document.createElement("iframe");
   frame.title = title;
-  // No scripts and no origin of its own; links open in a new tab.
+  // No scripts, an opaque origin, and links in a new tab.
   frame.setAttribute("sandbox", "allow-popups allow-popups-to-escape-sandbox");
   const base = '<base target="_blank">';
   const head = /<head(?:\s[^>]*)?>/i;
-  // In front of a doctype it would change how the e-mail looks.
+  // Before the doctype it would switch the email to quirks mode.
   frame.srcdoc = head.test(html) ? html.replace(head, (found) => found + base) : base + html;
   return frame;
 }

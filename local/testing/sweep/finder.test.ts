@@ -13,7 +13,7 @@ const secrets = {
 const found = (text: string, mayHold?: Look[]) =>
   findIn({ where: "here", text, mayHold }, secrets).map(({ what }) => what);
 
-describe("planted secrets are found", () => {
+describe("findIn finds a planted secret", () => {
   it.each([
     ["a code that was sent", "918273"],
     ["a code that was sent", "012345 is your LeadMaster sign-in code"],
@@ -35,27 +35,27 @@ describe("planted secrets are found", () => {
   });
 });
 
-describe("what is no secret is not found", () => {
+describe("findIn ignores what is not a secret", () => {
   it.each([
-    ["a code that nobody was sent", "111111"],
+    ["a code that was not sent", "111111"],
     ["a code's digits in a longer number", "19182735 0.918273 2026-11-25T10:00:00.918273Z"],
     ["a code's digits in an id", `9f0c1f4e-918273-4b39 ${randomUUID()}`],
-    ["another token's look", randomBytes(32).toString("base64url")],
-    ["a throttle's key", `password-account:${randomBytes(32).toString("base64url")}`],
-    ["a place in the code", "at run (file:///app/node_modules/@node-rs/argon2/index.js:123456:78)"],
+    ["an unknown token", randomBytes(32).toString("base64url")],
+    ["the key of a rate limit", `password-account:${randomBytes(32).toString("base64url")}`],
+    ["a source location", "at run (file:///app/node_modules/@node-rs/argon2/index.js:123456:78)"],
     ["a masked address", "r***@j***.test *** *** **42"],
     ["a user agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.7339.0"],
   ])("%s", (_, text) => {
     expect(found(text)).toEqual([]);
   });
 
-  it("but for what belongs there", () => {
+  it("allows the shapes that a location may hold", () => {
     expect(found("robin@journey.test", ["an e-mail address"])).toEqual([]);
     expect(found("robin@journey.test 918273", ["an e-mail address"])).toEqual(["a code that was sent"]);
   });
 });
 
-it("every text of a value is looked at, numbers and names of fields too", () => {
+it("textsIn returns every text of a value, numbers and field names too", () => {
   const value = { a: [{ "robin@journey.test": 918273 }, null, true], b: "x" };
   expect(textsIn(value, "v").map(({ where, text }) => `${where} ${text}`)).toEqual([
     "v (name) a",
@@ -66,16 +66,16 @@ it("every text of a value is looked at, numbers and names of fields too", () => 
   ]);
 });
 
-describe("a log", () => {
+describe("readLog", () => {
   const start = "✓ Running next.config.js took 52ms\n" + '{"level":30,"event":"listening","port":918273}\n';
 
-  it("is entries from when the server listens, also after it was started again", () => {
+  it("accepts a log with JSON entries only after the server listens, also after a restart", () => {
     const log = readLog("a.log", `${start}{"level":40,"event":"delivery_retry","class":"timeout"}\n${start}`);
     expect([log.unstructured, log.withheld]).toEqual([[], []]);
     expect(log.texts.flatMap((text) => findIn(text, secrets))).toEqual([]);
   });
 
-  it("tells lines that are no entries, and entries of which something was withheld", () => {
+  it("reports lines that are not JSON, and entries with withheld fields", () => {
     const printed = "⨯ Error [PostgresError]: bad thing";
     const withheld = '{"level":50,"event":"oops","withheld":["email"]}';
     expect(readLog("a.log", `${start}${printed}\n${withheld}\n`)).toMatchObject({
@@ -84,7 +84,7 @@ describe("a log", () => {
     });
   });
 
-  it("is looked through, entries and other lines", () => {
+  it("returns the texts of entries and of other lines", () => {
     const log = readLog("a.log", `${start}${session}\n{"event":"oops","user":{"email":"robin@journey.test"}}\n`);
     const whats = log.texts.flatMap((text) => findIn(text, secrets)).map(({ what }) => what);
     expect(whats).toEqual(["a token", "an e-mail address"]);

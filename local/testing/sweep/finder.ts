@@ -1,14 +1,14 @@
-// Finds in what a run of tests wrote what must not be there: the secrets of that run by their values, and personal data and
-// tokens by their look. Pure.
+// Scans texts for secrets and personal data: the secrets of a test run by their values, addresses and tokens by their shape.
+// Pure.
 import { createHash } from "node:crypto";
 
-/** What the run had. */
+/** The secrets of a test run. */
 export type Secrets = {
   /** The codes that were sent. */
   codes: ReadonlySet<string>;
-  /** SHA-256, in hex, of the tokens that the databases know. */
+  /** SHA-256, in hex, of the tokens in the databases. */
   tokenHashes: ReadonlySet<string>;
-  /** Secret text → what it is: passwords, keys. */
+  /** From the secret text (passwords, keys) to its description. */
   texts: ReadonlyMap<string, string>;
 };
 
@@ -23,17 +23,17 @@ const shapes = {
 
 export type Look = keyof typeof shapes;
 
-/** One text that was written somewhere. `mayHold`: what belongs there. */
+/** A text and its location. `mayHold`: shapes that are allowed there. */
 export type Written = { where: string; text: string; mayHold?: readonly Look[] };
 export type Finding = { where: string; what: string; text: string };
 
-// Six digits by themselves, or three and three as a person might write them.
+// Six digits, or three and three as people write them.
 const sixDigits = /(?<![\w.+-])(\d{3})[ -]?(\d{3})(?!\w|-\d|\.\d)/g;
 const token = /(?<![\w-])[\w-]{43}(?![\w-])/g;
 
 export const hashOf = (text: string) => createHash("sha256").update(text).digest("hex");
 
-/** Everything in a text that must not be there. */
+/** @returns one finding for each kind of secret or shape in the text */
 export function findIn({ where, text, mayHold = [] }: Written, secrets: Secrets): Finding[] {
   const found = new Set<string>();
   for (const [look, shape] of Object.entries(shapes)) {
@@ -47,12 +47,12 @@ export function findIn({ where, text, mayHold = [] }: Written, secrets: Secrets)
   return [...found].map((what) => ({ where, what, text: text.slice(0, 300) }));
 }
 
-/** Every text of a value, with the way to it. Numbers count as texts: a code could be written as one. */
+/** @returns every text in a value, with its path. Numbers are included: a code could be stored as one. */
 export function textsIn(value: unknown, where: string): Written[] {
   if (typeof value === "string") return [{ where, text: value }];
   if (typeof value === "number") return [{ where, text: String(value) }];
   if (typeof value !== "object" || value === null) return [];
-  // Names of fields are written too.
+  // Field names can contain secrets too.
   return Object.entries(value).flatMap(([name, inner]) => [
     ...(Array.isArray(value) ? [] : [{ where: `${where} (name)`, text: name }]),
     ...textsIn(inner, `${where}.${name}`),

@@ -1,18 +1,18 @@
-// The log of a server, as texts to look through.
+// Splits the log of a server into texts for the scan.
 import { textsIn, type Written } from "./finder";
 
-/** Numbers that are no code, whatever their digits. */
-const numbers = ["level", "pauseMs", "port", "rows", "attempt"];
+/** Fields with numbers that are never a code. */
+const numericFields = ["level", "pauseMs", "port", "rows", "attempt"];
 
 export type Log = {
   texts: Written[];
-  /** Lines that are no entries although the server was listening. */
+  /** Lines that are not JSON, from after the server listened. */
   unstructured: string[];
-  /** Entries of which something was withheld: a caller tried to log what it must not. */
+  /** Entries whose logger withheld a field: a caller tried to log what it must not. */
   withheld: string[];
 };
 
-/** Before a server listens it says how it starts, in words. One that is started again writes into the same log. */
+/** Until it listens, a server prints plain text. A restarted server appends to the same log. */
 export function readLog(name: string, log: string): Log {
   const read: Log = { texts: [], unstructured: [], withheld: [] };
   let listens = false;
@@ -25,8 +25,8 @@ export function readLog(name: string, log: string): Log {
     }
     listens ||= entry.event === "listening";
     if ("withheld" in entry) read.withheld.push(line);
-    const told = Object.entries(entry).filter(([field]) => !numbers.includes(field));
-    read.texts.push(...textsIn(Object.fromEntries(told), `${name}: ${entry.event}`));
+    const fields = Object.entries(entry).filter(([field]) => !numericFields.includes(field));
+    read.texts.push(...textsIn(Object.fromEntries(fields), `${name}: ${entry.event}`));
   }
   return read;
 }

@@ -5,7 +5,7 @@ import { freshDatabase } from "@/local/testing/test-database";
 import { findIn, hashOf } from "./finder";
 import { readRows } from "./rows";
 
-it("finds a secret in a table that nobody has told it of", async () => {
+it("readRows finds a secret in a table that the schema does not have", async () => {
   const { url, drop } = await freshDatabase();
   const sql = postgres(url, { max: 1 });
   const token = randomBytes(32).toString("base64url");

@@ -1,11 +1,22 @@
-// Every text in every table of a database. The catalogue says which there are, so that no table or column is forgotten.
+// Reads every text in every table of a database. The tables come from the catalog, so a new table or column is included.
 import postgres from "postgres";
 
-/** A value as text, bytes as hex. */
+/** `value` is text; bytes are in hex. */
 export type Cell = { column: string; type: string; value: string };
 
-/** Types that can hold neither a secret nor an address. What is not listed is looked through. */
-const harmless = ["bool", "int2", "int4", "int8", "float4", "float8", "date", "timestamptz", "_timestamptz", "uuid"];
+/** Types that cannot contain a secret or an address. All others are scanned. */
+const skippedTypes = [
+  "bool",
+  "int2",
+  "int4",
+  "int8",
+  "float4",
+  "float8",
+  "date",
+  "timestamptz",
+  "_timestamptz",
+  "uuid",
+];
 
 type Column = { schema: string; table: string; name: string; type: string };
 
@@ -20,7 +31,7 @@ export async function readRows(url: string): Promise<{ columns: string[]; cells:
          AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_%'
        ORDER BY 1, 2, a.attnum`;
     const cells: Cell[] = [];
-    for (const { schema, table, name, type } of all.filter((one) => !harmless.includes(one.type))) {
+    for (const { schema, table, name, type } of all.filter((one) => !skippedTypes.includes(one.type))) {
       const value = type === "bytea" ? sql`encode(${sql(name)}, 'hex')` : sql`${sql(name)}::text`;
       const rows = await sql<{ value: string }[]>`
         SELECT DISTINCT ${value} AS value FROM ${sql(schema)}.${sql(table)} WHERE ${sql(name)} IS NOT NULL`;

@@ -1,5 +1,5 @@
-// What a run of the journeys leaves to be looked through: the logs of servers that tests start, the rows of databases that they
-// drop, and the passwords that they type.
+// Collects what a run of the browser tests writes, for the scan at its end: logs of servers that tests start, rows of databases
+// that they drop, and the secrets that they use.
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { testFolder } from "@/local/testing/test-cluster";
@@ -9,19 +9,19 @@ const folder = join(testFolder, "written");
 export const serverLog = join(testFolder, "server.log");
 export const messagesFile = join(testFolder, "messages.jsonl");
 
-/** Before a run. */
+/** Removes what an earlier run wrote. */
 export function forgetWritten(): void {
   for (const one of [folder, serverLog, messagesFile]) rmSync(one, { force: true, recursive: true });
   mkdirSync(folder, { recursive: true });
 }
 
-/** The file for the log of a server of that name. */
+/** @returns the log file for a server of that name */
 export function logFileOf(name: string): string {
   mkdirSync(folder, { recursive: true });
   return join(folder, `${name}.log`);
 }
 
-/** To be called before a database is dropped. */
+/** Saves all rows of a database. Call it before the database is dropped. */
 export async function keepRows(url: string): Promise<void> {
   const { cells } = await readRows(url);
   const lines = cells.map((cell) => `${JSON.stringify(cell)}\n`).join("");
@@ -30,7 +30,7 @@ export async function keepRows(url: string): Promise<void> {
 
 const kept = new Set<string>();
 
-/** A password that somebody typed, right or wrong, or a secret that a server was started with. */
+/** Saves a password that a test typed, correct or not, or a secret of a server. */
 export function keepSecret(what: string, secret: string): void {
   if (kept.has(secret)) return;
   kept.add(secret);

@@ -9,29 +9,29 @@ beforeAll(async () => {
 });
 afterAll(() => kit.stop());
 
-test("a number that answered STOP is refused until it is told to accept", async () => {
+test("the behavior `stop` refuses a number until its behavior is `accept`", async () => {
   const to = "+14155559902";
-  await kit.tell(to, { kind: "stop" });
+  await kit.setBehavior(to, { kind: "stop" });
   for (let time = 0; time < 2; time += 1) {
     await expect(kit.sms.messages.create({ ...text, to })).rejects.toMatchObject({ status: 400, code: 21610 });
   }
-  await kit.tell(to, { kind: "accept" });
+  await kit.setBehavior(to, { kind: "accept" });
   expect((await kit.sms.messages.create({ ...text, to })).status).toBe("accepted");
 });
 
-test("a behaviour that cannot happen at an address is refused", async () => {
-  expect(await kit.tell("a@hooks.test", { kind: "undelivered" })).toBe(422);
-  expect(await kit.tell("a@hooks.test", { kind: "failed", code: 30450 })).toBe(422);
-  expect(await kit.tell("+14155559903", { kind: "bounce", type: "Permanent" })).toBe(422);
-  expect(await kit.tell("+14155559903", { kind: "failed", reason: "x" })).toBe(422);
+test("a behavior that cannot occur at an address is refused", async () => {
+  expect(await kit.setBehavior("a@hooks.test", { kind: "undelivered" })).toBe(422);
+  expect(await kit.setBehavior("a@hooks.test", { kind: "failed", code: 30450 })).toBe(422);
+  expect(await kit.setBehavior("+14155559903", { kind: "bounce", type: "Permanent" })).toBe(422);
+  expect(await kit.setBehavior("+14155559903", { kind: "failed", reason: "x" })).toBe(422);
 });
 
-test("every call to send is in the list of requests, also those refused, repeated or never answered", async () => {
+test("GET /requests lists every request to send, including refused, repeated and unanswered ones", async () => {
   const to = "calls@hooks.test";
   await kit.resend.emails.send({ ...email, to }, { idempotencyKey: "calls-1" });
   await kit.resend.emails.send({ ...email, to }, { idempotencyKey: "calls-1" });
   await new Resend("re_wrong", { baseUrl: kit.provider.url }).emails.send({ ...email, to });
-  await kit.tell(to, { kind: "drop", times: 1 });
+  await kit.setBehavior(to, { kind: "drop", times: 1 });
   await kit.resend.emails.send({ ...email, to });
   const calls = await kit.requests(to.toUpperCase());
   expect(calls).toMatchObject([
@@ -41,7 +41,7 @@ test("every call to send is in the list of requests, also those refused, repeate
     { status: 200, accepted: true, idempotencyKey: "calls-1" },
   ]);
   expect(JSON.stringify(calls)).not.toContain("re_");
-  await kit.tell("+14155559904", { kind: "stop" });
+  await kit.setBehavior("+14155559904", { kind: "stop" });
   await kit.sms.messages.create({ ...text, to: "+14155559904" }).catch(() => undefined);
   expect(await kit.requests("+14155559904")).toMatchObject([{ channel: "phone", status: 400, accepted: false }]);
 });

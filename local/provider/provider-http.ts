@@ -1,5 +1,6 @@
-// The little HTTP that the local provider needs.
-import type { IncomingMessage, ServerResponse } from "node:http";
+// HTTP helpers of the local provider.
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
 
 export type Answer = { status: number; body: unknown; headers?: Record<string, string> };
 
@@ -12,7 +13,7 @@ export function send(response: ServerResponse, { status, body, headers }: Answer
   response.writeHead(status, { "content-type": type, "cache-control": "no-store", ...headers }).end(text);
 }
 
-/** The whole body, or null when it is too long. */
+/** @returns null if the body is too long */
 export async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let length = 0;
@@ -31,15 +32,24 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** A page of another site could make its own name point to this machine and then read codes: DNS rebinding. */
-export function isAskedByLoopbackName({ headers }: IncomingMessage): boolean {
+/** Against DNS rebinding: another site's name that resolves to this machine must not read codes. */
+export function hasLoopbackHost({ headers }: IncomingMessage): boolean {
   const url = `http://${headers.host}`;
   return URL.canParse(url) && loopbackNames.includes(new URL(url).hostname);
 }
 
-/** A page of another site must not tell the provider how to behave. Programs send neither header. */
-export function isFromElsewhere({ headers }: IncomingMessage): boolean {
+/** Against CSRF: another site's page must not change a behavior. Programs send neither header. */
+export function isCrossSite({ headers }: IncomingMessage): boolean {
   const site = headers["sec-fetch-site"];
   if (site !== undefined && site !== "same-origin" && site !== "none") return true;
   return headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
+}
+
+/** Listens on the IPv4 loopback address. @param port 0: any free port @returns the port @throws if the port is in use */
+export async function listenOnLoopback(server: Server, port = 0): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return (server.address() as AddressInfo).port;
 }
