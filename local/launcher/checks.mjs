@@ -96,10 +96,11 @@ async function runSuite(title, name, program, args, env) {
   mkdirSync(reports, { recursive: true });
   rmSync(file, { force: true });
   await runTool(title, program, args, env, (code) => {
-    const count = existsSync(file) ? countTests(JSON.parse(readFileSync(file, "utf8"))) : { passed: 0, failed: 0 };
+    const report = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : null;
+    const count = report ? countTests(report) : { passed: 0, failed: 0 };
     // A suite fails too if it breaks outside of its tests, or finds none.
     if ((code !== 0 || count.passed === 0) && count.failed === 0) count.failed = 1;
-    return { count, result: `${count.passed} passed, ${count.failed} failed` };
+    return { count, result: `${count.passed} passed, ${count.failed} failed${describeSkipped(report)}` };
   });
 }
 
@@ -107,6 +108,15 @@ async function runSuite(title, name, program, args, env) {
 function countTests(report) {
   if (!report.stats) return { passed: report.numPassedTests, failed: report.numFailedTests };
   return { passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky };
+}
+
+/** A group of tests that cannot run on this machine gives the reason in its title. @param {any} report @returns {string} */
+function describeSkipped(report) {
+  /** @type {{ status: string, ancestorTitles: string[] }[]} */
+  const tests = (report?.testResults ?? []).flatMap((/** @type {any} */ file) => file.assertionResults);
+  const skipped = tests.filter(({ status }) => status === "skipped" || status === "pending");
+  const titles = new Set(skipped.map(({ ancestorTitles }) => ancestorTitles.join(" ")));
+  return titles.size > 0 ? `, ${skipped.length} skipped: ${[...titles].join("; ")}` : "";
 }
 
 async function build() {

@@ -1,6 +1,6 @@
 // Contract tests: the product's requests, and the local provider's answers and webhooks, against the OpenAPI documents of Resend and
 // Twilio.
-import { randomUUID } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendEmail } from "@/lib/mfa/channels/email";
 import { sendSms } from "@/lib/mfa/channels/phone";
@@ -31,7 +31,7 @@ describe.runIf(hasContracts)("the contract of the providers", () => {
     Object.assign(process.env, {
       DATABASE_URL: "postgres://nobody@localhost/none",
       NEXTAUTH_URL: kit.receiver.url,
-      NEXTAUTH_SECRET: "x".repeat(32),
+      NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
       EMAIL_FROM: "LeadMaster <sign-in@mail.leadmaster.test>",
       RESEND_API_KEY: credentials.apiKey,
       RESEND_BASE_URL: recorder.url,
