@@ -31,7 +31,7 @@ async function visit(baseUrl: string, path: string, email?: string): Promise<Pag
 
 async function main(): Promise<number> {
   await step(`Find or install MDN's HTTP Observatory ${version}`, installGrader);
-  const variables = (port: number) => ({ NEXTAUTH_URL: `https://localhost:${port}`, TRUSTED_PROXIES: "none" });
+  const variables = (port: number) => ({ NEXTAUTH_URL: `https://localhost:${port}`, TRUSTED_PROXIES: "127.0.0.1" });
   const { appUrl } = await startTestStack({ log: "server.log", variables });
   const baseUrl = appUrl.replace(/^https:/, "http:");
   const grader = await loadGrader();

@@ -110,6 +110,15 @@ function countTests(report) {
   return { passed: report.stats.expected, failed: report.stats.unexpected + report.stats.flaky };
 }
 
+/** A group of tests that cannot run on this machine gives the reason in its title. @param {any} report @returns {string} */
+function describeSkipped(report) {
+  /** @type {{ status: string, ancestorTitles: string[] }[]} */
+  const tests = (report?.testResults ?? []).flatMap((/** @type {any} */ file) => file.assertionResults);
+  const skipped = tests.filter(({ status }) => status === "skipped" || status === "pending");
+  const titles = new Set(skipped.map(({ ancestorTitles }) => ancestorTitles.join(" ")));
+  return titles.size > 0 ? `, ${skipped.length} skipped: ${[...titles].join("; ")}` : "";
+}
+
 async function build() {
   const { buildIfStale } = await import("./build");
   try {

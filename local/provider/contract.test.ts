@@ -1,4 +1,5 @@
-// What the product sends, what the local provider answers and what it posts, held to the documents of Resend and Twilio.
+// Contract tests: the product's requests, and the local provider's answers and webhooks, against the OpenAPI documents of Resend and
+// Twilio.
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendEmail } from "@/lib/mfa/channels/email";
