@@ -130,12 +130,3 @@ async function build() {
     throw error;
   }
 }
-
-/** Names the groups of tests that this machine cannot run. @param {any} report */
-function describeSkipped(report) {
-  /** @type {{ status: string, ancestorTitles: string[] }[]} */
-  const all = (report?.testResults ?? []).flatMap((/** @type {any} */ file) => file.assertionResults);
-  const skipped = all.filter(({ status }) => status === "skipped" || status === "pending");
-  const titles = new Set(skipped.map(({ ancestorTitles }) => ancestorTitles.join(" ")));
-  return titles.size > 0 ? `, ${skipped.length} skipped: ${[...titles].join("; ")}` : "";
-}
