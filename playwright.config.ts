@@ -1,5 +1,5 @@
 import { defineConfig, devices } from "@playwright/test";
-import { chromiumArguments, findChromium } from "./local/launcher/chromium.mjs";
+import { chromiumArguments, findChromium } from "@/local/launcher/chromium.mjs";
 
 export default defineConfig({
   testDir: "e2e",

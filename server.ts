@@ -1,20 +1,21 @@
 /** Starts the HTTP server around Next, and stops it. Everything that it does with a request is in `lib/http-server`. */
 import { Server } from "node:http";
 import next from "next";
-import { warmPasswordRules } from "./lib/auth/password-rules";
-import { database } from "./lib/db";
-import { connect } from "./lib/db/pool";
-import { EnvironmentError, env } from "./lib/env";
-import { startHousekeeping } from "./lib/housekeeping";
-import { createHttpServer } from "./lib/http-server/connections";
-import { endFailedStart, endOnUnexpectedErrors } from "./lib/http-server/crash";
-import { guarded } from "./lib/http-server/guard";
-import { makeReadiness } from "./lib/http-server/readiness";
-import { makeRunning } from "./lib/http-server/running";
-import { makeStop } from "./lib/http-server/shutdown";
-import { log, takeOverConsole } from "./lib/log";
-import { sendDueMessages } from "./lib/messaging/outbox";
-import { sendsFinished, startSweeper } from "./lib/mfa/delivery";
+import { EnvironmentError, env } from "@/lib/config/env";
+import { warmPasswordRules } from "@/lib/contract/password-rules";
+import { database } from "@/lib/db";
+import { connect } from "@/lib/db/pool";
+import { startHousekeeping } from "@/lib/db/retention-job";
+import { createHttpServer } from "@/lib/http/server/connections";
+import { endFailedStart, endOnUnexpectedErrors } from "@/lib/http/server/crash";
+import { makeReadiness } from "@/lib/http/server/readiness";
+import { guarded } from "@/lib/http/server/request-guard";
+import { makeRunning } from "@/lib/http/server/running";
+import { makeStop } from "@/lib/http/server/shutdown";
+import { sendDueMessages } from "@/lib/messaging/message-outbox";
+import { startSweeper } from "@/lib/mfa/code-delivery";
+import { log, takeOverConsole } from "@/lib/runtime/log";
+import { sendsFinished } from "@/lib/runtime/pending-work";
 
 /** Listens, or says in words why not: whoever starts the server reads this, and no request has been seen whose data it could quote. */
 function listen(server: Server): void {

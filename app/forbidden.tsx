@@ -1,6 +1,6 @@
 import { Forbidden } from "@/components/shell/forbidden";
 import { Shell } from "@/components/shell/shell";
-import { currentUser } from "@/lib/auth/session";
+import { currentUser } from "@/lib/http/guards";
 
 export default async function ForbiddenPage() {
   return (

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFoundCopy } from "@/components/copy/errors";
 import { NotFound } from "@/components/shell/not-found";
 import { Shell } from "@/components/shell/shell";
-import { currentUser } from "@/lib/auth/session";
+import { currentUser } from "@/lib/http/guards";
 
 export const metadata: Metadata = { title: notFoundCopy.pageTitle };
 

@@ -1,12 +1,12 @@
 "use client";
 
 import { useState } from "react";
+import { refusalText } from "@/components/copy/errors";
+import { AlertSlot } from "@/components/ui/alert-slot";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { FocusHeading } from "@/components/ui/focus-heading";
 import { call } from "./api";
-import { refusalText } from "./copy/errors";
 import { useHydrated } from "./hydrated";
-import { AlertSlot } from "./ui/alert-slot";
-import { Button, ButtonLink } from "./ui/button";
-import { FocusHeading } from "./ui/focus-heading";
 
 type Told = { title: string; text: string; way: string };
 

@@ -1,5 +1,5 @@
-import type { CodeRefusal, PasswordRefusal } from "@/lib/schemas";
-import { codeRefusals, passwordRefusals } from "@/lib/schemas";
+import type { CodeRefusal, PasswordRefusal } from "@/lib/contract/vocabulary";
+import { codeRefusals, passwordRefusals } from "@/lib/contract/vocabulary";
 import { type FailureCode, type Refusal, request, toRefusal } from "./api";
 
 const refusalsOf = { password: passwordRefusals, code: codeRefusals } as const;

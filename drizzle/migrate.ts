@@ -3,9 +3,9 @@
  * a migration never waits long for a lock, because every statement that comes later waits behind it. Plain SQL, no advisory locks.
  */
 import { setTimeout as delay } from "node:timers/promises";
+import { minutes, seconds } from "@/lib/contract/duration";
+import { type Client, type Connection, openConnection } from "@/lib/db/connection";
 import { isMain, runDatabaseCommand } from "@/ops/database-command";
-import { type Client, type Connection, openConnection } from "../lib/db/connection";
-import { minutes, seconds } from "../lib/time";
 import { type Migration, migrationsFolder, readMigrations } from "./migration-files";
 
 type Patience = {

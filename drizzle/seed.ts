@@ -1,7 +1,7 @@
 /** `npm run db:seed`: adds the demo data. Idempotent: existing rows are not changed. */
 
-import { hashPassword } from "@/lib/auth/password";
-import { memberships, users, workgroups } from "@/lib/db/schema";
+import { hashPassword } from "@/lib/auth/password-hash";
+import { memberships, users, workgroups } from "@/lib/db/tables";
 import { isMain, runDatabaseCommand } from "@/ops/database-command";
 import { demoPassword, demoUsers, demoWorkgroups } from "./demo-data";
 import { openOrm } from "./orm";

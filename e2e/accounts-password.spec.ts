@@ -1,6 +1,6 @@
 /** Passwords: changed by who knows the current one, reset by who has the mailbox, and neither skips a code. */
 import { randomUUID } from "node:crypto";
-import { throttleKey } from "../lib/db/throttles";
+import { throttleKey } from "@/lib/db/rate-limits";
 import { Client } from "./client";
 import { expect, expectSignedIn, signIn, test } from "./fixtures";
 import { codeIn, messagesTo, waitForMessages } from "./inbox";

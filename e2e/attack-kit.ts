@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { throttleKey } from "../lib/db/throttles";
+import { throttleKey } from "@/lib/db/rate-limits";
 import { type Answer, Client } from "./client";
 import { test as base, expect } from "./fixtures";
 import { codeIn, waitForCodes } from "./inbox";

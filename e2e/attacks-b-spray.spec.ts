@@ -1,6 +1,8 @@
 /** B16: who knows many passwords tries a code on each of the accounts. One client gets a hundred wrong ones in a quarter of an hour. */
-import { throttleKey } from "../lib/db/throttles";
-import { codeKey, deriveCode } from "../lib/mfa/code";
+
+import { codeKey } from "@/lib/config/keyring";
+import { throttleKey } from "@/lib/db/rate-limits";
+import { deriveCode } from "@/lib/mfa/code";
 import { expectNoSession, problem, someone } from "./attack-kit";
 import { clientAt, expect, inBatches, makeCrowd, type Place, test } from "./behind-proxy";
 import { type Answer, Client } from "./client";

@@ -1,5 +1,5 @@
 /** C: how often a code is sent, and what a person reads who has had enough of them. */
-import { throttleKey } from "../lib/db/throttles";
+import { throttleKey } from "@/lib/db/rate-limits";
 import { expect, expectNoSession, pending, problem, someone, test } from "./attack-kit";
 import { Client } from "./client";
 import { givePassword } from "./fixtures";

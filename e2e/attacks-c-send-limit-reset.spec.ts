@@ -1,5 +1,5 @@
 /** S05: an intruder who knows the password uses up the owner's codes; the owner and the owner's admin get them back. */
-import { throttleKey } from "../lib/db/throttles";
+import { throttleKey } from "@/lib/db/rate-limits";
 import { expect, pending, problem, signedIn, someone, test } from "./attack-kit";
 import { Client } from "./client";
 import { signIn } from "./fixtures";

@@ -1,5 +1,5 @@
 /** E: the headers of every answer, whoever wrote it. */
-import { barePolicy, commonHeaders } from "../lib/headers";
+import { barePolicy, commonHeaders } from "@/lib/http/security-headers";
 import { expect, ownHost, paths, pending, type RawAnswer, raw, signedIn, someone, test } from "./attack-kit";
 import { type Answer, Client } from "./client";
 import { startServer } from "./own-server";

@@ -1,5 +1,5 @@
 /** G13: addresses that read like somebody else's. One mailbox is one account, and what only looks like it is another or none. */
-import { canonicalEmail } from "../lib/auth/email-address";
+import { canonicalEmail } from "@/lib/contract/email-address";
 import { expect, expectNoSession, pending, problem, signedIn, someone, test } from "./attack-kit";
 import { Client } from "./client";
 import { codeIn, messagesTo, waitForCodes, waitForMessages, wrongCode } from "./inbox";

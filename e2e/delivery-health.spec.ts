@@ -1,6 +1,6 @@
 /** Delivery health: the page for a workgroup's admins, and the numbers for operators. */
 import { randomUUID } from "node:crypto";
-import { throttleKey } from "../lib/db/throttles";
+import { throttleKey } from "@/lib/db/rate-limits";
 import { expect, problem, signedIn, signedInWithCode, someone, test } from "./attack-kit";
 import { Client } from "./client";
 import { expectSignedIn, givePassword } from "./fixtures";

@@ -1,5 +1,5 @@
 /** X25: nothing has been cleaned up for long. What is over is refused although its row is there, and the tables grow only so fast. */
-import { throttleKey } from "../lib/db/throttles";
+import { throttleKey } from "@/lib/db/rate-limits";
 import { copyOf, expect, expectNoSession, pending, problem, signedInWithCode, someone } from "./attack-kit";
 import { Client } from "./client";
 import { messagesTo, waitForMessages } from "./inbox";

@@ -217,7 +217,8 @@ test("X19 fault: rotation with several instances: in two steps no sign-in notice
   const [old, fresh] = [newSecret(), newSecret()];
   const balancer = await startBalancer();
   // As behind TLS, with __Host- cookies.
-  const common = { DATABASE_URL: url, NEXTAUTH_URL: balancer.origin.replace("http:", "https:") };
+  const NEXTAUTH_URL = balancer.origin.replace("http:", "https:");
+  const common = { DATABASE_URL: url, NEXTAUTH_URL, TRUSTED_PROXIES: "127.0.0.1" };
   // First every instance learns the new secret, then it makes.
   const [former, latter] = await Promise.all([
     startInstance({ ...common, NEXTAUTH_SECRET: old, NEXTAUTH_SECRET_PREVIOUS: fresh }),

@@ -4,11 +4,11 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 import { get } from "node:http";
+import { migrate } from "@/drizzle/migrate";
 import { type Environment, root } from "@/local/launcher/environment.mjs";
 import { findFreePort } from "@/local/launcher/ports.mjs";
 import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
 import { keepRows, keepSecret, logFileOf } from "@/local/testing/sweep/written";
-import { migrate } from "../drizzle/migrate";
 
 /** What the stack's own server was started with. */
 export function stackEnvironment(): Environment {

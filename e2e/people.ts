@@ -1,8 +1,8 @@
 /** People and workgroups of a test's own, written straight into the product's database: no test shares an account with another. */
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
-import { hashPassword } from "../lib/auth/password";
-import type { Edition, Role } from "../lib/schemas";
+import { hashPassword } from "@/lib/auth/password-hash";
+import type { Edition, Role } from "@/lib/contract/vocabulary";
 
 export type Workgroup = { id: string; name: string };
 export type Person = { id: string; name: string; email: string; password: string; phone: string | null };

@@ -1,5 +1,5 @@
 /** Files that browsers, crawlers and researchers ask for by name: served as they are, with every header, never by a redirect. */
-import { barePolicy, commonHeaders } from "../lib/headers";
+import { barePolicy, commonHeaders } from "@/lib/http/security-headers";
 import { expect, pending, signedIn, someone, test } from "./attack-kit";
 import { Client } from "./client";
 

@@ -1,9 +1,9 @@
 /** Help for one account or destination, by an operator, who has no account: the audit events name no actor. */
-import { canonicalEmail } from "@/lib/auth/email-address";
+import { canonicalEmail } from "@/lib/contract/email-address";
+import type { Channel } from "@/lib/contract/vocabulary";
 import type { Executor } from "@/lib/db";
-import { releaseByEmail } from "@/lib/db/member-help";
-import { liftSuppression } from "@/lib/db/suppressions";
-import type { Channel } from "@/lib/schemas";
+import { liftSuppression } from "@/lib/messaging/suppression.store";
+import { releaseByEmail } from "@/lib/workgroups/help-desk.store";
 import { Failure } from "@/local/launcher/terminal.mjs";
 
 export type Destination = { channel: Channel; address: string };

@@ -1,9 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { database, run } from "@/lib/db";
-import { suppress } from "@/lib/db/suppressions";
 import type { User } from "@/lib/db/users";
-import { feedbackReport } from "@/lib/help/report";
+import { feedbackReport } from "@/lib/help/feedback-report";
+import { suppress } from "@/lib/messaging/suppression.store";
 import { makeUser, openWorld } from "@/local/testing/test-world";
 import { captureAdmin } from "./capture-admin";
 

@@ -1,6 +1,6 @@
 /** Runs a function as a command on the database of `DATABASE_URL`: `npm run db:migrate`, `npm run db:seed`. */
 import { pathToFileURL } from "node:url";
-import { databaseUrl, EnvironmentError } from "@/lib/env";
+import { databaseUrl, EnvironmentError } from "@/lib/config/env";
 
 /** @returns true if node was started with this module, false if another module imports it */
 export function isMain(moduleUrl: string): boolean {

@@ -1,8 +1,8 @@
 /** The visitors' answers on the help page. */
 
 import type { Executor } from "@/lib/db";
-import { countFeedback, findFeedbackComments } from "@/lib/db/help-feedback";
-import { feedbackReport } from "@/lib/help/report";
+import { countFeedback, findFeedbackComments } from "@/lib/help/feedback.store";
+import { feedbackReport } from "@/lib/help/feedback-report";
 
 const commentLimit = 100;
 

@@ -1,8 +1,8 @@
 /** The database that an operator's command works on: that of `DATABASE_URL`, or the one of `npm start` in this checkout. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { databaseUrl, EnvironmentError } from "@/lib/config/env";
 import { connect, type Database } from "@/lib/db/pool";
-import { databaseUrl, EnvironmentError } from "@/lib/env";
 import { dataFolder, readEnvironment } from "@/local/launcher/environment.mjs";
 import { acquireLock } from "@/local/launcher/lock.mjs";
 import { Failure } from "@/local/launcher/terminal.mjs";

@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
 import { ProtectedCalls } from "@/components/protected/protected-calls";
 import { Shell } from "@/components/shell/shell";
-import { currentUser } from "@/lib/auth/session";
-import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
-import { hours, minutes } from "@/lib/time";
+import { hours, minutes } from "@/lib/contract/duration";
+import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import { currentUser } from "@/lib/http/guards";
 
 const numbers = {
   digits: CODE_DIGITS,

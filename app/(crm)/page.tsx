@@ -3,8 +3,8 @@ import { homeCopy } from "@/components/copy/account";
 import { SecuritySummary } from "@/components/home/security-summary";
 import { WorkgroupList } from "@/components/home/workgroup-list";
 import { PageHeading } from "@/components/shell/shell";
-import { toAccount } from "@/lib/auth/account-view";
-import { requirePageUser } from "@/lib/auth/session";
+import { toAccount } from "@/lib/account/account-view";
+import { requirePageUser } from "@/lib/http/guards";
 
 export const metadata: Metadata = { title: homeCopy.title };
 

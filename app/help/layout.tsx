@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { Shell } from "@/components/shell/shell";
-import { currentUser } from "@/lib/auth/session";
+import { currentUser } from "@/lib/http/guards";
 
 export const metadata: Metadata = { robots: { index: true, follow: true } };
 

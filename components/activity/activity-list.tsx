@@ -2,16 +2,16 @@
 
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useState } from "react";
-import type { ActivityEvent, ActivityPage } from "@/lib/schemas";
-import { call } from "../api";
-import { activityCopy, eventText, placeText } from "../copy/activity";
-import { clockTime } from "../copy/when";
-import { useHydrated } from "../hydrated";
-import { useProtectedCall } from "../protected/protected-calls";
-import { type Outcome, SaveNote } from "../settings/save-note";
-import { useTimeZone } from "../time-zone";
-import { Button } from "../ui/button";
-import { PanelFooter } from "../ui/panel";
+import { call } from "@/components/api";
+import { activityCopy, eventText, placeText } from "@/components/copy/activity";
+import { clockTime } from "@/components/copy/when";
+import { useHydrated } from "@/components/hydrated";
+import { useProtectedCall } from "@/components/protected/protected-calls";
+import { type Outcome, SaveNote } from "@/components/settings/save-note";
+import { useTimeZone } from "@/components/time-zone";
+import { Button } from "@/components/ui/button";
+import { PanelFooter } from "@/components/ui/panel";
+import type { ActivityEvent, ActivityPage } from "@/lib/contract/account";
 import { byDay } from "./by-day";
 
 /** The events about the reader by day, with more of them on demand. */

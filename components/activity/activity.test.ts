@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { type ActivityEvent, auditResults, auditTypes } from "@/lib/schemas";
-import { eventText, placeText } from "../copy/activity";
+import { eventText, placeText } from "@/components/copy/activity";
+import type { ActivityEvent } from "@/lib/contract/account";
+import { auditResults, auditTypes } from "@/lib/contract/vocabulary";
 import { byDay } from "./by-day";
 
 function event(at: string, more: Partial<ActivityEvent> = {}): ActivityEvent {

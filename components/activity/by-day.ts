@@ -1,5 +1,5 @@
-import type { ActivityEvent } from "@/lib/schemas";
-import { dayInWords, dayKey } from "../copy/when";
+import { dayInWords, dayKey } from "@/components/copy/when";
+import type { ActivityEvent } from "@/lib/contract/account";
 
 export type Day = { key: string; heading: string; events: ActivityEvent[] };
 

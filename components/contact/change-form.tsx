@@ -1,9 +1,12 @@
 "use client";
 
 import { useState } from "react";
-import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schemas";
-import { call, type Reply } from "../api";
-import { useProtectedCall } from "../protected/protected-calls";
+import { call, type Reply } from "@/components/api";
+import { useProtectedCall } from "@/components/protected/protected-calls";
+import type { Account } from "@/lib/contract/account";
+import type { ContactFacts } from "@/lib/contract/contact";
+import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Channel } from "@/lib/contract/vocabulary";
 import { ConfirmStep } from "./confirm-step";
 import { NewAddressForm } from "./new-address-form";
 

@@ -1,8 +1,9 @@
-import type { Account, Channel } from "@/lib/schemas";
-import { call, type Reply } from "../api";
-import { contactCopy } from "../copy/contact";
-import { toStepReply } from "../protected/reauthentication-source";
-import type { ChallengeSource } from "../sign-in/challenge-source";
+import { call, type Reply } from "@/components/api";
+import { contactCopy } from "@/components/copy/contact";
+import { toStepReply } from "@/components/protected/reauthentication-source";
+import type { ChallengeSource } from "@/components/sign-in/challenge-source";
+import type { Account } from "@/lib/contract/account";
+import type { Channel } from "@/lib/contract/vocabulary";
 
 /** The code that confirms a new address. `onAccount` gets the account as it is after a right one. */
 export function changeChallenge(

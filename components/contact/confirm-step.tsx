@@ -1,18 +1,21 @@
 "use client";
 
 import { useRef, useState } from "react";
-import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schemas";
-import type { Reply } from "../api";
-import { codeOverInPlaceText, codeOverInPlaceTitles, codeStepCopy, type Over } from "../copy/code-step";
-import { contactCopy } from "../copy/contact";
-import { refusalText } from "../copy/errors";
-import { controls } from "../copy/shell";
-import { useCodeNumbers, useProtectedCall } from "../protected/protected-calls";
-import { CodeForm } from "../sign-in/code-form";
-import { useChallenge } from "../sign-in/use-challenge";
-import { AlertSlot } from "../ui/alert-slot";
-import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
+import type { Reply } from "@/components/api";
+import { codeOverInPlaceText, codeOverInPlaceTitles, codeStepCopy, type Over } from "@/components/copy/code-step";
+import { contactCopy } from "@/components/copy/contact";
+import { refusalText } from "@/components/copy/errors";
+import { controls } from "@/components/copy/shell";
+import { useCodeNumbers, useProtectedCall } from "@/components/protected/protected-calls";
+import { CodeForm } from "@/components/sign-in/code-form";
+import { useChallenge } from "@/components/sign-in/use-challenge";
+import { AlertSlot } from "@/components/ui/alert-slot";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { Account } from "@/lib/contract/account";
+import type { ContactFacts } from "@/lib/contract/contact";
+import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Channel } from "@/lib/contract/vocabulary";
 import { changeChallenge } from "./change-source";
 
 type ConfirmStepProps = {

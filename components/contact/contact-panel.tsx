@@ -2,9 +2,12 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import type { Account, ChallengeView, Channel, ContactFacts } from "@/lib/schemas";
-import { contactCopy, emailUse, phoneUse } from "../copy/contact";
-import { Panel, PanelSection } from "../ui/panel";
+import { contactCopy, emailUse, phoneUse } from "@/components/copy/contact";
+import { Panel, PanelSection } from "@/components/ui/panel";
+import type { Account } from "@/lib/contract/account";
+import type { ContactFacts } from "@/lib/contract/contact";
+import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Channel } from "@/lib/contract/vocabulary";
 import { ChangeForm } from "./change-form";
 import { ContactRow } from "./contact-row";
 import { describeChange, stateOf, suppressedWayOn } from "./contact-state";

@@ -1,10 +1,10 @@
 import { Check, TriangleAlert } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
-import { contactCopy } from "../copy/contact";
-import { useHydrated } from "../hydrated";
-import { Badge } from "../ui/badge";
-import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
+import { contactCopy } from "@/components/copy/contact";
+import { useHydrated } from "@/components/hydrated";
+import { Badge } from "@/components/ui/badge";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
 import type { DestinationState } from "./contact-state";
 
 type ContactRowProps = {

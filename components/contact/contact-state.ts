@@ -1,5 +1,7 @@
-import type { Account, Channel, ContactFacts } from "@/lib/schemas";
-import { contactDoneTexts, suppressionCopy } from "../copy/contact";
+import { contactDoneTexts, suppressionCopy } from "@/components/copy/contact";
+import type { Account } from "@/lib/contract/account";
+import type { ContactFacts } from "@/lib/contract/contact";
+import type { Channel } from "@/lib/contract/vocabulary";
 
 export type DestinationState = "confirmed" | "unconfirmed" | "suppressed" | "no_texts";
 

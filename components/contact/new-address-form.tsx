@@ -4,21 +4,17 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
-import {
-  type ChallengeView,
-  type Channel,
-  type ContactFacts,
-  emailChangeSchema,
-  phoneChangeSchema,
-} from "@/lib/schemas";
-import type { Reply } from "../api";
-import { contactCopy } from "../copy/contact";
-import { refusalText } from "../copy/errors";
-import { controls } from "../copy/shell";
-import { AlertSlot } from "../ui/alert-slot";
-import { Button } from "../ui/button";
-import { TextField } from "../ui/field";
-import { Form } from "../ui/form";
+import type { Reply } from "@/components/api";
+import { contactCopy } from "@/components/copy/contact";
+import { refusalText } from "@/components/copy/errors";
+import { controls } from "@/components/copy/shell";
+import { AlertSlot } from "@/components/ui/alert-slot";
+import { Button } from "@/components/ui/button";
+import { TextField } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
+import { type ContactFacts, emailChangeSchema, phoneChangeSchema } from "@/lib/contract/contact";
+import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Channel } from "@/lib/contract/vocabulary";
 
 // One field under one name: the form is the same for both.
 const schemas = {

@@ -1,6 +1,6 @@
-import type { TextRefusal } from "@/lib/schemas";
-import { phoneRefusedCopy } from "../copy/contact";
-import { Notice } from "../ui/notice";
+import { phoneRefusedCopy } from "@/components/copy/contact";
+import { Notice } from "@/components/ui/notice";
+import type { TextRefusal } from "@/lib/contract/vocabulary";
 
 /** Why a confirmed number gets no text messages, and what its owner can do. */
 export function PhoneRefusedNotice({ reason }: { reason: TextRefusal }) {

@@ -1,14 +1,14 @@
 "use client";
 
 import { useState } from "react";
-import type { Account } from "@/lib/schemas";
-import { call } from "../api";
-import { contactCopy } from "../copy/contact";
-import { refusalText } from "../copy/errors";
-import { useProtectedCall } from "../protected/protected-calls";
-import { AlertSlot } from "../ui/alert-slot";
-import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
+import { call } from "@/components/api";
+import { contactCopy } from "@/components/copy/contact";
+import { refusalText } from "@/components/copy/errors";
+import { useProtectedCall } from "@/components/protected/protected-calls";
+import { AlertSlot } from "@/components/ui/alert-slot";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { Account } from "@/lib/contract/account";
 
 type RemovePhoneProps = { phone: string; onDone: (account: Account) => void; onClose: () => void };
 

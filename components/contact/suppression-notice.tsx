@@ -1,17 +1,19 @@
 "use client";
 
 import { useState } from "react";
-import type { ChallengeView, Channel, LeftOut } from "@/lib/schemas";
-import { call } from "../api";
-import { contactCopy, suppressionCopy } from "../copy/contact";
-import { refusalText } from "../copy/errors";
-import { momentInWords } from "../copy/when";
-import { useHydrated } from "../hydrated";
-import { useProtectedCall } from "../protected/protected-calls";
-import { useTimeZone } from "../time-zone";
-import { AlertSlot } from "../ui/alert-slot";
-import { Button } from "../ui/button";
-import { Notice } from "../ui/notice";
+import { call } from "@/components/api";
+import { contactCopy, suppressionCopy } from "@/components/copy/contact";
+import { refusalText } from "@/components/copy/errors";
+import { momentInWords } from "@/components/copy/when";
+import { useHydrated } from "@/components/hydrated";
+import { useProtectedCall } from "@/components/protected/protected-calls";
+import { useTimeZone } from "@/components/time-zone";
+import { AlertSlot } from "@/components/ui/alert-slot";
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import type { LeftOut } from "@/lib/contract/account";
+import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Channel } from "@/lib/contract/vocabulary";
 
 type SuppressionNoticeProps = {
   channel: Channel;

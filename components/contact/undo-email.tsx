@@ -1,8 +1,8 @@
 "use client";
 
-import type { Restoration } from "@/lib/schemas";
-import { restoreEmailCopy } from "../copy/contact";
-import { LinkAction } from "../link-action";
+import { restoreEmailCopy } from "@/components/copy/contact";
+import { LinkAction } from "@/components/link-action";
+import type { Restoration } from "@/lib/contract/contact";
 
 /** The page behind the link that restores the former email address. The answer has a body only where it could not be restored. */
 export function UndoEmail({ token }: { token: string }) {

@@ -1,6 +1,7 @@
 /** Home and User Information, except for the email address and phone number (`contact.tsx`). */
 import type { ReactNode } from "react";
-import type { Account, AccountPatch, Role } from "@/lib/schemas";
+import type { Account, AccountPatch } from "@/lib/contract/account";
+import type { Role } from "@/lib/contract/vocabulary";
 import { listed } from "./words";
 
 const strong = (text: string | null) => <strong className="font-medium">{text}</strong>;

@@ -1,5 +1,5 @@
 /** The code step: on the sign-in page, in dialogs, and where a new address is confirmed. */
-import type { CodeRefusal } from "@/lib/schemas";
+import type { CodeRefusal } from "@/lib/contract/vocabulary";
 import { clock, listed, plural, waitInWords } from "./words";
 
 /** Why the challenge takes no more codes. */

@@ -1,6 +1,8 @@
 /** The email address and the phone number: where codes go, and how to change that. */
 import type { ReactNode } from "react";
-import type { Account, Channel, ContactFacts, Restoration, SuppressionReason, TextRefusal } from "@/lib/schemas";
+import type { Account } from "@/lib/contract/account";
+import type { ContactFacts, Restoration } from "@/lib/contract/contact";
+import type { Channel, SuppressionReason, TextRefusal } from "@/lib/contract/vocabulary";
 import { restorationText } from "./restoration";
 import { listed, plural } from "./words";
 

@@ -1,5 +1,7 @@
 /** Delivery health: numbers as admins read them. */
-import type { Channel, DeliveryCounts } from "@/lib/schemas";
+
+import type { DeliveryCounts } from "@/lib/contract/delivery-health";
+import type { Channel } from "@/lib/contract/vocabulary";
 import type { Wrap } from "./rich-text";
 import { count, plural } from "./words";
 

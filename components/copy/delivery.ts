@@ -1,5 +1,7 @@
 /** What happened to the messages that carry a code. */
-import type { Channel, DeliveryReason, DeliveryState, DeliveryView } from "@/lib/schemas";
+
+import type { DeliveryView } from "@/lib/contract/sign-in";
+import type { Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
 import { capitalized } from "./words";
 
 export const deliveryChannels = { email: "Email", phone: "Text message" } satisfies Record<Channel, string>;

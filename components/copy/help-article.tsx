@@ -1,6 +1,6 @@
 /** The article about 2-Factor Authentication, in our own words. */
-import { type ArticleSection, Screen, Steps } from "../help/article";
-import { AvailabilityTable } from "../help/availability-table";
+import { type ArticleSection, Screen, Steps } from "@/components/help/article";
+import { AvailabilityTable } from "@/components/help/availability-table";
 
 /** Numbers of the server's limits. */
 export type TwoFactorNumbers = { digits: number; lifeMinutes: number; attempts: number; resends: number };

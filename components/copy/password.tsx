@@ -1,6 +1,6 @@
 /** Changing the password, and resetting a forgotten one. */
 import type { ReactNode } from "react";
-import type { PasswordVerdict } from "@/lib/schemas";
+import type { PasswordVerdict } from "@/lib/contract/password";
 import { plural, tryAgainIn } from "./words";
 
 export const changePasswordCopy = {

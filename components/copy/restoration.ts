@@ -1,5 +1,5 @@
 /** What a recovery link restored. */
-import type { Restoration } from "@/lib/schemas";
+import type { Restoration } from "@/lib/contract/contact";
 
 const texts = {
   email: {

@@ -1,5 +1,5 @@
 /** Workgroup Management, Security Options. */
-import type { SecurityPreview } from "@/lib/schemas";
+import type { SecurityPreview } from "@/lib/contract/workgroup";
 import { count, plural } from "./words";
 
 export const securityCopy = {

@@ -1,5 +1,6 @@
 /** The sign-in page, and the page behind "This wasn't me". */
-import type { DisownResult, PasswordRefusal } from "@/lib/schemas";
+import type { DisownResult } from "@/lib/contract/contact";
+import type { PasswordRefusal } from "@/lib/contract/vocabulary";
 import { restorationText } from "./restoration";
 import { plural } from "./words";
 

@@ -1,7 +1,8 @@
 import { Mail, Smartphone } from "lucide-react";
-import type { Channel, ChannelHealth } from "@/lib/schemas";
-import { healthCopy } from "../copy/delivery-health";
-import { Panel } from "../ui/panel";
+import { healthCopy } from "@/components/copy/delivery-health";
+import { Panel } from "@/components/ui/panel";
+import type { ChannelHealth } from "@/lib/contract/delivery-health";
+import type { Channel } from "@/lib/contract/vocabulary";
 import { DayChart } from "./day-chart";
 import { DayTable } from "./day-table";
 import { isSilent } from "./delivery-counts";

@@ -1,6 +1,6 @@
-import type { ChannelHealth, DeliveryCounts } from "@/lib/schemas";
-import { healthCopy, shortDay } from "../copy/delivery-health";
-import { count as countText } from "../copy/words";
+import { healthCopy, shortDay } from "@/components/copy/delivery-health";
+import { count as countText } from "@/components/copy/words";
+import type { ChannelHealth, DeliveryCounts } from "@/lib/contract/delivery-health";
 import { unconfirmed } from "./delivery-counts";
 
 type Part = { key: string; fill: string; text: string; count: (counts: DeliveryCounts) => number };

@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
-import type { ChannelHealth } from "@/lib/schemas";
-import { duration, healthCopy, percent, shortDay } from "../copy/delivery-health";
+import { duration, healthCopy, percent, shortDay } from "@/components/copy/delivery-health";
+import type { ChannelHealth } from "@/lib/contract/delivery-health";
 import { NumberTable } from "./number-table";
 
 const { toggle, caption, first, columns } = healthCopy.byDay;

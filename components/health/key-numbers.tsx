@@ -1,5 +1,5 @@
-import type { DeliveryCounts } from "@/lib/schemas";
-import { keyNumbers } from "../copy/delivery-health";
+import { keyNumbers } from "@/components/copy/delivery-health";
+import type { DeliveryCounts } from "@/lib/contract/delivery-health";
 
 /** The four numbers that sum up a channel. */
 export function KeyNumbers({ total }: { total: DeliveryCounts }) {

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { count } from "../copy/words";
+import { count } from "@/components/copy/words";
 
 export type Row = { key: string; name: ReactNode; numbers: readonly (string | number)[] };
 

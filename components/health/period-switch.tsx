@@ -1,5 +1,5 @@
-import { healthCopy } from "../copy/delivery-health";
-import { AppLink } from "../ui/app-link";
+import { healthCopy } from "@/components/copy/delivery-health";
+import { AppLink } from "@/components/ui/app-link";
 
 /** Links, not buttons: a period has an address that can be kept. */
 export function PeriodSwitch({ path, days }: { path: string; days: number }) {

@@ -1,6 +1,7 @@
-import type { DeliveryReason, ReasonCounts } from "@/lib/schemas";
-import { deliveryReasonTitle } from "../copy/delivery";
-import { count as countText } from "../copy/words";
+import { deliveryReasonTitle } from "@/components/copy/delivery";
+import { count as countText } from "@/components/copy/words";
+import type { ReasonCounts } from "@/lib/contract/delivery-health";
+import type { DeliveryReason } from "@/lib/contract/vocabulary";
 
 /** Why messages did not arrive, most frequent first. */
 export function ReasonList({ title, reasons }: { title: string; reasons: ReasonCounts }) {

@@ -1,5 +1,6 @@
-import type { Channel, DeliveryPlace } from "@/lib/schemas";
-import { healthCopy, percent } from "../copy/delivery-health";
+import { healthCopy, percent } from "@/components/copy/delivery-health";
+import type { DeliveryPlace } from "@/lib/contract/delivery-health";
+import type { Channel } from "@/lib/contract/vocabulary";
 import { NumberTable } from "./number-table";
 
 type WorstPlacesProps = {

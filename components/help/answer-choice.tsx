@@ -1,6 +1,6 @@
 import type { UseFormRegisterReturn } from "react-hook-form";
-import { feedbackCopy } from "../copy/help";
-import { FieldError } from "../ui/field";
+import { feedbackCopy } from "@/components/copy/help";
+import { FieldError } from "@/components/ui/field";
 
 const answers = [
   { value: "yes", label: feedbackCopy.yes },

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { helpCopy } from "../copy/help";
+import { helpCopy } from "@/components/copy/help";
 
 export type ArticleSection = { id: string; title: string; body: ReactNode };
 

@@ -1,6 +1,6 @@
 import { Check, Minus } from "lucide-react";
-import { editions } from "@/lib/schemas";
-import { helpCopy } from "../copy/help";
+import { helpCopy } from "@/components/copy/help";
+import { editions } from "@/lib/contract/vocabulary";
 
 const copy = helpCopy.availability;
 const phoneEdition = "APP4";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { FEEDBACK_MAX, helpFeedbackSchema } from "@/lib/schemas";
-import { feedbackCopy } from "../copy/help";
+import { feedbackCopy } from "@/components/copy/help";
+import { FEEDBACK_MAX, helpFeedbackSchema } from "@/lib/contract/feedback";
 
 /** The form. A pair of radio buttons gives a word, not a boolean. */
 export const feedbackFormSchema = z.object({

@@ -1,4 +1,4 @@
-import { type TwoFactorNumbers, twoFactorArticle } from "../copy/help-article";
+import { type TwoFactorNumbers, twoFactorArticle } from "@/components/copy/help-article";
 import { Article } from "./article";
 import { FeedbackForm } from "./feedback-form";
 

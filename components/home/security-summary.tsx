@@ -1,8 +1,9 @@
 import { ShieldAlert, ShieldCheck } from "lucide-react";
-import type { Account, Channel } from "@/lib/schemas";
-import { homeCopy } from "../copy/account";
-import { whyCode } from "../copy/code-step";
-import { ButtonLink } from "../ui/button";
+import { homeCopy } from "@/components/copy/account";
+import { whyCode } from "@/components/copy/code-step";
+import { ButtonLink } from "@/components/ui/button";
+import type { Account } from "@/lib/contract/account";
+import type { Channel } from "@/lib/contract/vocabulary";
 
 type SecuritySummaryProps = {
   policy: { required: boolean; ownChoice: boolean; enforcedBy: { name: string }[]; channels: Channel[] };

@@ -1,8 +1,8 @@
 import { Lock } from "lucide-react";
-import type { Edition, Role } from "@/lib/schemas";
-import { homeCopy } from "../copy/account";
-import { AppLink } from "../ui/app-link";
-import { Badge } from "../ui/badge";
+import { homeCopy } from "@/components/copy/account";
+import { AppLink } from "@/components/ui/app-link";
+import { Badge } from "@/components/ui/badge";
+import type { Edition, Role } from "@/lib/contract/vocabulary";
 
 type Workgroup = { id: string; name: string; edition: Edition; role: Role; twoFactorRequired: boolean };
 

@@ -1,11 +1,11 @@
 import { CirclePause, Lock, MailWarning, MailX, MessageSquareWarning, OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
-import type { WorkgroupMember } from "@/lib/schemas";
-import { type MemberNumbers, membersCopy } from "../copy/members";
-import { endInWords, momentInWords } from "../copy/when";
-import { Badge } from "../ui/badge";
-import { linkTo } from "../ui/link-to";
-import { Note } from "../ui/note";
+import { type MemberNumbers, membersCopy } from "@/components/copy/members";
+import { endInWords, momentInWords } from "@/components/copy/when";
+import { Badge } from "@/components/ui/badge";
+import { linkTo } from "@/components/ui/link-to";
+import { Note } from "@/components/ui/note";
+import type { WorkgroupMember } from "@/lib/contract/workgroup";
 import { type Trouble, troublesOf, type Wish } from "./member-trouble";
 
 type MemberItemProps = {

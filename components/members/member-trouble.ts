@@ -1,6 +1,8 @@
 /** What is wrong with a member's second step or destinations, for the admins who can help. Pure. */
-import type { Channel, HelpReason, WorkgroupMember } from "@/lib/schemas";
-import { type MemberNumbers, membersCopy, memberTroubles } from "../copy/members";
+
+import { type MemberNumbers, membersCopy, memberTroubles } from "@/components/copy/members";
+import type { Channel, HelpReason } from "@/lib/contract/vocabulary";
+import type { WorkgroupMember } from "@/lib/contract/workgroup";
 
 export type Trouble = {
   key: string;

@@ -1,15 +1,15 @@
 "use client";
 
 import { useRef, useState } from "react";
-import type { MemberPage, WorkgroupMember } from "@/lib/schemas";
-import { call } from "../api";
-import { type MemberNumbers, membersCopy } from "../copy/members";
-import { useHydrated } from "../hydrated";
-import { useProtectedCall } from "../protected/protected-calls";
-import { type Outcome, SaveNote } from "../settings/save-note";
-import { useTimeZone } from "../time-zone";
-import { Button } from "../ui/button";
-import { Panel, PanelFooter, PanelSection } from "../ui/panel";
+import { call } from "@/components/api";
+import { type MemberNumbers, membersCopy } from "@/components/copy/members";
+import { useHydrated } from "@/components/hydrated";
+import { useProtectedCall } from "@/components/protected/protected-calls";
+import { type Outcome, SaveNote } from "@/components/settings/save-note";
+import { useTimeZone } from "@/components/time-zone";
+import { Button } from "@/components/ui/button";
+import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
+import type { MemberPage, WorkgroupMember } from "@/lib/contract/workgroup";
 import { MemberItem } from "./member-item";
 import { after, describeHelp, needsHelp, type Trouble, type Wish } from "./member-trouble";
 

@@ -3,18 +3,18 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { type PasswordReset, passwordResetSchema } from "@/lib/schemas";
-import { call } from "../api";
-import { problemTexts } from "../copy/errors";
-import { forgotPasswordCopy, type ResetLinkNumbers } from "../copy/password";
-import { controls } from "../copy/shell";
-import { useHydrated } from "../hydrated";
-import { AlertSlot } from "../ui/alert-slot";
-import { AppLink } from "../ui/app-link";
-import { Button, ButtonLink } from "../ui/button";
-import { TextField } from "../ui/field";
-import { FocusHeading } from "../ui/focus-heading";
-import { Form } from "../ui/form";
+import { call } from "@/components/api";
+import { problemTexts } from "@/components/copy/errors";
+import { forgotPasswordCopy, type ResetLinkNumbers } from "@/components/copy/password";
+import { controls } from "@/components/copy/shell";
+import { useHydrated } from "@/components/hydrated";
+import { AlertSlot } from "@/components/ui/alert-slot";
+import { AppLink } from "@/components/ui/app-link";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { TextField } from "@/components/ui/field";
+import { FocusHeading } from "@/components/ui/focus-heading";
+import { Form } from "@/components/ui/form";
+import { type PasswordReset, passwordResetSchema } from "@/lib/contract/password";
 
 /** Asks for a link, and then says the same whether or not the address has an account. */
 export function ForgotPasswordForm(numbers: ResetLinkNumbers) {

@@ -1,7 +1,7 @@
-import { resetPasswordCopy } from "../copy/password";
-import { controls } from "../copy/shell";
-import { ButtonLink } from "../ui/button";
-import { FocusHeading } from "../ui/focus-heading";
+import { resetPasswordCopy } from "@/components/copy/password";
+import { controls } from "@/components/copy/shell";
+import { ButtonLink } from "@/components/ui/button";
+import { FocusHeading } from "@/components/ui/focus-heading";
 
 const { title, text, way } = resetPasswordCopy.over;
 

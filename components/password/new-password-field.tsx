@@ -1,7 +1,7 @@
 import { type ComponentProps, useId } from "react";
-import type { PasswordVerdict } from "@/lib/schemas";
-import { newPasswordCopy } from "../copy/password";
-import { PasswordField } from "../ui/field";
+import { newPasswordCopy } from "@/components/copy/password";
+import { PasswordField } from "@/components/ui/field";
+import type { PasswordVerdict } from "@/lib/contract/password";
 import { Strength } from "./strength";
 
 type NewPasswordFieldProps = Omit<ComponentProps<typeof PasswordField>, "label" | "hint" | "autoComplete"> & {

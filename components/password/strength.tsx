@@ -1,6 +1,6 @@
 import { CircleCheck, Info } from "lucide-react";
-import type { PasswordVerdict } from "@/lib/schemas";
-import { newPasswordCopy } from "../copy/password";
+import { newPasswordCopy } from "@/components/copy/password";
+import type { PasswordVerdict } from "@/lib/contract/password";
 
 const looks = {
   short: { bars: 0, colour: "bg-line" },

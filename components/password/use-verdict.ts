@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { judgePassword } from "@/lib/auth/password-rules";
-import type { PasswordVerdict } from "@/lib/schemas";
+import type { PasswordVerdict } from "@/lib/contract/password";
+import { judgePassword } from "@/lib/contract/password-rules";
 
 const pauseMs = 150;
 

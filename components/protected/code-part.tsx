@@ -1,18 +1,18 @@
 "use client";
 
-import type { ChallengeView } from "@/lib/schemas";
 import {
   codeOverInPlaceText,
   codeOverInPlaceTitles,
   codeStepCopy,
   type Over,
   type OverNumbers,
-} from "../copy/code-step";
-import { controls } from "../copy/shell";
-import type { ChallengeSource } from "../sign-in/challenge-source";
-import { CodeForm } from "../sign-in/code-form";
-import { useChallenge } from "../sign-in/use-challenge";
-import { Button } from "../ui/button";
+} from "@/components/copy/code-step";
+import { controls } from "@/components/copy/shell";
+import type { ChallengeSource } from "@/components/sign-in/challenge-source";
+import { CodeForm } from "@/components/sign-in/code-form";
+import { useChallenge } from "@/components/sign-in/use-challenge";
+import { Button } from "@/components/ui/button";
+import type { ChallengeView } from "@/lib/contract/sign-in";
 import { DialogHead } from "./dialog";
 import type { Outcome } from "./gate";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { createContext, type ReactNode, use, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
-import { FocusHeading } from "../ui/focus-heading";
+import { FocusHeading } from "@/components/ui/focus-heading";
 import styles from "./dialog.module.css";
 
 const Inside = createContext<{ titleId: string; say: (text: string) => void } | null>(null);

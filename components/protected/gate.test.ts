@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import type { Refusal, Reply } from "../api";
+import type { Refusal, Reply } from "@/components/api";
 import { createGate, type Outcome, type Step } from "./gate";
 
 const done = { ok: true, status: 200, data: "saved" } as const;

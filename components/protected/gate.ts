@@ -2,8 +2,9 @@
  * Repeats a call that was refused for want of a second step or of recent authentication, once that was asked for in place. Knows
  * neither React nor the dialog: `show` asks.
  */
-import type { ChallengeView } from "@/lib/schemas";
-import { call, type Refusal, type Reply } from "../api";
+
+import { call, type Refusal, type Reply } from "@/components/api";
+import type { ChallengeView } from "@/lib/contract/sign-in";
 
 export type Step = "second_step" | "reauthentication";
 

@@ -3,14 +3,14 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { type ChallengeView, reauthenticateSchema } from "@/lib/schemas";
-import { stepUpCopy } from "../copy/code-step";
-import { problemTexts, refusalText } from "../copy/errors";
-import { controls } from "../copy/shell";
-import { AlertSlot } from "../ui/alert-slot";
-import { Button } from "../ui/button";
-import { PasswordField } from "../ui/field";
-import { Form } from "../ui/form";
+import { stepUpCopy } from "@/components/copy/code-step";
+import { problemTexts, refusalText } from "@/components/copy/errors";
+import { controls } from "@/components/copy/shell";
+import { AlertSlot } from "@/components/ui/alert-slot";
+import { Button } from "@/components/ui/button";
+import { PasswordField } from "@/components/ui/field";
+import { Form } from "@/components/ui/form";
+import { type ChallengeView, reauthenticateSchema } from "@/lib/contract/sign-in";
 import { DialogHead } from "./dialog";
 import { type Outcome, reauthenticate } from "./gate";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FailureCode, Refusal } from "../api";
+import type { FailureCode, Refusal } from "@/components/api";
 import { toStepReply } from "./reauthentication-source";
 
 const refusal = (code: FailureCode, detail?: string): Refusal => ({ ok: false, status: 403, code, detail });

@@ -1,7 +1,7 @@
-import { codeRefusals } from "@/lib/schemas";
-import { call, type Reply } from "../api";
-import type { StepReply } from "../next-auth-calls";
-import type { ChallengeSource } from "../sign-in/challenge-source";
+import { call, type Reply } from "@/components/api";
+import type { StepReply } from "@/components/next-auth-calls";
+import type { ChallengeSource } from "@/components/sign-in/challenge-source";
+import { codeRefusals } from "@/lib/contract/vocabulary";
 
 const path = "/api/account/reauthenticate/code";
 

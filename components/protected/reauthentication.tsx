@@ -1,8 +1,8 @@
 "use client";
 
 import { useState } from "react";
-import type { ChallengeView } from "@/lib/schemas";
-import { stepUpCopy } from "../copy/code-step";
+import { stepUpCopy } from "@/components/copy/code-step";
+import type { ChallengeView } from "@/lib/contract/sign-in";
 import { type CodeNumbers, CodePart } from "./code-part";
 import type { Outcome } from "./gate";
 import { PasswordPart } from "./password-part";

@@ -1,15 +1,15 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import type { ChallengeView } from "@/lib/schemas";
-import { codeStepCopy, stepUpCopy } from "../copy/code-step";
-import { refusalText } from "../copy/errors";
-import { controls } from "../copy/shell";
-import { signInChallenge } from "../sign-in/challenge-source";
-import { useSecondStep } from "../sign-in/use-second-step";
-import { AlertSlot } from "../ui/alert-slot";
-import { Button } from "../ui/button";
-import { Spinner } from "../ui/spinner";
+import { codeStepCopy, stepUpCopy } from "@/components/copy/code-step";
+import { refusalText } from "@/components/copy/errors";
+import { controls } from "@/components/copy/shell";
+import { signInChallenge } from "@/components/sign-in/challenge-source";
+import { useSecondStep } from "@/components/sign-in/use-second-step";
+import { AlertSlot } from "@/components/ui/alert-slot";
+import { Button } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
+import type { ChallengeView } from "@/lib/contract/sign-in";
 import { type CodeNumbers, CodePart } from "./code-part";
 import { DialogHead } from "./dialog";
 import type { Outcome } from "./gate";

@@ -1,8 +1,8 @@
 import { Monitor, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
-import type { SessionView } from "@/lib/schemas";
-import { sessionName, sessionsCopy } from "../copy/sessions";
-import { momentInWords } from "../copy/when";
+import { sessionName, sessionsCopy } from "@/components/copy/sessions";
+import { momentInWords } from "@/components/copy/when";
+import type { SessionView } from "@/lib/contract/account";
 
 type SessionItemProps = { session: SessionView; timeZone: string; children?: ReactNode };
 

@@ -1,15 +1,15 @@
 "use client";
 
 import { useRef, useState } from "react";
-import type { SessionView } from "@/lib/schemas";
-import { call } from "../api";
-import { sessionsCopy } from "../copy/sessions";
-import { useHydrated } from "../hydrated";
-import { useProtectedCall } from "../protected/protected-calls";
-import { type Outcome, SaveNote } from "../settings/save-note";
-import { useTimeZone } from "../time-zone";
-import { Button } from "../ui/button";
-import { Panel, PanelFooter, PanelSection } from "../ui/panel";
+import { call } from "@/components/api";
+import { sessionsCopy } from "@/components/copy/sessions";
+import { useHydrated } from "@/components/hydrated";
+import { useProtectedCall } from "@/components/protected/protected-calls";
+import { type Outcome, SaveNote } from "@/components/settings/save-note";
+import { useTimeZone } from "@/components/time-zone";
+import { Button } from "@/components/ui/button";
+import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
+import type { SessionView } from "@/lib/contract/account";
 import { SessionItem } from "./session-item";
 
 type SessionsPanelProps = {

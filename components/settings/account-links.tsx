@@ -1,6 +1,6 @@
 import { History, KeyRound, MonitorSmartphone } from "lucide-react";
-import { accountCopy } from "../copy/account";
-import { LinkRow, LinkRows } from "../ui/link-rows";
+import { accountCopy } from "@/components/copy/account";
+import { LinkRow, LinkRows } from "@/components/ui/link-rows";
 
 const { password, sessions, activity } = accountCopy.links;
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type Account, type AccountPatch, userNameSchema } from "@/lib/schemas";
-import { controls } from "../copy/shell";
+import { controls } from "@/components/copy/shell";
+import { type Account, type AccountPatch, userNameSchema } from "@/lib/contract/account";
 
 /** The account form. The password is asked for only when a saved choice is turned off. */
 export function accountFormSchema(savedChoice: boolean) {

@@ -1,6 +1,6 @@
 import { KeyRound, MailWarning, MonitorSmartphone, TabletSmartphone, UserRoundCheck } from "lucide-react";
-import type { SecurityPreview } from "@/lib/schemas";
-import { previewCopy } from "../copy/security-options";
+import { previewCopy } from "@/components/copy/security-options";
+import type { SecurityPreview } from "@/lib/contract/workgroup";
 import { Effect } from "./effect";
 
 type ConsequencesProps = { preview: SecurityPreview; ownSessionWithCode: boolean };

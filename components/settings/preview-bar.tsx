@@ -1,6 +1,6 @@
-import type { SecurityPreview } from "@/lib/schemas";
-import { previewCopy } from "../copy/security-options";
-import { count as countText } from "../copy/words";
+import { previewCopy } from "@/components/copy/security-options";
+import { count as countText } from "@/components/copy/words";
+import type { SecurityPreview } from "@/lib/contract/workgroup";
 
 type Part = { key: string; count: number; fill: string; text: string };
 

@@ -1,7 +1,7 @@
-import { previewCopy } from "../copy/security-options";
-import { Button } from "../ui/button";
-import { FieldError } from "../ui/field";
-import { Skeleton } from "../ui/skeleton";
+import { previewCopy } from "@/components/copy/security-options";
+import { Button } from "@/components/ui/button";
+import { FieldError } from "@/components/ui/field";
+import { Skeleton } from "@/components/ui/skeleton";
 import { Consequences } from "./consequences";
 import { PreviewBar } from "./preview-bar";
 import type { Preview } from "./use-preview";

@@ -1,10 +1,10 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import type { Refusal } from "../api";
-import { refusalText } from "../copy/errors";
-import { controls } from "../copy/shell";
-import { Note } from "../ui/note";
+import type { Refusal } from "@/components/api";
+import { refusalText } from "@/components/copy/errors";
+import { controls } from "@/components/copy/shell";
+import { Note } from "@/components/ui/note";
 
 export type Outcome = { kind: "idle" } | { kind: "saved"; text: string } | { kind: "refused"; refusal: Refusal };
 

@@ -2,14 +2,14 @@
 
 import { Lock } from "lucide-react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
-import type { Account } from "@/lib/schemas";
-import { accountCopy } from "../copy/account";
-import { controls } from "../copy/shell";
-import { AppLink } from "../ui/app-link";
-import { Checkbox } from "../ui/checkbox";
-import { PasswordField } from "../ui/field";
-import { Note } from "../ui/note";
-import { Notice } from "../ui/notice";
+import { accountCopy } from "@/components/copy/account";
+import { controls } from "@/components/copy/shell";
+import { AppLink } from "@/components/ui/app-link";
+import { Checkbox } from "@/components/ui/checkbox";
+import { PasswordField } from "@/components/ui/field";
+import { Note } from "@/components/ui/note";
+import { Notice } from "@/components/ui/notice";
+import type { Account } from "@/lib/contract/account";
 import type { AccountForm } from "./account-schema";
 import { CodeDestinations, MobileAppNote, SessionsNote } from "./two-factor-effects";
 

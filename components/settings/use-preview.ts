@@ -1,9 +1,9 @@
 "use client";
 
 import { useCallback, useEffect, useState } from "react";
-import type { SecurityPreview } from "@/lib/schemas";
-import { call } from "../api";
-import { useProtectedCall } from "../protected/protected-calls";
+import { call } from "@/components/api";
+import { useProtectedCall } from "@/components/protected/protected-calls";
+import type { SecurityPreview } from "@/lib/contract/workgroup";
 
 export type Preview =
   | { state: "none" }

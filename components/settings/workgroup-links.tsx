@@ -1,6 +1,6 @@
 import { Activity } from "lucide-react";
-import { securityCopy } from "../copy/security-options";
-import { LinkRow, LinkRows } from "../ui/link-rows";
+import { securityCopy } from "@/components/copy/security-options";
+import { LinkRow, LinkRows } from "@/components/ui/link-rows";
 
 /** From Workgroup Management to the pages that belong to it. */
 export function WorkgroupLinks({ workgroupId }: { workgroupId: string }) {

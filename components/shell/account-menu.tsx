@@ -2,14 +2,14 @@
 
 import { ChevronDown, LogOut, UserRound } from "lucide-react";
 import { useState } from "react";
-import { problemTexts } from "../copy/errors";
-import { shellCopy } from "../copy/shell";
-import { useHydrated } from "../hydrated";
-import { signOut } from "../next-auth-calls";
-import { untilPageIsLeft, useOneAtATime } from "../one-at-a-time";
-import type { Theme } from "../theme";
-import { AppLink } from "../ui/app-link";
-import { Menu, MenuItem, MenuSeparator } from "../ui/menu";
+import { problemTexts } from "@/components/copy/errors";
+import { shellCopy } from "@/components/copy/shell";
+import { useHydrated } from "@/components/hydrated";
+import { signOut } from "@/components/next-auth-calls";
+import { untilPageIsLeft, useOneAtATime } from "@/components/one-at-a-time";
+import type { Theme } from "@/components/theme";
+import { AppLink } from "@/components/ui/app-link";
+import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
 import { PhoneNavigation } from "./phone-navigation";
 import { ThemeChoice } from "./theme-choice";
 

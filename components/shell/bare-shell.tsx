@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { brand } from "../copy/shell";
-import { Mark } from "../ui/mark";
+import { brand } from "@/components/copy/shell";
+import { Mark } from "@/components/ui/mark";
 
 /** The shell when the server could not tell who is there. */
 export function BareShell({ children }: { children: ReactNode }) {

@@ -1,7 +1,7 @@
 "use client";
 
-import { failureCopy } from "../copy/errors";
-import { Button } from "../ui/button";
+import { failureCopy } from "@/components/copy/errors";
+import { Button } from "@/components/ui/button";
 import { DeadEnd } from "./dead-end";
 
 type FailureProps = { error: unknown; retry: () => void };

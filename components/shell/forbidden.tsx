@@ -1,5 +1,5 @@
-import { forbiddenCopy } from "../copy/errors";
-import { ButtonLink } from "../ui/button";
+import { forbiddenCopy } from "@/components/copy/errors";
+import { ButtonLink } from "@/components/ui/button";
 import { DeadEnd } from "./dead-end";
 
 export function Forbidden() {

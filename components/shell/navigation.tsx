@@ -2,10 +2,10 @@
 
 import { ChevronDown } from "lucide-react";
 import { usePathname } from "next/navigation";
-import { shellCopy } from "../copy/shell";
-import { useHydrated } from "../hydrated";
-import { AppLink } from "../ui/app-link";
-import { Menu, MenuItem } from "../ui/menu";
+import { shellCopy } from "@/components/copy/shell";
+import { useHydrated } from "@/components/hydrated";
+import { AppLink } from "@/components/ui/app-link";
+import { Menu, MenuItem } from "@/components/ui/menu";
 
 const look =
   "flex h-9 items-center gap-1 rounded-md px-3 text-body font-medium text-muted hover:bg-hover hover:text-ink data-[state=open]:bg-hover aria-[current]:text-ink";

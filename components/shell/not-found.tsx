@@ -1,5 +1,5 @@
-import { notFoundCopy } from "../copy/errors";
-import { ButtonLink } from "../ui/button";
+import { notFoundCopy } from "@/components/copy/errors";
+import { ButtonLink } from "@/components/ui/button";
 import { DeadEnd } from "./dead-end";
 
 export function NotFound() {

@@ -1,9 +1,9 @@
 "use client";
 
 import { Building2, CircleQuestionMark, House } from "lucide-react";
-import { shellCopy } from "../copy/shell";
-import { AppLink } from "../ui/app-link";
-import { MenuHeading, MenuItem, MenuSeparator } from "../ui/menu";
+import { shellCopy } from "@/components/copy/shell";
+import { AppLink } from "@/components/ui/app-link";
+import { MenuHeading, MenuItem, MenuSeparator } from "@/components/ui/menu";
 
 const iconLook = "size-4 shrink-0 text-muted";
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { readTheme } from "../read-theme";
-import { NavigationProgress } from "../ui/app-link";
+import { readTheme } from "@/components/read-theme";
+import { NavigationProgress } from "@/components/ui/app-link";
 import { ReloadOnReturn } from "./reload-on-return";
 import { type ShellUser, TopBar } from "./top-bar";
 

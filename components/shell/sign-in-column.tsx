@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { brand, shellCopy } from "../copy/shell";
-import { Mark } from "../ui/mark";
+import { brand, shellCopy } from "@/components/copy/shell";
+import { Mark } from "@/components/ui/mark";
 
 type SignInColumnProps = { support?: string; children: ReactNode };
 

@@ -2,9 +2,9 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
-import { shellCopy } from "../copy/shell";
-import { type Theme, themeAttribute, themeCookie } from "../theme";
-import { MenuChoice, MenuHeading } from "../ui/menu";
+import { shellCopy } from "@/components/copy/shell";
+import { type Theme, themeAttribute, themeCookie } from "@/components/theme";
+import { MenuChoice, MenuHeading } from "@/components/ui/menu";
 
 const iconLook = "size-4 text-muted";
 

@@ -1,9 +1,9 @@
-import type { Role } from "@/lib/schemas";
-import { brand, shellCopy } from "../copy/shell";
-import type { Theme } from "../theme";
-import { AppLink } from "../ui/app-link";
-import { ButtonLink } from "../ui/button";
-import { Mark } from "../ui/mark";
+import { brand, shellCopy } from "@/components/copy/shell";
+import type { Theme } from "@/components/theme";
+import { AppLink } from "@/components/ui/app-link";
+import { ButtonLink } from "@/components/ui/button";
+import { Mark } from "@/components/ui/mark";
+import type { Role } from "@/lib/contract/vocabulary";
 import { AccountMenu } from "./account-menu";
 import { Navigation } from "./navigation";
 

@@ -1,6 +1,6 @@
-import type { ChallengeView } from "@/lib/schemas";
-import { call, type Reply } from "../api";
-import { type StepReply, signInStep } from "../next-auth-calls";
+import { call, type Reply } from "@/components/api";
+import { type StepReply, signInStep } from "@/components/next-auth-calls";
+import type { ChallengeView } from "@/lib/contract/sign-in";
 
 /** Where a code is waited for on the server. The form for it is the same everywhere. */
 export type ChallengeSource = {

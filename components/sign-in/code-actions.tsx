@@ -1,11 +1,11 @@
 "use client";
 
 import { useId, useState } from "react";
-import type { Refusal } from "../api";
-import { useBrowserClock, useSecondsUntil } from "../browser-clock";
-import { codeStepCopy } from "../copy/code-step";
-import { problemTexts, refusalText, resendRefusalTexts } from "../copy/errors";
-import { Button } from "../ui/button";
+import type { Refusal } from "@/components/api";
+import { useBrowserClock, useSecondsUntil } from "@/components/browser-clock";
+import { codeStepCopy } from "@/components/copy/code-step";
+import { problemTexts, refusalText, resendRefusalTexts } from "@/components/copy/errors";
+import { Button } from "@/components/ui/button";
 import { isStuck } from "./delivery-advice";
 import type { Challenge } from "./use-challenge";
 

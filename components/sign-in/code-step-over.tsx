@@ -1,9 +1,9 @@
 "use client";
 
-import { codeOverText, codeOverTitles, type Over, type OverNumbers } from "../copy/code-step";
-import { controls } from "../copy/shell";
-import { ButtonLink } from "../ui/button";
-import { FocusHeading } from "../ui/focus-heading";
+import { codeOverText, codeOverTitles, type Over, type OverNumbers } from "@/components/copy/code-step";
+import { controls } from "@/components/copy/shell";
+import { ButtonLink } from "@/components/ui/button";
+import { FocusHeading } from "@/components/ui/focus-heading";
 
 type CodeStepOverProps = { reason: Over; numbers: OverNumbers; callbackUrl: string };
 

@@ -1,9 +1,9 @@
 "use client";
 
-import type { ChallengeView } from "@/lib/schemas";
-import { call, type Refusal } from "../api";
-import { codeStepCopy, type OverNumbers } from "../copy/code-step";
-import { untilPageIsLeft } from "../one-at-a-time";
+import { call, type Refusal } from "@/components/api";
+import { codeStepCopy, type OverNumbers } from "@/components/copy/code-step";
+import { untilPageIsLeft } from "@/components/one-at-a-time";
+import type { ChallengeView } from "@/lib/contract/sign-in";
 import { signInChallenge, signInChallengePath } from "./challenge-source";
 import { CodeForm } from "./code-form";
 import { CodeStepOver } from "./code-step-over";

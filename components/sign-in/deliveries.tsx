@@ -1,11 +1,11 @@
 "use client";
 
 import { Clock, TriangleAlert, WifiOff } from "lucide-react";
-import { useBrowserClock, useSecondsUntil } from "../browser-clock";
-import { codeStepCopy } from "../copy/code-step";
-import { deliveriesText } from "../copy/delivery";
-import { useHydrated } from "../hydrated";
-import { Note } from "../ui/note";
+import { useBrowserClock, useSecondsUntil } from "@/components/browser-clock";
+import { codeStepCopy } from "@/components/copy/code-step";
+import { deliveriesText } from "@/components/copy/delivery";
+import { useHydrated } from "@/components/hydrated";
+import { Note } from "@/components/ui/note";
 import { deliveryAdvice } from "./delivery-advice";
 import { DeliveryList } from "./delivery-list";
 import type { Challenge } from "./use-challenge";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { ChallengeView, Channel, DeliveryState, DeliveryView } from "@/lib/schemas";
+import type { ChallengeView, DeliveryView } from "@/lib/contract/sign-in";
+import type { Channel, DeliveryState } from "@/lib/contract/vocabulary";
 import { deliveryAdvice, isStuck } from "./delivery-advice";
 
 const time = "2026-01-01T10:00:00.000Z";

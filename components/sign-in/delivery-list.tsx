@@ -1,8 +1,9 @@
 import { CircleAlert, CircleCheck, CircleQuestionMark, Clock, Mail, Send, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Channel, DeliveryState, DeliveryView } from "@/lib/schemas";
-import { deliveryLatestText, deliveryStateText, deliveryTo } from "../copy/delivery";
-import { Spinner } from "../ui/spinner";
+import { deliveryLatestText, deliveryStateText, deliveryTo } from "@/components/copy/delivery";
+import { Spinner } from "@/components/ui/spinner";
+import type { DeliveryView } from "@/lib/contract/sign-in";
+import type { Channel, DeliveryState } from "@/lib/contract/vocabulary";
 
 const icon = "size-4 shrink-0";
 

@@ -1,8 +1,8 @@
 "use client";
 
-import type { DisownResult } from "@/lib/schemas";
-import { notMeCopy } from "../copy/sign-in";
-import { LinkAction } from "../link-action";
+import { notMeCopy } from "@/components/copy/sign-in";
+import { LinkAction } from "@/components/link-action";
+import type { DisownResult } from "@/lib/contract/contact";
 
 /** The page behind "This wasn't me". */
 export function NotMe({ token }: { token: string }) {

@@ -2,14 +2,14 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState, useTransition } from "react";
-import type { FailureCode } from "../api";
-import { codeStepCopy } from "../copy/code-step";
-import { problemTexts, refusalText } from "../copy/errors";
-import { signOut } from "../next-auth-calls";
-import { untilPageIsLeft } from "../one-at-a-time";
-import { AlertSlot } from "../ui/alert-slot";
-import { Button } from "../ui/button";
-import { Spinner } from "../ui/spinner";
+import type { FailureCode } from "@/components/api";
+import { codeStepCopy } from "@/components/copy/code-step";
+import { problemTexts, refusalText } from "@/components/copy/errors";
+import { signOut } from "@/components/next-auth-calls";
+import { untilPageIsLeft } from "@/components/one-at-a-time";
+import { AlertSlot } from "@/components/ui/alert-slot";
+import { Button } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
 import { useSecondStep } from "./use-second-step";
 
 const settled: readonly FailureCode[] = ["conflict", "unauthenticated"];

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import type { ChallengeStatus, ChallengeView, DeliveryState, DeliveryView } from "@/lib/schemas";
+import type { ChallengeView, DeliveryView } from "@/lib/contract/sign-in";
+import type { ChallengeStatus, DeliveryState } from "@/lib/contract/vocabulary";
 import { pollDelay } from "./poll-delay";
 
 const time = "2026-01-01T10:00:00.000Z";

@@ -1,4 +1,5 @@
-import type { ChallengeView, DeliveryState } from "@/lib/schemas";
+import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { DeliveryState } from "@/lib/contract/vocabulary";
 
 const firstMs = 1_000;
 const growth = 1.25;

@@ -1,5 +1,5 @@
-import { signInNotices } from "../copy/sign-in";
-import { Notice } from "../ui/notice";
+import { signInNotices } from "@/components/copy/sign-in";
+import { Notice } from "@/components/ui/notice";
 
 export type SignInNoticeName = keyof typeof signInNotices;
 

@@ -1,9 +1,9 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { ChallengeView } from "@/lib/schemas";
-import { useBrowserClock } from "../browser-clock";
-import type { Over } from "../copy/code-step";
+import { useBrowserClock } from "@/components/browser-clock";
+import type { Over } from "@/components/copy/code-step";
+import type { ChallengeView } from "@/lib/contract/sign-in";
 import type { ChallengeSource } from "./challenge-source";
 import { pollDelay } from "./poll-delay";
 

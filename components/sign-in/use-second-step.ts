@@ -1,8 +1,8 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { ChallengeView } from "@/lib/schemas";
-import { call, type Refusal, type Reply } from "../api";
+import { call, type Refusal, type Reply } from "@/components/api";
+import type { ChallengeView } from "@/lib/contract/sign-in";
 import { signInChallenge, signInChallengePath } from "./challenge-source";
 
 export type SecondStep =

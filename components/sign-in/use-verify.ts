@@ -1,9 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { incorrectCodeText } from "../copy/code-step";
-import { problemTexts, refusalText } from "../copy/errors";
-import { untilPageIsLeft } from "../one-at-a-time";
+import { incorrectCodeText } from "@/components/copy/code-step";
+import { problemTexts, refusalText } from "@/components/copy/errors";
+import { untilPageIsLeft } from "@/components/one-at-a-time";
 import type { Challenge } from "./use-challenge";
 
 /**

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ComponentProps, createContext, type ReactNode, use, useTransition } from "react";
-import { shellCopy } from "../copy/shell";
+import { shellCopy } from "@/components/copy/shell";
 
 const Go = createContext<((href: string) => void) | null>(null);
 

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentProps, MouseEvent } from "react";
-import { useOneAtATime } from "../one-at-a-time";
+import { useOneAtATime } from "@/components/one-at-a-time";
 import { AppLink } from "./app-link";
 import { Spinner } from "./spinner";
 

@@ -2,7 +2,7 @@
 
 import { CircleAlert } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId, useState } from "react";
-import { controls } from "../copy/shell";
+import { controls } from "@/components/copy/shell";
 import { Note } from "./note";
 
 export function FieldError({ id, children }: { id?: string; children: ReactNode }) {

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentProps } from "react";
-import { useOneAtATime } from "../one-at-a-time";
+import { useOneAtATime } from "@/components/one-at-a-time";
 
 type FormProps = Omit<ComponentProps<"form">, "onSubmit" | "method" | "noValidate"> & {
   /** Runs once at a time, however often the form is submitted meanwhile. */

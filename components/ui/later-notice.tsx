@@ -1,4 +1,4 @@
-import { notLoadedTexts } from "../copy/errors";
+import { notLoadedTexts } from "@/components/copy/errors";
 import { Notice } from "./notice";
 
 type LaterNoticeProps = { reason: keyof typeof notLoadedTexts; retryAfter: number };

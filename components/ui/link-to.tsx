@@ -1,4 +1,4 @@
-import type { Wrap } from "../copy/rich-text";
+import type { Wrap } from "@/components/copy/rich-text";
 import { AppLink } from "./app-link";
 
 /** Links some words of a sentence of the copy. */

@@ -1,11 +1,12 @@
 /** E-mail and password, however one signs in: one budget, one answer, one price for every "no". */
-import { database } from "../db";
-import { type AuditEvent, type Origin, recordEvent } from "../db/audit";
-import { findUserByEmail, type UserWithPassword } from "../db/users";
-import type { SignInPassword } from "../schemas";
-import { canonicalEmail } from "./email-address";
-import { verifyPassword } from "./password";
-import { tryPassword } from "./throttle";
+
+import { canonicalEmail } from "@/lib/contract/email-address";
+import type { SignInPassword } from "@/lib/contract/sign-in";
+import { database } from "@/lib/db";
+import { type AuditEvent, type Origin, recordEvent } from "@/lib/db/audit";
+import { findUserByEmail, type UserWithPassword } from "@/lib/db/users";
+import { verifyPassword } from "./password-hash";
+import { tryPassword } from "./password-rate-limit";
 
 export type Authenticated =
   | { ok: true; user: UserWithPassword }

@@ -2,18 +2,24 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  attemptConfirmation,
+  cancelConfirmations,
+  findConfirmation,
+  removePhone,
+} from "@/lib/account/contact-change.store";
+import { changePassword } from "@/lib/account/password.store";
+import { updateAccount } from "@/lib/account/profile.store";
+import { endOtherSessions, endSession } from "@/lib/account/session-list.store";
+import { database, run } from "@/lib/db";
+import { type Actor, actorCtes, actorLevel, type Level } from "@/lib/db/authority";
+import type { User } from "@/lib/db/users";
+import { lacksSecondStep } from "@/lib/mfa/policy";
+import * as within from "@/lib/mfa/session-challenge";
+import { releaseSecondStep } from "@/lib/workgroups/help-desk.store";
+import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
 import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
-import { database, run } from "../db";
-import { attemptConfirmation, cancelConfirmations, findConfirmation, removePhone } from "../db/addresses";
-import { type Actor, actorCtes, actorLevel, type Level } from "../db/authority";
-import { releaseSecondStep } from "../db/member-help";
-import { changePassword } from "../db/passwords";
-import { endOtherSessions, endSession } from "../db/session-list";
-import { markReauthenticated } from "../db/sessions";
-import { type User, updateAccount } from "../db/users";
-import { updateTwoFactorRequired } from "../db/workgroups";
-import { lacksSecondStep } from "../mfa/policy";
-import * as within from "../mfa/session-challenge";
+import { markReauthenticated } from "./session.store";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 beforeAll(async () => {

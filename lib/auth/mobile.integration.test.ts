@@ -1,15 +1,17 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { updateAccount } from "@/lib/account/profile.store";
+import { PASSWORD_LIMITS } from "@/lib/contract/limits";
+import { database, run } from "@/lib/db";
+import type { User } from "@/lib/db/users";
+import { bearerTokenHash, requireAppUser } from "@/lib/http/mobile-guard";
+import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
 import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
-import { database, run } from "../db";
-import { type User, updateAccount } from "../db/users";
-import { updateTwoFactorRequired } from "../db/workgroups";
-import { sessionTokenHash } from "./cookies";
-import { PASSWORD_LIMITS } from "./limits";
-import { bearerTokenHash, requireAppUser, signInToApp, signOutOfApp } from "./mobile";
-import { hashPassword } from "./password";
+import { signInToApp, signOutOfApp } from "./mobile";
+import { hashPassword } from "./password-hash";
 import { stateOf } from "./session";
 import { signInWithPassword } from "./sign-in";
+import { sessionTokenHash } from "./token";
 
 const later: (() => Promise<unknown>)[] = [];
 vi.mock("next/server", () => ({ after: (work: () => Promise<unknown>) => later.push(work) }));

@@ -3,19 +3,18 @@
  * gets nothing, and loses what it had. Whether a request comes from the app is never asked: only these routes give such tokens, and
  * only these take them.
  */
-import { database } from "../db";
-import { type Origin, recordEvent } from "../db/audit";
-import { findMobileUser, insertMobileSession, revokeMobileSession } from "../db/mobile-sessions";
-import type { Membership, User } from "../db/users";
-import { HttpProblem } from "../http";
-import { policyOf } from "../mfa/challenge";
-import type { Policy } from "../mfa/policy";
-import type { SignInPassword } from "../schemas";
-import { tellAfterMailboxReset } from "./after-reset";
+
+import type { SignInPassword } from "@/lib/contract/sign-in";
+import { database } from "@/lib/db";
+import { type Origin, recordEvent } from "@/lib/db/audit";
+import type { Membership, User } from "@/lib/db/users";
+import { policyOf } from "@/lib/mfa/challenge";
+import type { Policy } from "@/lib/mfa/policy";
 import { type Authenticated, authenticate } from "./authenticate";
-import { clientOf } from "./client";
-import { newToken, sessionTokenHash } from "./cookies";
+import { tellAfterMailboxReset } from "./mailbox-reset";
+import { insertMobileSession, revokeMobileSession } from "./mobile-session.store";
 import { limitSessions } from "./session-limit";
+import { newToken } from "./token";
 
 export type AppSignIn =
   | { ok: true; token: string; expiresAt: Date }
@@ -42,29 +41,7 @@ export async function signInToApp(input: SignInPassword, origin: Origin): Promis
   return { ok: true, token, expiresAt: made.expiresAt };
 }
 
-/** The hash of a bearer token that can be one of ours; null for anything else, however odd. */
-export function bearerTokenHash(headers: Headers): Buffer | null {
-  const [, token] = /^Bearer ([\w-]{43})$/i.exec(headers.get("authorization") ?? "") ?? [];
-  return sessionTokenHash(token);
-}
-
 export type AppUser = { user: User; workgroups: Membership[]; policy: Policy; tokenHash: Buffer };
-
-/**
- * Guard of every route of the app. The policy of this moment counts: once it wants a code the token is over for good.
- * @throws HttpProblem 401
- */
-export async function requireAppUser(request: Request): Promise<AppUser> {
-  const tokenHash = bearerTokenHash(request.headers);
-  const user = tokenHash && (await findMobileUser(database(), tokenHash));
-  // As on the web: without a workgroup there is no signing in.
-  if (!user || user.workgroups.length === 0) throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
-  const policy = policyOf(user);
-  if (!policy.required) return { user, workgroups: user.workgroups, policy, tokenHash };
-  const event = { type: "session.ended", result: "success", reason: "code_required", subjectId: user.id } as const;
-  await revokeMobileSession(database(), tokenHash, event, clientOf(request.headers));
-  throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
-}
 
 /** Signs the app out. */
 export async function signOutOfApp({ user, tokenHash }: AppUser, origin: Origin): Promise<void> {

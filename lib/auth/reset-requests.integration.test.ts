@@ -1,6 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { askForReset, resetLinkWorks } from "@/lib/account/password-reset";
+import { SENDS_PER_RESET_LINK } from "@/lib/contract/limits";
+import { sendDueMessages } from "@/lib/messaging/message-outbox";
 import {
   ask,
   confirm,
@@ -12,15 +15,12 @@ import {
   tokenIn,
 } from "@/local/testing/reset-kit";
 import { makeUser, openWorld, worldOrigin } from "@/local/testing/test-world";
-import { sendDueMessages } from "../messaging/outbox";
-import { SENDS_PER_RESET_LINK } from "./limits";
-import { hashPassword } from "./password";
-import { askForReset, resetLinkWorks } from "./password-reset";
+import { hashPassword } from "./password-hash";
 
 const later: (() => Promise<unknown>)[] = [];
 vi.mock("next/server", () => ({ after: (work: () => Promise<unknown>) => later.push(work) }));
 const sent = vi.hoisted(() => [] as SentEmail[]);
-vi.mock("../mfa/channels/email", () => ({
+vi.mock("@/lib/messaging/channels/resend-email", () => ({
   sendEmail: async (email: SentEmail) => {
     if (email.kind === "notice") sent.push(email);
     return { kind: "sent", providerId: randomUUID() };

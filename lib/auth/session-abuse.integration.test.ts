@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { currentKey } from "@/lib/config/keyring";
+import { SESSIONS_PER_ACCOUNT, WRONG_CODES_PER_SESSION } from "@/lib/contract/limits";
+import { database, run } from "@/lib/db";
+import type { User } from "@/lib/db/users";
+import * as challenge from "@/lib/mfa/challenge";
+import { deriveCode } from "@/lib/mfa/code";
 import {
   makeUser,
   makeWorkgroup,
@@ -9,14 +15,7 @@ import {
   startedChallenge,
   worldOrigin,
 } from "@/local/testing/test-world";
-import { database, run } from "../db";
-import { endOldestSessions, insertPasswordSession } from "../db/sessions";
-import type { User } from "../db/users";
-import * as challenge from "../mfa/challenge";
-import { deriveCode } from "../mfa/code";
-import { currentKey } from "../mfa/keyring";
-import { WRONG_CODES_PER_SESSION } from "../mfa/limits";
-import { SESSIONS_PER_ACCOUNT } from "./limits";
+import { endOldestSessions, insertPasswordSession } from "./session.store";
 import { signInWithCode } from "./sign-in";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -1,7 +1,8 @@
 /** An account keeps its newest sessions: a script that signs in for ever must not fill the table, nor the list that its owner reads. */
-import { database } from "../db";
-import { endOldestSessions } from "../db/sessions";
-import { SESSIONS_PER_ACCOUNT } from "./limits";
+
+import { SESSIONS_PER_ACCOUNT } from "@/lib/contract/limits";
+import { database } from "@/lib/db";
+import { endOldestSessions } from "./session.store";
 
 /** Sign-ins that may be under way at once and do not see each other's sessions, with some to spare. */
 const UNSEEN = 12;

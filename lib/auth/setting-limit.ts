@@ -1,14 +1,14 @@
 /** Each change of a setting writes an audit event, and some send notices: a script in a session must not fill the log or a mailbox. */
-import { database } from "../db";
-import { chargeThrottles, throttleKey } from "../db/throttles";
-import { HttpProblem } from "../http";
-import { SETTING_CHANGES } from "./limits";
 
-/** Charges one change to the user. @throws HttpProblem 429 */
-export async function chargeSettingChange(userId: string): Promise<void> {
+import { SETTING_CHANGES } from "@/lib/contract/limits";
+import { database } from "@/lib/db";
+import { chargeThrottles, throttleKey } from "@/lib/db/rate-limits";
+import type { TooManyAttempts } from "./password-rate-limit";
+
+/** Charges one change to the user. Null when it is within the limit. */
+export async function chargeSettingChange(userId: string): Promise<TooManyAttempts | null> {
   const { points, window } = SETTING_CHANGES;
   const [charged] = await chargeThrottles(database(), [{ key: throttleKey("setting-changes", userId), window }]);
-  if (charged && charged.points > points) {
-    throw new HttpProblem("too_many_attempts", { retryAfter: charged.secondsLeft });
-  }
+  if (!charged || charged.points <= points) return null;
+  return { ok: false, reason: "too_many_attempts", retryAfter: charged.secondsLeft };
 }

@@ -1,16 +1,16 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { env } from "@/lib/config/env";
+import { currentKey } from "@/lib/config/keyring";
+import { database, run } from "@/lib/db";
+import { connect } from "@/lib/db/pool";
+import { deriveCode } from "@/lib/mfa/code";
 import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "@/local/testing/test-world";
 import { openWire, type Wire } from "@/local/testing/wire";
-import { database, run } from "../db";
-import { connect } from "../db/pool";
-import { env } from "../env";
-import { deriveCode } from "../mfa/code";
-import { currentKey } from "../mfa/keyring";
-import { hashToken } from "./cookies";
-import { hashPassword } from "./password";
+import { hashPassword } from "./password-hash";
 import { stateOf } from "./session";
 import { type Browser, signInWithCode, signInWithPassword } from "./sign-in";
+import { hashToken } from "./token";
 
 const password = "correct horse test battery";
 const browser: Browser = { origin: worldOrigin, sessionHash: null, challengeCookie: undefined };

@@ -2,15 +2,17 @@
  * The story of a sign-in. Password first, then policy, then code; the session is the last thing made, and nothing before it is good
  * for anything but the code step. next-auth is an adapter around these two functions.
  */
-import { database } from "../db";
-import type { Origin } from "../db/audit";
-import { insertPasswordSession } from "../db/sessions";
-import { policyOf, start, verify } from "../mfa/challenge";
-import type { CodeRefusal, SignInCode, SignInPassword } from "../schemas";
+
+import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in";
+import type { CodeRefusal } from "@/lib/contract/vocabulary";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import { policyOf, start, verify } from "@/lib/mfa/challenge";
+import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
 import { authenticate } from "./authenticate";
-import { warnOfWrongCodes } from "./code-warnings";
-import { newToken } from "./cookies";
+import { insertPasswordSession } from "./session.store";
 import { limitSessions } from "./session-limit";
+import { newToken } from "./token";
 
 /** What the browser brought along: where it is, and what it held before. */
 export type Browser = {

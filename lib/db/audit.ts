@@ -1,7 +1,7 @@
 /** Audit events: what happened, to whom, by whom, from where. Never a code, a password, a token or a full address of a person. */
 import { type SQL, sql } from "drizzle-orm";
-import type { AuditResult, AuditType } from "../schemas";
-import { type Executor, run } from "./index";
+import type { AuditResult, AuditType } from "@/lib/contract/vocabulary";
+import { type Executor, run } from "./.";
 
 export type AuditEvent = {
   type: AuditType;

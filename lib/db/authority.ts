@@ -6,9 +6,9 @@
  * Lock order of every statement: users, workgroups, memberships, sessions, challenges, contact changes, links, rate limits.
  */
 import { type SQL, sql } from "drizzle-orm";
-import { RECENT_AUTHENTICATION } from "../auth/limits";
-import { interval } from "./index";
-import { liveSession } from "./live-session";
+import { RECENT_AUTHENTICATION } from "@/lib/contract/limits";
+import { interval } from "./.";
+import { liveSession } from "./session-rows";
 
 /**
  * The session that asks for a write, as the request saw it. `tokenHash` is of the token in the browser that asks. The security stamp is

@@ -4,7 +4,7 @@
  * itself, or nothing is ever sent again (`docs/decisions/0016`).
  */
 import postgres from "postgres";
-import { seconds } from "../time";
+import { seconds } from "@/lib/contract/duration";
 
 /** In milliseconds; 0 is no bound. */
 export type Bounds = {

@@ -3,10 +3,10 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { HEAVY_READS } from "@/lib/contract/limits";
 import { openWorld } from "@/local/testing/test-world";
-import { HEAVY_READS } from "../auth/limits";
+import { database, run } from "./.";
 import { type HeavyExecutor, type HeavyRead, readHeavily } from "./heavy-reads";
-import { database, run } from "./index";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 beforeAll(async () => {

@@ -3,11 +3,12 @@
  * statements, so that no admin, tenant or operator who asks for many of them at once holds up anybody else's sign-in or page.
  * A store function that is heavy takes a {@link HeavyExecutor}, which only {@link readHeavily} gives: none passes it by.
  */
-import { HEAVY_READS } from "../auth/limits";
-import { isSlotsFull, makeSlots, type Slots } from "../slots";
-import { seconds } from "../time";
-import { database, type Executor } from "./index";
-import { chargeThrottles, throttleKey } from "./throttles";
+
+import { seconds } from "@/lib/contract/duration";
+import { HEAVY_READS } from "@/lib/contract/limits";
+import { isSlotsFull, makeSlots, type Slots } from "@/lib/runtime/concurrency";
+import { database, type Executor } from "./.";
+import { chargeThrottles, throttleKey } from "./rate-limits";
 
 /** The database, inside a slot of {@link readHeavily}. */
 export type HeavyExecutor = Executor & { readonly heavy: true };

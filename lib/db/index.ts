@@ -1,8 +1,8 @@
 /** The one door to PostgreSQL: the pool, and the way every statement goes. Only `lib/db` writes SQL. */
 import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
-import { env } from "../env";
-import { isSlotsFull } from "../slots";
+import { env } from "@/lib/config/env";
+import { isSlotsFull } from "@/lib/runtime/concurrency";
 import { connect, type Database, type Executor } from "./pool";
 
 export type { Database, Executor };

@@ -1,7 +1,7 @@
 /** Which migrations the database has. `drizzle/migrate.ts` writes the table, one row per migration. */
 import { sql } from "drizzle-orm";
-import journal from "../../drizzle/meta/_journal.json" with { type: "json" };
-import { type Executor, run } from "./index";
+import journal from "@/drizzle/meta/_journal.json" with { type: "json" };
+import { type Executor, run } from "./.";
 
 /**
  * Returns whether every migration of this build is applied. More are allowed: the next release migrates before it starts.

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { SlotsFull } from "../slots";
+import { SlotsFull } from "@/lib/runtime/concurrency";
+import { isOutage } from "./.";
 import { ConnectionLost, DatabaseSilent } from "./connection";
-import { isOutage } from "./index";
 
 const withCode = (code: string) => Object.assign(new Error("x"), { code });
 

@@ -80,7 +80,7 @@ it("S07 a list over all members does not read small tables again for each member
 });
 
 it("S07 the preview gives groups, however many the members are", async () => {
-  const { findMemberGroups } = await import("./preview-facts");
+  const { findMemberGroups } = await import("@/lib/workgroups/policy-preview.store");
   const heavy = {
     client: { unsafe: (text: string, params: never[]) => client.unsafe(text, params) },
     heavy: true,

@@ -3,8 +3,8 @@ import { type AddressInfo, connect as connectTo, createServer, type Socket } fro
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { freshDatabase } from "@/local/testing/test-database";
+import { isOutage, run } from "./.";
 import { ConnectionLost } from "./connection";
-import { isOutage, run } from "./index";
 import { connect, type Database, type Executor } from "./pool";
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;

@@ -1,6 +1,7 @@
 /** The connections of a process. Statements and waits are bounded, so that a stuck database becomes an error and not a queue. */
-import { makeSlots } from "../slots";
-import { minutes, seconds } from "../time";
+
+import { minutes, seconds } from "@/lib/contract/duration";
+import { makeSlots } from "@/lib/runtime/concurrency";
 import { type Client, type Connection, DatabaseSilent, openConnection } from "./connection";
 
 export type Database = {

@@ -4,11 +4,11 @@ import { type AddressInfo, connect as connectTo, createServer } from "node:net";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { migrate } from "@/drizzle/migrate";
 import { findPgbouncer, startPgbouncer } from "@/local/testing/pgbouncer";
 import { freshDatabase } from "@/local/testing/test-database";
 import { openWire } from "@/local/testing/wire";
-import { migrate } from "../../drizzle/migrate";
-import { run } from "./index";
+import { run } from "./.";
 import { connect, type Executor } from "./pool";
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeUser, openWorld } from "@/local/testing/test-world";
-import { database, type Executor, run } from "./index";
+import { database, type Executor, run } from "./.";
 import { removeOld } from "./retention";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

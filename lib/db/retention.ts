@@ -3,8 +3,8 @@
  * physical row ids, which Citus, CockroachDB and YugabyteDB refuse or know nothing of.
  */
 import { type SQL, sql } from "drizzle-orm";
-import { days } from "../time";
-import { type Executor, interval, run } from "./index";
+import { days } from "@/lib/contract/duration";
+import { type Executor, interval, run } from "./.";
 
 /** A primary key as text, and back. */
 type Key = { columns: string[]; toText(column: SQL): SQL; fromText(text: SQL): SQL };

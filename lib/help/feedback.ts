@@ -1,14 +1,14 @@
 /** "Was this article helpful?": stores what a visitor answers, once a day. Needs no session and remembers nobody. */
 import { createHmac } from "node:crypto";
-import { addressBucket } from "../address";
-import { database } from "../db";
-import type { Origin } from "../db/audit";
-import { upsertFeedback, type VisitorOfDay } from "../db/help-feedback";
-import { chargeThrottles, throttleKey } from "../db/throttles";
-import { deriveKey } from "../derive-key";
-import { env } from "../env";
-import type { HelpFeedback } from "../schemas";
-import { hours } from "../time";
+import { deriveKey } from "@/lib/config/derive-key";
+import { env } from "@/lib/config/env";
+import { hours } from "@/lib/contract/duration";
+import type { HelpFeedback } from "@/lib/contract/feedback";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import { addressBucket } from "@/lib/db/ip-address";
+import { chargeThrottles, throttleKey } from "@/lib/db/rate-limits";
+import { upsertFeedback, type VisitorOfDay } from "./feedback.store";
 
 /** Per client address: an office may have an opinion, a script may not fill the table. */
 export const FEEDBACK_LIMIT = { points: 20, window: hours(1) } as const;

@@ -3,9 +3,11 @@
  * retried message has the same bytes. A key of its own (HKDF label) keeps them apart from codes and from the link "This wasn't me".
  */
 import { createHash, createHmac, randomUUID, timingSafeEqual } from "node:crypto";
-import type { UndoRef } from "../db/account-changes";
-import type { CodeKey } from "../mfa/code";
-import { currentKey, keyById } from "../mfa/keyring";
+import type { CodeKey } from "@/lib/config/keyring";
+import { currentKey, keyById } from "@/lib/config/keyring";
+
+/** What the token of the undo link in the notice of an email change is derived from. */
+export type UndoRef = { id: string; keyId: string };
 
 export type LinkPurpose = "password_reset" | "undo_email_change";
 

@@ -2,13 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { database, run } from "@/lib/db";
+import { type SmsNotice, smsNotices } from "@/lib/messaging/templates/sms-notice";
+import { startProvider } from "@/local/provider/provider";
 import { openWorld } from "@/local/testing/test-world";
-import { startProvider } from "../../local/provider/provider";
-import { database, run } from "../db";
-import { insertMessages } from "../db/messages";
-import { suppress } from "../db/suppressions";
-import { sendDueMessages } from "./outbox";
-import { type SmsNotice, smsNotices } from "./sms-texts";
+import { insertMessages } from "./message.store";
+import { sendDueMessages } from "./message-outbox";
+import { suppress } from "./suppression.store";
 
 let provider: Awaited<ReturnType<typeof startProvider>>;
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -1,5 +1,9 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import type { DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
+import { database, run } from "@/lib/db";
+import type { User } from "@/lib/db/users";
+import { startProvider } from "@/local/provider/provider";
 import {
   makeUser,
   makeWorkgroup,
@@ -8,10 +12,6 @@ import {
   startedChallenge,
   worldOrigin,
 } from "@/local/testing/test-world";
-import { startProvider } from "../../local/provider/provider";
-import { database, run } from "../db";
-import type { User } from "../db/users";
-import type { DeliveryReason, DeliveryState } from "../schemas";
 import * as challenge from "./challenge";
 import { describeInSession, resendInSession, startConfirmation } from "./session-challenge";
 

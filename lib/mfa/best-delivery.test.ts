@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Channel, type DeliveryState, deliveryStates } from "../schemas";
+import { type Channel, type DeliveryState, deliveryStates } from "@/lib/contract/vocabulary";
 import { bestDeliveries, type Message } from "./best-delivery";
 
 let minute = 0;

@@ -1,5 +1,5 @@
 /** What the messages of a challenge come to: on each channel the one that can best bring the code, and the newest beside it. Pure. */
-import { type Channel, channels, type DeliveryReason, type DeliveryState } from "../schemas";
+import { type Channel, channels, type DeliveryReason, type DeliveryState } from "@/lib/contract/vocabulary";
 
 /** `at`: when it was asked for, as the database writes it. */
 export type Message = {

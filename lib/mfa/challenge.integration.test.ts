@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { currentKey } from "@/lib/config/keyring";
+import { database, run } from "@/lib/db";
+import { throttleKey } from "@/lib/db/rate-limits";
+import type { NewSession } from "@/lib/db/session-rows";
+import type { User } from "@/lib/db/users";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
-import { database, run } from "../db";
-import type { NewSession } from "../db/sessions";
-import { throttleKey } from "../db/throttles";
-import type { User } from "../db/users";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
-import { currentKey } from "./keyring";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 beforeAll(async () => {

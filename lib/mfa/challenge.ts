@@ -3,14 +3,15 @@
  * how codes come about, what is counted and in which order, is decided below.
  */
 import { randomBytes } from "node:crypto";
-import { database } from "../db";
-import { attemptSignIn } from "../db/attempts";
-import type { Origin } from "../db/audit";
-import type { Actor } from "../db/authority";
-import { cancelChallenge } from "../db/challenges";
-import type { NewSession } from "../db/sessions";
-import type { User } from "../db/users";
-import type { ChallengeView, Channel } from "../schemas";
+import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Channel } from "@/lib/contract/vocabulary";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import type { Actor } from "@/lib/db/authority";
+import type { NewSession } from "@/lib/db/session-rows";
+import type { User } from "@/lib/db/users";
+import { attemptSignIn } from "./attempt.store";
+import { cancelChallenge } from "./challenge.store";
 import {
   check,
   destinationsOf,

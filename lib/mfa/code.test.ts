@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { codeKey, deriveCode, purposes, sameCode } from "./code";
+import { codeKey } from "@/lib/config/keyring";
+import { purposes } from "@/lib/contract/purpose";
+import { deriveCode, sameCode } from "./code";
 
 const key = codeKey("a secret of the application, 32 bytes");
 const id = "11111111-2222-4333-8444-555555555555";

@@ -2,27 +2,11 @@
  * The six digits. A code is derived from its challenge's id with a key that is never in the database, so none is stored anywhere:
  * a resend, a second channel and a crash all arrive at the same digits. Pure.
  */
+
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { deriveKey } from "../derive-key";
-import { CODE_DIGITS } from "./limits";
-
-/** What a code is for. It is part of the derivation, so that a code for one purpose is never a code for another. */
-export const purposes = ["sign_in", "reauthenticate", "confirm_email", "confirm_phone"] as const;
-export type Purpose = (typeof purposes)[number];
-
-/** `id` tells which application secret a challenge was made with; it reveals nothing of the secret. */
-export type CodeKey = { id: string; bytes: Uint8Array; linkBytes: Uint8Array; mailLinkBytes: Uint8Array };
-
-/** The key of an application secret. HKDF with its own label: the secret's other uses cannot be turned into codes. */
-export function codeKey(secret: string): CodeKey {
-  const id = Buffer.from(deriveKey(secret, "codeKeyId", 6)).toString("base64url");
-  return {
-    id,
-    bytes: deriveKey(secret, "codes"),
-    linkBytes: deriveKey(secret, "notMeLinks"),
-    mailLinkBytes: deriveKey(secret, "mailLinks"),
-  };
-}
+import type { CodeKey } from "@/lib/config/keyring";
+import { CODE_DIGITS } from "@/lib/contract/limits";
+import type { Purpose } from "@/lib/contract/purpose";
 
 /** The code of a challenge: six digits as text, leading zeros kept. 2^64 mod 10^6 makes a bias of 5e-14, which nobody can use. */
 export function deriveCode(key: CodeKey, challengeId: string, purpose: Purpose): string {

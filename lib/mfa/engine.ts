@@ -1,23 +1,25 @@
 /**
  * What every challenge has in common, whether a cookie or a session holds it. Callers are `challenge.ts` (sign-in),
- * `session-challenge.ts` (within a session) and `lib/auth/addresses.ts` (a change of address, in a transaction of its own).
+ * `session-challenge.ts` (within a session) and `lib/account/contact-change.ts` (a change of address, in a transaction of its own).
  */
 import { createHash, randomInt, randomUUID } from "node:crypto";
-import { database } from "../db";
-import { type Evaluated, isEvaluated, type Tried } from "../db/attempts";
-import type { Origin } from "../db/audit";
-import * as rows from "../db/challenges";
-import type { User } from "../db/users";
-import type { ChallengeView, Channel, CodeRefusal, DeliveryReason, TextRefusal } from "../schemas";
-import { secondsUntil } from "../time";
+import { currentKey, keyById } from "@/lib/config/keyring";
+import { secondsUntil } from "@/lib/contract/duration";
+import type { Purpose } from "@/lib/contract/purpose";
+import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Channel, CodeRefusal, DeliveryReason, TextRefusal } from "@/lib/contract/vocabulary";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import type { User } from "@/lib/db/users";
+import { phoneAvailable, refusalOfNumber } from "@/lib/messaging/channels/twilio-sms";
+import { maskDestination } from "@/lib/messaging/mask";
+import { type Destination, outOf, withoutSuppressed } from "@/lib/messaging/suppression";
+import { type Evaluated, isEvaluated, type Tried } from "./attempt.store";
 import { bestDeliveries } from "./best-delivery";
-import { phoneAvailable, refusalOfNumber } from "./channels/phone";
-import { deriveCode, type Purpose, sameCode } from "./code";
-import { currentKey, keyById } from "./keyring";
-import { maskDestination } from "./mask";
+import * as rows from "./challenge.store";
+import { deriveCode, sameCode } from "./code";
 import { type Policy, resolvePolicy } from "./policy";
-import { chargeSend } from "./send-limits";
-import { type Destination, outOf, withoutSuppressed } from "./suppression";
+import { chargeSend } from "./send-limit";
 
 /** A challenge that somebody may hold: not yet looked at in the database. */
 export type Ref = rows.ChallengeKey & { purpose: Purpose };

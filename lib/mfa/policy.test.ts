@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { editions } from "../schemas";
+import { editions } from "@/lib/contract/vocabulary";
 import { lacksSecondStep, type PolicyFacts, resolvePolicy } from "./policy";
 
 type Workgroup = PolicyFacts["workgroups"][number];

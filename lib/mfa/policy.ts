@@ -1,5 +1,5 @@
 /** Does this user need a code, why, and by which channels. Pure: plain facts in, plain answer out. */
-import type { Channel, Edition } from "../schemas";
+import type { Channel, Edition } from "@/lib/contract/vocabulary";
 
 export type PolicyFacts = {
   twoFactorEnabled: boolean;

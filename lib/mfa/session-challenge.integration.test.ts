@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { attemptConfirmation, findConfirmation } from "@/lib/account/contact-change.store";
+import { findWebSession } from "@/lib/auth/session.store";
+import { currentKey } from "@/lib/config/keyring";
+import type { Channel } from "@/lib/contract/vocabulary";
+import { database, run } from "@/lib/db";
+import type { Actor } from "@/lib/db/authority";
+import type { User } from "@/lib/db/users";
 import { makeUser, openWorld, signedIn, startedChallenge, worldOrigin } from "@/local/testing/test-world";
-import { database, run } from "../db";
-import { attemptConfirmation, findConfirmation } from "../db/addresses";
-import type { Actor } from "../db/authority";
-import { findWebSession } from "../db/sessions";
-import type { User } from "../db/users";
-import type { Channel } from "../schemas";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { check } from "./engine";
-import { currentKey } from "./keyring";
 import * as within from "./session-challenge";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

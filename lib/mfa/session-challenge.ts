@@ -2,14 +2,17 @@
  * Codes within a session: the code that completes a password given again, and the code that confirms a new address. They are bound to
  * the session's own token, so no cookie is needed, and a code for one purpose is never a code for another.
  */
-import { database } from "../db";
-import { attemptReauthentication } from "../db/attempts";
-import type { Origin } from "../db/audit";
-import type { Actor } from "../db/authority";
-import { findSessionChallenge } from "../db/challenges";
-import type { User } from "../db/users";
-import type { ChallengeView, Channel } from "../schemas";
-import type { Purpose } from "./code";
+
+import type { Purpose } from "@/lib/contract/purpose";
+import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Channel } from "@/lib/contract/vocabulary";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import type { Actor } from "@/lib/db/authority";
+import type { User } from "@/lib/db/users";
+import type { Destination } from "@/lib/messaging/suppression";
+import { attemptReauthentication } from "./attempt.store";
+import { findSessionChallenge } from "./challenge.store";
 import {
   check,
   destinationsOf,
@@ -21,7 +24,6 @@ import {
   sendAgain,
   type Verified,
 } from "./engine";
-import type { Destination } from "./suppression";
 
 /** What a challenge within a session is bound to. */
 type Holder = Pick<Actor, "sessionId" | "tokenHash">;

@@ -1,14 +1,14 @@
 // `npm run bench`: the cost of a two-step sign-in on this machine, without HTTP and providers: round trips, milliseconds of
 // each step, sign-ins per second. Compare the figures of one machine with each other only.
 import { availableParallelism } from "node:os";
-import { hashToken } from "@/lib/auth/cookies";
-import { hashPassword, verifyPassword } from "@/lib/auth/password";
+import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
 import { stateOf } from "@/lib/auth/session";
 import { type Browser, signInWithCode, signInWithPassword } from "@/lib/auth/sign-in";
+import { hashToken } from "@/lib/auth/token";
+import { env } from "@/lib/config/env";
+import { currentKey } from "@/lib/config/keyring";
 import { connect } from "@/lib/db/pool";
-import { env } from "@/lib/env";
 import { deriveCode } from "@/lib/mfa/code";
-import { currentKey } from "@/lib/mfa/keyring";
 import { print } from "@/local/launcher/terminal.mjs";
 import { setup } from "@/local/testing/integration-setup";
 import { makeUser, makeWorkgroup, openWorld } from "@/local/testing/test-world";

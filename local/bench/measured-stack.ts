@@ -2,7 +2,8 @@
 // comes from a header.
 import { type Answer, Client } from "@/e2e/client";
 import { openWorld, type World } from "@/e2e/people";
-import { codeKey, deriveCode } from "@/lib/mfa/code";
+import { codeKey } from "@/lib/config/keyring";
+import { deriveCode } from "@/lib/mfa/code";
 import { onShutdown, runAndExit } from "@/local/launcher/shutdown.mjs";
 import { startTestStack } from "@/local/testing/test-stack";
 import { timed } from "./statistics";

@@ -3,8 +3,9 @@
 // derives, millions of times, without HTTP.
 import { randomInt, randomUUID } from "node:crypto";
 import type { Person, World } from "@/e2e/people";
-import { codeKey, deriveCode } from "@/lib/mfa/code";
-import { ATTEMPTS_PER_CHALLENGE, WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT } from "@/lib/mfa/limits";
+import { codeKey } from "@/lib/config/keyring";
+import { ATTEMPTS_PER_CHALLENGE, WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT } from "@/lib/contract/limits";
+import { deriveCode } from "@/lib/mfa/code";
 import { print, step } from "@/local/launcher/terminal.mjs";
 import {
   type MeasuredStack,

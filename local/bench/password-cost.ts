@@ -1,9 +1,9 @@
 // `npm run password-cost`: how long the strength check of a new password blocks the event loop, for passwords that were made to be slow.
 // Processor time, so that a busy machine changes little.
 
+import { PASSWORD_MAX } from "@/lib/contract/limits";
+import { judgePassword, warmPasswordRules } from "@/lib/contract/password-rules";
 import { print } from "@/local/launcher/terminal.mjs";
-import { PASSWORD_MAX } from "../../lib/auth/limits";
-import { judgePassword, warmPasswordRules } from "../../lib/auth/password-rules";
 import { quantile } from "./statistics";
 
 /** Milliseconds that no password may take. */

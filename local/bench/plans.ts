@@ -1,13 +1,13 @@
 // `npm run plans`: what the heavy reads cost on a grown database: 200 workgroups, one with 10,000 members, 200,000 challenges. Prints for
 // each its time, the pages it touched and the rows it read of each table.
 import postgres from "postgres";
+import { migrate } from "@/drizzle/migrate";
 import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
 import { onShutdown, runAndExit } from "@/local/launcher/shutdown.mjs";
 import { explain } from "@/local/testing/explain";
 import { fillDatabase, grownId, grownSize } from "@/local/testing/grown-database";
 import { grownReads } from "@/local/testing/grown-reads";
 import { startTestCluster } from "@/local/testing/test-cluster";
-import { migrate } from "../../drizzle/migrate";
 
 const database = "grown";
 

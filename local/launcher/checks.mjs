@@ -49,7 +49,7 @@ async function runAll() {
 async function startCluster() {
   const { register } = await import("tsx/esm/api");
   register();
-  const { startTestCluster } = await import("@/local/testing/test-cluster");
+  const { startTestCluster } = await import("../testing/test-cluster");
   const cluster = await step("Start a database for tests", startTestCluster);
   onShutdown(cluster.stop);
   return cluster.adminUrl;

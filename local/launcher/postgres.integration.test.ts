@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { freshDatabase } from "@/local/testing/test-database";
+import { freshDatabase } from "../testing/test-database";
 import { createDatabase, startPostgres } from "./postgres";
 
 let dataDir = "";

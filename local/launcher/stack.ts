@@ -1,8 +1,8 @@
 // Starts everything in order: database, local provider, migrations, demo data, server. `npm start`, `npm run dev`, the
 // browser tests and the measuring programs start the same stack. shutDownAll() stops it.
 import { join } from "node:path";
-import { migrate } from "@/drizzle/migrate";
-import { seed } from "@/drizzle/seed";
+import { migrate } from "../../drizzle/migrate";
+import { seed } from "../../drizzle/seed";
 import type { Environment } from "./environment.mjs";
 import { createDatabase, startPostgres } from "./postgres";
 import { type Program, runProgram } from "./program";

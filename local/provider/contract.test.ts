@@ -2,8 +2,8 @@
 // Twilio.
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sendEmail } from "@/lib/mfa/channels/email";
-import { sendSms } from "@/lib/mfa/channels/phone";
+import { sendEmail } from "@/lib/messaging/channels/resend-email";
+import { sendSms } from "@/lib/messaging/channels/twilio-sms";
 import { absentTitle, type Document, hasContracts, openDocument, readContract } from "./contracts";
 import { type Exchange, startRecorder } from "./recorder";
 import { credentials, email, startKit, text } from "./test-kit";

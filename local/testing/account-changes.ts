@@ -1,20 +1,22 @@
 // For integration tests: browsers that make contact and two-factor changes of an account, one after another, and the account's state.
+
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { beginChange, confirmChange, removePhone } from "@/lib/auth/addresses";
-import { changeAccount } from "@/lib/auth/change-account";
-import { disown } from "@/lib/auth/disown";
+import { beginChange, confirmChange, removePhone } from "@/lib/account/contact-change";
+import { disown } from "@/lib/account/not-me";
+import { changeAccount } from "@/lib/account/profile";
 import { type SignedIn, stateOf } from "@/lib/auth/session";
+import { currentKey } from "@/lib/config/keyring";
+import type { Channel } from "@/lib/contract/vocabulary";
 import { database, run } from "@/lib/db";
-import type { UndoRef } from "@/lib/db/account-changes";
 import type { User } from "@/lib/db/users";
+import type { UndoRef } from "@/lib/messaging/link-token";
 import { undoToken } from "@/lib/messaging/link-token";
 import { verify } from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
-import { disownUrl } from "@/lib/mfa/disown";
-import { currentKey } from "@/lib/mfa/keyring";
-import type { Channel } from "@/lib/schemas";
+import { disownUrl } from "@/lib/mfa/not-me-link";
 import { queuedNotices } from "./notices";
+import { succeeded } from "./results";
 import { makeUser, makeWorkgroup, startedChallenge, worldOrigin } from "./test-world";
 
 export type Stored = { email: string; phone: string | null; phoneVerifiedAt: string | null; twoFactorEnabled: boolean };
@@ -75,17 +77,17 @@ export async function seen({ tokenHash }: Pick<Browser, "tokenHash">): Promise<S
 export const lives = async ({ tokenHash }: Browser) => (await stateOf(tokenHash)).state !== "anonymous";
 
 /** Begins a change and returns its last step, which takes the code. */
-export async function begun(browser: Browser, channel: Channel, to: string): Promise<() => Promise<void>> {
+export async function begun(browser: Browser, channel: Channel, to: string): Promise<() => Promise<unknown>> {
   await run(database(), sql`DELETE FROM throttles`);
   const who = await seen(browser);
-  await beginChange(who, channel, to, worldOrigin);
+  await succeeded(beginChange(who, channel, to, worldOrigin));
   const purpose = `confirm_${channel}` as const;
   const [challenge] = await run<{ id: string }>(
     database(),
     sql`SELECT id FROM challenges WHERE session_id = ${who.session.id}::uuid AND purpose = ${purpose} ORDER BY created_at DESC LIMIT 1`,
   );
   const code = deriveCode(currentKey(), challenge?.id ?? "", purpose);
-  return () => confirmChange(who, channel, code, worldOrigin);
+  return () => succeeded(confirmChange(who, channel, code, worldOrigin));
 }
 
 /** Changes the address. @returns the token of the undo link in the notice; empty where there is no notice */

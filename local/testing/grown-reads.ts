@@ -1,12 +1,12 @@
 /** The reads whose plans are held: every list, and everything that grows with a tenant. */
 
+import { findEventsAbout } from "@/lib/account/activity.store";
+import { findLiveSessions } from "@/lib/account/session-list.store";
 import type { Executor } from "@/lib/db";
-import { findEventsAbout } from "@/lib/db/activity";
-import { findDeliveryFacts, findDeliveryStatus } from "@/lib/db/delivery-health";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
-import { findMembers } from "@/lib/db/member-list";
-import { findMemberGroups } from "@/lib/db/preview-facts";
-import { findLiveSessions } from "@/lib/db/session-list";
+import { findDeliveryFacts, findDeliveryStatus } from "@/lib/messaging/health/delivery-health.store";
+import { findMembers } from "@/lib/workgroups/member-list.store";
+import { findMemberGroups } from "@/lib/workgroups/policy-preview.store";
 
 /** `scope`: whose rows the read may touch. */
 export type GrownRead = {

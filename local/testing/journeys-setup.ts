@@ -2,7 +2,7 @@
 // a stack that runs already.
 import { shutDownAll } from "@/local/launcher/shutdown.mjs";
 import { printFailure } from "@/local/launcher/terminal.mjs";
-import { forgetWritten } from "./sweep/written";
+import { forgetWritten } from "@/local/testing/sweep/written";
 import { startTestStack } from "./test-stack";
 
 // biome-ignore lint/style/noDefaultExport: Playwright calls the default export.

@@ -1,12 +1,12 @@
 // For integration tests of passwords and reset links: people who ask for links, and the messages that they get.
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { newToken } from "@/lib/auth/cookies";
-import { askForReset, confirmReset } from "@/lib/auth/password-reset";
+import { askForReset, confirmReset } from "@/lib/account/password-reset";
+import { newToken } from "@/lib/auth/token";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { sendDueMessages } from "@/lib/messaging/outbox";
-import { sweep } from "@/lib/mfa/delivery";
+import { sendDueMessages } from "@/lib/messaging/message-outbox";
+import { sweep } from "@/lib/mfa/code-delivery";
 import { worldOrigin } from "./test-world";
 
 /** An email as `sendEmail` gets it. */

@@ -2,14 +2,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { openOrm } from "@/drizzle/orm";
 import { actorOf, type SignedIn, stateOf } from "@/lib/auth/session";
+import { insertPasswordSession } from "@/lib/auth/session.store";
+import { env } from "@/lib/config/env";
+import type { Edition, Role } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
-import { memberships, users, workgroups } from "@/lib/db/schema";
-import { insertPasswordSession } from "@/lib/db/sessions";
+import { memberships, users, workgroups } from "@/lib/db/tables";
 import { findUserByEmail, type User } from "@/lib/db/users";
-import { env } from "@/lib/env";
 import { start } from "@/lib/mfa/challenge";
-import type { Edition, Role } from "@/lib/schemas";
 import { freshDatabase } from "./test-database";
 
 let builder: ReturnType<typeof openOrm> | undefined;

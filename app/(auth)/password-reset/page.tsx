@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { forgotPasswordCopy } from "@/components/copy/password";
 import { ForgotPasswordForm } from "@/components/password/forgot-password-form";
 import { SignInColumn } from "@/components/shell/sign-in-column";
-import { RESET_LINK_LIFE, RESET_LINK_PAUSE } from "@/lib/auth/limits";
-import { env } from "@/lib/env";
-import { minutes, seconds } from "@/lib/time";
+import { env } from "@/lib/config/env";
+import { minutes, seconds } from "@/lib/contract/duration";
+import { RESET_LINK_LIFE, RESET_LINK_PAUSE } from "@/lib/contract/limits";
 
 export const metadata: Metadata = { title: forgotPasswordCopy.pageTitle };
 // The support address is the running environment's, not the build's.

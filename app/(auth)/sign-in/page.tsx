@@ -4,9 +4,9 @@ import { signInCopy } from "@/components/copy/sign-in";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
 import { parseSignInNotice } from "@/components/sign-in/sign-in-notice";
-import { safeReturnPath } from "@/lib/auth/return-path";
-import { currentUser, sessionLackingSecondStep } from "@/lib/auth/session";
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
+import { currentUser, sessionLackingSecondStep } from "@/lib/http/guards";
+import { safeReturnPath } from "@/lib/http/return-path";
 
 export const metadata: Metadata = { title: signInCopy.title };
 

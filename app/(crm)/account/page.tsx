@@ -5,10 +5,10 @@ import { accountCopy } from "@/components/copy/account";
 import { AccountForm } from "@/components/settings/account-form";
 import { AccountLinks } from "@/components/settings/account-links";
 import { PageHeading } from "@/components/shell/shell";
-import { toAccount } from "@/lib/auth/account-view";
-import { contactFacts } from "@/lib/auth/addresses";
-import { requirePageUser } from "@/lib/auth/session";
-import { env } from "@/lib/env";
+import { toAccount } from "@/lib/account/account-view";
+import { contactFacts } from "@/lib/account/contact-change";
+import { env } from "@/lib/config/env";
+import { requirePageUser } from "@/lib/http/guards";
 
 export const metadata: Metadata = { title: accountCopy.title };
 

@@ -2,9 +2,10 @@
  * Where to report a vulnerability (RFC 9116). A route and not a file: `Expires` must be in the future, and the contact and the origin
  * are this deployment's.
  */
-import { env } from "@/lib/env";
-import { problemResponse, route } from "@/lib/http";
-import { days } from "@/lib/time";
+import { env } from "@/lib/config/env";
+import { days } from "@/lib/contract/duration";
+import { problemResponse } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 
 /** Milliseconds. Researchers must not rely on older copies; RFC 9116 section 2.5.5 recommends less than a year. */
 const lifetime = days(90);

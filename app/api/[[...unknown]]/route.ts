@@ -1,4 +1,5 @@
-import { HttpProblem, route } from "@/lib/http";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 
 async function unknown(): Promise<Response> {
   throw new HttpProblem("not_found");

@@ -1,15 +1,17 @@
-import { toAccount } from "@/lib/auth/account-view";
-import { changeAccount } from "@/lib/auth/change-account";
-import { clientOf } from "@/lib/auth/client";
-import { requireUser } from "@/lib/auth/session";
-import { json, route } from "@/lib/http";
-import { accountPatchSchema } from "@/lib/schemas";
+import { toAccount } from "@/lib/account/account-view";
+import { changeAccount } from "@/lib/account/profile";
+import { accountPatchSchema } from "@/lib/contract/account";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/http/guards";
+import { okOrProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async () => json(toAccount(await requireUser())),
   PATCH: async (request, _params, body) => {
     const signedIn = await requireUser();
-    await changeAccount(signedIn, body.json(accountPatchSchema), clientOf(request.headers));
+    okOrProblem(await changeAccount(signedIn, body.json(accountPatchSchema), clientOf(request.headers)));
     return json(toAccount(await requireUser()));
   },
 });

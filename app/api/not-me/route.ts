@@ -1,7 +1,9 @@
-import { clientOf } from "@/lib/auth/client";
-import { disown } from "@/lib/auth/disown";
-import { HttpProblem, json, route } from "@/lib/http";
-import { disownSchema } from "@/lib/schemas";
+import { disown } from "@/lib/account/not-me";
+import { disownSchema } from "@/lib/contract/contact";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {

@@ -1,8 +1,10 @@
-import { clientOf } from "@/lib/auth/client";
-import { canonicalEmail } from "@/lib/auth/email-address";
-import { askForReset } from "@/lib/auth/password-reset";
-import { HttpProblem, json, route } from "@/lib/http";
-import { passwordResetSchema } from "@/lib/schemas";
+import { askForReset } from "@/lib/account/password-reset";
+import { canonicalEmail } from "@/lib/contract/email-address";
+import { passwordResetSchema } from "@/lib/contract/password";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {

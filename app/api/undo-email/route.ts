@@ -1,7 +1,9 @@
-import { clientOf } from "@/lib/auth/client";
-import { undoEmail } from "@/lib/auth/undo-email";
-import { HttpProblem, json, noContent, route } from "@/lib/http";
-import { undoEmailSchema } from "@/lib/schemas";
+import { undoEmail } from "@/lib/account/undo-email";
+import { undoEmailSchema } from "@/lib/contract/contact";
+import { json, noContent } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { twoFactorArticle } from "@/components/copy/help-article";
 import { TwoFactorArticle } from "@/components/help/two-factor-article";
-import { env } from "@/lib/env";
-import { ATTEMPTS_PER_CHALLENGE, CHALLENGE_LIFE, CODE_DIGITS, RESENDS_PER_CHALLENGE } from "@/lib/mfa/limits";
-import { minutes } from "@/lib/time";
+import { env } from "@/lib/config/env";
+import { minutes } from "@/lib/contract/duration";
+import { ATTEMPTS_PER_CHALLENGE, CHALLENGE_LIFE, CODE_DIGITS, RESENDS_PER_CHALLENGE } from "@/lib/contract/limits";
 
 export const metadata: Metadata = { title: twoFactorArticle.title };
 

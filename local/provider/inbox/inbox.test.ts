@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { behaviorSchema, mismatch } from "../behaviors";
-import { startKit } from "../test-kit";
+import { behaviorSchema, mismatch } from "@/local/provider/behaviors";
+import { startKit } from "@/local/provider/test-kit";
 import { choices, defaultChoice, groups, labelOf } from "./choices.js";
 
 const examples = { both: ["a@inbox.test", "+14155550100"], email: ["a@inbox.test"], phone: ["+14155550100"] };

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notMeCopy } from "@/components/copy/sign-in";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { NotMe } from "@/components/sign-in/not-me";
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
 
 // The address holds the token: it goes to no other site and into no index.
 export const metadata: Metadata = { title: notMeCopy.pageTitle, referrer: "no-referrer", robots: { index: false } };

@@ -3,8 +3,8 @@ import { resetPasswordCopy } from "@/components/copy/password";
 import { LinkOver } from "@/components/password/link-over";
 import { ResetPasswordForm } from "@/components/password/reset-password-form";
 import { SignInColumn } from "@/components/shell/sign-in-column";
-import { resetLinkWorks } from "@/lib/auth/password-reset";
-import { env } from "@/lib/env";
+import { resetLinkWorks } from "@/lib/account/password-reset";
+import { env } from "@/lib/config/env";
 
 export const metadata: Metadata = { title: resetPasswordCopy.pageTitle, robots: { index: false } };
 

@@ -4,12 +4,12 @@ import { codeStepCopy, whyCode } from "@/components/copy/code-step";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { CodeStep } from "@/components/sign-in/code-step";
 import { OpenSecondStep } from "@/components/sign-in/open-second-step";
-import { pendingChallenge } from "@/lib/auth/pending";
-import { safeReturnPath } from "@/lib/auth/return-path";
-import { sessionLackingSecondStep } from "@/lib/auth/session";
-import { env } from "@/lib/env";
-import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
-import { hours, minutes } from "@/lib/time";
+import { env } from "@/lib/config/env";
+import { hours, minutes } from "@/lib/contract/duration";
+import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import { sessionLackingSecondStep } from "@/lib/http/guards";
+import { pendingChallenge } from "@/lib/http/pending-challenge";
+import { safeReturnPath } from "@/lib/http/return-path";
 
 export const metadata: Metadata = { title: codeStepCopy.pageTitle };
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { UndoEmail } from "@/components/contact/undo-email";
 import { restoreEmailCopy } from "@/components/copy/contact";
 import { SignInColumn } from "@/components/shell/sign-in-column";
-import { env } from "@/lib/env";
+import { env } from "@/lib/config/env";
 
 // The address holds the token: it goes to no other site and into no index.
 export const metadata: Metadata = {

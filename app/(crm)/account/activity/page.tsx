@@ -3,8 +3,8 @@ import { ActivityList } from "@/components/activity/activity-list";
 import { activityCopy } from "@/components/copy/activity";
 import { PageHeading } from "@/components/shell/shell";
 import { linkTo } from "@/components/ui/link-to";
-import { activityOf } from "@/lib/auth/activity";
-import { requirePageUser } from "@/lib/auth/session";
+import { activityOf } from "@/lib/account/activity";
+import { requirePageUser } from "@/lib/http/guards";
 
 export const metadata: Metadata = { title: activityCopy.title };
 

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { changePasswordCopy } from "@/components/copy/password";
 import { ChangePasswordForm } from "@/components/password/change-password-form";
 import { PageHeading } from "@/components/shell/shell";
-import { requirePageUser } from "@/lib/auth/session";
+import { requirePageUser } from "@/lib/http/guards";
 
 export const metadata: Metadata = { title: changePasswordCopy.title };
 

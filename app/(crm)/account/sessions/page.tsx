@@ -3,10 +3,10 @@ import { sessionsCopy } from "@/components/copy/sessions";
 import { SessionsPanel } from "@/components/sessions/sessions-panel";
 import { PageHeading } from "@/components/shell/shell";
 import { linkTo } from "@/components/ui/link-to";
-import { SESSION_IDLE, SESSION_LIFE } from "@/lib/auth/limits";
-import { listSessions } from "@/lib/auth/own-sessions";
-import { requirePageUser } from "@/lib/auth/session";
-import { hours, minutes } from "@/lib/time";
+import { listSessions } from "@/lib/account/session-list";
+import { hours, minutes } from "@/lib/contract/duration";
+import { SESSION_IDLE, SESSION_LIFE } from "@/lib/contract/limits";
+import { requirePageUser } from "@/lib/http/guards";
 
 export const metadata: Metadata = { title: sessionsCopy.title };
 

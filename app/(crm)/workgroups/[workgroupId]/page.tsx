@@ -8,10 +8,10 @@ import { PageHeading } from "@/components/shell/shell";
 import { Badge } from "@/components/ui/badge";
 import { LaterNotice } from "@/components/ui/later-notice";
 import { Panel, PanelSection } from "@/components/ui/panel";
-import { listMembers } from "@/lib/auth/member-help";
-import { requirePageWorkgroupAdmin } from "@/lib/auth/session";
-import { WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/mfa/limits";
-import { hours } from "@/lib/time";
+import { hours } from "@/lib/contract/duration";
+import { WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import { requirePageWorkgroupAdmin } from "@/lib/http/guards";
+import { listMembers } from "@/lib/workgroups/help-desk";
 
 export const metadata: Metadata = { title: securityCopy.pageTitle };
 

@@ -1,7 +1,9 @@
-import { activityOf } from "@/lib/auth/activity";
-import { requireUser } from "@/lib/auth/session";
-import { check, json, route } from "@/lib/http";
-import { activityQuerySchema } from "@/lib/schemas";
+import { activityOf } from "@/lib/account/activity";
+import { activityQuerySchema } from "@/lib/contract/account";
+import { json } from "@/lib/http/answer";
+import { check } from "@/lib/http/body";
+import { requireUser } from "@/lib/http/guards";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async (request) => {

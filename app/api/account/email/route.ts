@@ -1,13 +1,17 @@
-import { beginChange } from "@/lib/auth/addresses";
-import { clientOf } from "@/lib/auth/client";
-import { requireUser } from "@/lib/auth/session";
-import { json, route } from "@/lib/http";
-import { emailChangeSchema } from "@/lib/schemas";
+import { beginChange } from "@/lib/account/contact-change";
+import { emailChangeSchema } from "@/lib/contract/contact";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/http/guards";
+import { contactChangeProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
     const signedIn = await requireUser();
     const { email } = body.json(emailChangeSchema);
-    return json(await beginChange(signedIn, "email", email, clientOf(request.headers)), 202);
+    const begun = await beginChange(signedIn, "email", email, clientOf(request.headers));
+    if (!begun.ok) throw contactChangeProblem("email", begun.reason);
+    return json(begun.view, 202);
   },
 });

@@ -1,8 +1,10 @@
-import { changePassword } from "@/lib/auth/change-password";
-import { clientOf } from "@/lib/auth/client";
-import { requireRecentAuthentication, requireUser } from "@/lib/auth/session";
-import { HttpProblem, json, route } from "@/lib/http";
-import { passwordChangeSchema } from "@/lib/schemas";
+import { changePassword } from "@/lib/account/password-change";
+import { passwordChangeSchema } from "@/lib/contract/password";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireRecentAuthentication, requireUser } from "@/lib/http/guards";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {

@@ -1,18 +1,22 @@
-import { toAccount } from "@/lib/auth/account-view";
-import { beginChange, removePhone } from "@/lib/auth/addresses";
-import { clientOf } from "@/lib/auth/client";
-import { requireUser } from "@/lib/auth/session";
-import { json, route } from "@/lib/http";
-import { phoneChangeSchema } from "@/lib/schemas";
+import { toAccount } from "@/lib/account/account-view";
+import { beginChange, removePhone } from "@/lib/account/contact-change";
+import { phoneChangeSchema } from "@/lib/contract/contact";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/http/guards";
+import { contactChangeProblem, okOrProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
     const signedIn = await requireUser();
     const { phone } = body.json(phoneChangeSchema);
-    return json(await beginChange(signedIn, "phone", phone, clientOf(request.headers)), 202);
+    const begun = await beginChange(signedIn, "phone", phone, clientOf(request.headers));
+    if (!begun.ok) throw contactChangeProblem("phone", begun.reason);
+    return json(begun.view, 202);
   },
   DELETE: async (request) => {
-    await removePhone(await requireUser(), clientOf(request.headers));
+    okOrProblem(await removePhone(await requireUser(), clientOf(request.headers)));
     return json(toAccount(await requireUser()));
   },
 });

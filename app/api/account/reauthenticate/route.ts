@@ -1,11 +1,14 @@
-import { after } from "next/server";
-import { clientOf } from "@/lib/auth/client";
-import { reauthenticate } from "@/lib/auth/reauthenticate";
-import { actorOf, requireUser } from "@/lib/auth/session";
-import { HttpProblem, json, noContent, route } from "@/lib/http";
-import { dispatch } from "@/lib/mfa/delivery";
+import { actorOf } from "@/lib/auth/session";
+import { reauthenticate } from "@/lib/auth/step-up";
+import { reauthenticateSchema } from "@/lib/contract/sign-in";
+import { json, noContent } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/http/guards";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
+import { dispatch } from "@/lib/mfa/code-delivery";
 import { describeInSession } from "@/lib/mfa/session-challenge";
-import { reauthenticateSchema } from "@/lib/schemas";
+import { afterResponse } from "@/lib/runtime/after-response";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
@@ -16,7 +19,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     if (result.reason !== "code_required") {
       throw new HttpProblem(result.reason, "retryAfter" in result ? { retryAfter: result.retryAfter } : {});
     }
-    after(() => dispatch(result.deliveryIds));
+    afterResponse(() => dispatch(result.deliveryIds));
     return json(await describeInSession(actorOf(signedIn), "reauthenticate"), 202);
   },
 });

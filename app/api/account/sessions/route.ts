@@ -1,8 +1,11 @@
-import { clientOf } from "@/lib/auth/client";
-import { endOtherOwnSessions, listSessions } from "@/lib/auth/own-sessions";
-import { requireUser } from "@/lib/auth/session";
-import { check, HttpProblem, json, route } from "@/lib/http";
-import { endOthersQuerySchema } from "@/lib/schemas";
+import { endOtherOwnSessions, listSessions } from "@/lib/account/session-list";
+import { endOthersQuerySchema } from "@/lib/contract/account";
+import { json } from "@/lib/http/answer";
+import { check } from "@/lib/http/body";
+import { clientOf } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/http/guards";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async () => json({ sessions: await listSessions(await requireUser()) }),

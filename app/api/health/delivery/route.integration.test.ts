@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
-import { OPERATOR_LIMIT } from "@/lib/auth/limits";
+import { OPERATOR_LIMIT } from "@/lib/contract/limits";
 import { database, run } from "@/lib/db";
 import { openWorld } from "@/local/testing/test-world";
 import { GET } from "./route";

@@ -1,8 +1,10 @@
-import { requireOperator } from "@/lib/auth/operator";
-import { foundOrProblem } from "@/lib/auth/problems";
-import { check, json, route } from "@/lib/http";
-import { operatorDeliveryHealth } from "@/lib/mfa/delivery-health";
-import { deliveryHealthQuerySchema } from "@/lib/schemas";
+import { deliveryHealthQuerySchema } from "@/lib/contract/delivery-health";
+import { json } from "@/lib/http/answer";
+import { check } from "@/lib/http/body";
+import { requireOperator } from "@/lib/http/operator-guard";
+import { foundOrProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
+import { operatorDeliveryHealth } from "@/lib/messaging/health/delivery-health";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async (request) => {

@@ -1,7 +1,9 @@
-import { clientOf } from "@/lib/auth/client";
+import { helpFeedbackSchema } from "@/lib/contract/feedback";
 import { giveFeedback } from "@/lib/help/feedback";
-import { HttpProblem, noContent, route } from "@/lib/http";
-import { helpFeedbackSchema } from "@/lib/schemas";
+import { noContent } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {

@@ -1,6 +1,7 @@
-import { toAccount } from "@/lib/auth/account-view";
-import { requireAppUser } from "@/lib/auth/mobile";
-import { json, route } from "@/lib/http";
+import { toAccount } from "@/lib/account/account-view";
+import { json } from "@/lib/http/answer";
+import { requireAppUser } from "@/lib/http/mobile-guard";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async (request) => json(toAccount(await requireAppUser(request))),

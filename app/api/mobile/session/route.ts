@@ -1,6 +1,8 @@
-import { clientOf } from "@/lib/auth/client";
-import { requireAppUser, signOutOfApp } from "@/lib/auth/mobile";
-import { noContent, route } from "@/lib/http";
+import { signOutOfApp } from "@/lib/auth/mobile";
+import { noContent } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireAppUser } from "@/lib/http/mobile-guard";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   DELETE: async (request) => {

@@ -1,9 +1,11 @@
-import { clientOf } from "@/lib/auth/client";
 import { signInToApp } from "@/lib/auth/mobile";
-import { env } from "@/lib/env";
-import { HttpProblem, json, route } from "@/lib/http";
-import { type MobileSignIn, signInPasswordSchema } from "@/lib/schemas";
-import { isSlotsFull } from "@/lib/slots";
+import { env } from "@/lib/config/env";
+import { type MobileSignIn, signInPasswordSchema } from "@/lib/contract/sign-in";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
+import { isSlotsFull } from "@/lib/runtime/concurrency";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {

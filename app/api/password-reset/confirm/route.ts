@@ -1,7 +1,9 @@
-import { clientOf } from "@/lib/auth/client";
-import { confirmReset } from "@/lib/auth/password-reset";
-import { HttpProblem, noContent, route } from "@/lib/http";
-import { passwordResetConfirmSchema } from "@/lib/schemas";
+import { confirmReset } from "@/lib/account/password-reset";
+import { passwordResetConfirmSchema } from "@/lib/contract/password";
+import { noContent } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {

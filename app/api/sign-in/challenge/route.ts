@@ -1,11 +1,14 @@
-import { after } from "next/server";
-import { clientOf } from "@/lib/auth/client";
-import { clearChallengeCookie, readChallengeCookie, setChallengeCookie } from "@/lib/auth/cookies";
-import { actorOf, requireUser, sessionLackingSecondStep } from "@/lib/auth/session";
-import { HttpProblem, json, noContent, route } from "@/lib/http";
+import { actorOf } from "@/lib/auth/session";
+import { emptySchema } from "@/lib/contract/fields";
+import { json, noContent } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { clearChallengeCookie, readChallengeCookie, setChallengeCookie } from "@/lib/http/cookies";
+import { requireUser, sessionLackingSecondStep } from "@/lib/http/guards";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 import { cancel, describe, start } from "@/lib/mfa/challenge";
-import { dispatch } from "@/lib/mfa/delivery";
-import { emptySchema } from "@/lib/schemas";
+import { dispatch } from "@/lib/mfa/code-delivery";
+import { afterResponse } from "@/lib/runtime/after-response";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async () => {
@@ -25,7 +28,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const started = await start(lacking.user, await readChallengeCookie(), client, actorOf(lacking));
     if (!started.ok) throw new HttpProblem(started.reason === "changed" ? "conflict" : started.reason);
     await setChallengeCookie(started.cookie);
-    after(() => dispatch(started.deliveryIds));
+    afterResponse(() => dispatch(started.deliveryIds));
     return json((await describe(started.cookie))?.view, 201);
   },
   DELETE: async (request) => {

@@ -1,7 +1,9 @@
-import { clientOf } from "@/lib/auth/client";
-import { WEBHOOK_BODY_LIMIT } from "@/lib/auth/limits";
-import { HttpProblem, json, route } from "@/lib/http";
-import { takeResendWebhook } from "@/lib/mfa/webhooks";
+import { WEBHOOK_BODY_LIMIT } from "@/lib/contract/limits";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
+import { takeResendWebhook } from "@/lib/messaging/webhooks/receive-webhook";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route(
   {

@@ -6,10 +6,11 @@ import { PeriodSwitch } from "@/components/health/period-switch";
 import { PageHeading } from "@/components/shell/shell";
 import { LaterNotice } from "@/components/ui/later-notice";
 import { linkTo } from "@/components/ui/link-to";
-import { requirePageWorkgroupAdmin } from "@/lib/auth/session";
-import { workgroupDeliveryHealth } from "@/lib/mfa/delivery-health";
-import { FEWEST_DESTINATIONS } from "@/lib/mfa/limits";
-import { channels, type DeliveryHealth, deliveryHealthQuerySchema, HEALTH_DAYS } from "@/lib/schemas";
+import { type DeliveryHealth, deliveryHealthQuerySchema, HEALTH_DAYS } from "@/lib/contract/delivery-health";
+import { FEWEST_DESTINATIONS } from "@/lib/contract/limits";
+import { channels } from "@/lib/contract/vocabulary";
+import { requirePageWorkgroupAdmin } from "@/lib/http/guards";
+import { workgroupDeliveryHealth } from "@/lib/messaging/health/delivery-health";
 
 export const metadata: Metadata = { title: healthCopy.title };
 

@@ -1,20 +1,28 @@
-import { toAccount } from "@/lib/auth/account-view";
-import { cancelChange, confirmChange, pendingChange } from "@/lib/auth/addresses";
-import { clientOf } from "@/lib/auth/client";
-import { requireUser } from "@/lib/auth/session";
-import { json, noContent, route } from "@/lib/http";
-import { signInCodeSchema } from "@/lib/schemas";
+import { toAccount } from "@/lib/account/account-view";
+import { cancelChange, confirmChange, pendingChange } from "@/lib/account/contact-change";
+import { signInCodeSchema } from "@/lib/contract/sign-in";
+import { json, noContent } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/http/guards";
+import { HttpProblem } from "@/lib/http/problem";
+import { confirmationProblem, okOrProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
-  GET: async () => json(await pendingChange(await requireUser(), "phone")),
+  GET: async () => {
+    const view = await pendingChange(await requireUser(), "phone");
+    if (!view) throw new HttpProblem("not_found");
+    return json(view);
+  },
   POST: async (request, _params, body) => {
     const signedIn = await requireUser();
     const { code } = body.json(signInCodeSchema);
-    await confirmChange(signedIn, "phone", code, clientOf(request.headers));
+    const confirmed = await confirmChange(signedIn, "phone", code, clientOf(request.headers));
+    if (!confirmed.ok) throw confirmationProblem(confirmed);
     return json(toAccount(await requireUser()));
   },
   DELETE: async () => {
-    await cancelChange(await requireUser(), "phone");
+    okOrProblem(await cancelChange(await requireUser(), "phone"));
     return noContent();
   },
 });

@@ -1,13 +1,17 @@
-import { resendChange } from "@/lib/auth/addresses";
-import { clientOf } from "@/lib/auth/client";
-import { requireUser } from "@/lib/auth/session";
-import { json, route } from "@/lib/http";
-import { emptySchema } from "@/lib/schemas";
+import { resendChange } from "@/lib/account/contact-change";
+import { emptySchema } from "@/lib/contract/fields";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/http/guards";
+import { resendProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
     const signedIn = await requireUser();
     body.json(emptySchema);
-    return json(await resendChange(signedIn, "phone", clientOf(request.headers)), 202);
+    const resent = await resendChange(signedIn, "phone", clientOf(request.headers));
+    if (!resent.ok) throw resendProblem(resent);
+    return json(resent.view, 202);
   },
 });

@@ -1,10 +1,13 @@
-import { clientOf } from "@/lib/auth/client";
-import { warnOfWrongCodes } from "@/lib/auth/code-warnings";
-import { codeProblem } from "@/lib/auth/problems";
-import { actorOf, requireUser } from "@/lib/auth/session";
-import { HttpProblem, json, noContent, route } from "@/lib/http";
+import { actorOf } from "@/lib/auth/session";
+import { signInCodeSchema } from "@/lib/contract/sign-in";
+import { json, noContent } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/http/guards";
+import { HttpProblem } from "@/lib/http/problem";
+import { codeProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
 import { describeInSession, verifyReauthentication } from "@/lib/mfa/session-challenge";
-import { signInCodeSchema } from "@/lib/schemas";
+import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async () => {

@@ -1,8 +1,10 @@
-import { clientOf } from "@/lib/auth/client";
-import { endOwnSession } from "@/lib/auth/own-sessions";
-import { requireUser } from "@/lib/auth/session";
-import { HttpProblem, noContent, route } from "@/lib/http";
-import { rowIdSchema } from "@/lib/schemas";
+import { endOwnSession } from "@/lib/account/session-list";
+import { rowIdSchema } from "@/lib/contract/fields";
+import { noContent } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/http/guards";
+import { HttpProblem } from "@/lib/http/problem";
+import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ sessionId: string }>({
   DELETE: async (request, { sessionId }) => {

@@ -1,18 +1,19 @@
-import { after } from "next/server";
-import { clientOf } from "@/lib/auth/client";
-import { readChallengeCookie } from "@/lib/auth/cookies";
-import { resendProblem } from "@/lib/auth/problems";
-import { json, route } from "@/lib/http";
+import { resendSchema } from "@/lib/contract/sign-in";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { readChallengeCookie } from "@/lib/http/cookies";
+import { resendProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
 import { resend } from "@/lib/mfa/challenge";
-import { dispatch } from "@/lib/mfa/delivery";
-import { resendSchema } from "@/lib/schemas";
+import { dispatch } from "@/lib/mfa/code-delivery";
+import { afterResponse } from "@/lib/runtime/after-response";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
     const { channel } = body.json(resendSchema);
     const result = await resend(await readChallengeCookie(), channel, clientOf(request.headers));
     if (!result.ok) throw resendProblem(result);
-    after(() => dispatch(result.deliveryIds));
+    afterResponse(() => dispatch(result.deliveryIds));
     return json(result.view, 202);
   },
 });

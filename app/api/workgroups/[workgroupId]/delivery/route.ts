@@ -1,8 +1,10 @@
-import { foundOrProblem } from "@/lib/auth/problems";
-import { requireWorkgroupAdmin } from "@/lib/auth/session";
-import { check, json, route } from "@/lib/http";
-import { workgroupDeliveryHealth } from "@/lib/mfa/delivery-health";
-import { deliveryHealthQuerySchema } from "@/lib/schemas";
+import { deliveryHealthQuerySchema } from "@/lib/contract/delivery-health";
+import { json } from "@/lib/http/answer";
+import { check } from "@/lib/http/body";
+import { requireWorkgroupAdmin } from "@/lib/http/guards";
+import { foundOrProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
+import { workgroupDeliveryHealth } from "@/lib/messaging/health/delivery-health";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
   GET: async (request, { workgroupId }) => {

@@ -1,8 +1,10 @@
-import { listMembers } from "@/lib/auth/member-help";
-import { foundOrProblem } from "@/lib/auth/problems";
-import { requireWorkgroupAdmin } from "@/lib/auth/session";
-import { check, json, route } from "@/lib/http";
-import { memberQuerySchema } from "@/lib/schemas";
+import { memberQuerySchema } from "@/lib/contract/workgroup";
+import { json } from "@/lib/http/answer";
+import { check } from "@/lib/http/body";
+import { requireWorkgroupAdmin } from "@/lib/http/guards";
+import { foundOrProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
+import { listMembers } from "@/lib/workgroups/help-desk";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
   GET: async (request, { workgroupId }) => {

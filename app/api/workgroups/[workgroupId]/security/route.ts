@@ -1,8 +1,10 @@
-import { changePolicy } from "@/lib/auth/change-policy";
-import { clientOf } from "@/lib/auth/client";
-import { requireWorkgroupAdmin } from "@/lib/auth/session";
-import { json, route } from "@/lib/http";
-import { securityPatchSchema } from "@/lib/schemas";
+import { securityPatchSchema } from "@/lib/contract/workgroup";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireWorkgroupAdmin } from "@/lib/http/guards";
+import { okOrProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
+import { changePolicy } from "@/lib/workgroups/policy-switch";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
   GET: async (_request, { workgroupId }) => json((await requireWorkgroupAdmin(workgroupId)).workgroup),
@@ -11,6 +13,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>(
     // Who may is asked before what: an outsider learns nothing from how the body is judged. Which way it goes is not known yet.
     const admin = await requireWorkgroupAdmin(workgroupId, { type: "workgroup.two_factor_off", origin });
     const { twoFactorRequired } = body.json(securityPatchSchema);
-    return json(await changePolicy(admin, twoFactorRequired, origin));
+    return json(okOrProblem(await changePolicy(admin, twoFactorRequired, origin)).security);
   },
 });

@@ -1,12 +1,14 @@
-import { after } from "next/server";
-import { clientOf } from "@/lib/auth/client";
-import { resendProblem } from "@/lib/auth/problems";
-import { actorOf, requireUser } from "@/lib/auth/session";
-import { json, route } from "@/lib/http";
-import { dispatch } from "@/lib/mfa/delivery";
+import { actorOf } from "@/lib/auth/session";
+import { resendSchema } from "@/lib/contract/sign-in";
+import { json } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireUser } from "@/lib/http/guards";
+import { resendProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
+import { dispatch } from "@/lib/mfa/code-delivery";
 import { destinationsOf } from "@/lib/mfa/engine";
 import { resendInSession } from "@/lib/mfa/session-challenge";
-import { resendSchema } from "@/lib/schemas";
+import { afterResponse } from "@/lib/runtime/after-response";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
@@ -15,7 +17,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const holder = actorOf(signedIn);
     const result = await resendInSession(holder, "reauthenticate", destinationsOf, clientOf(request.headers));
     if (!result.ok) throw resendProblem(result);
-    after(() => dispatch(result.deliveryIds));
+    afterResponse(() => dispatch(result.deliveryIds));
     return json(result.view, 202);
   },
 });

@@ -1,8 +1,10 @@
-import { foundOrProblem } from "@/lib/auth/problems";
-import { previewFor } from "@/lib/auth/security-preview";
-import { requireWorkgroupAdmin } from "@/lib/auth/session";
-import { check, json, route } from "@/lib/http";
-import { securityPreviewQuerySchema } from "@/lib/schemas";
+import { securityPreviewQuerySchema } from "@/lib/contract/workgroup";
+import { json } from "@/lib/http/answer";
+import { check } from "@/lib/http/body";
+import { requireWorkgroupAdmin } from "@/lib/http/guards";
+import { foundOrProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
+import { previewFor } from "@/lib/workgroups/policy-preview";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
   GET: async (request, { workgroupId }) => {

@@ -1,8 +1,11 @@
-import { clientOf } from "@/lib/auth/client";
-import { liftMemberSuppression } from "@/lib/auth/member-help";
-import { requireWorkgroupAdmin } from "@/lib/auth/session";
-import { HttpProblem, noContent, route } from "@/lib/http";
-import { channelSchema } from "@/lib/schemas";
+import { channelSchema } from "@/lib/contract/fields";
+import { noContent } from "@/lib/http/answer";
+import { clientOf } from "@/lib/http/client-info";
+import { requireWorkgroupAdmin } from "@/lib/http/guards";
+import { HttpProblem } from "@/lib/http/problem";
+import { helpedOrProblem } from "@/lib/http/result-problems";
+import { route } from "@/lib/http/route";
+import { liftMemberSuppression } from "@/lib/workgroups/help-desk";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; userId: string; channel: string }>({
   DELETE: async (request, { workgroupId, userId, channel }) => {
@@ -10,7 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; us
     const admin = await requireWorkgroupAdmin(workgroupId, { type: "delivery.suppression_lifted", origin });
     const named = channelSchema.safeParse(channel);
     if (!named.success) throw new HttpProblem("not_found");
-    await liftMemberSuppression(admin, userId, named.data, origin);
+    helpedOrProblem(await liftMemberSuppression(admin, userId, named.data, origin));
     return noContent();
   },
 });

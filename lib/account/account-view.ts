@@ -1,0 +1,29 @@
+/** The account as `GET /api/account` and the settings page show it. */
+import type { SignedIn } from "@/lib/auth/session";
+import type { Account } from "@/lib/contract/account";
+import type { TextRefusal } from "@/lib/contract/vocabulary";
+import type { User } from "@/lib/db/users";
+import { phoneAvailable, refusalOfNumber } from "@/lib/messaging/channels/twilio-sms";
+import { toLeftOut } from "@/lib/messaging/suppression-view";
+
+function phoneRefusedOf({ phone, phoneVerified }: User): TextRefusal | null {
+  return phone !== null && phoneVerified && phoneAvailable() ? refusalOfNumber(phone) : null;
+}
+
+export function toAccount({ user, workgroups, policy }: Pick<SignedIn, "user" | "workgroups" | "policy">): Account {
+  return {
+    name: user.name,
+    email: user.email,
+    phone: user.phone,
+    phoneVerified: user.phoneVerified,
+    delivery: { email: toLeftOut(user.emailOut), phone: toLeftOut(user.phoneOut) },
+    phoneRefused: phoneRefusedOf(user),
+    twoFactor: {
+      enabled: policy.ownChoice,
+      required: policy.required,
+      enforcedBy: policy.enforcedBy,
+      channels: policy.channels,
+    },
+    workgroups: workgroups.map(({ id, name, edition, role }) => ({ id, name, edition, role })),
+  };
+}

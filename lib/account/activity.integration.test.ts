@@ -1,0 +1,86 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { ACTIVITY_PAGE } from "@/lib/contract/limits";
+import { database, run } from "@/lib/db";
+import { recordEvent } from "@/lib/db/audit";
+import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
+import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
+import { activityOf } from "./activity";
+import { updateAccount } from "./profile.store";
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const failure = { type: "sign_in.password", result: "failure", reason: "credentials" } as const;
+
+it("tells what happened, newest first, with place and reason and nothing more", async () => {
+  const user = await makeUser();
+  await updateAccount(database(), (await signedIn(user)).actor, { name: "New Name" }, worldOrigin);
+  await recordEvent(database(), { ...failure, subjectId: user.id }, worldOrigin);
+  const { events, next } = await activityOf(user.id);
+  expect(next).toBeNull();
+  expect(events.map(({ type }) => type)).toEqual(["sign_in.password", "account.name_changed", "sign_in.password"]);
+  expect(events[0]).toEqual({
+    id: expect.stringMatching(/^\d+$/),
+    at: expect.stringMatching(/^\d{4}-.*Z$/),
+    type: "sign_in.password",
+    result: "failure",
+    reason: "credentials",
+    address: worldOrigin.address,
+    browser: "Firefox on Linux",
+  });
+});
+
+it("gives every event once, page by page, also when many have the same time", async () => {
+  const user = await makeUser();
+  const count = 2 * ACTIVITY_PAGE + 7;
+  await run(
+    database(),
+    sql`INSERT INTO audit_events (subject_id, actor_id, type, result, address, user_agent, at)
+        SELECT ${user.id}::uuid, ${user.id}::uuid, 'sign_out', 'success', '', '', now() - (n / 30) * interval '1 minute'
+          FROM generate_series(1, ${count}::int) AS n`,
+  );
+  const seen: string[] = [];
+  const times: string[] = [];
+  let before: string | undefined;
+  const sizes: number[] = [];
+  do {
+    const page = await activityOf(user.id, before);
+    sizes.push(page.events.length);
+    seen.push(...page.events.map(({ id }) => id));
+    times.push(...page.events.map(({ at }) => at));
+    before = page.next ?? undefined;
+  } while (before);
+  expect(sizes).toEqual([ACTIVITY_PAGE, ACTIVITY_PAGE, 7]);
+  expect(new Set(seen).size).toBe(count);
+  expect(times).toEqual([...times].sort().reverse());
+});
+
+it("attack: neither events of others nor those of a workgroup, whatever the cursor", async () => {
+  const workgroupId = await makeWorkgroup();
+  const mine = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
+  const theirs = await makeUser();
+  const { actor } = await signedIn(mine);
+  const before = (await activityOf(mine.id)).events.length;
+  await recordEvent(database(), { ...failure, subjectId: theirs.id }, worldOrigin);
+  await recordEvent(database(), { ...failure, subjectId: mine.id }, worldOrigin);
+  await recordEvent(database(), { ...failure, subjectId: theirs.id }, worldOrigin);
+  const switched = await updateTwoFactorRequired(database(), actor, { workgroupId, required: true }, worldOrigin);
+  expect(switched).toMatchObject({ ok: true, changed: true });
+  expect((await activityOf(mine.id)).events).toHaveLength(before + 1);
+  const cursor = (await activityOf(theirs.id)).events[0]?.id;
+  expect(await activityOf(mine.id, cursor)).toEqual({ events: [], next: null });
+  expect(await activityOf(mine.id, "999999999999999999")).toEqual({ events: [], next: null });
+  expect(await activityOf(randomUUID())).toEqual({ events: [], next: null });
+});
+
+it("keeps an admin's address from the member", async () => {
+  const [member, admin] = [await makeUser(), await makeUser()];
+  const event = { type: "session.ended", result: "success", actorId: admin.id, subjectId: member.id } as const;
+  await recordEvent(database(), event, worldOrigin);
+  expect((await activityOf(member.id)).events[0]).toMatchObject({ address: null, browser: null });
+});

@@ -1,0 +1,40 @@
+/** The audit events about one person, newest first. */
+import { sql } from "drizzle-orm";
+import type { AuditResult, AuditType } from "@/lib/contract/vocabulary";
+import { type Executor, run, toDate } from "@/lib/db";
+
+export type SubjectEvent = {
+  id: string;
+  at: Date;
+  type: AuditType;
+  result: AuditResult;
+  reason: string | null;
+  /** Null where somebody else acted. */
+  address: string | null;
+  userAgent: string | null;
+};
+
+/**
+ * At most `limit` events whose subject is the user, from before the event `before`. Events without a subject concern a workgroup
+ * and are nobody's own. A cursor that names no event of this user has nothing before it.
+ */
+export async function findEventsAbout(
+  db: Executor,
+  params: { userId: string; before: string | undefined; limit: number },
+): Promise<SubjectEvent[]> {
+  const { userId, before, limit } = params;
+  // By time first: that is the order of the index, and the one people read. The id decides between events of one statement.
+  const older = before
+    ? sql`AND (e.at, e.id) < (SELECT at, id FROM audit_events WHERE id = ${before}::bigint AND subject_id = ${userId}::uuid)`
+    : sql``;
+  const own = sql`coalesce(e.actor_id = e.subject_id, true)`;
+  const rows = await run<Omit<SubjectEvent, "at"> & { at: string }>(
+    db,
+    sql`SELECT e.id, e.at, e.type, e.result, e.reason,
+               CASE WHEN ${own} THEN e.address END AS address, CASE WHEN ${own} THEN e.user_agent END AS "userAgent"
+          FROM audit_events e
+         WHERE e.subject_id = ${userId}::uuid ${older}
+         ORDER BY e.at DESC, e.id DESC LIMIT ${limit}::int`,
+  );
+  return rows.map((row) => ({ ...row, at: toDate(row.at) }));
+}

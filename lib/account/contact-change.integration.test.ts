@@ -1,0 +1,257 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { type SignedIn, stateOf } from "@/lib/auth/session";
+import { findWebSession, insertPasswordSession } from "@/lib/auth/session.store";
+import { hashToken } from "@/lib/auth/token";
+import { currentKey } from "@/lib/config/keyring";
+import { database, run } from "@/lib/db";
+import { findUserByEmail, type User } from "@/lib/db/users";
+import type { UndoRef } from "@/lib/messaging/link-token";
+import { undoToken } from "@/lib/messaging/link-token";
+import * as challenge from "@/lib/mfa/challenge";
+import { deriveCode } from "@/lib/mfa/code";
+import { kindsTo, queuedNotices } from "@/local/testing/notices";
+import { outcome, succeeded } from "@/local/testing/results";
+import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { beginChange, cancelChange, confirmChange, pendingChange, removePhone, resendChange } from "./contact-change";
+import { undoEmail } from "./undo-email";
+
+// Outside a request there is no "after": nothing is sent here.
+vi.mock("next/server", () => ({ after: () => {} }));
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+const newEmail = () => `new-${randomUUID()}@world.test`;
+let numbers = 1000;
+const newNumber = () => `+1415555${++numbers}`;
+
+async function signIn(user: User): Promise<SignedIn & { tokenHash: Buffer }> {
+  const tokenHash = randomBytes(32);
+  await insertPasswordSession(database(), user, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
+  const state = await stateOf(tokenHash);
+  if (state.state !== "signed_in") throw new Error(state.state);
+  return state;
+}
+
+const lives = async (who: { tokenHash: Buffer }) => (await findWebSession(database(), who.tokenHash)) !== null;
+
+async function codeOf(who: SignedIn, purpose: "confirm_phone" | "confirm_email"): Promise<string> {
+  const rows = await query<{ id: string }>(
+    sql`SELECT id FROM challenges WHERE session_id = ${who.session.id}::uuid AND purpose = ${purpose} ORDER BY created_at DESC LIMIT 1`,
+  );
+  return deriveCode(currentKey(), rows[0]?.id ?? "", purpose);
+}
+
+async function changeEmail(who: SignedIn, email: string): Promise<string> {
+  await succeeded(beginChange(who, "email", email, worldOrigin));
+  await succeeded(confirmChange(who, "email", await codeOf(who, "confirm_email"), worldOrigin));
+  const told = (await queuedNotices()).findLast(({ kind }) => kind === "email_changed");
+  return (told && undoToken((told.parameters as { undo: UndoRef }).undo)) ?? "";
+}
+
+describe("a phone number", () => {
+  it("counts once its code is given: other sessions and pending sign-ins end, this session goes on", async () => {
+    const user = await makeUser({ memberships: [{ workgroupId: await makeWorkgroup("APP4") }] });
+    const [here, elsewhere] = [await signIn(user), await signIn(user)];
+    const pendingSignIn = await startedChallenge(user);
+    const number = newNumber();
+    const { view } = await succeeded(beginChange(here, "phone", number, worldOrigin));
+    expect(view.deliveries).toEqual([expect.objectContaining({ channel: "phone" })]);
+    expect((await findUserByEmail(database(), user.email))?.phone).toBeNull();
+    await succeeded(confirmChange(here, "phone", await codeOf(here, "confirm_phone"), worldOrigin));
+    expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: number, phoneVerified: true });
+    expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
+    expect(await challenge.describe(pendingSignIn.cookie)).toBeNull();
+    expect(await kindsTo(user.email)).toEqual(["phone_changed"]);
+  });
+
+  it("is removed once; that there was none is no change", async () => {
+    const user = await makeUser({ phone: newNumber() });
+    const [here, elsewhere] = [await signIn(user), await signIn(user)];
+    await succeeded(removePhone(here, worldOrigin));
+    expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: null, phoneVerified: false });
+    expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
+    const told = await queuedNotices();
+    await succeeded(removePhone(here, worldOrigin));
+    expect(await queuedNotices()).toEqual(told);
+  });
+
+  it("attack: a resend goes to the number that its challenge is for, whatever is begun meanwhile", async () => {
+    const user = await makeUser();
+    const here = await signIn(user);
+    const [mine, theirs] = [newNumber(), newNumber()];
+    for (let round = 0; round < 5; round++) {
+      await succeeded(beginChange(here, "phone", mine, worldOrigin));
+      await query(sql`UPDATE challenges SET next_send_at = now() WHERE session_id = ${here.session.id}::uuid`);
+      await query(sql`DELETE FROM throttles`);
+      await Promise.all([
+        outcome(resendChange(here, "phone", worldOrigin)),
+        outcome(beginChange(here, "phone", theirs, worldOrigin)),
+      ]);
+      await query(sql`DELETE FROM throttles`);
+    }
+    const strays = await query(
+      sql`SELECT d.id FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
+           WHERE c.user_id = ${user.id}::uuid AND d.destination <> c.new_destination`,
+    );
+    expect(strays).toEqual([]);
+  });
+});
+
+describe("an e-mail address", () => {
+  it("counts once its code is given; the old one gets a link, of which only the hash is kept", async () => {
+    const user = await makeUser();
+    const here = await signIn(user);
+    const email = newEmail();
+    const token = await changeEmail(here, ` ${email.toUpperCase()} `);
+    expect(await findUserByEmail(database(), user.email)).toBeNull();
+    expect((await findUserByEmail(database(), email))?.id).toBe(user.id);
+    expect(await lives(here)).toBe(true);
+    const [told] = (await queuedNotices()).filter(({ to }) => to === user.email);
+    const undo = { id: expect.any(String), keyId: currentKey().id };
+    expect(told).toMatchObject({ kind: "email_changed", from: true, parameters: { undo } });
+    expect(await kindsTo(email)).toEqual(["email_confirmed"]);
+    const links = await query(
+      sql`SELECT previous_email, round(extract(epoch FROM expires_at - now()) / 3600)::int AS hours FROM links
+           WHERE token_hash = ${hashToken(token)}`,
+    );
+    expect(links).toEqual([{ previous_email: user.email, hours: 72 }]);
+  });
+
+  it("of somebody else is refused at the end only, and the try comes back", async () => {
+    const [owner, user] = [await makeUser(), await makeUser()];
+    const here = await signIn(user);
+    await succeeded(beginChange(here, "email", owner.email, worldOrigin));
+    const code = await codeOf(here, "confirm_email");
+    expect(await outcome(confirmChange(here, "email", code, worldOrigin))).toBe("destination_taken");
+    expect((await pendingChange(here, "email"))?.attemptsLeft).toBe(5);
+    expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
+    expect(await query(sql`SELECT 1 FROM links WHERE user_id = ${user.id}::uuid`)).toEqual([]);
+    expect(await lives(here)).toBe(true);
+  });
+
+  it("two accounts that confirm the same free address at once: one has it", async () => {
+    const people = [await signIn(await makeUser()), await signIn(await makeUser())];
+    const email = newEmail();
+    const codes: [SignedIn, string][] = [];
+    for (const who of people) {
+      await succeeded(beginChange(who, "email", email, worldOrigin));
+      codes.push([who, await codeOf(who, "confirm_email")]);
+    }
+    const confirms = codes.map(([who, code]) => outcome(confirmChange(who, "email", code, worldOrigin)));
+    expect((await Promise.all(confirms)).sort()).toEqual(["destination_taken", "ok"]);
+  });
+});
+
+describe("attack: changes side by side", () => {
+  it("ten confirms of one code make one change", async () => {
+    const here = await signIn(await makeUser());
+    await succeeded(beginChange(here, "email", newEmail(), worldOrigin));
+    const code = await codeOf(here, "confirm_email");
+    const confirms = Array.from({ length: 10 }, () => outcome(confirmChange(here, "email", code, worldOrigin)));
+    expect((await Promise.all(confirms)).filter((result) => result === "ok")).toHaveLength(1);
+    expect(await query(sql`SELECT 1 FROM links WHERE user_id = ${here.user.id}::uuid`)).toHaveLength(1);
+  });
+
+  it("two sessions: the first confirmed counts, the other is over, and one is left", async () => {
+    const user = await makeUser();
+    const people = [await signIn(user), await signIn(user)];
+    const codes: [SignedIn, string][] = [];
+    for (const who of people) {
+      await succeeded(beginChange(who, "phone", newNumber(), worldOrigin));
+      codes.push([who, await codeOf(who, "confirm_phone")]);
+    }
+    const confirms = codes.map(([who, code]) => outcome(confirmChange(who, "phone", code, worldOrigin)));
+    expect((await Promise.all(confirms)).sort()).toEqual(["no_challenge", "ok"]);
+    expect((await Promise.all(people.map(lives))).filter(Boolean)).toHaveLength(1);
+  });
+
+  it("a newer change of the session replaces the older; a cancelled one is over", async () => {
+    const here = await signIn(await makeUser());
+    await succeeded(beginChange(here, "phone", newNumber(), worldOrigin));
+    const first = await codeOf(here, "confirm_phone");
+    await succeeded(beginChange(here, "phone", newNumber(), worldOrigin));
+    const second = await codeOf(here, "confirm_phone");
+    if (first !== second) expect(await outcome(confirmChange(here, "phone", first, worldOrigin))).toBe("incorrect");
+    await succeeded(cancelChange(here, "phone"));
+    expect(await outcome(confirmChange(here, "phone", second, worldOrigin))).toBe("no_challenge");
+  });
+});
+
+describe("undo", () => {
+  it("brings the address back once, and ends every session", async () => {
+    const user = await makeUser();
+    const here = await signIn(user);
+    const token = await changeEmail(here, newEmail());
+    const tries = await Promise.all(Array.from({ length: 5 }, () => undoEmail(token, worldOrigin)));
+    expect(tries.filter(Boolean)).toHaveLength(1);
+    expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
+    expect(await lives(here)).toBe(false);
+  });
+
+  it("does nothing with a link that is expired, cut short, unknown or of a disabled account", async () => {
+    const user = await makeUser();
+    const token = await changeEmail(await signIn(user), newEmail());
+    expect(await undoEmail(token.slice(0, -1), worldOrigin)).toBeNull();
+    expect(await undoEmail(randomBytes(32).toString("base64url"), worldOrigin)).toBeNull();
+    const set = (assignment: ReturnType<typeof sql>) =>
+      query(sql`UPDATE users SET ${assignment} WHERE id = ${user.id}::uuid`);
+    await set(sql`disabled_at = now()`);
+    expect(await undoEmail(token, worldOrigin)).toBeNull();
+    await set(sql`disabled_at = NULL`);
+    await query(sql`UPDATE links SET expires_at = now() WHERE user_id = ${user.id}::uuid`);
+    expect(await undoEmail(token, worldOrigin)).toBeNull();
+    await query(sql`UPDATE links SET expires_at = now() + interval '1 minute' WHERE user_id = ${user.id}::uuid`);
+    expect(await undoEmail(token, worldOrigin)).toMatchObject({ email: "restored" });
+  });
+
+  it("attack: an intruder changes the address twice and undoes the second change: the owner's link still works", async () => {
+    const user = await makeUser();
+    const here = await signIn(user);
+    const owners = await changeEmail(here, newEmail());
+    const state = await stateOf(here.tokenHash);
+    if (state.state !== "signed_in") throw new Error(state.state);
+    const intruders = await changeEmail(state, newEmail());
+    expect(await undoEmail(intruders, worldOrigin)).toMatchObject({ email: "restored" });
+    expect(await undoEmail(owners, worldOrigin)).toMatchObject({ email: "restored" });
+    expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
+    expect(await undoEmail(intruders, worldOrigin)).toBeNull();
+  });
+});
+
+describe("what is refused before anything is sent", () => {
+  it.each([
+    ["phone", "+19005550100", "not_mobile"],
+    ["phone", "+447400123456", "country_not_allowed"],
+    ["phone", "nonsense", "invalid"],
+    ["email", "a@evil.test＠world.test", "malformed"],
+    ["email", '"a@evil.test"@world.test', "malformed"],
+    ["email", "a@world.test,b@evil.test", "malformed"],
+  ] as const)("%s %j: %s", async (channel, typed, reason) => {
+    const here = await signIn(await makeUser());
+    expect(await outcome(beginChange(here, channel, typed, worldOrigin))).toBe(reason);
+    expect(await query(sql`SELECT 1 FROM challenges WHERE user_id = ${here.user.id}::uuid`)).toEqual([]);
+  });
+
+  it("the address that one has, and a change without recent authentication", async () => {
+    const here = await signIn(await makeUser({ phone: newNumber() }));
+    expect(await outcome(beginChange(here, "email", here.user.email.toUpperCase(), worldOrigin))).toBe("current");
+    expect(await outcome(beginChange(here, "phone", here.user.phone ?? "", worldOrigin))).toBe("current");
+    const stale = { ...here, session: { ...here.session, recentlyAuthenticated: false } };
+    expect(await outcome(beginChange(stale, "email", newEmail(), worldOrigin))).toBe("reauthentication_required");
+    await query(
+      sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE id = ${here.session.id}::uuid`,
+    );
+    // What the request saw is of no account: the statement looks for itself.
+    for (const seen of [stale, here]) {
+      expect(await outcome(removePhone(seen, worldOrigin))).toBe("reauthentication_required");
+      expect(await outcome(beginChange(seen, "phone", newNumber(), worldOrigin))).toBe("reauthentication_required");
+    }
+  });
+});

@@ -1,0 +1,170 @@
+/**
+ * A new e-mail address or phone number: a code goes there and nowhere else, and only whoever gives it back in the same session has
+ * the address from then on. Nothing tells whether an address belongs to somebody: the code can be read only by who owns it.
+ */
+
+import { actorOf, isRecentlyAuthenticated, type SignedIn } from "@/lib/auth/session";
+import { env } from "@/lib/config/env";
+import type { ContactFacts } from "@/lib/contract/contact";
+import { hours } from "@/lib/contract/duration";
+import { canonicalEmail } from "@/lib/contract/email-address";
+import { CODE_DIGITS, SUPPRESSED_ALONE_FOR, UNDO_HOURS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Channel } from "@/lib/contract/vocabulary";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import type { Denial } from "@/lib/db/authority";
+import { sendAfterAnswer } from "@/lib/messaging/after-answer";
+import { phoneAvailable } from "@/lib/messaging/channels/twilio-sms";
+import { newUndoLink } from "@/lib/messaging/link-token";
+import { type PhoneRefusal, parsePhone } from "@/lib/messaging/phone-number";
+import { findSuppression } from "@/lib/messaging/suppression.store";
+import { dispatch } from "@/lib/mfa/code-delivery";
+import { check, type Ref, type Resent, sendAgain, type Verified } from "@/lib/mfa/engine";
+import { describeInSession, startConfirmation } from "@/lib/mfa/session-challenge";
+import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
+import { afterResponse } from "@/lib/runtime/after-response";
+import * as rows from "./contact-change.store";
+
+const purposes = { email: "confirm_email", phone: "confirm_phone" } as const;
+
+/** `malformed` is no email address, `current` the account's own, `unwanted` one that asked to get no messages. */
+export type DestinationRefusal = "malformed" | "current" | "unwanted" | PhoneRefusal;
+
+type Parsed = { ok: true; destination: string } | { ok: false; reason: DestinationRefusal | "phone_unavailable" };
+
+const refused = <Reason extends string>(reason: Reason) => ({ ok: false, reason }) as const;
+
+/** The destination in the form in which it is kept. The account's own is confirmed again only where it is suppressed. */
+function parseDestination({ user }: SignedIn, channel: Channel, typed: string): Parsed {
+  if (channel === "email") {
+    const email = canonicalEmail(typed);
+    if (email === null) return refused("malformed");
+    return email === user.email && !user.emailOut ? refused("current") : { ok: true, destination: email };
+  }
+  if (!phoneAvailable()) return refused("phone_unavailable");
+  const parsed = parsePhone(typed, env().SMS_COUNTRIES);
+  if (!parsed.ok) return parsed;
+  const isCurrent = parsed.phone === user.phone && user.phoneVerified && !user.phoneOut;
+  return isCurrent ? refused("current") : { ok: true, destination: parsed.phone };
+}
+
+/** Who marked our messages as spam or answered STOP gets none for the asking of a stranger. One's own address is one's own to ask. */
+async function isUnwanted({ user }: SignedIn, channel: Channel, destination: string): Promise<boolean> {
+  if (destination === user[channel]) return false;
+  const reason = await findSuppression(database(), channel, destination);
+  // A mailbox that bounced may exist by now: the code finds out.
+  return reason === "complained" || reason === "opted_out";
+}
+
+/** `changed`: the account changed in the meantime. */
+export type BegunChange =
+  | { ok: true; view: ChallengeView }
+  | { ok: false; reason: DestinationRefusal | "phone_unavailable" | Denial | "changed" | "not_found" };
+
+/** Sends a code to a new destination. A change that this session began before gives way. */
+export async function beginChange(
+  signedIn: SignedIn,
+  channel: Channel,
+  typed: string,
+  origin: Origin,
+): Promise<BegunChange> {
+  if (!isRecentlyAuthenticated(signedIn)) return refused("reauthentication_required");
+  const parsed = parseDestination(signedIn, channel, typed);
+  if (!parsed.ok) return parsed;
+  const { destination } = parsed;
+  if (await isUnwanted(signedIn, channel, destination)) return refused("unwanted");
+  const opened = await startConfirmation(signedIn.user, actorOf(signedIn), { channel, destination }, origin);
+  if (!opened.ok) return opened;
+  afterResponse(() => dispatch(opened.deliveryIds));
+  const view = await pendingChange(signedIn, channel);
+  return view ? { ok: true, view } : refused("not_found");
+}
+
+/** The change that waits for its code; null when none does. */
+export async function pendingChange(signedIn: SignedIn, channel: Channel): Promise<ChallengeView | null> {
+  return describeInSession(actorOf(signedIn), purposes[channel]);
+}
+
+async function refOf(signedIn: SignedIn, channel: Channel): Promise<(Ref & { destination: string }) | null> {
+  const { sessionId, tokenHash } = actorOf(signedIn);
+  const purpose = purposes[channel];
+  const found = await rows.findConfirmation(database(), sessionId, purpose);
+  return found && { ...found, purpose, cookieHash: tokenHash };
+}
+
+/** `destination_taken`: another account got the destination since the code went out; no attempt was spent. */
+export type ChangeConfirmed = Verified | { ok: false; reason: "destination_taken" };
+
+/**
+ * Checks the code from the new destination: a right one makes it the account's. Where it was that before, codes go there again, and
+ * nothing else has happened that anybody would have to hear of.
+ */
+export async function confirmChange(
+  signedIn: SignedIn,
+  channel: Channel,
+  code: string,
+  origin: Origin,
+): Promise<ChangeConfirmed> {
+  const ref = await refOf(signedIn, channel);
+  const change = channel === "email" ? { channel, undo: newUndoLink() } : { channel };
+  let changed = false;
+  const result = await check(ref, code, async (tried) => {
+    const confirmed = await rows.attemptConfirmation(database(), tried, change, origin);
+    changed = confirmed.changed;
+    return confirmed.tried;
+  }).catch((error: unknown) => {
+    if (error instanceof rows.AddressTaken) return refused("destination_taken");
+    throw error;
+  });
+  if (!result.ok && result.reason !== "destination_taken") await warnOfWrongCodes(result, origin);
+  if (changed) sendAfterAnswer();
+  return result;
+}
+
+/** The same code again, to the same new destination. */
+export async function resendChange(signedIn: SignedIn, channel: Channel, origin: Origin): Promise<Resent> {
+  const ref = await refOf(signedIn, channel);
+  const result = await sendAgain(
+    ref,
+    () => (ref ? [{ channel, destination: ref.destination, refused: null }] : []),
+    origin,
+  );
+  if (result.ok) afterResponse(() => dispatch(result.deliveryIds));
+  return result;
+}
+
+/** Idempotent. */
+export async function cancelChange(
+  signedIn: SignedIn,
+  channel: Channel,
+): Promise<{ ok: true } | { ok: false; reason: Denial }> {
+  const denial = await rows.cancelConfirmations(database(), actorOf(signedIn), purposes[channel]);
+  return denial ? refused(denial) : { ok: true };
+}
+
+/** Removing what is not there is no change and no error. */
+export async function removePhone(signedIn: SignedIn, origin: Origin): Promise<rows.PhoneRemoved> {
+  const removed = await rows.removePhone(database(), actorOf(signedIn), origin);
+  if (removed.ok && removed.changed) sendAfterAnswer();
+  return removed;
+}
+
+/** What the page about addresses needs beside the account. */
+export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
+  const holder = actorOf(signedIn);
+  const names = new Intl.DisplayNames("en", { type: "region" });
+  const [email, phone] = await Promise.all([
+    describeInSession(holder, purposes.email),
+    describeInSession(holder, purposes.phone),
+  ]);
+  const open = (view: ChallengeView | null) => (view?.status === "open" ? view : null);
+  return {
+    pending: { email: open(email), phone: open(phone) },
+    smsCountries: phoneAvailable() ? env().SMS_COUNTRIES.map((country) => names.of(country) ?? country) : [],
+    digits: CODE_DIGITS,
+    pauseHours: WRONG_CODES_WINDOW / hours(1),
+    undoHours: UNDO_HOURS,
+    aloneHours: SUPPRESSED_ALONE_FOR / hours(1),
+  };
+}

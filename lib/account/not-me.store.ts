@@ -1,0 +1,104 @@
+/** "This was not me": the sign-in that a message was about ends, with whatever has come of it. */
+import { sql } from "drizzle-orm";
+import { type Admin, adminsOf } from "@/lib/auth/mailbox-reset.store";
+import { DISOWN_LIFE } from "@/lib/contract/limits";
+import { type Database, type Executor, inTransaction, interval, run } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import { isLive } from "@/lib/mfa/challenge.store";
+import { type Restored, restore, retryWithoutEmail } from "./restoration.store";
+
+export type Disowned = {
+  /** False: it was disowned before, and nothing more was done. */
+  first: boolean;
+  email: string;
+  /** Is that the mailbox which the message went to? Otherwise the intruder may read it. */
+  sameMailbox: boolean;
+  sessionsEnded: number;
+  /** What was restored; null where the code was not used. */
+  restored: Restored | null;
+  admins: Admin[];
+};
+
+type Found = { userId: string; createdAt: string; first: boolean; used: boolean };
+
+/** Locks the account, then reads the challenge as it is then: the session of a code that was being checked is there by now. */
+async function lockedChallenge(tx: Executor, challengeId: string): Promise<Found | null> {
+  await run(
+    tx,
+    sql`SELECT FROM users WHERE id = (SELECT user_id FROM challenges WHERE id = ${challengeId}::uuid) FOR UPDATE`,
+  );
+  const [found] = await run<Found>(
+    tx,
+    sql`SELECT user_id AS "userId", created_at AS "createdAt", disowned_at IS NULL AS first, consumed_at IS NOT NULL AS used FROM challenges
+         WHERE id = ${challengeId}::uuid AND purpose IN ('sign_in', 'reauthenticate') AND created_at > now() - ${interval(DISOWN_LIFE)}`,
+  );
+  return found ?? null;
+}
+
+/** Is the session from the challenge `c`, from after it, or the one that asked for it? */
+const cameOfIt = sql`(coalesce(sessions.created_at >= c.consumed_at, false) OR sessions.id IS NOT DISTINCT FROM c.session_id)`;
+
+/** Was the challenge opened after the code of `c` was used? Then its own link has nothing left to end, and may be in another mailbox. */
+const sinceUsed = sql`coalesce(challenges.created_at >= c.consumed_at, false)`;
+
+/** Ends what came of a challenge, as the account is now. */
+async function end(tx: Executor, challengeId: string, first: boolean, origin: Origin) {
+  const [row] = await run<Pick<Disowned, "email" | "sameMailbox" | "sessionsEnded" | "admins">>(
+    tx,
+    sql`WITH c AS MATERIALIZED (
+          SELECT id, user_id, session_id, consumed_at, consumed_at IS NOT NULL AS used, ${first} AS first
+            FROM challenges WHERE id = ${challengeId}::uuid
+        ), marked AS (
+          UPDATE challenges SET disowned_at = CASE WHEN challenges.id = c.id OR ${sinceUsed} THEN coalesce(disowned_at, now()) ELSE disowned_at END,
+                 cancelled_at = CASE WHEN challenges.consumed_at IS NULL THEN coalesce(cancelled_at, now()) ELSE cancelled_at END
+            FROM c
+           WHERE c.first AND (challenges.id = c.id OR (c.used AND challenges.user_id = c.user_id AND (${isLive} OR ${sinceUsed})))
+        ), ended AS (
+          UPDATE sessions SET revoked_at = now() FROM c
+           WHERE c.first AND sessions.user_id = c.user_id AND sessions.revoked_at IS NULL AND ${cameOfIt}
+          RETURNING sessions.expires_at > now() AS live
+        ), older AS (
+          UPDATE sessions SET security_stamp = u.security_stamp FROM c JOIN users u ON u.id = c.user_id
+           WHERE c.first AND c.used AND sessions.user_id = c.user_id AND sessions.revoked_at IS NULL
+             AND sessions.security_stamp = u.security_stamp - 1 AND NOT ${cameOfIt}
+        ), told AS (
+          INSERT INTO audit_events (subject_id, type, result, address, user_agent, details)
+          SELECT user_id, 'sign_in.disowned', 'success', ${origin.address}::text, ${origin.userAgent}::text,
+                 jsonb_build_object('sessions', (SELECT count(*) FROM ended)) FROM c WHERE first
+        )
+        SELECT u.email, (SELECT count(*) FROM ended WHERE live)::int AS "sessionsEnded", ${adminsOf} AS admins,
+               u.email = (SELECT destination FROM deliveries d WHERE d.challenge_id = c.id AND d.channel = 'email'
+                           ORDER BY d.created_at LIMIT 1) IS NOT FALSE AS "sameMailbox"
+          FROM c JOIN users u ON u.id = c.user_id`,
+  );
+  return row;
+}
+
+/**
+ * Cancels the challenge where it still waits. Where its code was used, an intruder has been inside since: the contact addresses and the
+ * two-factor setting are restored to what they were when the challenge was made; every session and token of the app that was made since
+ * ends, and every challenge, for an intruder can make more of them. Older sessions go on. The raised stamp ends what is being made right now.
+ * `queue` runs in the transaction of the first report, so that its messages exist exactly if it does.
+ * @returns null when there is no such challenge any more, or it is too old
+ */
+export function disown(
+  db: Database,
+  challengeId: string,
+  origin: Origin,
+  queue: (tx: Executor, first: Disowned) => Promise<void> = async () => {},
+): Promise<Disowned | null> {
+  return retryWithoutEmail((emailTaken) =>
+    inTransaction(db, async (tx) => {
+      const found = await lockedChallenge(tx, challengeId);
+      if (!found) return null;
+      const { userId, createdAt: at, first, used } = found;
+      const point = { userId, at, changeId: null, email: null };
+      const restored = first && used ? await restore(tx, point, emailTaken, origin) : null;
+      const ended = await end(tx, challengeId, first, origin);
+      if (!ended) return null;
+      const disowned = { first, restored, ...ended };
+      if (first) await queue(tx, disowned);
+      return disowned;
+    }),
+  );
+}

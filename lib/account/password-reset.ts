@@ -1,0 +1,120 @@
+/**
+ * A way back in for a person who forgot the password: a link to the mailbox. It stores a new password and nothing else; it signs nobody
+ * in and skips no code.
+ */
+import { randomUUID } from "node:crypto";
+import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
+import { sessionTokenHash } from "@/lib/auth/token";
+import { OVER_RESET_AUDIT_WINDOW, RESET_CONFIRMS, RESET_REQUESTS_PER_CLIENT } from "@/lib/contract/limits";
+import type { PasswordResetConfirm } from "@/lib/contract/password";
+import { judgePassword, presentPasswordSentence } from "@/lib/contract/password-rules";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import { addressBucket } from "@/lib/db/ip-address";
+import { chargeInTurn, isFirstIn, type Limit, throttleKey } from "@/lib/db/rate-limits";
+import { sendAfterAnswer } from "@/lib/messaging/after-answer";
+import { readLinkToken } from "@/lib/messaging/link-token";
+import { messageRows, messagesInsert, type NewMessage } from "@/lib/messaging/message.store";
+import { findResetOwner, type ResetRef, recordOverReset } from "@/lib/messaging/reset-link.store";
+import type { ResetKind } from "@/lib/messaging/templates/reset-email";
+import { resetPassword } from "./password.store";
+
+/**
+ * The message with a reset link for an address in canonical form. The account is looked up when it is sent, and the link is opened then:
+ * inserting it does the same work whether or not an account has the address.
+ */
+export function resetLinkMessage(
+  kind: ResetKind,
+  email: string,
+  { origin, eventId }: { origin: Origin; eventId: string },
+): NewMessage {
+  return { kind, eventId, recipientId: null, destination: email, channel: "email", parameters: { origin } };
+}
+
+/** Charges limits in turn. @returns the seconds to wait where one is exceeded, otherwise null */
+async function charge(limits: Limit[], effect?: Parameters<typeof chargeInTurn>[2]): Promise<number | null> {
+  const counters = await chargeInTurn(database(), limits, effect);
+  const over = counters.filter(({ key, points }) => points > (limits.find((limit) => limit.key === key)?.points ?? 0));
+  return over.length > 0 ? Math.max(...over.map(({ secondsLeft }) => secondsLeft)) : null;
+}
+
+/**
+ * Asks for a link for an address in canonical form. One statement charges the client and queues the message, so neither the answer nor
+ * its time tells whether the address has an account. Only a client that asks too often is told so.
+ */
+export async function askForReset(
+  email: string,
+  origin: Origin,
+): Promise<{ ok: true } | { ok: false; retryAfter: number }> {
+  const client = throttleKey("reset-client", addressBucket(origin.address));
+  const message = resetLinkMessage("password_reset_link", email, { origin, eventId: randomUUID() });
+  const retryAfter = await charge([{ key: client, ...RESET_REQUESTS_PER_CLIENT }], (withinLimits) =>
+    messagesInsert(messageRows([message], withinLimits)),
+  );
+  if (retryAfter !== null) return { ok: false, retryAfter };
+  sendAfterAnswer();
+  return { ok: true };
+}
+
+/** The link that a token names; null for a token that cannot be ours. Links of the earlier release are looked up by their hash. */
+function resetRefOf(token: string): ResetRef | null {
+  const tokenHash = sessionTokenHash(token);
+  return tokenHash ? { tokenHash } : readLinkToken("password_reset", token);
+}
+
+/** Would this link work now? Uses nothing up: mail scanners open links too. */
+export async function resetLinkWorks(token: string): Promise<boolean> {
+  const ref = resetRefOf(token);
+  return ref !== null && (await findResetOwner(database(), ref)) !== null;
+}
+
+export type Reset =
+  | { ok: true }
+  /** The new password will not do; the link still works. */
+  | { ok: false; reason: "unacceptable"; sentence: string }
+  /** Used, replaced, expired, cut short, never ours, or of an account that may not sign in: one answer for all. */
+  | { ok: false; reason: "link_over" }
+  /** Not looked at. In seconds. */
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
+
+const nameOf = (ref: ResetRef) => ("tokenHash" in ref ? ref.tokenHash.toString("base64url") : ref.id);
+
+/** One event per client and link in a while: anybody who found an old link could fill the audit log with it. */
+async function recordOver(ref: ResetRef, origin: Origin): Promise<void> {
+  const first = await isFirstIn(
+    database(),
+    OVER_RESET_AUDIT_WINDOW,
+    "reset-over",
+    addressBucket(origin.address),
+    nameOf(ref),
+  );
+  if (first) await recordOverReset(database(), ref, origin);
+}
+
+/** Uses a link to store a new password. Attempts are charged before the password is judged or hashed. @throws SlotsFull */
+export async function confirmReset({ token, newPassword }: PasswordResetConfirm, origin: Origin): Promise<Reset> {
+  const ref = resetRefOf(token);
+  if (!ref) return { ok: false, reason: "link_over" };
+  const retryAfter = await charge([
+    { key: throttleKey("reset-confirm-client", addressBucket(origin.address)), ...RESET_CONFIRMS.client },
+    { key: throttleKey("reset-confirm-link", nameOf(ref)), ...RESET_CONFIRMS.link },
+  ]);
+  if (retryAfter !== null) return { ok: false, reason: "too_many_attempts", retryAfter };
+  const owner = await findResetOwner(database(), ref);
+  if (!owner) {
+    await recordOver(ref, origin);
+    return { ok: false, reason: "link_over" };
+  }
+  const { link, name, email } = owner;
+  const verdict = await judgePassword(newPassword, [name, email]);
+  if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
+  // After "This wasn't me" an intruder knows the present one. Only the holder of a link that works learns that it is.
+  if (await verifyPassword(newPassword, owner.passwordHash)) {
+    return { ok: false, reason: "unacceptable", sentence: presentPasswordSentence };
+  }
+  const reset = await resetPassword(database(), { link, passwordHash: await hashPassword(newPassword) }, origin);
+  // Another request used the link while this password was being hashed.
+  if (!reset) return { ok: false, reason: "link_over" };
+  sendAfterAnswer();
+  return { ok: true };
+}

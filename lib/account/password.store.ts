@@ -1,0 +1,99 @@
+/**
+ * A new password. What it ends, ends in the statement that stores it. The raised security stamp is what ends challenges and
+ * sessions that are being made at this very moment; the sessions' own end is noted beside it.
+ */
+import { sql } from "drizzle-orm";
+import { SESSION_IDLE } from "@/lib/contract/limits";
+import type { SessionClient } from "@/lib/contract/vocabulary";
+import { type Executor, interval, run } from "@/lib/db";
+import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type Actor, actorCtes, actorLevel, denialOf, type Level } from "@/lib/db/authority";
+import { noticeInsert } from "@/lib/messaging/message.store";
+import { isOpenReset, maySignIn, resetLinksUpdate } from "@/lib/messaging/reset-link.store";
+import { clearSendsCte } from "@/lib/mfa/send-counter.store";
+import type { SessionsEnded } from "./session-list.store";
+
+type ChangedRow = { level: Level | null; required: boolean | null; changed: boolean; ended: SessionClient[] };
+
+/**
+ * Changes the password of a user who is signed in and gave the current one. That session goes on under the new stamp; all others end,
+ * and so do challenges and reset links. Where the policy requires a code, it must have been given recently too.
+ * @returns the clients of the live sessions that ended; `conflict` when the account changed since the current password was compared
+ */
+export async function changePassword(
+  db: Executor,
+  actor: Actor,
+  passwordHash: string,
+  origin: Origin,
+): Promise<SessionsEnded | { ok: false; reason: "conflict" }> {
+  const { userId } = actor;
+  const event: AuditEvent = { type: "account.password_changed", result: "success", actorId: userId, subjectId: userId };
+  const [row] = await run<ChangedRow>(
+    db,
+    sql`WITH ${actorCtes(actor)}, u AS (
+          UPDATE users SET password_hash = ${passwordHash}, security_stamp = security_stamp + 1 FROM actor
+           WHERE users.id = actor.id AND actor.unchanged AND (actor.level = 'recent' OR (actor.level = 'signed_in' AND NOT actor.required))
+          RETURNING users.id, users.email, users.security_stamp, actor.session_id
+        ), this AS (
+          UPDATE sessions SET security_stamp = u.security_stamp FROM u WHERE sessions.id = u.session_id
+        ), others AS (
+          UPDATE sessions AS s SET revoked_at = now() FROM u
+           WHERE s.user_id = u.id AND s.id <> u.session_id AND s.revoked_at IS NULL
+          RETURNING s.client, s.security_stamp = u.security_stamp - 1 AND s.expires_at > now()
+                              AND s.last_seen_at > now() - ${interval(SESSION_IDLE)} AS live
+        ), used_up AS (${resetLinksUpdate(sql`u`)}),
+        told AS (${noticeInsert("password_changed", origin, sql`FROM u`)}),
+        audited AS (${auditInsert(event, origin, sql`FROM u`)})
+        SELECT ${actorLevel}, (SELECT required FROM actor) AS required, EXISTS (SELECT FROM u) AS changed,
+               (SELECT coalesce(json_agg(client) FILTER (WHERE live), '[]') FROM others) AS ended`,
+  );
+  const denial = denialOf(row?.level ?? null, row?.required ? "recent" : "signed_in");
+  if (denial) return { ok: false, reason: denial };
+  return row?.changed ? { ok: true, ended: row.ended } : { ok: false, reason: "conflict" };
+}
+
+/**
+ * Stores a new password for whoever holds an open reset link. One statement: of parallel uses exactly one finds the link unused. It
+ * ends every session and challenge, resets the send limits that an intruder with the old password may have used up, and lifts the
+ * pause after wrong codes, but neither their streak nor a stop, which only an admin lifts: a mailbox must not be enough to guess codes
+ * for ever.
+ * @returns whose it is; null when the link is over, in whatever way
+ */
+export async function resetPassword(
+  db: Executor,
+  params: { link: { id: string; generation: number }; passwordHash: string },
+  origin: Origin,
+): Promise<{ userId: string; email: string } | null> {
+  const { link, passwordHash } = params;
+  // The account is locked before the link, in the order of every other statement, and read as it is then.
+  const rows = await run<{ userId: string; email: string }>(
+    db,
+    sql`WITH who AS MATERIALIZED (
+          SELECT u.id, u.security_stamp FROM users u
+           WHERE u.id = (SELECT user_id FROM links WHERE id = ${link.id}::uuid AND purpose = 'password_reset')
+             AND ${maySignIn}
+             FOR UPDATE
+        ), used AS (
+          UPDATE links AS l SET used_at = now() FROM who
+           WHERE l.id = ${link.id}::uuid AND l.generation = ${link.generation} AND l.user_id = who.id
+             AND l.security_stamp = who.security_stamp AND ${isOpenReset}
+          RETURNING l.user_id
+        ), u AS (
+          UPDATE users
+             SET password_hash = ${passwordHash}, security_stamp = security_stamp + 1, wrong_code_at = '{}', mailbox_reset_at = now()
+            FROM used WHERE users.id = used.user_id
+          RETURNING users.id, users.email
+        ), ended AS (
+          UPDATE sessions SET revoked_at = now() FROM u WHERE sessions.user_id = u.id AND sessions.revoked_at IS NULL
+          RETURNING sessions.id
+        ), used_up AS (${resetLinksUpdate(sql`u`)} AND links.id <> ${link.id}::uuid),
+        told AS (${noticeInsert("password_reset", origin, sql`FROM u`)}),
+        ${clearSendsCte(sql`u`, sql`ended`)},
+        audited AS (
+          INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
+          SELECT u.id, u.id, 'account.password_reset', 'success', ${origin.address}::text, ${origin.userAgent}::text FROM u
+        )
+        SELECT id AS "userId", email FROM u`,
+  );
+  return rows[0] ?? null;
+}

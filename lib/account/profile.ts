@@ -1,0 +1,28 @@
+/** A user's own name and two-factor setting. */
+
+import type { TooManyAttempts } from "@/lib/auth/password-rate-limit";
+import { actorOf, type SignedIn } from "@/lib/auth/session";
+import { chargeSettingChange } from "@/lib/auth/setting-limit";
+import type { AccountPatch } from "@/lib/contract/account";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import { sendAfterAnswer } from "@/lib/messaging/after-answer";
+import { type AccountChanged, updateAccount } from "./profile.store";
+
+/** Stores both or neither. A value that is stored already counts as no change of the setting. */
+export async function changeAccount(
+  signedIn: SignedIn,
+  patch: AccountPatch,
+  origin: Origin,
+): Promise<AccountChanged | TooManyAttempts> {
+  const { user } = signedIn;
+  const { name, twoFactorEnabled } = patch;
+  const changes =
+    (name !== undefined && name !== user.name) ||
+    (twoFactorEnabled !== undefined && twoFactorEnabled !== user.twoFactorEnabled);
+  const limited = changes ? await chargeSettingChange(user.id) : null;
+  if (limited) return limited;
+  const result = await updateAccount(database(), actorOf(signedIn), patch, origin);
+  if (result.ok && result.twoFactorChanged) sendAfterAnswer();
+  return result;
+}

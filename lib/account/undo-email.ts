@@ -1,0 +1,27 @@
+/** The link in the notice to an old address: it restores the account from before the change, and signs nobody in. */
+import { randomUUID } from "node:crypto";
+import { sessionTokenHash } from "@/lib/auth/token";
+import type { Restoration } from "@/lib/contract/contact";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import { sendAfterAnswer } from "@/lib/messaging/after-answer";
+import { insertMessages } from "@/lib/messaging/message.store";
+import { messagesAboutRestored } from "./contact-notices";
+import { undoEmailChange } from "./undo-email.store";
+
+/**
+ * Restores email address, phone number and two-factor setting, and tells the addresses before and after.
+ * @returns what was restored; null for a link that is used, too old, cut short, not ours, or of a disabled account: one answer for all
+ */
+export async function undoEmail(token: string, origin: Origin): Promise<Restoration | null> {
+  const tokenHash = sessionTokenHash(token);
+  if (!tokenHash) return null;
+  // The link of an address that is taken works again: each use is an event of its own.
+  const eventId = randomUUID();
+  const restored = await undoEmailChange(database(), tokenHash, origin, (tx, done) =>
+    insertMessages(tx, messagesAboutRestored(done, { origin, eventId })),
+  );
+  if (!restored) return null;
+  sendAfterAnswer();
+  return restored.what;
+}

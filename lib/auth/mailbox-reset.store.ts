@@ -1,0 +1,47 @@
+/** The sign-in that follows a reset through the mailbox, which others must hear of. */
+import { sql } from "drizzle-orm";
+import { type Executor, run } from "@/lib/db";
+import { type User, userColumns } from "@/lib/db/users";
+import { messageRows, messagesInsert, type NewMessage } from "@/lib/messaging/message.store";
+
+export type Admin = { userId: string; email: string };
+
+/** The other admins of the workgroups that the user `u` can enter. */
+export const adminsOf = sql`(
+    SELECT coalesce(json_agg(DISTINCT jsonb_build_object('userId', a.id, 'email', a.email)), '[]')
+      FROM memberships mine
+      JOIN memberships theirs ON theirs.workgroup_id = mine.workgroup_id
+      JOIN users a ON a.id = theirs.user_id
+     WHERE mine.user_id = u.id AND mine.disabled_at IS NULL AND theirs.role = 'admin' AND theirs.disabled_at IS NULL
+       AND a.disabled_at IS NULL AND a.id <> u.id)`;
+
+/** `at` identifies the reset: its time in the database's own words, for a Date would lose the microseconds. */
+export type MailboxReset = { at: string; user: User; admins: Admin[] };
+
+/** A reset through the mailbox that no sign-in has reported yet; null for almost every sign-in. */
+export async function findMailboxReset(db: Executor, userId: string): Promise<MailboxReset | null> {
+  const rows = await run<User & { resetAt: string; admins: Admin[] }>(
+    db,
+    sql`SELECT ${userColumns}, u.mailbox_reset_at AS "resetAt", ${adminsOf} AS admins
+          FROM users u WHERE u.id = ${userId}::uuid AND u.mailbox_reset_at IS NOT NULL`,
+  );
+  const row = rows[0];
+  if (!row) return null;
+  const { resetAt: at, admins, ...user } = row;
+  return { at, user, admins };
+}
+
+/** Queues the messages about a reset and takes its mark off the account, in one statement: of parallel sign-ins one does. */
+export async function reportMailboxReset(
+  db: Executor,
+  { userId, at }: { userId: string; at: string },
+  messages: NewMessage[],
+): Promise<void> {
+  await run(
+    db,
+    sql`WITH reported AS (
+          UPDATE users SET mailbox_reset_at = NULL WHERE id = ${userId}::uuid AND mailbox_reset_at = ${at}::timestamptz RETURNING id
+        )
+        ${messagesInsert(messageRows(messages, sql`EXISTS (SELECT FROM reported)`))}`,
+  );
+}

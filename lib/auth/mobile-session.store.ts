@@ -1,0 +1,77 @@
+/** Sessions of the mobile app: rows beside those of the browsers, never good for the same. */
+import { sql } from "drizzle-orm";
+import { SESSION_LIFE, SESSION_TOUCH } from "@/lib/contract/limits";
+import { type Executor, interval, run, toDate } from "@/lib/db";
+import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { liveSession, lockedAccount, sessionCount } from "@/lib/db/session-rows";
+import { type User, userColumns } from "@/lib/db/users";
+
+/**
+ * Makes a session for the app after a password that was enough.
+ * @returns its end, and how many sessions the account had; null when the account changed since the password was checked (stamp,
+ * disabled, a code required by the user or a workgroup)
+ */
+export async function insertMobileSession(
+  db: Executor,
+  user: { id: string; securityStamp: number },
+  tokenHash: Buffer,
+  origin: Origin,
+): Promise<{ expiresAt: Date; sessions: number } | null> {
+  const event: AuditEvent = { type: "mobile.sign_in", result: "success", actorId: user.id, subjectId: user.id };
+  const rows = await run<{ expiresAt: string; sessions: number }>(
+    db,
+    sql`WITH ${lockedAccount(user)}, made AS (
+          INSERT INTO sessions (token_hash, user_id, client, security_stamp, authenticated_at, expires_at, address, user_agent)
+          SELECT ${tokenHash}, u.id, 'mobile', u.security_stamp, now(), now() + ${interval(SESSION_LIFE)},
+                 ${origin.address}::text, ${origin.userAgent}::text
+            FROM u WHERE NOT u.two_factor_enabled AND NOT EXISTS (
+                   SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
+                    WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.two_factor_required)
+          RETURNING expires_at
+        ), audited AS (${auditInsert(event, origin, sql`FROM made`)})
+        SELECT expires_at AS "expiresAt", ${sessionCount} AS sessions FROM made, u`,
+  );
+  const row = rows[0];
+  return row ? { expiresAt: toDate(row.expiresAt), sessions: row.sessions } : null;
+}
+
+/** Has a workgroup of the user `u` asked for codes since the session `s` was made, even if it does not any more? */
+const outlivedByEnforcement = sql`EXISTS (
+  SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
+   WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.two_factor_required_at >= s.created_at)`;
+
+/** The user of a live session of the app. Notes that it was seen, once a minute at most. */
+export async function findMobileUser(db: Executor, tokenHash: Buffer): Promise<User | null> {
+  const rows = await run<User>(
+    db,
+    sql`WITH live AS (
+          SELECT s.id, s.user_id, s.last_seen_at FROM sessions s JOIN users u ON u.id = s.user_id
+           WHERE s.token_hash = ${tokenHash} AND s.client = 'mobile' AND ${liveSession} AND NOT ${outlivedByEnforcement}
+        ), touched AS (
+          UPDATE sessions SET last_seen_at = now() FROM live
+           WHERE sessions.id = live.id AND live.last_seen_at < now() - ${interval(SESSION_TOUCH)}
+        )
+        SELECT ${userColumns} FROM live JOIN users u ON u.id = live.user_id`,
+  );
+  return rows[0] ?? null;
+}
+
+/** Ends a session of the app; `event` says why. Ending one that is over is no error, and no event. */
+export async function revokeMobileSession(
+  db: Executor,
+  tokenHash: Buffer,
+  event: AuditEvent,
+  origin: Origin,
+): Promise<void> {
+  await run(
+    db,
+    sql`WITH locked_user AS MATERIALIZED (
+          SELECT id FROM users WHERE id = (SELECT user_id FROM sessions WHERE token_hash = ${tokenHash}) FOR UPDATE
+        ), ended AS (
+          UPDATE sessions SET revoked_at = now() FROM locked_user
+           WHERE sessions.user_id = locked_user.id AND token_hash = ${tokenHash} AND client = 'mobile' AND revoked_at IS NULL
+          RETURNING sessions.id
+        )
+        ${auditInsert(event, origin, sql`FROM ended`)}`,
+  );
+}

@@ -1,0 +1,165 @@
+/** Sessions: one row each, read on every request together with the user and the workgroups, in one statement. */
+
+import { sql } from "drizzle-orm";
+import {
+  RECENT_AUTHENTICATION,
+  SESSION_IDLE,
+  SESSION_LIFE,
+  SESSION_TOUCH,
+  SESSIONS_PER_ACCOUNT,
+} from "@/lib/contract/limits";
+import { type Executor, interval, run, toDate } from "@/lib/db";
+import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
+import {
+  liveSession,
+  lockedAccount,
+  type NewSession,
+  replacedSessionUpdate,
+  sessionCount,
+  webSessionInsert,
+} from "@/lib/db/session-rows";
+import { type User, userColumns } from "@/lib/db/users";
+
+export type Session = {
+  id: string;
+  secondStepAt: Date | null;
+  ownChoiceSpared: boolean;
+  /** The password (and the code, where one was due) was given within the last ten minutes. */
+  recentlyAuthenticated: boolean;
+  expiresAt: Date;
+};
+
+type SessionRow = User & {
+  sessionId: string;
+  secondStepAt: string | null;
+  ownChoiceSpared: boolean;
+  recentlyAuthenticated: boolean;
+  expiresAt: string;
+};
+
+/**
+ * The live web session of a token: not ended, not idle, not past its end, not made under an older security stamp, of a user who
+ * is not disabled. Notes that it was seen, once a minute at most.
+ */
+export async function findWebSession(
+  db: Executor,
+  tokenHash: Buffer,
+): Promise<{ session: Session; user: User } | null> {
+  const rows = await run<SessionRow>(
+    db,
+    sql`WITH live AS (
+          SELECT s.id, s.user_id, s.second_step_at, s.own_choice_spared, s.authenticated_at, s.last_seen_at,
+                 least(s.expires_at, now() + ${interval(SESSION_IDLE)}) AS expires_at
+            FROM sessions s JOIN users u ON u.id = s.user_id
+           WHERE s.token_hash = ${tokenHash} AND s.client = 'web' AND ${liveSession}
+        ), touched AS (
+          UPDATE sessions SET last_seen_at = now() FROM live
+           WHERE sessions.id = live.id AND live.last_seen_at < now() - ${interval(SESSION_TOUCH)}
+        )
+        SELECT live.id AS "sessionId", live.second_step_at AS "secondStepAt", live.own_choice_spared AS "ownChoiceSpared",
+               live.authenticated_at > now() - ${interval(RECENT_AUTHENTICATION)} AS "recentlyAuthenticated",
+               live.expires_at AS "expiresAt", ${userColumns}
+          FROM live JOIN users u ON u.id = live.user_id`,
+  );
+  const row = rows[0];
+  if (!row) return null;
+  const { sessionId, secondStepAt, ownChoiceSpared, recentlyAuthenticated, expiresAt, ...user } = row;
+  const session = {
+    id: sessionId,
+    secondStepAt: secondStepAt === null ? null : toDate(secondStepAt),
+    ownChoiceSpared,
+    recentlyAuthenticated,
+    expiresAt: toDate(expiresAt),
+  };
+  return { session, user };
+}
+
+const passwordOnly = {
+  secondStepAt: sql`NULL::timestamptz`,
+  authenticatedAt: sql`now()`,
+  expiresAt: sql`now() + ${interval(SESSION_LIFE)}`,
+  challengeId: sql`NULL::uuid`,
+};
+
+/**
+ * Makes a session after a password that was enough. `sessions`: how many the account had before.
+ * @returns null when the account changed in the meantime (stamp, disabled)
+ */
+export async function insertPasswordSession(
+  db: Executor,
+  user: { id: string; securityStamp: number },
+  session: NewSession,
+): Promise<{ sessions: number } | null> {
+  const event: AuditEvent = { type: "sign_in.password", result: "success", actorId: user.id, subjectId: user.id };
+  const rows = await run<{ sessions: number }>(
+    db,
+    sql`WITH ${lockedAccount(user)}, made AS (${webSessionInsert(session, passwordOnly)} FROM u RETURNING id),
+        replaced AS (${replacedSessionUpdate(session)}),
+        audited AS (${auditInsert(event, session.origin, sql`FROM made`)})
+        SELECT ${sessionCount} AS sessions FROM made, u`,
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * Ends the live sessions of an account beyond the newest {@link SESSIONS_PER_ACCOUNT}, those of browsers and app together. A statement
+ * of its own after a sign-in: sign-ins at the same moment do not see each other's sessions, but the last of these statements sees all.
+ */
+export async function endOldestSessions(db: Executor, userId: string): Promise<void> {
+  const event: AuditEvent = { type: "session.ended", result: "success", reason: "too_many", subjectId: userId };
+  await run(
+    db,
+    sql`WITH u AS MATERIALIZED (
+          SELECT id, security_stamp, disabled_at FROM users WHERE id = ${userId}::uuid FOR UPDATE
+        ), ended AS (
+          UPDATE sessions SET revoked_at = now()
+           WHERE id IN (SELECT s.id FROM sessions s JOIN u ON s.user_id = u.id WHERE ${liveSession}
+                         ORDER BY s.created_at DESC, s.id OFFSET ${SESSIONS_PER_ACCOUNT})
+          RETURNING id
+        )
+        ${auditInsert(event, null, sql`WHERE EXISTS (SELECT FROM ended)`)}`,
+  );
+}
+
+/** Ends a session by its token. Idempotent. */
+export async function revokeByToken(db: Executor, tokenHash: Buffer, origin: Origin): Promise<void> {
+  await run(
+    db,
+    sql`WITH locked_user AS MATERIALIZED (
+          SELECT id FROM users WHERE id = (SELECT user_id FROM sessions WHERE token_hash = ${tokenHash}) FOR UPDATE
+        ), ended AS (
+          UPDATE sessions SET revoked_at = now() FROM locked_user
+           WHERE sessions.user_id = locked_user.id AND token_hash = ${tokenHash} AND revoked_at IS NULL RETURNING user_id
+        )
+        INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
+        SELECT user_id, user_id, 'sign_out', 'success', ${origin.address}::text, ${origin.userAgent}::text FROM ended`,
+  );
+}
+
+/**
+ * The password was given again in this session.
+ * @returns null when authentication is recent now; `code_required`: since then the policy requires a code as well; `conflict`: the
+ * account changed since the password was compared
+ */
+export async function markReauthenticated(
+  db: Executor,
+  actor: Actor,
+  origin: Origin,
+): Promise<Denial | "code_required" | "conflict" | null> {
+  const { userId } = actor;
+  const event: AuditEvent = { type: "reauthentication", result: "success", actorId: userId, subjectId: userId };
+  const [row] = await run<{ level: Level | null; required: boolean | null; done: boolean }>(
+    db,
+    sql`WITH ${actorCtes(actor)}, renewed AS (
+          UPDATE sessions SET authenticated_at = now() FROM actor
+           WHERE sessions.id = actor.session_id AND actor.level IN ('signed_in', 'recent') AND actor.unchanged
+             AND NOT actor.required
+          RETURNING sessions.id
+        ), audited AS (${auditInsert(event, origin, sql`FROM renewed`)})
+        SELECT ${actorLevel}, (SELECT required FROM actor) AS required, EXISTS (SELECT FROM renewed) AS done`,
+  );
+  const denial = denialOf(row?.level ?? null, "signed_in");
+  if (denial || row?.done) return denial;
+  return row?.required ? "code_required" : "conflict";
+}

@@ -1,0 +1,42 @@
+/** The password again, within a session, and a code where the policy wants one: before anything is turned off. */
+import { database } from "@/lib/db";
+import { type Origin, recordEvent } from "@/lib/db/audit";
+import type { Denial } from "@/lib/db/authority";
+import { findPasswordHash } from "@/lib/db/users";
+import { startReauthentication } from "@/lib/mfa/session-challenge";
+import { verifyPassword } from "./password-hash";
+import { tryPassword } from "./password-rate-limit";
+import { actorOf, isRecentlyAuthenticated, type SignedIn } from "./session";
+import { markReauthenticated } from "./session.store";
+
+export type Reauthenticated =
+  | { ok: true }
+  /** The password was right; a code has been queued to complete it. */
+  | { ok: false; reason: "code_required"; deliveryIds: string[] }
+  | { ok: false; reason: "incorrect_password" | "conflict" | Denial }
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
+
+/**
+ * Makes authentication recent for ten minutes, or asks for the code that does. Wrong passwords count together with those of the
+ * sign-in page. Where a code is wanted and authentication is recent already, a right password is enough and prolongs nothing.
+ */
+export async function reauthenticate(signedIn: SignedIn, password: string, origin: Origin): Promise<Reauthenticated> {
+  const { user, policy } = signedIn;
+  const tried = await tryPassword(user.email, origin, async () =>
+    (await verifyPassword(password, await findPasswordHash(database(), user.id))) ? true : null,
+  );
+  if (!tried.ok && tried.reason === "too_many_attempts") return tried;
+  if (!tried.ok) {
+    const event = { type: "reauthentication", result: "failure", reason: "incorrect_password" } as const;
+    await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, origin);
+    return { ok: false, reason: "incorrect_password" };
+  }
+  if (!policy.required) {
+    const refused = await markReauthenticated(database(), actorOf(signedIn), origin);
+    if (refused === null) return { ok: true };
+    if (refused !== "code_required") return { ok: false, reason: refused };
+  } else if (isRecentlyAuthenticated(signedIn)) return { ok: true };
+  const opened = await startReauthentication(user, actorOf(signedIn), origin);
+  if (opened.ok) return { ok: false, reason: "code_required", deliveryIds: opened.deliveryIds };
+  return { ok: false, reason: opened.reason === "changed" ? "conflict" : opened.reason };
+}

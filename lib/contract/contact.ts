@@ -1,0 +1,59 @@
+/** Wire shapes of changes of email and phone, and of the links that undo. Client-safe. */
+
+import { z } from "zod";
+import { noControls } from "./fields";
+import { type ChallengeView, signInPasswordSchema } from "./sign-in";
+import type { Channel } from "./vocabulary";
+
+/** `POST /api/account/email`. What an address must look like beyond this is judged in its canonical form. */
+export const emailChangeSchema = signInPasswordSchema.pick({ email: true });
+export type EmailChange = z.infer<typeof emailChangeSchema>;
+
+/** `POST /api/account/phone`, as people type numbers. */
+export const phoneChangeSchema = z.object({
+  phone: z
+    .string({ error: "Enter your phone number." })
+    .trim()
+    .min(1, "Enter your phone number.")
+    .max(64, "That phone number is too long.")
+    .regex(noControls, "That is not a phone number."),
+});
+export type PhoneChange = z.infer<typeof phoneChangeSchema>;
+
+/** `POST /api/undo-email`. A token that cannot be ours gets the answer of one that is over. */
+export const undoEmailSchema = z.object({ token: z.string({ error: "Open the link from the message." }).max(1_000) });
+
+/**
+ * What a link restored. `taken`: another account has the email address now. `removed`: there was no phone number before. Two-factor is
+ * only ever turned on again.
+ */
+export const restorationSchema = z.object({
+  email: z.enum(["unchanged", "restored", "taken"]),
+  phone: z.enum(["unchanged", "restored", "removed"]),
+  twoFactor: z.enum(["unchanged", "restored"]),
+});
+export type Restoration = z.infer<typeof restorationSchema>;
+
+/** `POST /api/not-me`. A token that cannot be ours gets the answer of one that is over. */
+export const disownSchema = undoEmailSchema;
+
+/**
+ * What came of it; the address is masked, for the link may have been forwarded. Null: it is another one by now, and was sent nothing.
+ * `restored` is null where the code was not used, and when the link was used before.
+ */
+export type DisownResult = { sessionsEnded: number; resetSentTo: string | null; restored: Restoration | null };
+
+/** What the page about one's addresses shows beside the account. */
+export type ContactFacts = {
+  /** Changes of this session that wait for their code. */
+  pending: Record<Channel, ChallengeView | null>;
+  /** Names of the countries whose numbers can be used; none where text messages are not set up. */
+  smsCountries: string[];
+  digits: number;
+  /** How long wrong codes count against the account. */
+  pauseHours: number;
+  /** How long the old address can undo a change. */
+  undoHours: number;
+  /** How long an address stays out of sends that is the only one left. */
+  aloneHours: number;
+};

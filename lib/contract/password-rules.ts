@@ -1,0 +1,114 @@
+/**
+ * What a new password must be: long enough, and not common or guessable. One judgement for the server, which refuses, and for the
+ * page, which shows it while somebody types. Client-safe. Never asked at sign-in.
+ */
+import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
+import { JUDGED_CHARACTERS, JUDGED_SUBSTITUTIONS, PASSWORD_MAX, PASSWORD_MIN } from "./limits";
+import type { PasswordVerdict } from "./password";
+
+/** Guesses, as powers of ten, that an attacker who knows the common patterns needs. */
+const ACCEPTED_FROM = 9;
+const STRONG_FROM = 12;
+
+async function loadJudge(): Promise<ZxcvbnFactory> {
+  const [{ ZxcvbnFactory }, common, english] = await Promise.all([
+    import("@zxcvbn-ts/core"),
+    import("@zxcvbn-ts/language-common"),
+    import("@zxcvbn-ts/language-en"),
+  ]);
+  // Surnames and the words of Wikipedia would cost another 300 ms and change next to nothing for 15 characters.
+  const { "lastnames-en": _surnames, "wikipedia-en": _wikipedia, ...words } = english.dictionary;
+  return new ZxcvbnFactory({
+    dictionary: { ...common.dictionary, ...words },
+    graphs: common.adjacencyGraphs,
+    maxLength: JUDGED_CHARACTERS,
+    l33tMaxSubstitutions: JUDGED_SUBSTITUTIONS,
+  });
+}
+
+// Next bundles this module several times: the word lists are loaded once per process.
+const shared = globalThis as { leadmasterPasswordJudge?: Promise<ZxcvbnFactory> };
+
+/** A megabyte of word lists, loaded before the first password is judged. A load that failed is tried again. */
+function judge(): Promise<ZxcvbnFactory> {
+  shared.leadmasterPasswordJudge ??= loadJudge().catch((error) => {
+    shared.leadmasterPasswordJudge = undefined;
+    throw error;
+  });
+  return shared.leadmasterPasswordJudge;
+}
+
+/** Passwords that take every path of the check, so that the engine has compiled it. */
+const warmUp = ["tuesday umbrella canyon", "4@8({[<369&#!1/|0$5+7%2", "p4ssw0rdp4ssw0rd", "01/01/2000 31.12.1999"];
+
+/**
+ * Loads the word lists and runs the check a few times. Together that blocks the event loop for about 200 ms: a server does it before it
+ * listens, not in the first request that sets a password.
+ */
+export async function warmPasswordRules(): Promise<void> {
+  for (const password of warmUp) (await judge()).check(password, personalWords(["Robin Smith"]));
+}
+
+/**
+ * What an attacker who knows the person tries first: name and address, whole and in parts, and our own name. Cut like the password, or a
+ * long address would not be found in it.
+ */
+function personalWords(about: readonly string[]): string[] {
+  const parts = about.flatMap((text) => [text, ...text.split(/[\s@._+-]+/u)]);
+  const words = [...parts, "leadmaster"].filter((part) => part.length >= 3);
+  return [...new Set(words.map((word) => word.slice(0, JUDGED_CHARACTERS)))];
+}
+
+type Match = { pattern: string; token: string; dictionaryName?: string };
+
+const weak = (reason: string): PasswordVerdict => ({ ok: false, strength: "weak", reason });
+
+/** Why the password is guessable: what the longest of its guessable parts is. */
+function reasonOf(sequence: readonly Match[]): string {
+  const longest = sequence
+    .filter((match) => match.pattern !== "bruteforce" && match.pattern !== "separator")
+    .reduce<Match | null>((a, b) => (a && a.token.length >= b.token.length ? a : b), null);
+  switch (longest?.pattern) {
+    case "dictionary":
+      if (longest.dictionaryName === "userInputs") return "It is made of your name, your e-mail address or ours.";
+      return longest.dictionaryName === "passwords-common"
+        ? "It is made of passwords that many people use."
+        : "It is made of very common words.";
+    case "repeat":
+      return "It repeats the same few characters.";
+    case "sequence":
+    case "wordSequence":
+      return "It is a sequence that everybody knows.";
+    case "spatial":
+      return "It is a row of keys that lie side by side.";
+    case "date":
+    case "regex":
+      return "It is made of dates or years.";
+    default:
+      return "It is easy to guess.";
+  }
+}
+
+const advice = "Put a few unrelated words together.";
+
+/** Why the password that the account has now is refused as a new one. */
+export const presentPasswordSentence = "This is your current password. Choose a different one.";
+
+/**
+ * Judges a new password. `about` is what others know of the person: name and e-mail address. Characters are code points, so that one
+ * in any script counts once.
+ */
+export async function judgePassword(password: string, about: readonly string[]): Promise<PasswordVerdict> {
+  const length = [...password].length;
+  if (length < PASSWORD_MIN) {
+    const soFar = length === 0 ? "" : `; this has ${length}`;
+    return { ok: false, strength: "short", reason: `Use ${PASSWORD_MIN} characters or more${soFar}.` };
+  }
+  if (length > PASSWORD_MAX) {
+    return { ok: false, strength: "long", reason: `Use ${PASSWORD_MAX} characters or fewer; this has ${length}.` };
+  }
+  // In the form that is hashed: full-width letters spell a common password just as well.
+  const { guessesLog10, sequence } = (await judge()).check(password.normalize("NFKC"), personalWords(about));
+  if (guessesLog10 < ACCEPTED_FROM) return weak(`${reasonOf(sequence)} ${advice}`);
+  return { ok: true, strength: guessesLog10 < STRONG_FROM ? "good" : "strong" };
+}

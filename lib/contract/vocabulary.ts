@@ -1,0 +1,112 @@
+/** The closed sets of words that code, database and HTTP contract share. Client-safe. */
+export const editions = ["APP", "APP2", "APP3", "APP4"] as const;
+export type Edition = (typeof editions)[number];
+
+export const channels = ["email", "phone"] as const;
+export type Channel = (typeof channels)[number];
+
+export const roles = ["member", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/** States of a delivery; they only ever move forward. */
+export const deliveryStates = ["queued", "sending", "sent", "delivered", "delayed", "failed", "unknown"] as const;
+export type DeliveryState = (typeof deliveryStates)[number];
+
+/** Why a message did not arrive, as far as the person who waits for it can use it. */
+export const deliveryReasons = [
+  "address_refused",
+  "mailbox_unknown",
+  "mailbox_full",
+  "number_invalid",
+  "number_unsupported",
+  "country_unsupported",
+  "phone_unreachable",
+  "opted_out",
+  "blocked",
+  "expired_on_the_way",
+  "provider_refused",
+  "provider_account",
+  "provider_busy",
+  "provider_silent",
+  "provider_unreachable",
+  "interrupted",
+  "too_late",
+  "send_limit",
+  "sms_cap",
+  "bounced_before",
+  "complained_before",
+] as const;
+export type DeliveryReason = (typeof deliveryReasons)[number];
+
+/** Why a phone number may get no text messages at all: its type or country, by the configuration of this moment. */
+export const textRefusals = ["number_invalid", "number_unsupported", "country_unsupported"] as const;
+export type TextRefusal = Extract<DeliveryReason, (typeof textRefusals)[number]>;
+
+/** Why an address is left out of sends: what its provider reported. */
+export const suppressionReasons = ["bounced", "complained", "opted_out"] as const;
+export type SuppressionReason = (typeof suppressionReasons)[number];
+
+export const challengeStatuses = ["open", "expired", "exhausted", "paused", "stopped"] as const;
+export type ChallengeStatus = (typeof challengeStatuses)[number];
+
+/** Reasons the password step can give; `code_required` leads to the code step. */
+export const passwordRefusals = ["code_required", "credentials", "too_many_attempts"] as const;
+export type PasswordRefusal = (typeof passwordRefusals)[number];
+
+/** Reasons the code step can give. */
+export const codeRefusals = ["incorrect", "expired", "exhausted", "paused", "stopped", "no_challenge"] as const;
+export type CodeRefusal = (typeof codeRefusals)[number];
+
+/** Paused: ten wrong codes within a day; it opens by itself. Stopped: fifty in a row. */
+export const secondStepStates = ["ok", "paused", "stopped"] as const;
+export type SecondStepState = (typeof secondStepStates)[number];
+
+/** What keeps a member from signing in with a code. */
+export const helpReasons = ["paused", "locked", "send_limit", "bounced", "complained", "opted_out"] as const;
+export type HelpReason = (typeof helpReasons)[number];
+
+export const sessionClients = ["web", "mobile"] as const;
+export type SessionClient = (typeof sessionClients)[number];
+
+/** What the audit log tells of. Whoever adds one gives it words in `components/copy/activity.tsx`. */
+export const auditTypes = [
+  "sign_in.password",
+  "sign_in.code",
+  "sign_in.code_sent",
+  "sign_in.cancelled",
+  "sign_out",
+  "reauthentication",
+  "account.name_changed",
+  "account.two_factor_on",
+  "account.two_factor_off",
+  "account.password_changed",
+  "account.password_reset_asked",
+  "account.password_reset",
+  "account.phone_changed",
+  "account.phone_removed",
+  "account.email_changed",
+  "account.email_change_undone",
+  "account.email_restored",
+  "account.phone_restored",
+  "account.two_factor_restored",
+  "account.confirmation_sent",
+  "account.confirmation",
+  "account.second_step_released",
+  "session.ended",
+  "sign_in.disowned",
+  "delivery.suppressed",
+  "delivery.suppression_lifted",
+  "webhook.refused",
+  "mobile.sign_in",
+  "mobile.sign_out",
+  "workgroup.two_factor_on",
+  "workgroup.two_factor_off",
+] as const;
+export type AuditType = (typeof auditTypes)[number];
+
+export const auditResults = ["success", "failure"] as const;
+export type AuditResult = (typeof auditResults)[number];
+
+/** The help articles that ask for an opinion. */
+export const helpArticles = ["two-factor-authentication"] as const;
+export type HelpArticle = (typeof helpArticles)[number];

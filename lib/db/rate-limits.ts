@@ -1,0 +1,106 @@
+/** Counters with a fixed window that starts at the first point. Exact under parallel load: the row's lock orders the charges. */
+import { createHash } from "node:crypto";
+import { type SQL, sql } from "drizzle-orm";
+import { type Executor, run } from "./.";
+
+/** A throttle's key: hashed, for an address that someone typed is not ours to keep. */
+export function throttleKey(kind: string, ...parts: string[]): string {
+  return `${kind}:${createHash("sha256").update(parts.join("\0")).digest("base64url")}`;
+}
+
+/** The hash of one part in a key of {@link throttleKey}, in SQL: for statements that find the part themselves. */
+export function keyHashSql(part: SQL): SQL {
+  return sql`translate(rtrim(encode(sha256(convert_to(${part}::text, 'UTF8')), 'base64'), '='), '+/', '-_')`;
+}
+
+export type Charge = { key: string; window: number };
+/** `points`: as many as may be. */
+export type Limit = Charge & { points: number };
+/**
+ * `window` names the window that was charged: its end, in the database's own words, for a Date would lose the microseconds.
+ * `secondsLeft` is by the database's clock, as the window is. `order`: its place among the locks that a charge takes.
+ */
+export type Counter = { key: string; points: number; secondsLeft: number; window: string; order: number };
+
+const byKey = (a: Charge, b: Charge) => (a.key < b.key ? -1 : 1);
+
+/** An INSERT of one point to each counter of `charges`, locked one after the other as they stand there, where `condition` holds. */
+function chargeInsert(charges: Charge[], condition = sql`true`): SQL {
+  const ordered = charges.map((charge, order) => ({ ...charge, order }));
+  return sql`INSERT INTO throttles (key, points, expires_at)
+        SELECT c.key, 1, now() + c.window * interval '1 millisecond'
+          FROM jsonb_to_recordset(${JSON.stringify(ordered)}::text::jsonb) AS c(key text, "window" double precision, "order" int)
+         WHERE ${condition}
+         ORDER BY c.order
+        ON CONFLICT (key) DO UPDATE SET
+          points = CASE WHEN throttles.expires_at <= now() THEN 1 ELSE throttles.points + 1 END,
+          expires_at = CASE WHEN throttles.expires_at <= now() THEN excluded.expires_at ELSE throttles.expires_at END
+        RETURNING key, points, greatest(1, ceil(extract(epoch FROM expires_at - now())))::int AS "secondsLeft",
+                  expires_at AS "window"`;
+}
+
+/** Rows in the order of `charges`, whatever order they came in. */
+function inOrder(charges: Charge[], rows: Omit<Counter, "order">[]): Counter[] {
+  return charges.flatMap(({ key }, order) => rows.filter((row) => row.key === key).map((row) => ({ ...row, order })));
+}
+
+/** Adds one point to each counter and returns their new values. One statement, in which keys are locked in order: none deadlock. */
+export async function chargeThrottles(db: Executor, charges: Charge[]): Promise<Counter[]> {
+  const ordered = [...charges].sort(byKey);
+  return inOrder(ordered, await run(db, chargeInsert(ordered)));
+}
+
+/** Is this the first time within `window`? For what is told once, however often it happens. */
+export async function isFirstIn(db: Executor, window: number, kind: string, ...parts: string[]): Promise<boolean> {
+  const [counter] = await chargeThrottles(db, [{ key: throttleKey(kind, ...parts), window }]);
+  return counter?.points === 1;
+}
+
+/**
+ * The same in turn: each counter is charged only when none before it is over. So a flood that its own limit refuses never touches
+ * what it shares with others, not even for a moment, and fills the table with no counters of whatever it thinks up. One statement.
+ * Whoever charges the same counters charges them in the same turn. `effect` is a further member of the WITH; it gets a condition that
+ * holds while no counter is over.
+ */
+export async function chargeInTurn(
+  db: Executor,
+  limits: Limit[],
+  effect?: (withinLimits: SQL) => SQL,
+): Promise<Counter[]> {
+  const within = (count: number) => {
+    const before = limits
+      .slice(0, count)
+      .map((earlier, i) => sql`(SELECT points FROM ${turnName(i)}) <= ${earlier.points}::int`);
+    return before.length > 0 ? sql.join(before, sql` AND `) : sql`true`;
+  };
+  const turns = limits.map((limit, turn) => sql`${turnName(turn)} AS (${chargeInsert([limit], within(turn))})`);
+  if (effect) turns.push(sql`effect AS (${effect(within(limits.length))})`);
+  const all = limits.map((_, turn) => sql`SELECT * FROM ${turnName(turn)}`);
+  const rows = run<Omit<Counter, "order">>(
+    db,
+    sql`WITH ${sql.join(turns, sql`, `)} ${sql.join(all, sql` UNION ALL `)}`,
+  );
+  return inOrder(limits, await rows);
+}
+
+const turnName = (turn: number) => sql.identifier(`turn_${turn}`);
+
+/**
+ * Gives one point back on each counter, in the window that was charged. A counter that has begun another since owes nothing: a
+ * refund across the edge would let one more guess into the new window for each that the old one refused.
+ */
+export async function refundThrottles(
+  db: Executor,
+  charged: Pick<Counter, "key" | "window" | "order">[],
+): Promise<void> {
+  const refunds = JSON.stringify(charged.map(({ key, window, order }) => ({ key, ends: window, order })));
+  // Locked in the order in which they were charged.
+  await run(
+    db,
+    sql`UPDATE throttles SET points = greatest(points - 1, 0)
+         WHERE key IN (SELECT t.key FROM throttles t
+                         JOIN jsonb_to_recordset(${refunds}::text::jsonb) AS r(key text, ends text, "order" int)
+                           ON r.key = t.key AND r.ends::timestamptz = t.expires_at
+                        ORDER BY r.order FOR UPDATE OF t)`,
+  );
+}

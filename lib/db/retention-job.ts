@@ -1,0 +1,30 @@
+/** What a serving process does beside answering: it removes what is too old, once an hour. */
+
+import { hours, minutes } from "@/lib/contract/duration";
+import { errorFields, log } from "@/lib/runtime/log";
+import { database } from "./.";
+import { removeOld } from "./retention";
+
+const EVERY = hours(1);
+/** Instances that start together do not all begin at once. */
+const FIRST_WITHIN = minutes(10);
+
+async function clean(): Promise<void> {
+  try {
+    const removed = await removeOld(database());
+    for (const [table, rows] of Object.entries(removed)) {
+      if (rows > 0) log().info({ event: "old_rows_removed", table, rows });
+    }
+  } catch (error) {
+    log().error({ event: "old_rows_not_removed", ...errorFields(error) });
+  }
+}
+
+/** Cleans until `stop`. */
+export function startHousekeeping(): { stop: () => void } {
+  let timer = setTimeout(function next() {
+    void clean();
+    timer = setTimeout(next, EVERY);
+  }, Math.random() * FIRST_WITHIN);
+  return { stop: () => clearTimeout(timer) };
+}

@@ -1,0 +1,41 @@
+/** Fragments about session rows that several features share: when a session is live, and how one is inserted or replaced. */
+
+import { type SQL, sql } from "drizzle-orm";
+import { SESSION_IDLE } from "@/lib/contract/limits";
+import { interval } from "./.";
+import type { Origin } from "./audit";
+
+/** Of a row `s` of sessions and the row `u` of its user: not ended, not idle, not past its end, of an account as it was then. */
+export const liveSession = sql`s.revoked_at IS NULL AND s.expires_at > now() AND s.last_seen_at > now() - ${interval(SESSION_IDLE)}
+  AND s.security_stamp = u.security_stamp AND u.disabled_at IS NULL`;
+
+/** When the session ends if nothing more is done in it. */
+export const endOfSession = sql`least(s.expires_at, s.last_seen_at + ${interval(SESSION_IDLE)})`;
+
+export type NewSession = { tokenHash: Buffer; origin: Origin; replacedTokenHash: Buffer | null };
+
+/** A new web session of the row `u` (id, security_stamp). */
+export function webSessionInsert(
+  session: NewSession,
+  times: { secondStepAt: SQL; authenticatedAt: SQL; expiresAt: SQL; challengeId: SQL },
+): SQL {
+  return sql`INSERT INTO sessions (token_hash, user_id, client, security_stamp, second_step_at, authenticated_at, expires_at,
+                                   challenge_id, address, user_agent)
+    SELECT ${session.tokenHash}, u.id, 'web', u.security_stamp, ${times.secondStepAt}, ${times.authenticatedAt},
+           ${times.expiresAt}, ${times.challengeId}, ${session.origin.address}::text, ${session.origin.userAgent}::text`;
+}
+
+/** Ends the session that the same browser had before, for a new one replaces it, and those that `also` names. */
+export function replacedSessionUpdate(session: NewSession, also: SQL = sql`false`): SQL {
+  return sql`UPDATE sessions SET revoked_at = now()
+              WHERE revoked_at IS NULL AND (token_hash = ${session.replacedTokenHash}::bytea OR ${also})`;
+}
+
+/** The account of a finished first step, locked as every write locks it: a password reset either came before, or waits. */
+export const lockedAccount = (user: { id: string; securityStamp: number }) => sql`u AS MATERIALIZED (
+    SELECT id, security_stamp, two_factor_enabled, disabled_at FROM users
+     WHERE id = ${user.id}::uuid AND security_stamp = ${user.securityStamp} AND disabled_at IS NULL FOR UPDATE
+  )`;
+
+/** Live sessions of the account `u` that the statement saw, for {@link endOldestSessions}. */
+export const sessionCount = sql`(SELECT count(*)::int FROM sessions s WHERE s.user_id = u.id AND ${liveSession})`;

@@ -1,0 +1,57 @@
+/**
+ * next-auth's CSRF cookie is `token|SHA-256(token + secret)`, and any visitor gets one. next-auth therefore receives a key of its own, derived
+ * from the application secret by HKDF: a key recovered from a cookie is neither the secret nor a key for codes or links. An attacker who
+ * knows the derivation can still test guesses of the secret; its entropy, which `lib/config/env.ts` checks at start, makes that infeasible.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { cookies } from "next/headers";
+import { deriveKey } from "@/lib/config/derive-key";
+import { env } from "@/lib/config/env";
+import { nextAuthCookies } from "./cookies";
+
+/** What next-auth gets in place of the application secret. */
+export function nextAuthKey(secret: string): string {
+  return Buffer.from(deriveKey(secret, "nextAuth")).toString("base64url");
+}
+
+function cookieValue(token: string, key: string): string {
+  return `${token}|${createHash("sha256").update(`${token}${key}`).digest("hex")}`;
+}
+
+function tokenOf(value: string): string {
+  return value.split("|", 1)[0] ?? "";
+}
+
+function isMadeWith(key: string, value: string): boolean {
+  const expected = Buffer.from(cookieValue(tokenOf(value), key));
+  const given = Buffer.from(value);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+type Secrets = { NEXTAUTH_SECRET: string; NEXTAUTH_SECRET_PREVIOUS?: string };
+
+/**
+ * The CSRF cookie with its token kept and the current key, when it was made with a former one; null for every other cookie. The former
+ * secret counts while the secret is rotated, and both secrets themselves count because releases before this one gave them to next-auth:
+ * an open page keeps its token across a rotation and across the deployment. Pure.
+ */
+export function renewedCsrfCookie(
+  value: string,
+  { NEXTAUTH_SECRET, NEXTAUTH_SECRET_PREVIOUS }: Secrets,
+): string | null {
+  const key = nextAuthKey(NEXTAUTH_SECRET);
+  if (isMadeWith(key, value)) return null;
+  const secrets = [NEXTAUTH_SECRET, NEXTAUTH_SECRET_PREVIOUS].filter((secret) => secret !== undefined);
+  const former = secrets.flatMap((secret) => [nextAuthKey(secret), secret]);
+  return former.some((one) => isMadeWith(one, value)) ? cookieValue(tokenOf(value), key) : null;
+}
+
+/** The key for next-auth in this request, whose CSRF cookie is first renewed where that keeps its token valid. */
+export async function prepareCsrfKey(): Promise<string> {
+  const { name, options } = nextAuthCookies().csrfToken;
+  const jar = await cookies();
+  const renewed = renewedCsrfCookie(jar.get(name)?.value ?? "", env());
+  // next-auth reads the cookies of the request after this, and sees the new value.
+  if (renewed !== null) jar.set(name, renewed, options);
+  return nextAuthKey(env().NEXTAUTH_SECRET);
+}

@@ -1,0 +1,39 @@
+/** Answers that the server gives itself, without Next. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { env } from "@/lib/config/env";
+import { seconds } from "@/lib/contract/duration";
+import type { ProblemCode } from "@/lib/contract/problem";
+import { problemResponse } from "@/lib/http/problem";
+
+/** Answers at once and then lets the client finish sending, for a moment: closing on unread bytes would lose it the answer. */
+export async function refuse(request: IncomingMessage, response: ServerResponse, code: ProblemCode): Promise<void> {
+  const problem = problemResponse(code);
+  const body = Buffer.from(await problem.arrayBuffer());
+  const headers = { ...Object.fromEntries(problem.headers), "Content-Length": body.length, Connection: "close" };
+  response.writeHead(problem.status, headers).write(body);
+  const end = () => response.end();
+  const timer = setTimeout(end, seconds(2));
+  request.once("close", () => clearTimeout(timer)).once("end", end);
+  request.resume();
+}
+
+/** Redirects to the same path at the public origin. */
+export function redirectHome(request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(308, { Location: `${env().NEXTAUTH_URL}${request.url}`, Connection: "close" }).end();
+}
+
+/** Answers 200 `{"status":"ok"}`. To HEAD Node sends the headers alone. */
+export function answerOk(response: ServerResponse): void {
+  const body = JSON.stringify({ status: "ok" });
+  const headers = { "Content-Type": "application/json", "Content-Length": body.length, "Cache-Control": "no-store" };
+  response.writeHead(200, headers).end(body);
+}
+
+/** Answers 503 with a problem. */
+export async function answerUnavailable(response: ServerResponse): Promise<void> {
+  const problem = problemResponse("unavailable", { retryAfter: 5 });
+  const body = Buffer.from(await problem.arrayBuffer());
+  response
+    .writeHead(problem.status, { ...Object.fromEntries(problem.headers), "Content-Length": body.length })
+    .end(body);
+}

@@ -1,0 +1,113 @@
+/**
+ * Decides about every request before Next sees it: is it one that may be answered, under whose name and address did it come, and who
+ * answers it.
+ */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import proxyAddr from "proxy-addr";
+import { env } from "@/lib/config/env";
+import { BODY_LIMIT, WEBHOOK_BODY_LIMIT } from "@/lib/contract/limits";
+import type { ProblemCode } from "@/lib/contract/problem";
+import { canonicalAddress } from "@/lib/db/ip-address";
+import { isOwnHost } from "@/lib/http/own-origin";
+import { protect } from "@/lib/http/security-headers";
+import type { Listener } from "./connections";
+import { answerOk, answerUnavailable, redirectHome, refuse } from "./early-answers";
+import { hasProperHost } from "./host-header";
+import type { Readiness } from "./readiness";
+
+/** Headers by which a client could pretend to be a proxy, or trigger behavior inside Next. Nothing behind this line reads them. */
+const forged = [
+  "forwarded",
+  "x-real-ip",
+  "x-forwarded-host",
+  "x-forwarded-proto",
+  "x-forwarded-port",
+  "x-middleware-subrequest",
+];
+
+/** Next's request handler. Settles when the answer is made. */
+export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/**
+ * What is wrong with the spelling of a path, for which Next answers 500: no text, or steps up and down that only one of two readers
+ * takes. In the API also a slash that only one of them sees.
+ */
+function oddPath(url: string): ProblemCode | null {
+  const path = url.split("?", 1)[0] ?? "";
+  try {
+    decodeURIComponent(path);
+  } catch {
+    return "bad_request";
+  }
+  if (/\/(?:\.|%2e){1,2}(?:\/|$)/i.test(path)) return "bad_request";
+  return /^\/api.*%(2f|5c)/i.test(path) ? "not_found" : null;
+}
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+
+const reads = ({ method }: IncomingMessage) => method === "GET" || method === "HEAD";
+
+/** Why a request must not be answered; null when it may. */
+function refusalOf(request: IncomingMessage): ProblemCode | null {
+  const { method = "", url = "", headers } = request;
+  if (!hasProperHost(request)) return "bad_request";
+  // Next answers 500 to TRACE, and takes `//host` and `http://host/` for places to redirect to.
+  if (!methods.includes(method)) return "method_not_allowed";
+  if (!/^\/(?![/\\])[^\\]*$/.test(url)) return "bad_request";
+  const odd = oddPath(url);
+  if (odd) return odd;
+  // Next's page for when everything else fails was drawn at build time: it has no nonce, and a status of 500 for whoever asks.
+  if (/^\/_global-error\b/.test(url)) return "not_found";
+  const limit = url.startsWith("/api/webhooks/") ? WEBHOOK_BODY_LIMIT : BODY_LIMIT;
+  if (Number(headers["content-length"] ?? 0) > limit) return "payload_too_large";
+  return null;
+}
+
+/** Load balancers ask these by IP address. Compared as written: another spelling of them is a path like any other. */
+const probes = ["/api/health", "/api/health/live", "/api/health/ready"];
+
+function probeOf({ url = "" }: IncomingMessage): string | null {
+  const path = url.split("?", 1)[0] ?? "";
+  return probes.includes(path) ? path : null;
+}
+
+async function answerProbe(
+  request: IncomingMessage,
+  response: ServerResponse,
+  isOk: () => Promise<boolean>,
+): Promise<void> {
+  if (!reads(request)) return refuse(request, response, "method_not_allowed");
+  return (await isOk()) ? answerOk(response) : answerUnavailable(response);
+}
+
+/**
+ * Makes the listener of all requests.
+ * @param handle answers what the server does not answer itself
+ */
+export function guarded(handle: Handle, readiness: Readiness): Listener {
+  const { TRUSTED_PROXIES, NEXTAUTH_URL } = env();
+  const trusted = proxyAddr.compile(TRUSTED_PROXIES);
+  const ownHost = new URL(NEXTAUTH_URL).host;
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalOf(request);
+    if (refusal) return refuse(request, response, refusal);
+    const probe = probeOf(request);
+    if (probe === "/api/health/live") return answerProbe(request, response, async () => true);
+    if (probe === "/api/health/ready") return answerProbe(request, response, () => readiness.isReady());
+    // Next and everything behind it see the public name only.
+    if (probe && reads(request)) request.headers.host = ownHost;
+    if (isOwnHost(request.headers.host)) return handle(request, response);
+    return reads(request) ? redirectHome(request, response) : refuse(request, response, "wrong_host");
+  }
+
+  return (request, response) => {
+    // Undefined, whatever its types say, once the client has reset the connection: nobody is left to answer.
+    const peer = proxyAddr(request, trusted) as string | undefined;
+    if (peer === undefined) return void response.destroy();
+    protect(request, response);
+    for (const name of forged) delete request.headers[name];
+    request.headers["x-forwarded-for"] = canonicalAddress(peer);
+    answer(request, response).catch(() => response.destroy());
+  };
+}

@@ -1,0 +1,208 @@
+/**
+ * The outbox of notices and links. A message is inserted with the change that it reports, claimed by a worker under a lease, and settled
+ * with the provider's answer. A row never holds a token, code or password: the worker renders the text from the row at each attempt.
+ */
+import { type SQL, sql } from "drizzle-orm";
+import {
+  ATTEMPTS_PER_MESSAGE,
+  DELIVERY_LEASE,
+  MESSAGE_BATCH,
+  NOTICE_LIFE,
+  NOTICES_PER_DESTINATION,
+} from "@/lib/contract/limits";
+import type { Channel } from "@/lib/contract/vocabulary";
+import { type Executor, interval, run, toDate } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import { isDueFor } from "@/lib/db/due-deliveries";
+
+/** Messages that carry a link to undo a change or to get back in: never held back by the limit per destination, and sent first. */
+const linkKinds = ["password_reset_link", "not_me_reset_link", "email_changed"];
+
+const isLinkKind = (kind: SQL) => sql`${kind} = ANY (string_to_array(${linkKinds.join(" ")}, ' '))`;
+
+export type NewMessage = {
+  kind: string;
+  /** Identifies what happened: of parallel or repeated inserts with the same destination, kind and event one is kept. */
+  eventId: string;
+  recipientId: string | null;
+  destination: string;
+  channel: Channel;
+  /** What the text is rendered from beside the row's own columns. */
+  parameters: object;
+  /** Of the application secret that a link in the message is derived with. */
+  keyId?: string;
+};
+
+/**
+ * Has the destination of `given` had as many notices as it may? What was held back does not count, or a steady flood would mute the
+ * mailbox for good. Parallel inserts do not see each other: a few more can pass.
+ */
+const overLimit = sql`(NOT ${isLinkKind(sql`given.kind`)} AND ${NOTICES_PER_DESTINATION.points}::int <= (
+  SELECT count(*) FROM messages earlier
+   WHERE earlier.destination = given.destination AND earlier.created_at > now() - ${interval(NOTICES_PER_DESTINATION.window)}
+     AND earlier.state <> 'canceled' AND NOT ${isLinkKind(sql`earlier.kind`)}))`;
+
+/**
+ * An INSERT for use inside a statement's WITH, so that a message exists exactly if the change that it reports does. `from` is a SELECT of
+ * kind, event_id, recipient_id, destination, channel, parameters, key_id. What exceeds the limit of a destination is stored as
+ * `canceled`, `hourly_limit`: a later summary can count it.
+ */
+export function messagesInsert(from: SQL): SQL {
+  return sql`INSERT INTO messages (kind, event_id, recipient_id, destination, channel, parameters, key_id, state, error_class, expires_at)
+    SELECT given.kind, given.event_id, given.recipient_id, given.destination, given.channel, given.parameters, given.key_id,
+           CASE WHEN held THEN 'canceled' ELSE 'queued' END, CASE WHEN held THEN 'hourly_limit' END,
+           now() + CASE given.channel WHEN 'phone' THEN ${interval(NOTICE_LIFE.phone)} ELSE ${interval(NOTICE_LIFE.email)} END
+      FROM (${from}) AS given CROSS JOIN LATERAL (SELECT ${overLimit} AS held) AS budget
+    ON CONFLICT (destination, kind, event_id) DO NOTHING`;
+}
+
+/** The rows of {@link messagesInsert} for messages that are known before the statement; `condition` says whether they are inserted. */
+export function messageRows(messages: NewMessage[], condition: SQL = sql`true`): SQL {
+  const rows = messages.map(({ eventId, recipientId, keyId = null, ...message }) => ({
+    ...message,
+    event_id: eventId,
+    recipient_id: recipientId,
+    key_id: keyId,
+  }));
+  return sql`SELECT m.kind, m.event_id, m.recipient_id, m.destination, m.channel, m.parameters, m.key_id
+               FROM jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb)
+                    AS m(kind text, event_id text, recipient_id uuid, destination text, channel text, parameters jsonb, key_id text)
+              WHERE ${condition}`;
+}
+
+/**
+ * An INSERT of one notice to the account row `u` (id, email) of the change that it reports, for use inside that statement's WITH. The
+ * statement is the event: it reports itself once. `origin` is null where another person caused it.
+ */
+export function noticeInsert(kind: string, origin: Origin | null, from: SQL): SQL {
+  return messagesInsert(sql`SELECT ${kind}::text AS kind, gen_random_uuid()::text AS event_id, u.id AS recipient_id, u.email AS destination,
+      'email'::text AS channel, ${JSON.stringify({ origin })}::text::jsonb AS parameters, NULL::text AS key_id ${from}`);
+}
+
+/**
+ * Members of a WITH: notices to the other admins of the workgroup `w` (id, name) whose policy the actor has changed in this statement, one
+ * for each admin.
+ */
+export function policyNoticeCtes(required: boolean, actorId: string): SQL {
+  const kind = required ? "workgroup_two_factor_on" : "workgroup_two_factor_off";
+  return sql`policy_change AS MATERIALIZED (
+      SELECT w.id, gen_random_uuid()::text AS event_id, jsonb_build_object(
+               'workgroupName', w.name, 'actorName', actor.name, 'actorEmail', actor.email, 'origin', NULL) AS parameters
+        FROM w JOIN users actor ON actor.id = ${actorId}::uuid
+    ), policy_notices AS (${messagesInsert(sql`
+      SELECT ${kind}::text AS kind, p.event_id, a.id AS recipient_id, a.email AS destination, 'email'::text AS channel,
+             p.parameters, NULL::text AS key_id
+        FROM policy_change p JOIN memberships m ON m.workgroup_id = p.id JOIN users a ON a.id = m.user_id
+       WHERE m.role = 'admin' AND m.disabled_at IS NULL AND a.disabled_at IS NULL AND a.id <> ${actorId}::uuid`)})`;
+}
+
+/** Queues messages. Idempotent by destination, kind and event. */
+export async function insertMessages(db: Executor, messages: NewMessage[]): Promise<void> {
+  if (messages.length > 0) await run(db, messagesInsert(messageRows(messages)));
+}
+
+export type ClaimedMessage = {
+  id: string;
+  kind: string;
+  recipientId: string | null;
+  destination: string;
+  channel: Channel;
+  parameters: unknown;
+  linkId: string | null;
+  linkGeneration: number | null;
+  keyId: string | null;
+  /** The first is 1. */
+  attempt: number;
+  createdAt: Date;
+  expiresAt: Date;
+  /** By the database's clock. */
+  secondsLeft: number;
+};
+
+/** Is message `m` still wanted: not old news, its account (`u`) not deleted, its link (`l`) not used, replaced or expired? */
+const stillWanted = sql`(m.expires_at > now() AND (m.recipient_id IS NULL OR u.id IS NOT NULL)
+  AND (m.link_id IS NULL OR (l.generation = m.link_generation AND l.used_at IS NULL AND l.expires_at > now()
+    AND (l.purpose <> 'password_reset' OR (l.security_stamp = u.security_stamp AND u.disabled_at IS NULL)))))`;
+
+/**
+ * Takes messages that are due, each by one worker only, links first. Drops what is no longer wanted and gives up on messages whose
+ * attempts are spent. Claims nothing on a channel that its provider has paused, or on which a code is due: codes are sent first.
+ * @param known kinds that this build can render, and the ids of the keys that it has; others are left to an instance that knows them
+ */
+export async function claimMessages(
+  db: Executor,
+  known: { kinds: readonly string[]; keyIds: string[] },
+): Promise<ClaimedMessage[]> {
+  type Row = Omit<ClaimedMessage, "createdAt" | "expiresAt"> & { createdAt: string; expiresAt: string };
+  const rows = await run<Row>(
+    db,
+    sql`WITH due AS MATERIALIZED (
+          SELECT m.id, ${stillWanted} AS wanted, m.attempts >= ${ATTEMPTS_PER_MESSAGE} AS spent
+            FROM messages m LEFT JOIN users u ON u.id = m.recipient_id LEFT JOIN links l ON l.id = m.link_id
+           WHERE m.state IN ('queued', 'sending') AND m.next_attempt_at <= now()
+             AND m.kind = ANY (string_to_array(${known.kinds.join(" ")}, ' '))
+             AND (m.key_id IS NULL OR m.key_id = ANY (string_to_array(${known.keyIds.join(" ")}, ' ')) OR m.expires_at <= now())
+             AND NOT EXISTS (SELECT FROM channel_pauses p WHERE p.channel = m.channel AND p.until > now())
+             AND NOT EXISTS (SELECT FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
+                              WHERE d.channel = m.channel AND ${isDueFor(known.keyIds)})
+           ORDER BY ${isLinkKind(sql`m.kind`)} DESC, m.next_attempt_at LIMIT ${MESSAGE_BATCH} FOR UPDATE OF m SKIP LOCKED
+        ), over AS (
+          UPDATE messages m SET state = CASE WHEN due.wanted THEN 'unknown' ELSE 'canceled' END,
+                 error_class = CASE WHEN due.wanted THEN 'interrupted' ELSE 'not_wanted' END, updated_at = now()
+            FROM due WHERE m.id = due.id AND (due.spent OR NOT due.wanted)
+        )
+        UPDATE messages m SET state = 'sending', attempts = m.attempts + 1, updated_at = now(),
+               next_attempt_at = now() + ${interval(DELIVERY_LEASE)}
+          FROM due WHERE m.id = due.id AND due.wanted AND NOT due.spent
+        RETURNING m.id, m.kind, m.recipient_id AS "recipientId", m.destination, m.channel, m.parameters, m.link_id AS "linkId",
+                  m.link_generation AS "linkGeneration", m.key_id AS "keyId", m.attempts AS attempt,
+                  m.created_at AS "createdAt", m.expires_at AS "expiresAt",
+                  floor(extract(epoch FROM m.expires_at - now()))::int AS "secondsLeft"`,
+  );
+  return rows.map((row) => ({ ...row, createdAt: toDate(row.createdAt), expiresAt: toDate(row.expiresAt) }));
+}
+
+/** Which claim is settled: a later claim of the same row belongs to another worker. */
+export type MessageClaim = Pick<ClaimedMessage, "id" | "attempt">;
+
+export type MessageEnd = { state: "sent"; providerId: string } | { state: "failed" | "unknown"; errorClass: string };
+
+/** Stores the last outcome of a message. That the provider took it counts whichever attempt says so. */
+export async function settleMessage(db: Executor, { id, attempt }: MessageClaim, end: MessageEnd): Promise<void> {
+  const sent = end.state === "sent";
+  await run(
+    db,
+    sql`UPDATE messages SET state = ${end.state}, updated_at = now(), provider_id = ${sent ? end.providerId : null}::text,
+               error_class = ${sent ? null : end.errorClass}::text
+         WHERE id = ${id}::uuid AND (${sent} OR (state = 'sending' AND attempts = ${attempt}))`,
+  );
+}
+
+export type MessageRetry = {
+  pauseMs: number;
+  errorClass: string;
+  /** The provider takes nothing on this channel until then; the attempt is not counted. */
+  pausesChannel: boolean;
+};
+
+/** Queues a message for another attempt after a pause. @returns false where it will be old news by then: it has failed */
+export async function retryMessage(
+  db: Executor,
+  claim: MessageClaim & { channel: Channel },
+  retry: MessageRetry,
+): Promise<boolean> {
+  const pause = interval(retry.pauseMs);
+  const rows = await run<{ again: boolean }>(
+    db,
+    sql`WITH paused AS (
+          INSERT INTO channel_pauses (channel, until) SELECT ${claim.channel}, now() + ${pause} WHERE ${retry.pausesChannel}
+          ON CONFLICT (channel) DO UPDATE SET until = greatest(channel_pauses.until, excluded.until)
+        )
+        UPDATE messages SET state = CASE WHEN expires_at > now() + ${pause} THEN 'queued' ELSE 'failed' END,
+               error_class = ${retry.errorClass}, updated_at = now(), next_attempt_at = now() + ${pause},
+               attempts = attempts - CASE WHEN ${retry.pausesChannel} THEN 1 ELSE 0 END
+         WHERE id = ${claim.id}::uuid AND state = 'sending' AND attempts = ${claim.attempt}
+        RETURNING state = 'queued' AS again`,
+  );
+  return rows[0]?.again ?? false;
+}

@@ -1,0 +1,93 @@
+/**
+ * Webhooks of the providers. Whoever knows the secret may report what became of a message, and nothing else: no report touches a
+ * challenge, a code or a session.
+ */
+import twilio from "twilio";
+import { env } from "@/lib/config/env";
+import { minutes } from "@/lib/contract/duration";
+import { database } from "@/lib/db";
+import { type Origin, recordEvent } from "@/lib/db/audit";
+import { addressBucket } from "@/lib/db/ip-address";
+import { isFirstIn } from "@/lib/db/rate-limits";
+import { resend } from "@/lib/messaging/channels/resend-email";
+import { log } from "@/lib/runtime/log";
+import { emailReport } from "./resend-event";
+import { phoneReport } from "./twilio-event";
+import type { Report } from "./webhook-event";
+import { applyReport } from "./webhook-event.store";
+
+type Provider = "resend" | "twilio";
+
+/** A flood of forgeries must not fill the audit log: one event a minute and client is enough to see it. */
+const FORGERY_WINDOW = minutes(1);
+
+async function refused(provider: Provider, origin: Origin): Promise<false> {
+  log().warn({ event: "webhook_refused", provider });
+  if (await isFirstIn(database(), FORGERY_WINDOW, "webhook", provider, addressBucket(origin.address))) {
+    const event = { type: "webhook.refused", result: "failure", reason: "signature", details: { provider } } as const;
+    await recordEvent(database(), event, origin);
+  }
+  return false;
+}
+
+async function apply(report: Report | null): Promise<true> {
+  if (!report) return true;
+  const { moved } = await applyReport(database(), report);
+  const { channel, deliveryId, state, reason, errorClass, alarm } = report;
+  if (moved && state === "failed") log().warn({ event: "delivery_failed", delivery: deliveryId, channel, reason });
+  if (moved && alarm) log().error({ event: "operator_alarm", delivery: deliveryId, channel, class: errorClass });
+  return true;
+}
+
+/** The event of a body that Resend signed within the last five minutes; undefined for any other body. */
+function signedEvent(body: string, headers: Headers): unknown {
+  const webhookSecret = env().RESEND_WEBHOOK_SECRET;
+  const [id, timestamp, signature] = ["svix-id", "svix-timestamp", "svix-signature"].map((name) => headers.get(name));
+  if (!webhookSecret || !id || !timestamp || !signature) return undefined;
+  try {
+    return resend().webhooks.verify({ payload: body, headers: { id, timestamp, signature }, webhookSecret });
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns false when the signature is not Resend's, or older than five minutes: nothing was changed */
+export async function takeResendWebhook(body: string, headers: Headers, origin: Origin): Promise<boolean> {
+  const event = signedEvent(body, headers);
+  if (event === undefined) return refused("resend", origin);
+  return apply(emailReport(event, headers.get("svix-id") ?? ""));
+}
+
+/** Every field once, those that come twice as a list: all of them are under the signature. */
+function fieldsOf(form: URLSearchParams): Record<string, string | string[]> {
+  const names = [...new Set(form.keys())];
+  return Object.fromEntries(
+    names.map((name) => {
+      const values = form.getAll(name);
+      return [name, values.length === 1 ? (values[0] ?? "") : values];
+    }),
+  );
+}
+
+/**
+ * `path` and `search` are those of the request; the origin comes from configuration, because that is what Twilio was told, and a Host
+ * header is the client's to choose.
+ * @returns false when the signature is not Twilio's: nothing was changed
+ */
+export async function takeTwilioWebhook(
+  body: string,
+  signature: string | null,
+  { path, search }: { path: string; search: string },
+  origin: Origin,
+): Promise<boolean> {
+  const { NEXTAUTH_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID } = env();
+  const form = new URLSearchParams(body);
+  const signed =
+    TWILIO_AUTH_TOKEN !== undefined &&
+    signature !== null &&
+    twilio.validateRequest(TWILIO_AUTH_TOKEN, signature, `${NEXTAUTH_URL}${path}${search}`, fieldsOf(form));
+  if (!signed) return refused("twilio", origin);
+  // A subaccount signs with its own token, but what it reports is not about our messages.
+  if (form.get("AccountSid") !== TWILIO_ACCOUNT_SID) return true;
+  return apply(phoneReport(form, new URLSearchParams(search).get("d")));
+}

@@ -1,0 +1,100 @@
+/** Resend's `email.*` events. Unknown fields and events are none of our business. Pure. */
+import { z } from "zod";
+import type { DeliveryReason } from "@/lib/contract/vocabulary";
+import { deliveryIdIn, type Report } from "./webhook-event";
+
+// NUL cannot be stored, and no address or id of ours has a control character.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const plain = /^[^\u0000-\u001f\u007f]+$/;
+
+const word = z.string().max(200).optional().catch(undefined);
+
+const eventSchema = z.object({
+  type: z.string(),
+  data: z.object({
+    email_id: z.string().max(200).regex(plain),
+    to: z.array(z.string().max(320).regex(plain)).max(50),
+    tags: z.record(z.string(), z.string()).optional().catch(undefined),
+    bounce: z.object({ type: word, subType: word }).optional().catch(undefined),
+    failed: z.object({ reason: word }).optional().catch(undefined),
+    suppressed: z.object({ reason: word, type: word }).optional().catch(undefined),
+  }),
+});
+
+type Said = Pick<Report, "state" | "reason" | "errorClass" | "alarm"> & {
+  suppress: "bounced" | "complained" | null;
+};
+
+const said = (state: Report["state"], more: Partial<Said> = {}): Said => ({
+  state,
+  reason: null,
+  errorClass: null,
+  suppress: null,
+  alarm: false,
+  ...more,
+});
+
+/** Names out of somebody else's JSON, as far as they are names. */
+function className(...parts: (string | undefined)[]): string {
+  return parts.map((part) => (part && /^[\w.-]{1,40}$/.test(part) ? part : "other")).join(" ");
+}
+
+function bounceReason(subType: string | undefined): DeliveryReason {
+  if (subType === "NoEmail") return "mailbox_unknown";
+  return subType === "MailboxFull" ? "mailbox_full" : "address_refused";
+}
+
+function judge({ type, data: { bounce, failed, suppressed } }: z.infer<typeof eventSchema>): Said | null {
+  switch (type) {
+    case "email.sent":
+      return said("sent");
+    case "email.delivered":
+      return said("delivered");
+    case "email.delivery_delayed":
+      return said("delayed");
+    // It arrived, or nobody could have complained.
+    case "email.complained":
+      return said("delivered", { suppress: "complained" });
+    case "email.bounced":
+      return said("failed", {
+        reason: bounceReason(bounce?.subType),
+        errorClass: className("bounced", bounce?.type, bounce?.subType),
+        suppress: bounce?.type === "Permanent" ? "bounced" : null,
+      });
+    case "email.suppressed": {
+      const complained = /complain/i.test(`${suppressed?.reason}`);
+      return said("failed", {
+        reason: complained ? "complained_before" : "bounced_before",
+        errorClass: className("suppressed", suppressed?.reason),
+        suppress: complained ? "complained" : "bounced",
+      });
+    }
+    case "email.failed": {
+      const alarm = /quota|api_key|domain/i.test(`${failed?.reason}`);
+      const reason = alarm ? "provider_account" : "provider_refused";
+      return said("failed", { reason, errorClass: className("failed", failed?.reason), alarm });
+    }
+    default:
+      return null;
+  }
+}
+
+/** Null for what is not a report about one of our messages. `eventId` is the webhook's own id. */
+export function emailReport(event: unknown, eventId: string): Report | null {
+  const parsed = eventSchema.safeParse(event);
+  if (!parsed.success) return null;
+  const { email_id: providerId, to, tags } = parsed.data.data;
+  const found = judge(parsed.data);
+  const [destination] = to;
+  // Another product may share the account: what lacks our tags is not ours.
+  if (!found || !destination || to.length > 1 || !["otp", "notice"].includes(tags?.kind ?? "")) return null;
+  const address = destination.normalize("NFKC").trim().toLowerCase();
+  return {
+    ...found,
+    channel: "email",
+    eventId,
+    providerId,
+    deliveryId: deliveryIdIn(tags?.delivery),
+    suppress: found.suppress && { destination: address, reason: found.suppress },
+  };
+}

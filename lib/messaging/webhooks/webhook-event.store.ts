@@ -1,0 +1,67 @@
+/** What providers report of messages they took. Each report has its effect once, and a state only moves forward. */
+import { sql } from "drizzle-orm";
+import type { Channel, DeliveryReason, DeliveryState, SuppressionReason } from "@/lib/contract/vocabulary";
+import { type Executor, run } from "@/lib/db";
+import { suppressionCtes } from "@/lib/messaging/suppression.store";
+
+export type NewReport = {
+  channel: Channel;
+  eventId: string;
+  providerId: string;
+  deliveryId: string | null;
+  state: Extract<DeliveryState, "sent" | "delayed" | "delivered" | "failed">;
+  reason: DeliveryReason | null;
+  errorClass: string | null;
+  suppress: { destination: string; reason: SuppressionReason } | null;
+};
+
+/**
+ * How far a state is. An e-mail that was delivered to a server can still come back; a phone that has confirmed a message has it.
+ * States that are only our guess (0) give way to whatever the provider says.
+ */
+const ranks = { sent: 1, delayed: 2, delivered: 3, failed: { email: 4, phone: 3 } } as const;
+
+function rankOf(state: NewReport["state"], channel: Channel): number {
+  return state === "failed" ? ranks.failed[channel] : ranks[state];
+}
+
+const rankNow = sql`CASE
+  WHEN state IN ('queued', 'sending', 'unknown') OR provider_id IS NULL THEN 0
+  WHEN state = 'sent' THEN ${ranks.sent}::int
+  WHEN state = 'delayed' THEN ${ranks.delayed}::int
+  WHEN state = 'delivered' THEN ${ranks.delivered}::int
+  ELSE CASE channel WHEN 'email' THEN ${ranks.failed.email}::int ELSE ${ranks.failed.phone}::int END END`;
+
+/**
+ * Applies a report whose signature was checked. It never touches a challenge or a session.
+ * @returns whether it was new, and whether it moved the state of a delivery
+ */
+export async function applyReport(db: Executor, report: NewReport): Promise<{ fresh: boolean; moved: boolean }> {
+  const { channel, state, providerId, suppress } = report;
+  const provider = channel === "email" ? "resend" : "twilio";
+  const address = suppress?.destination ?? null;
+  const toSuppress = sql`(SELECT ${channel}::text AS channel, coalesce((SELECT destination FROM d), ${address}::text) AS destination,
+                                 ${suppress?.reason ?? null}::text AS reason
+                            FROM receipt WHERE ${address}::text IS NOT NULL) AS given`;
+  const rows = await run<{ fresh: boolean; moved: boolean }>(
+    db,
+    sql`WITH receipt AS (
+          INSERT INTO webhook_receipts (provider, event_id) VALUES (${provider}, ${report.eventId}) ON CONFLICT DO NOTHING RETURNING 1
+        ), d AS MATERIALIZED (
+          SELECT id, destination, ${rankNow} AS rank FROM deliveries
+           WHERE channel = ${channel}
+             AND (id = ${report.deliveryId}::uuid OR (provider = ${provider} AND provider_id = ${providerId}))
+           LIMIT 1 FOR UPDATE
+        ), moved AS (
+          UPDATE deliveries
+             SET state = ${state}::text, reason = ${report.reason}::text, error_class = ${report.errorClass}::text,
+                 provider = ${provider}, provider_id = coalesce(provider_id, ${providerId}), updated_at = now(),
+                 sent_at = coalesce(sent_at, now()),
+                 delivered_at = CASE WHEN ${state}::text = 'delivered' THEN coalesce(delivered_at, now()) ELSE delivered_at END
+            FROM d, receipt WHERE deliveries.id = d.id AND ${rankOf(state, channel)}::int > d.rank
+          RETURNING deliveries.id
+        ), ${suppressionCtes(toSuppress)}
+        SELECT EXISTS (SELECT FROM receipt) AS fresh, EXISTS (SELECT FROM moved) AS moved`,
+  );
+  return rows[0] ?? { fresh: false, moved: false };
+}

@@ -1,0 +1,186 @@
+/** Tries of a code. What a right code brings about happens in the same statement as the spending of the try: all or nothing. */
+import { type SQL, sql } from "drizzle-orm";
+import {
+  ATTEMPTS_PER_CHALLENGE,
+  SESSION_LIFE,
+  WRONG_CODES_IN_A_ROW,
+  WRONG_CODES_PER_ACCOUNT,
+  WRONG_CODES_PER_CLIENT_ADDRESS,
+  WRONG_CODES_PER_SESSION,
+} from "@/lib/contract/limits";
+import type { Purpose } from "@/lib/contract/purpose";
+import { type Executor, interval, run } from "@/lib/db";
+import type { AuditEvent, Origin } from "@/lib/db/audit";
+import { challengeActorCtes, challengeHasActor } from "@/lib/db/authority";
+import { addressBucket } from "@/lib/db/ip-address";
+import { throttleKey } from "@/lib/db/rate-limits";
+import { type NewSession, replacedSessionUpdate, sessionCount, webSessionInsert } from "@/lib/db/session-rows";
+import { type ChallengeKey, isForSession, isLive, isNamedBy, recentWrongCodes } from "./challenge.store";
+
+export type Attempt = ChallengeKey & { purpose: Purpose; right: boolean };
+
+/** A try that was evaluated. */
+export type Evaluated = {
+  right: boolean;
+  userId: string;
+  email: string;
+  /** Tries spent on this challenge, this one included. */
+  attempts: number;
+  /** Wrong codes of the account in the rolling window, this one included. */
+  wrongCodes: number;
+  /** Live sessions of the account before a right code made another; null for a wrong one. */
+  sessions: number | null;
+};
+
+/** Not evaluated: too many wrong codes came from this client's address, for whichever accounts. In seconds. */
+export type Throttled = { retryAfter: number };
+
+/** What became of a try. Null and {@link Throttled}: it was not allowed, nothing was spent, right or wrong made no difference. */
+export type Tried = Evaluated | Throttled | null;
+
+export const isEvaluated = (tried: Tried): tried is Evaluated => tried !== null && "right" in tried;
+
+const addressKey = (origin: Origin) => throttleKey("wrong-codes-address", addressBucket(origin.address));
+
+/**
+ * Rate limit of wrong codes per client IP address, over all accounts; no row once it is reached. The counter's row also holds what each
+ * account has added, so that one lock decides both.
+ */
+function ipBudgetCte(right: boolean, origin: Origin): SQL {
+  const { points, each, window } = WRONG_CODES_PER_CLIENT_ADDRESS;
+  const over = sql`throttles.expires_at <= now()`;
+  const account = sql`(SELECT user_id::text FROM locked_challenge)`;
+  const before = sql`coalesce((throttles.parts ->> ${account})::int, 0)`;
+  return sql`ip_budget AS (
+      INSERT INTO throttles (key, points, parts, expires_at)
+      SELECT ${addressKey(origin)}, w, CASE w WHEN 0 THEN '{}' ELSE jsonb_build_object(user_id::text, w) END, now() + ${interval(window)}
+        FROM locked_challenge, (SELECT CASE WHEN ${right} THEN 0 ELSE 1 END AS w) AS wrong
+      ON CONFLICT (key) DO UPDATE SET
+        points = CASE WHEN ${over} THEN excluded.points ELSE throttles.points + least(excluded.points, ${each} - ${before}) END,
+        parts = CASE WHEN ${over} THEN excluded.parts
+                     WHEN excluded.points = 0 THEN throttles.parts
+                     ELSE throttles.parts || jsonb_build_object(${account}, least(${before} + excluded.points, ${each}::int)) END,
+        expires_at = CASE WHEN ${over} THEN excluded.expires_at ELSE throttles.expires_at END
+       WHERE ${over} OR throttles.points < ${points}
+      RETURNING key
+    )`;
+}
+
+/**
+ * Atomically spends one attempt: locks account, session and challenge, spends both budgets and, for a right code, consumes the
+ * challenge. Rows: `u` the account and `c` the challenge, both empty when the attempt was not allowed; `locked_challenge` without
+ * `ip_budget` when the client's IP address was the reason.
+ *
+ * The locking reads come first because an UPDATE's guard on another table would see that table as it was when the statement began: 40
+ * parallel guesses would each find attempts left. `ip_budget` comes last: an attacker without the password never holds a challenge, and
+ * so cannot use up the IP address that a whole office shares.
+ */
+function attemptCtes({ purpose, right, ...key }: Attempt, origin: Origin): SQL {
+  const named = sql`${isNamedBy(key)} AND challenges.purpose = ${purpose}`;
+  const recent = recentWrongCodes(sql`users`);
+  return sql`${challengeActorCtes(named)}, locked_challenge AS MATERIALIZED (
+      SELECT challenges.id, challenges.user_id, challenges.session_id, ${isForSession(sql`challenges`)} AS for_session
+        FROM challenges JOIN locked_user ON locked_user.id = challenges.user_id
+       WHERE ${named} AND ${isLive} AND attempts < ${ATTEMPTS_PER_CHALLENGE}
+         AND challenges.security_stamp = locked_user.security_stamp
+         AND locked_user.disabled_at IS NULL AND locked_user.second_step_stopped_at IS NULL
+         AND cardinality(${recentWrongCodes(sql`locked_user`)}) < ${WRONG_CODES_PER_ACCOUNT}
+         AND EXISTS (SELECT FROM memberships m WHERE m.user_id = locked_user.id AND m.disabled_at IS NULL)
+         AND ${challengeHasActor}
+         FOR UPDATE OF challenges
+    ), ${ipBudgetCte(right, origin)}, u AS (
+      UPDATE users
+         SET wrong_code_at = CASE WHEN ${right} OR locked_challenge.for_session THEN ${recent} ELSE ${recent} || now() END,
+             wrong_code_streak = CASE WHEN ${right} THEN 0 ELSE wrong_code_streak + 1 END,
+             second_step_stopped_at = CASE WHEN NOT ${right} AND wrong_code_streak + 1 >= ${WRONG_CODES_IN_A_ROW} THEN now() END
+        FROM locked_challenge, ip_budget
+       WHERE users.id = locked_challenge.user_id
+      RETURNING users.id, users.security_stamp, users.email, users.disabled_at,
+                CASE WHEN users.phone_verified_at IS NOT NULL THEN users.phone END AS phone, cardinality(users.wrong_code_at) AS wrong_codes
+    ), c AS (
+      UPDATE challenges SET attempts = attempts + 1, consumed_at = CASE WHEN ${right} THEN now() END
+        FROM u WHERE challenges.id = ${key.id}::uuid
+      RETURNING challenges.id, challenges.attempts, challenges.session_id, challenges.new_destination,
+                challenges.consumed_at IS NOT NULL AS consumed
+    ), spent_session AS (
+      UPDATE sessions SET wrong_codes = sessions.wrong_codes + 1,
+             revoked_at = CASE WHEN sessions.wrong_codes + 1 >= ${WRONG_CODES_PER_SESSION} THEN now() END
+        FROM u, locked_challenge
+       WHERE NOT ${right} AND locked_challenge.for_session AND sessions.id = locked_challenge.session_id
+      RETURNING sessions.user_id, sessions.revoked_at
+    ), ended_session AS (
+      INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
+      SELECT user_id, 'session.ended', 'success', 'wrong_codes', ${origin.address}::text, ${origin.userAgent}::text
+        FROM spent_session WHERE revoked_at IS NOT NULL
+    )`;
+}
+
+/**
+ * One try. `effects` are further members of the WITH, which find the account in `u` and the challenge in `c`, and act only where
+ * `c.consumed`. The type of the event may be an expression over the two.
+ */
+export async function attempt(
+  db: Executor,
+  params: Attempt,
+  event: { type: AuditEvent["type"] | SQL; origin: Origin },
+  effects: SQL,
+): Promise<Tried> {
+  const rows = await run<Evaluated & { retryAfter: number | null }>(
+    db,
+    sql`WITH ${attemptCtes(params, event.origin)}, ${effects},
+        audited AS (
+          INSERT INTO audit_events (actor_id, subject_id, type, result, reason, address, user_agent)
+          SELECT u.id, u.id, (${event.type})::text, CASE WHEN c.consumed THEN 'success' ELSE 'failure' END,
+                 CASE WHEN NOT c.consumed THEN 'incorrect' END, ${event.origin.address}::text, ${event.origin.userAgent}::text
+            FROM u, c
+        )
+        SELECT c.consumed AS "right", u.id AS "userId", u.email, c.attempts, u.wrong_codes AS "wrongCodes",
+               CASE WHEN c.consumed THEN ${sessionCount} END AS sessions,
+               CASE WHEN NOT EXISTS (SELECT FROM ip_budget) THEN (
+                 SELECT greatest(1, ceil(extract(epoch FROM expires_at - now())))::int FROM throttles
+                  WHERE key = ${addressKey(event.origin)}) END AS "retryAfter"
+          FROM locked_challenge LEFT JOIN (u CROSS JOIN c) ON true`,
+  );
+  const [row] = rows;
+  if (!row) return null;
+  const { retryAfter, ...evaluated } = row;
+  // The row of the address may be younger than this statement's view of the table.
+  return evaluated.userId === null ? { retryAfter: retryAfter ?? 1 } : evaluated;
+}
+
+/**
+ * One try to sign in: a right code makes the session. A challenge that a session opened for its missing second step hands that
+ * session's age on, so that a code alone renews neither its end nor the time of its password, and ends it.
+ */
+export async function attemptSignIn(
+  db: Executor,
+  params: Omit<Attempt, "purpose">,
+  session: NewSession,
+): Promise<Tried> {
+  const effects = sql`
+    old AS MATERIALIZED (SELECT s.id, s.authenticated_at, s.expires_at FROM sessions s JOIN c ON c.consumed AND s.id = c.session_id),
+    made AS (
+      ${webSessionInsert(session, {
+        secondStepAt: sql`now()`,
+        authenticatedAt: sql`coalesce((SELECT authenticated_at FROM old), now())`,
+        expiresAt: sql`coalesce((SELECT expires_at FROM old), now() + ${interval(SESSION_LIFE)})`,
+        challengeId: sql`c.id`,
+      })} FROM u JOIN c ON c.consumed
+    ),
+    replaced AS (
+      ${replacedSessionUpdate(session, sql`id IN (SELECT id FROM old)`)} AND EXISTS (SELECT FROM c WHERE consumed)
+    )`;
+  return attempt(db, { ...params, purpose: "sign_in" }, { type: "sign_in.code", origin: session.origin }, effects);
+}
+
+/** The code that completes a password given again: from now on the session's authentication is recent. */
+export async function attemptReauthentication(
+  db: Executor,
+  params: Omit<Attempt, "purpose">,
+  origin: Origin,
+): Promise<Tried> {
+  const effects = sql`renewed AS (
+      UPDATE sessions SET authenticated_at = now(), second_step_at = now() FROM c WHERE c.consumed AND sessions.id = c.session_id
+    )`;
+  return attempt(db, { ...params, purpose: "reauthenticate" }, { type: "reauthentication", origin }, effects);
+}

@@ -1,0 +1,319 @@
+/**
+ * Challenges: one pending second step each. Every guard stands in the statement that changes the row, and rows are always locked
+ * in the order user, challenge: parallel requests neither pass a limit nor deadlock.
+ */
+import { type SQL, sql } from "drizzle-orm";
+import {
+  ATTEMPTS_PER_CHALLENGE,
+  CHALLENGE_LIFE,
+  LIVE_CHALLENGES_PER_ACCOUNT,
+  RESEND_PAUSES,
+  RESENDS_PER_CHALLENGE,
+  SWEEP_EVERY,
+  WRONG_CODES_PER_ACCOUNT,
+  WRONG_CODES_PER_SESSION,
+  WRONG_CODES_WINDOW,
+} from "@/lib/contract/limits";
+import type { Purpose } from "@/lib/contract/purpose";
+import type { ChallengeStatus, Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
+import { type Database, type Executor, inTransaction, interval, run, toDate } from "@/lib/db";
+import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import {
+  type Actor,
+  actorCtes,
+  actorLevel,
+  challengeActorCtes,
+  challengeHasActor,
+  type Denial,
+  denialOf,
+  type Level,
+} from "@/lib/db/authority";
+import { liveSession } from "@/lib/db/session-rows";
+import { type User, userColumns } from "@/lib/db/users";
+
+/**
+ * What the holder proves: which challenge, the hash of the secret that belongs to it, and the key that its code is derived with. The
+ * key id comes from the cookie, so every statement compares it with the row: a retired key never verifies what a newer one has made.
+ */
+export type ChallengeKey = { id: string; keyId: string; cookieHash: Buffer };
+
+/** The row of challenges that a key names. */
+export const isNamedBy = ({ id, keyId, cookieHash }: ChallengeKey) =>
+  sql`challenges.id = ${id}::uuid AND challenges.cookie_hash = ${cookieHash} AND challenges.key_id = ${keyId}`;
+
+/** `refused`: why it is not sent at all; the row only tells so. */
+export type NewDelivery = { id: string; channel: Channel; destination: string; refused: DeliveryReason | null };
+
+/** A row of challenges that can still be used. */
+export const isLive = sql`challenges.consumed_at IS NULL AND challenges.cancelled_at IS NULL AND challenges.expires_at > now()`;
+
+/** Wrong codes of the user row `u` that still count. */
+export const recentWrongCodes = (u: SQL) =>
+  sql`ARRAY(SELECT w FROM unnest(${u}.wrong_code_at) AS w WHERE w > now() - ${interval(WRONG_CODES_WINDOW)})`;
+
+/** Was the challenge `c` opened by a session that lacks its second step, without the password? */
+export const isForSession = (c: SQL) => sql`(${c}.session_id IS NOT NULL AND ${c}.purpose = 'sign_in')`;
+
+/** Are there as many of them as may be? */
+export const isPaused = (u: SQL) => sql`cardinality(${recentWrongCodes(u)}) >= ${WRONG_CODES_PER_ACCOUNT}::int`;
+
+function deliveriesInsert(deliveries: NewDelivery[], from: SQL): SQL {
+  return sql`INSERT INTO deliveries (id, challenge_id, channel, destination, state, reason, next_attempt_at)
+    SELECT d.id, ${from}.id, d.channel, d.destination, CASE WHEN d.refused IS NULL THEN 'queued' ELSE 'failed' END, d.refused,
+           now() + ${interval(SWEEP_EVERY)}
+      FROM ${from}, jsonb_to_recordset(${JSON.stringify(deliveries)}::text::jsonb)
+                      AS d(id uuid, channel text, destination text, refused text)`;
+}
+
+const sentEvents = {
+  sign_in: "sign_in.code_sent",
+  reauthenticate: "sign_in.code_sent",
+  confirm_email: "account.confirmation_sent",
+  confirm_phone: "account.confirmation_sent",
+} as const satisfies Record<Purpose, AuditEvent["type"]>;
+
+function channelsOf(deliveries: NewDelivery[]): string {
+  return deliveries
+    .filter((d) => d.refused === null)
+    .map((d) => d.channel)
+    .join(" ");
+}
+
+export type NewChallenge = ChallengeKey & {
+  user: { id: string; securityStamp: number };
+  purpose: Purpose;
+  keyId: string;
+  requestMark: string;
+  deliveries: NewDelivery[];
+  /** The challenge this browser had before; the new one takes its place. */
+  replaces: ChallengeKey | null;
+  /** The session that asks, where one does; a challenge of the same session and purpose gives way. */
+  actor: Actor | null;
+  newDestination: string | null;
+  workgroupNames: string;
+  origin: Origin;
+};
+
+export type ChallengeInserted =
+  /** `sends`: the deliveries were queued. */
+  | { ok: true; sends: boolean }
+  /** `changed`: the account changed since the password was checked, or the session no longer lacks its second step. */
+  | { ok: false; reason: Denial | "changed" };
+
+type LockedRow = { closed: boolean; level: Level | null; unchanged: boolean | null };
+
+/** Locks the account. Starts of one account go one after the other, or two could both count themselves the third. */
+async function lockForChallenge(tx: Executor, { user, actor }: NewChallenge): Promise<LockedRow | undefined> {
+  const closed = sql`u.second_step_stopped_at IS NOT NULL OR ${isPaused(sql`u`)} AS closed`;
+  const [row] = await run<LockedRow>(
+    tx,
+    actor
+      ? sql`WITH ${actorCtes(actor)} SELECT ${closed}, ${actorLevel}, (SELECT unchanged FROM actor) AS unchanged FROM locked_user u`
+      : sql`SELECT ${closed}, NULL AS level, true AS unchanged FROM users u
+             WHERE u.id = ${user.id}::uuid AND u.security_stamp = ${user.securityStamp} AND u.disabled_at IS NULL FOR UPDATE`,
+  );
+  return row;
+}
+
+const needs = { sign_in: null, reauthenticate: "signed_in", confirm_email: "recent", confirm_phone: "recent" } as const;
+
+function refusalOf({ actor, purpose }: NewChallenge, locked: LockedRow | undefined): Denial | "changed" | null {
+  if (!locked) return "changed";
+  if (!actor) return null;
+  const need = needs[purpose];
+  const denial = need === null ? null : denialOf(locked.level, need);
+  if (denial) return denial;
+  if (locked.level === null) return "unauthenticated";
+  const lacksNothing = need === null && locked.level !== "second_step_missing";
+  return lacksNothing || !locked.unchanged ? "changed" : null;
+}
+
+/**
+ * Opens a challenge with its deliveries, ends the one it replaces and the account's oldest beyond the allowed number. While the
+ * account's second step is paused or stopped the challenge is opened, so that the page can say so, but nothing is sent.
+ */
+export async function insertChallenge(db: Database, params: NewChallenge): Promise<ChallengeInserted> {
+  const { user, origin, replaces } = params;
+  const event: AuditEvent = {
+    type: sentEvents[params.purpose],
+    result: "success",
+    actorId: user.id,
+    subjectId: user.id,
+  };
+  const isReplaced = replaces ? isNamedBy(replaces) : sql`false`;
+  const sessionId = params.actor?.sessionId ?? null;
+  return inTransaction(db, async (tx) => {
+    const locked = await lockForChallenge(tx, params);
+    const reason = refusalOf(params, locked);
+    if (!locked || reason) return { ok: false, reason: reason ?? "changed" };
+    const deliveries = locked.closed ? [] : params.deliveries;
+    await run(
+      tx,
+      sql`WITH ended AS (
+            UPDATE challenges SET cancelled_at = now()
+             WHERE (${isReplaced} AND ${isLive})
+                OR (session_id = ${sessionId}::uuid AND purpose = ${params.purpose} AND ${isLive})
+                OR id IN (SELECT id FROM challenges
+                           WHERE user_id = ${user.id}::uuid AND purpose = ${params.purpose} AND ${isLive}
+                             AND (${isReplaced}) IS NOT TRUE
+                           ORDER BY created_at DESC, id OFFSET ${LIVE_CHALLENGES_PER_ACCOUNT - 1})
+          ), opened AS (
+            INSERT INTO challenges (id, user_id, purpose, cookie_hash, key_id, request_mark, security_stamp,
+                                    session_id, new_destination, workgroup_names, next_send_at, expires_at, address, user_agent)
+            VALUES (${params.id}::uuid, ${user.id}::uuid, ${params.purpose}, ${params.cookieHash}, ${params.keyId},
+                    ${params.requestMark}, ${user.securityStamp}, ${sessionId}::uuid, ${params.newDestination}, ${params.workgroupNames},
+                    now() + ${interval(RESEND_PAUSES[0])},
+                    now() + ${interval(CHALLENGE_LIFE)}, ${origin.address}, ${origin.userAgent})
+            RETURNING id
+          ), queued AS (${deliveriesInsert(deliveries, sql`opened`)})
+          ${auditInsert({ ...event, details: { channels: channelsOf(deliveries) } }, origin)}`,
+    );
+    return { ok: true, sends: !locked.closed };
+  });
+}
+
+export type ChallengeState = {
+  status: ChallengeStatus;
+  requestMark: string;
+  now: Date;
+  expiresAt: Date;
+  attemptsLeft: number;
+  sends: number;
+  sendsLeft: number;
+  nextSendAt: Date;
+  /** Opened by a session that lacks its second step: its wrong codes and its sends are counted apart. */
+  forSession: boolean;
+  /** Every message, oldest first; `at` is when it was asked for. */
+  messages: {
+    channel: Channel;
+    destination: string;
+    state: DeliveryState;
+    reason: DeliveryReason | null;
+    at: string;
+  }[];
+  user: User;
+};
+
+type ChallengeRow = User & {
+  status: ChallengeStatus;
+  requestMark: string;
+  now: string;
+  expiresAt: string;
+  attemptsLeft: number;
+  sends: number;
+  nextSendAt: string;
+  forSession: boolean;
+  messages: ChallengeState["messages"];
+};
+
+const messagesOfChallenge = sql`
+  SELECT channel, destination, state, reason, created_at AS at FROM deliveries WHERE challenge_id = c.id
+   ORDER BY created_at, channel`;
+
+/**
+ * A challenge as its own browser may see it, with the user it is for. Null when it is not there, used, cancelled or outdated, and when
+ * the session that asked has ended.
+ */
+export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Purpose): Promise<ChallengeState | null> {
+  const wrong = sql`cardinality(${recentWrongCodes(sql`u`)})`;
+  const wrongCodesLeft = sql`CASE WHEN ${isForSession(sql`c`)} THEN ${WRONG_CODES_PER_SESSION} - s.wrong_codes
+                                  ELSE ${WRONG_CODES_PER_ACCOUNT} - ${wrong} END`;
+  const rows = await run<ChallengeRow>(
+    db,
+    sql`SELECT CASE WHEN u.second_step_stopped_at IS NOT NULL THEN 'stopped'
+                    WHEN ${wrong} >= ${WRONG_CODES_PER_ACCOUNT} THEN 'paused'
+                    WHEN c.expires_at <= now() THEN 'expired'
+                    WHEN c.attempts >= ${ATTEMPTS_PER_CHALLENGE} THEN 'exhausted'
+                    ELSE 'open' END AS status,
+               c.request_mark AS "requestMark", now() AS now, c.expires_at AS "expiresAt", c.sends, c.next_send_at AS "nextSendAt",
+               greatest(0, least(${ATTEMPTS_PER_CHALLENGE} - c.attempts, ${wrongCodesLeft}))::int AS "attemptsLeft",
+               ${isForSession(sql`c`)} AS "forSession",
+               (SELECT coalesce(json_agg(d), '[]') FROM (${messagesOfChallenge}) AS d) AS messages, ${userColumns}
+          FROM challenges c JOIN users u ON u.id = c.user_id LEFT JOIN sessions s ON s.id = c.session_id AND ${liveSession}
+         WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.key_id = ${key.keyId} AND c.purpose = ${purpose}
+           AND (c.session_id IS NULL OR s.id IS NOT NULL) AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
+           AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL`,
+  );
+  const row = rows[0];
+  if (!row) return null;
+  const { status, requestMark, now, expiresAt, attemptsLeft, sends, nextSendAt, forSession, messages, ...user } = row;
+  return {
+    status,
+    requestMark,
+    now: toDate(now),
+    expiresAt: toDate(expiresAt),
+    attemptsLeft,
+    sends,
+    sendsLeft: Math.max(0, RESENDS_PER_CHALLENGE + 1 - sends),
+    nextSendAt: toDate(nextSendAt),
+    forSession,
+    messages,
+    user,
+  };
+}
+
+/**
+ * Takes one resend of a challenge that was seen with `sends` sends, and queues its deliveries.
+ * @returns false when the pause is not over, none is left, or another request took it first
+ */
+export async function insertResend(
+  db: Executor,
+  key: ChallengeKey,
+  params: { sends: number; deliveries: NewDelivery[]; origin: Origin },
+): Promise<boolean> {
+  const { sends, deliveries, origin } = params;
+  const nextPause = RESEND_PAUSES[Math.min(sends, RESEND_PAUSES.length - 1)] ?? 0;
+  const details = JSON.stringify({ channels: channelsOf(deliveries), resend: sends });
+  const rows = await run(
+    db,
+    sql`WITH ${challengeActorCtes(isNamedBy(key))}, c AS (
+          UPDATE challenges SET sends = sends + 1, next_send_at = now() + ${interval(nextPause)} FROM locked_user u
+           WHERE ${isNamedBy(key)} AND challenges.user_id = u.id AND challenges.security_stamp = u.security_stamp
+             AND u.disabled_at IS NULL AND ${challengeHasActor} AND ${isLive} AND attempts < ${ATTEMPTS_PER_CHALLENGE}
+             AND sends = ${sends} AND sends <= ${RESENDS_PER_CHALLENGE} AND next_send_at <= now()
+          RETURNING challenges.id, challenges.user_id, challenges.purpose
+        ), superseded AS (
+          -- What still waits for a retry would only arrive as a second copy of the same code.
+          UPDATE deliveries d SET state = 'failed', reason = 'too_late', updated_at = now() FROM c
+           WHERE d.challenge_id = c.id AND d.state = 'queued' AND d.channel = ANY (string_to_array(${channelsOf(deliveries)}, ' '))
+        ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
+        audited AS (
+          INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, details)
+          SELECT user_id, user_id, ${JSON.stringify(sentEvents)}::text::jsonb ->> purpose, 'success', ${origin.address}::text, ${origin.userAgent}::text,
+                 ${details}::text::jsonb FROM c
+        )
+        SELECT id FROM c`,
+  );
+  return rows.length === 1;
+}
+
+/** Ends a challenge at its browser's wish. Idempotent. */
+export async function cancelChallenge(db: Executor, key: ChallengeKey, origin: Origin): Promise<void> {
+  await run(
+    db,
+    sql`WITH locked_user AS MATERIALIZED (
+          SELECT id FROM users WHERE id = (SELECT user_id FROM challenges WHERE ${isNamedBy(key)}) FOR UPDATE
+        ), c AS (
+          UPDATE challenges SET cancelled_at = now() FROM locked_user
+           WHERE ${isNamedBy(key)} AND challenges.user_id = locked_user.id AND consumed_at IS NULL AND cancelled_at IS NULL
+          RETURNING user_id
+        )
+        INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
+        SELECT user_id, user_id, 'sign_in.cancelled', 'success', ${origin.address}::text, ${origin.userAgent}::text FROM c`,
+  );
+}
+
+/** The newest usable challenge that a session has for a purpose. */
+export async function findSessionChallenge(
+  db: Executor,
+  sessionId: string,
+  purpose: Purpose,
+): Promise<{ id: string; keyId: string } | null> {
+  const rows = await run<{ id: string; keyId: string }>(
+    db,
+    sql`SELECT id, key_id AS "keyId" FROM challenges
+         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
+         ORDER BY created_at DESC LIMIT 1`,
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,149 @@
+/**
+ * The outbox: one message of a challenge on one channel. Rows are written with their challenge, claimed by whoever sends them, and
+ * settled with what the provider said. A row never holds the code; it is derived again when the message is rendered.
+ */
+import { type SQL, sql } from "drizzle-orm";
+import { DELIVERY_LEASE, SWEEP_BATCH, TRIES_PER_DELIVERY } from "@/lib/contract/limits";
+import type { Purpose } from "@/lib/contract/purpose";
+import type { Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
+import { type Executor, interval, run, toDate } from "@/lib/db";
+
+export type ClaimedDelivery = {
+  id: string;
+  channel: Channel;
+  destination: string;
+  /** Which try this is, the first is 1. */
+  attempt: number;
+  challengeId: string;
+  keyId: string;
+  purpose: Purpose;
+  requestMark: string;
+  workgroupNames: string;
+  createdAt: Date;
+  expiresAt: Date;
+  /** Life left by the database's clock, in seconds. */
+  secondsLeft: number;
+  address: string;
+  userAgent: string;
+};
+
+/**
+ * Is the message of delivery `d`, challenge `c`, user `u` still wanted? The challenge must be alive, and the destination what the policy
+ * gives at this moment: a phone that was removed, or a workgroup that is APP4 no more, gets nothing.
+ */
+const stillWanted = sql`(c.consumed_at IS NULL AND c.cancelled_at IS NULL AND c.expires_at > now()
+  AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL
+  AND (c.new_destination IS NOT DISTINCT FROM d.destination
+    OR (d.channel = 'email' AND u.email = d.destination)
+    OR (d.channel = 'phone' AND u.phone = d.destination AND u.phone_verified_at IS NOT NULL
+        AND EXISTS (SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
+                     WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.edition = 'APP4'))))`;
+
+/** Just written by this process. */
+export const isNew = (ids: string[]) =>
+  sql`d.state = 'queued' AND d.attempts = 0 AND d.id IN (SELECT jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`;
+
+/**
+ * Takes deliveries to send them, each by one process only. Drops those that nobody waits for any more, for a late code is worse than
+ * none, and gives up on those whose tries are spent. A channel that its provider has paused is left alone.
+ */
+export async function claimDeliveries(db: Executor, which: SQL): Promise<ClaimedDelivery[]> {
+  type Row = Omit<ClaimedDelivery, "expiresAt" | "createdAt"> & { expiresAt: string; createdAt: string };
+  const rows = await run<Row>(
+    db,
+    sql`WITH due AS MATERIALIZED (
+          SELECT d.id, ${stillWanted} AS wanted, d.attempts >= ${TRIES_PER_DELIVERY} AS spent
+            FROM deliveries d JOIN challenges c ON c.id = d.challenge_id JOIN users u ON u.id = c.user_id
+           WHERE ${which} AND NOT EXISTS (SELECT FROM channel_pauses p WHERE p.channel = d.channel AND p.until > now())
+           ORDER BY d.next_attempt_at LIMIT ${SWEEP_BATCH} FOR UPDATE OF d SKIP LOCKED
+        ), over AS (
+          UPDATE deliveries d SET state = CASE WHEN due.wanted THEN 'unknown' ELSE 'failed' END,
+                 reason = CASE WHEN due.wanted THEN 'interrupted' ELSE 'too_late' END, updated_at = now()
+            FROM due WHERE d.id = due.id AND (due.spent OR NOT due.wanted)
+        )
+        UPDATE deliveries d SET state = 'sending', attempts = d.attempts + 1, updated_at = now(),
+               next_attempt_at = now() + ${interval(DELIVERY_LEASE)},
+               provider = CASE d.channel WHEN 'email' THEN 'resend' ELSE 'twilio' END
+          FROM due, challenges c
+         WHERE d.id = due.id AND due.wanted AND NOT due.spent AND c.id = d.challenge_id
+        RETURNING d.id, d.channel, d.destination, d.attempts AS attempt, c.id AS "challengeId", c.key_id AS "keyId", c.purpose,
+                  c.request_mark AS "requestMark", c.workgroup_names AS "workgroupNames", c.created_at AS "createdAt",
+                  c.expires_at AS "expiresAt", floor(extract(epoch FROM c.expires_at - now()))::int AS "secondsLeft",
+                  c.address, c.user_agent AS "userAgent"`,
+  );
+  return rows.map((row) => ({ ...row, createdAt: toDate(row.createdAt), expiresAt: toDate(row.expiresAt) }));
+}
+
+/** Which claim is settled: a later claim of the same row is somebody else's. */
+export type Claim = Pick<ClaimedDelivery, "id" | "attempt">;
+
+/** The provider took the message. A state that has moved on already, because a webhook was faster, stays. */
+export async function settleSent(db: Executor, { id }: Claim, providerId: string): Promise<void> {
+  await run(
+    db,
+    sql`UPDATE deliveries
+           SET provider_id = coalesce(provider_id, ${providerId}), sent_at = coalesce(sent_at, now()), updated_at = now(),
+               state = CASE WHEN ${isGuess} THEN 'sent' ELSE state END,
+               reason = CASE WHEN ${isGuess} THEN NULL ELSE reason END,
+               error_class = CASE WHEN ${isGuess} THEN NULL ELSE error_class END
+         WHERE id = ${id}::uuid`,
+  );
+}
+
+/** States that are ours, not the provider's: whatever the provider says goes before them. */
+const isGuess = sql`(state IN ('queued', 'sending', 'unknown') OR (state = 'failed' AND provider_id IS NULL))`;
+
+export type Ending = {
+  state: Extract<DeliveryState, "failed" | "unknown">;
+  reason: DeliveryReason;
+  errorClass: string;
+};
+
+/** It will not be tried again. */
+export async function settleOver(db: Executor, { id, attempt }: Claim, ending: Ending): Promise<void> {
+  await run(
+    db,
+    sql`UPDATE deliveries SET state = ${ending.state}, reason = ${ending.reason}, error_class = ${ending.errorClass}, updated_at = now()
+         WHERE id = ${id}::uuid AND state = 'sending' AND attempts = ${attempt}`,
+  );
+}
+
+/** A rule of ours forbade it after the claim: no provider was called, so it counts as no attempt. */
+export async function settleRefused(db: Executor, { id, attempt }: Claim, reason: DeliveryReason): Promise<void> {
+  await run(
+    db,
+    sql`UPDATE deliveries SET state = 'failed', reason = ${reason}, attempts = attempts - 1, provider = NULL, updated_at = now()
+         WHERE id = ${id}::uuid AND state = 'sending' AND attempts = ${attempt}`,
+  );
+}
+
+export type Retry = {
+  pauseMs: number;
+  reason: DeliveryReason;
+  errorClass: string;
+  /** The provider wants nothing on this channel until then; such a try is not counted. */
+  pausesChannel: boolean;
+};
+
+/**
+ * It will be tried again after a pause. Where the code would be over by then it has failed.
+ * @returns whether it will
+ */
+export async function settleRetry(db: Executor, claim: Claim & { channel: Channel }, retry: Retry): Promise<boolean> {
+  const pause = interval(retry.pauseMs);
+  const rows = await run<{ again: boolean }>(
+    db,
+    sql`WITH paused AS (
+          INSERT INTO channel_pauses (channel, until) SELECT ${claim.channel}, now() + ${pause} WHERE ${retry.pausesChannel}
+          ON CONFLICT (channel) DO UPDATE SET until = greatest(channel_pauses.until, excluded.until)
+        )
+        UPDATE deliveries d
+           SET state = CASE WHEN c.expires_at > now() + ${pause} THEN 'queued' ELSE 'failed' END,
+               reason = ${retry.reason}, error_class = ${retry.errorClass}, updated_at = now(),
+               next_attempt_at = now() + ${pause}, attempts = d.attempts - CASE WHEN ${retry.pausesChannel} THEN 1 ELSE 0 END
+          FROM challenges c
+         WHERE c.id = d.challenge_id AND d.id = ${claim.id}::uuid AND d.state = 'sending' AND d.attempts = ${claim.attempt}
+        RETURNING d.state = 'queued' AS again`,
+  );
+  return rows[0]?.again ?? false;
+}

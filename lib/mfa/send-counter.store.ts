@@ -1,0 +1,54 @@
+/**
+ * The rate limits on sends of one account. One list gives the keys to the limiter, to the members list and to what resets them, so that
+ * the three cannot drift apart.
+ */
+import { type SQL, sql } from "drizzle-orm";
+import { SENDS_PER_ACCOUNT, SENDS_PER_ACCOUNT_BY_SESSIONS } from "@/lib/contract/limits";
+import { keyHashSql, type Limit, throttleKey } from "@/lib/db/rate-limits";
+
+type SendLimit = { points: number; window: number; kind: string };
+
+const limits: SendLimit[] = SENDS_PER_ACCOUNT.map((limit) => ({ ...limit, kind: `send-account-${limit.window}` }));
+
+const sessionLimits: SendLimit[] = SENDS_PER_ACCOUNT_BY_SESSIONS.map((limit) => ({
+  ...limit,
+  kind: `send-account-sessions-${limit.window}`,
+}));
+
+/** The limits that one send of the account is charged to. `forSession`: a session without its second step asks, without a password. */
+export function accountSendLimits(userId: string, forSession = false): Limit[] {
+  return (forSession ? sessionLimits : limits).map(({ kind, points, window }) => ({
+    key: throttleKey(kind, userId),
+    points,
+    window,
+  }));
+}
+
+/** The same limits as an item `l` (key, points) of a FROM clause. The hash is computed once for each user: it costs more than a look-up. */
+export function accountSendLimitRows(userId: SQL, which = limits): SQL {
+  const kinds = which.map(({ kind, points }) => sql`(${kind}::text, ${points}::int)`);
+  return sql`LATERAL (SELECT k.kind || ':' || h.hash AS key, k.points FROM (SELECT ${keyHashSql(userId)} AS hash OFFSET 0) AS h,
+                      (VALUES ${sql.join(kinds, sql`, `)}) AS k(kind, points)) AS l`;
+}
+
+/** When the next send of the account is allowed again, as an SQL expression; NULL while no limit is reached. */
+export function sendLimitUntil(userId: SQL): SQL {
+  return sql`(SELECT max(t.expires_at) FROM ${accountSendLimitRows(userId)}
+               JOIN throttles t ON t.key = l.key AND t.points >= l.points AND t.expires_at > now())`;
+}
+
+const all = [...limits, ...sessionLimits];
+
+/**
+ * A member `cleared_sends` of a WITH: resets the send limits of the accounts in `users` (id).
+ * @param after a member whose rows must be locked before: rate limits come last in the lock order
+ */
+export function clearSendsCte(users: SQL, after: SQL): SQL {
+  return sql`cleared_sends AS (
+      DELETE FROM throttles WHERE key IN (
+        SELECT t.key FROM ${users} AS account CROSS JOIN ${accountSendLimitRows(sql`account.id`, all)}
+          JOIN throttles t ON t.key = l.key
+         WHERE (SELECT count(*) FROM ${after}) >= 0
+         ORDER BY t.key FOR UPDATE OF t)
+    )`;
+}

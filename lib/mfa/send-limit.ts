@@ -1,0 +1,130 @@
+/**
+ * How often codes may be sent: per account, phone number and client address, and how many text messages a day. In the database,
+ * exact: charged first, compared then, and what is refused is given back, so that asking in vain does not prolong the wait.
+ */
+import { getCountryCallingCode, parsePhoneNumber } from "libphonenumber-js/max";
+import { env } from "@/lib/config/env";
+import {
+  SENDS_PER_CLIENT_ADDRESS,
+  SENDS_PER_NUMBER,
+  SENDS_PER_UNPROVEN_NUMBER,
+  SMS_CAP_WINDOW,
+  SMS_PER_MEMBER,
+} from "@/lib/contract/limits";
+import type { DeliveryReason } from "@/lib/contract/vocabulary";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import { addressBucket } from "@/lib/db/ip-address";
+import { countMembers } from "@/lib/db/member-count";
+import { type Counter as Charged, chargeThrottles, refundThrottles, throttleKey } from "@/lib/db/rate-limits";
+import type { User } from "@/lib/db/users";
+import { log } from "@/lib/runtime/log";
+import { accountSendLimits } from "./send-counter.store";
+
+type Limits = readonly { points: number; window: number }[];
+type Counter = { key: string; points: number; window: number };
+
+function counters(kind: string, subject: string, limits: Limits): Counter[] {
+  return limits.map((limit) => ({ key: throttleKey(`send-${kind}-${limit.window}`, subject), ...limit }));
+}
+
+/** Asked for by a session without its second step, a number counts as unproven: a thief must not use up what its owner needs. */
+function numberCounters(user: User, phone: string, forSession: boolean): Counter[] {
+  const isProven = user.phoneVerified && user.phone === phone && !forSession;
+  const all = counters("number", phone, SENDS_PER_NUMBER);
+  return isProven ? all : [...all, ...counters("unproven-number", phone, SENDS_PER_UNPROVEN_NUMBER)];
+}
+
+type Caps = { foreign: Counter[]; workgroup: (Counter & { workgroupId: string })[]; all: Counter[] };
+
+/** The workgroup that a user's text messages count for: one whose edition has them. */
+function payingWorkgroup({ workgroups }: User): string | undefined {
+  return (workgroups.find(({ edition }) => edition === "APP4") ?? workgroups[0])?.id;
+}
+
+function capsOf(user: User, phone: string): Caps {
+  const { SMS_COUNTRIES, SMS_DAILY_PER_DIAL_CODE, SMS_DAILY_PER_WORKGROUP, SMS_DAILY_TOTAL } = env();
+  const cap = (kind: string, subject: string, points: number) =>
+    counters(kind, subject, [{ points, window: SMS_CAP_WINDOW }]);
+  const [home] = SMS_COUNTRIES;
+  const dialCode = parsePhoneNumber(phone).countryCallingCode;
+  const foreign = !home || dialCode !== getCountryCallingCode(home);
+  const workgroupId = payingWorkgroup(user);
+  return {
+    foreign: foreign ? cap("dial-code", dialCode, SMS_DAILY_PER_DIAL_CODE) : [],
+    workgroup: workgroupId
+      ? cap("workgroup", workgroupId, SMS_DAILY_PER_WORKGROUP).map((counter) => ({ ...counter, workgroupId }))
+      : [],
+    all: cap("all", "", SMS_DAILY_TOTAL),
+  };
+}
+
+export type SendCharge = {
+  /** Why nothing may be sent now, and why nothing to the phone; null when it may. */
+  refused: DeliveryReason | null;
+  phoneRefused: DeliveryReason | null;
+  /** Seconds until the limit that was reached is over; 0 when none was. */
+  retryAfter: number;
+  /** Gives the charge back, for a send that did not come about. */
+  refund: () => Promise<void>;
+};
+
+/**
+ * Charges one send, in one statement. `phone`: null when no text message is among its messages. `forSession`: a session that lacks its
+ * second step asks, for which no password was given.
+ */
+export async function chargeSend(
+  user: User,
+  phone: string | null,
+  origin: Origin,
+  forSession: boolean,
+): Promise<SendCharge> {
+  const whole = [
+    ...accountSendLimits(user.id, forSession),
+    ...counters("address", addressBucket(origin.address), SENDS_PER_CLIENT_ADDRESS),
+  ];
+  const number = phone === null ? [] : numberCounters(user, phone, forSession);
+  const caps = phone === null ? { foreign: [], workgroup: [], all: [] } : capsOf(user, phone);
+  const sms = [...number, ...caps.foreign, ...caps.workgroup, ...caps.all];
+  const charged = new Map((await chargeThrottles(database(), [...whole, ...sms])).map((c) => [c.key, c]));
+
+  const over = (c: Counter) => (charged.get(c.key)?.points ?? 0) > c.points;
+  const refused = whole.some(over) ? "send_limit" : null;
+  const capped = await cappedBy(caps, charged, over);
+  const phoneRefused = refused ?? (number.some(over) ? "send_limit" : capped ? "sms_cap" : null);
+
+  const returned = [...(refused ? whole : []), ...(phoneRefused ? sms : [])];
+  const refund = async (given: Counter[]) => {
+    const windows = given.map((c) => charged.get(c.key)).filter((c) => c !== undefined);
+    if (windows.length > 0) await refundThrottles(database(), windows);
+  };
+  await refund(returned);
+  const waits = [...(refused ? whole : []), ...(phoneRefused ? number : [])].filter(over);
+  return {
+    refused,
+    phoneRefused,
+    retryAfter: Math.max(0, ...waits.map((c) => charged.get(c.key)?.secondsLeft ?? 0)),
+    refund: () => refund([...whole, ...sms].filter((c) => !returned.includes(c))),
+  };
+}
+
+/** Which daily cap is reached. The operator is told at the first message beyond it. */
+async function cappedBy(
+  { foreign, workgroup, all }: Caps,
+  charged: Map<string, Charged>,
+  over: (c: Counter) => boolean,
+): Promise<boolean> {
+  const reached: Counter[] = [...foreign, ...all].filter(over);
+  for (const counter of workgroup.filter(over)) {
+    // Asked only beyond the number that every workgroup has.
+    const points = SMS_PER_MEMBER * (await countMembers(database(), counter.workgroupId));
+    if ((charged.get(counter.key)?.points ?? 0) > points) reached.push({ ...counter, points });
+  }
+  for (const { key, points } of reached) {
+    const first = charged.get(key)?.points === points + 1;
+    // The key's kind says which: `send-dial-code-86400000`.
+    const kind = /^[a-z-]*[a-z]/.exec(key)?.[0];
+    if (first) log().error({ event: "operator_alarm", channel: "phone", class: `daily cap ${kind}` });
+  }
+  return reached.length > 0;
+}

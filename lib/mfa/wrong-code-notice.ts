@@ -1,0 +1,23 @@
+/** Wrong codes after a right password mean that somebody may know the password: the account's owner is told. */
+
+import { WRONG_CODES_BEFORE_NOTICE, WRONG_CODES_PER_ACCOUNT } from "@/lib/contract/limits";
+import type { Origin } from "@/lib/db/audit";
+import { logThrottled } from "@/lib/db/rate-limit-log";
+import { notify } from "@/lib/messaging/notices";
+import { afterResponse } from "@/lib/runtime/after-response";
+import { log } from "@/lib/runtime/log";
+import type { Verified } from "./engine";
+
+/** To be called for every code that was refused. One that was not evaluated is no news. */
+export async function warnOfWrongCodes(refused: Exclude<Verified, { ok: true }>, origin: Origin): Promise<void> {
+  if (refused.reason === "too_many_attempts") afterResponse(() => logThrottled("code", origin));
+  if (refused.reason === "too_many_attempts" || !refused.evaluated) return;
+  const { userId, email, challengeId, attempts, wrongCodes } = refused.evaluated;
+  const to = { userId, email };
+  if (attempts === WRONG_CODES_BEFORE_NOTICE) await notify(to, { kind: "wrong_codes" }, origin, challengeId);
+  if (wrongCodes < WRONG_CODES_PER_ACCOUNT) return;
+  // The attempt that began this pause: while it lasts no other is evaluated.
+  await notify(to, { kind: "second_step_paused" }, origin, `${challengeId} ${attempts}`);
+  // One may be a person in a hurry; many at once are somebody with a list of passwords. Operators count these.
+  log().warn({ event: "second_step_paused" });
+}

@@ -1,0 +1,29 @@
+/** Work that goes on after an answer, and that a stop of the process waits for. */
+
+// Next bundles routes and server as separate copies of this module; a stop must wait for the sends of both.
+type Sends = { running: Set<Promise<unknown>>; stop: AbortController };
+const shared = globalThis as { leadmasterSends?: Sends };
+
+export function sends(): Sends {
+  shared.leadmasterSends ??= { running: new Set(), stop: new AbortController() };
+  return shared.leadmasterSends;
+}
+
+/** Work that a stop waits for. It is given a signal, upon which it does not wait for better times. */
+export async function beforeStop<T>(begin: (stop: AbortSignal) => Promise<T>): Promise<T> {
+  const { running, stop } = sends();
+  const work = begin(stop.signal);
+  running.add(work);
+  try {
+    return await work;
+  } finally {
+    running.delete(work);
+  }
+}
+
+/** Settles when the messages that are being sent by this process are sent, also those that began meanwhile. */
+export async function sendsFinished(): Promise<void> {
+  const { running, stop } = sends();
+  stop.abort();
+  while (running.size > 0) await Promise.allSettled(running);
+}

@@ -1,0 +1,124 @@
+/**
+ * Help for members whose second step is paused or stopped, who are out of sends, or whose address gets no messages. An account
+ * belongs to no workgroup, so only who administers every workgroup of a person may help; else an admin of one tenant would weaken the
+ * sign-in to another.
+ */
+import { type SQL, sql } from "drizzle-orm";
+import type { Channel, Role } from "@/lib/contract/vocabulary";
+import { type Database, type Executor, inTransaction, run } from "@/lib/db";
+import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
+import { noticeInsert } from "@/lib/messaging/message.store";
+import { liftCtes } from "@/lib/messaging/suppression.store";
+import { unlockCtes } from "./unlock.store";
+
+/** Workgroups of `theirs` (workgroup_id, disabled_at) that are active and not among those of `administered` (workgroup_id). */
+export const elsewhere = (theirs: SQL, administered: SQL) =>
+  sql`SELECT FROM ${theirs} AS t WHERE t.disabled_at IS NULL AND t.workgroup_id NOT IN (SELECT workgroup_id FROM ${administered} AS a)`;
+
+export type Help = { workgroupId: string; actor: Actor; memberId: string };
+
+/** Expected ends of a help. `elsewhere`: the actor does not administer every workgroup of the member, or not any more. */
+export type Helped =
+  | { ok: true; changed: boolean }
+  | { ok: false; reason: Denial | "not_found" | "forbidden" | "no_member" | "disabled" | "oneself" | "elsewhere" };
+
+type HelpRow = {
+  level: Level | null;
+  role: Role | null;
+  member: boolean;
+  active: boolean;
+  email: string | null;
+  changed: boolean;
+};
+
+/** Why nothing was done; in the order in which a route asks, so that an outsider learns nothing about a member. */
+function refusalOf(row: HelpRow): Extract<Helped, { ok: false }>["reason"] | null {
+  const denial = denialOf(row.level, "recent");
+  if (denial) return denial;
+  if (row.role === null) return "not_found";
+  if (row.role !== "admin") return "forbidden";
+  if (!row.member) return "no_member";
+  if (!row.active) return "disabled";
+  return row.email === null ? "elsewhere" : null;
+}
+
+/**
+ * Does what `effects` say to the account `helped` (id), if the actor may. They are members of a WITH, of which `done` has a row where
+ * something changed.
+ *
+ * Memberships are read with a lock, and so as they are now: one that is being taken away, given back or demoted this very moment is
+ * waited for. One that is being added holds a key lock on its user, for which the first statement waits, so that the second sees it.
+ */
+async function help(db: Database, { workgroupId, actor, memberId }: Help, effects: SQL): Promise<Helped> {
+  if (actor.userId === memberId) return { ok: false, reason: "oneself" };
+  const [row] = await inTransaction(db, async (tx) => {
+    // Both in one order: two admins who help each other at once would deadlock.
+    const both = sql`SELECT FROM users WHERE id IN (${memberId}::uuid, ${actor.userId}::uuid) ORDER BY id FOR UPDATE`;
+    await run(tx, both);
+    return run<HelpRow>(
+      tx,
+      sql`WITH ${actorCtes(actor)}, mine AS MATERIALIZED (
+            SELECT id AS workgroup_id FROM user_workgroups
+             WHERE role = 'admin' AND EXISTS (SELECT FROM actor WHERE level = 'recent')
+          ), theirs AS MATERIALIZED (
+            SELECT workgroup_id, disabled_at FROM memberships WHERE user_id = ${memberId}::uuid FOR SHARE
+          ), active AS MATERIALIZED (
+            SELECT id, email FROM users WHERE id = ${memberId}::uuid AND disabled_at IS NULL
+               AND EXISTS (SELECT FROM theirs WHERE workgroup_id = ${workgroupId}::uuid AND disabled_at IS NULL)
+          ), helped AS MATERIALIZED (
+            SELECT id, email FROM active
+             WHERE EXISTS (SELECT FROM mine WHERE workgroup_id = ${workgroupId}::uuid) AND NOT EXISTS (${elsewhere(sql`theirs`, sql`mine`)})
+          ), ${effects}
+          SELECT ${actorLevel}, (SELECT role FROM user_workgroups WHERE id = ${workgroupId}::uuid) AS role,
+                 EXISTS (SELECT FROM theirs WHERE workgroup_id = ${workgroupId}::uuid) AS member,
+                 EXISTS (SELECT FROM active) AS active, (SELECT email FROM helped) AS email,
+                 EXISTS (SELECT FROM done) AS changed`,
+    );
+  });
+  const reason = row ? refusalOf(row) : "unauthenticated";
+  if (!row || reason) return { ok: false, reason: reason ?? "unauthenticated" };
+  return { ok: true, changed: row.changed };
+}
+
+const releaseEvent = { type: "account.second_step_released", result: "success" } as const satisfies AuditEvent;
+
+/**
+ * Unlocks a member: ends a pause or lockout, and resets the send limits. `changed` is false where there was none of these. The member is
+ * notified without the admin's address and browser.
+ */
+export async function releaseSecondStep(db: Database, who: Help, origin: Origin): Promise<Helped> {
+  const event = { ...releaseEvent, actorId: who.actor.userId, subjectId: who.memberId, workgroupId: who.workgroupId };
+  return help(
+    db,
+    who,
+    sql`${unlockCtes(sql`id IN (SELECT id FROM helped)`)}, audited AS (${auditInsert(event, origin, sql`FROM done`)}),
+        told AS (${noticeInsert("second_step_released", null, sql`FROM done u`)})`,
+  );
+}
+
+/** Uses a member's address for codes again. */
+export async function liftMemberSuppression(
+  db: Database,
+  who: Help,
+  channel: Channel,
+  origin: Origin,
+): Promise<Helped> {
+  const addresses = sql`(SELECT id AS user_id, ${channel}::text AS channel,
+                                CASE ${channel}::text WHEN 'email' THEN email ELSE phone END AS destination
+                           FROM users WHERE id IN (SELECT id FROM helped))`;
+  const lift = liftCtes(addresses, { actorId: who.actor.userId, workgroupId: who.workgroupId, origin });
+  return help(db, who, sql`${lift}, done AS (SELECT FROM lifted)`);
+}
+
+/** An operator's release, of whom nobody asks which workgroups they have. Null when there is no such account. */
+export async function releaseByEmail(db: Executor, email: string): Promise<{ changed: boolean } | null> {
+  const rows = await run<{ changed: boolean }>(
+    db,
+    sql`WITH ${unlockCtes(sql`email = ${email}`)}, audited AS (
+          INSERT INTO audit_events (subject_id, type, result) SELECT id, ${releaseEvent.type}, ${releaseEvent.result} FROM done
+        )
+        SELECT EXISTS (SELECT FROM done) AS changed FROM users WHERE email = ${email}`,
+  );
+  return rows[0] ?? null;
+}

@@ -1,0 +1,94 @@
+/** What admins see of their members' second step, and what they can do about it. */
+
+import { actorOf, type WorkgroupAdmin } from "@/lib/auth/session";
+import { rowIdSchema } from "@/lib/contract/fields";
+import { MEMBER_PAGE } from "@/lib/contract/limits";
+import { type Channel, channels, type HelpReason, helpReasons, type SecondStepState } from "@/lib/contract/vocabulary";
+import type { MemberPage, WorkgroupMember } from "@/lib/contract/workgroup";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import { type HeavyRead, readHeavily } from "@/lib/db/heavy-reads";
+import { sendAfterAnswer } from "@/lib/messaging/after-answer";
+import { outOf } from "@/lib/messaging/suppression";
+import { toLeftOut } from "@/lib/messaging/suppression-view";
+import * as rows from "./help-desk.store";
+import { findMembers, type ListedMember } from "./member-list.store";
+
+const steps = { ok: undefined, paused: "paused", stopped: "locked" } as const satisfies Record<
+  SecondStepState,
+  HelpReason | undefined
+>;
+
+function helpReasonsOf({ secondStep, sendLimitUntil, emailOut, phoneOut }: ListedMember): HelpReason[] {
+  const given = new Set<HelpReason | undefined>([
+    steps[secondStep],
+    sendLimitUntil ? "send_limit" : undefined,
+    emailOut?.reason,
+    phoneOut?.reason,
+  ]);
+  return helpReasons.filter((reason) => given.has(reason));
+}
+
+function toMember(listed: ListedMember): WorkgroupMember {
+  const { emailOut, phoneOut, secondStepSince, pausedUntil, sendLimitUntil, ...member } = listed;
+  const suppressed = channels.flatMap((channel) => {
+    const out = toLeftOut(outOf(channel, { emailOut, phoneOut }));
+    return out ? [{ channel, ...out }] : [];
+  });
+  return {
+    ...member,
+    secondStepSince: secondStepSince?.toISOString() ?? null,
+    pausedUntil: pausedUntil?.toISOString() ?? null,
+    sendLimitUntil: sendLimitUntil?.toISOString() ?? null,
+    suppressed,
+    helpReasons: helpReasonsOf(listed),
+  };
+}
+
+type Asking = Pick<WorkgroupAdmin, "user" | "workgroup">;
+
+/** One page of the workgroup's members by name; `after` is the `next` of the page before. */
+export async function listMembers(
+  { user, workgroup }: Asking,
+  { needsHelp, after }: { needsHelp: boolean; after?: string },
+): Promise<HeavyRead<MemberPage>> {
+  // One more than a page tells whether there is another.
+  const query = { workgroupId: workgroup.id, actorId: user.id, needsHelp, after, limit: MEMBER_PAGE + 1 };
+  return readHeavily({ asker: user.id, tenant: workgroup.id }, async (db) => {
+    const found = await findMembers(db, query);
+    const members = found.slice(0, MEMBER_PAGE).map(toMember);
+    return { members, next: found.length > MEMBER_PAGE ? (members.at(-1)?.id ?? null) : null };
+  });
+}
+
+/** `no_member` is nobody of this workgroup. */
+export type MemberHelped = rows.Helped;
+
+function helpOf(admin: WorkgroupAdmin, memberId: string): rows.Help | null {
+  const id = rowIdSchema.safeParse(memberId);
+  return id.success
+    ? { workgroupId: admin.workgroup.id, actor: actorOf(admin), memberId: id.data.toLowerCase() }
+    : null;
+}
+
+const noMember = { ok: false, reason: "no_member" } as const;
+
+/** Unlocks a member: ends a pause or lockout, and resets the send limits. Idempotent. */
+export async function releaseMember(admin: WorkgroupAdmin, memberId: string, origin: Origin): Promise<MemberHelped> {
+  const help = helpOf(admin, memberId);
+  if (!help) return noMember;
+  const helped = await rows.releaseSecondStep(database(), help, origin);
+  if (helped.ok && helped.changed) sendAfterAnswer();
+  return helped;
+}
+
+/** Lets codes go to a member's suppressed destination again. */
+export async function liftMemberSuppression(
+  admin: WorkgroupAdmin,
+  memberId: string,
+  channel: Channel,
+  origin: Origin,
+): Promise<MemberHelped> {
+  const help = helpOf(admin, memberId);
+  return help ? rows.liftMemberSuppression(database(), help, channel, origin) : noMember;
+}

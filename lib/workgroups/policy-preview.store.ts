@@ -1,0 +1,66 @@
+/** What a preview of a workgroup's policy is counted from: its members in groups of equal facts, however many they are. */
+import { sql } from "drizzle-orm";
+import { SESSION_IDLE } from "@/lib/contract/limits";
+import { interval, run } from "@/lib/db";
+import type { HeavyExecutor } from "@/lib/db/heavy-reads";
+import type { Suppression } from "@/lib/db/users";
+import { suppressionColumns, suppressionJoins } from "@/lib/messaging/suppression.store";
+
+/** Active members of a workgroup that have these facts in common. */
+export type MemberGroup = {
+  members: number;
+  twoFactorEnabled: boolean;
+  phoneVerified: boolean;
+  /** Another workgroup of theirs enforces. */
+  enforcedElsewhere: boolean;
+  /** A workgroup of theirs, this one included, is APP4. */
+  app4: boolean;
+  emailOut: Pick<Suppression, "reason" | "old"> | null;
+  phoneOut: Pick<Suppression, "reason" | "old"> | null;
+  /** Their verified numbers, in groups that could get texts; else empty. */
+  phones: string[];
+  /** Live web sessions without a second step; those that the user's own choice exempts are counted apart. */
+  sessionsWithoutSecondStep: number;
+  sparedSessions: number;
+  /** Members who are signed in to the mobile app. */
+  mobileMembers: number;
+};
+
+const brief = (column: string) => {
+  const out = sql.identifier(column);
+  return sql`CASE WHEN ${out} IS NOT NULL THEN jsonb_build_object('reason', ${out} ->> 'reason', 'old', (${out} -> 'old')::text::boolean) END`;
+};
+
+/** Every active member of a workgroup, in at most a few hundred groups, in one statement. */
+export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): Promise<MemberGroup[]> {
+  return run<MemberGroup>(
+    db,
+    sql`WITH elsewhere AS (
+          SELECT m.user_id, bool_or(w.two_factor_required AND w.id <> ${workgroupId}::uuid) AS enforced, bool_or(w.edition = 'APP4') AS app4
+            FROM memberships m
+            JOIN memberships o ON o.user_id = m.user_id AND o.disabled_at IS NULL
+            JOIN workgroups w ON w.id = o.workgroup_id
+           WHERE m.workgroup_id = ${workgroupId}::uuid AND m.disabled_at IS NULL
+           GROUP BY m.user_id
+        ), member AS (
+          SELECT u.two_factor_enabled, u.phone_verified_at IS NOT NULL AS phone_verified, p.enforced, p.app4,
+                 ${suppressionColumns}, u.phone, s.lacking, s.spared, s.mobile
+            FROM elsewhere p JOIN users u ON u.id = p.user_id ${suppressionJoins}
+            CROSS JOIN LATERAL (
+              SELECT count(*) FILTER (WHERE client = 'web' AND second_step_at IS NULL AND NOT own_choice_spared) AS lacking,
+                     count(*) FILTER (WHERE client = 'web' AND second_step_at IS NULL AND own_choice_spared) AS spared,
+                     count(*) FILTER (WHERE client = 'mobile') AS mobile
+                FROM sessions
+               WHERE user_id = u.id AND revoked_at IS NULL AND expires_at > now() AND security_stamp = u.security_stamp
+                 AND (client = 'mobile' OR last_seen_at > now() - ${interval(SESSION_IDLE)})
+            ) AS s
+           WHERE u.disabled_at IS NULL
+        )
+        SELECT count(*)::int AS members, two_factor_enabled AS "twoFactorEnabled", phone_verified AS "phoneVerified",
+               enforced AS "enforcedElsewhere", app4, ${brief("emailOut")} AS "emailOut", ${brief("phoneOut")} AS "phoneOut",
+               coalesce(json_agg(phone) FILTER (WHERE phone_verified AND app4), '[]') AS phones,
+               sum(lacking)::int AS "sessionsWithoutSecondStep", sum(spared)::int AS "sparedSessions",
+               count(*) FILTER (WHERE mobile > 0)::int AS "mobileMembers"
+          FROM member GROUP BY 2, 3, 4, 5, 6, 7`,
+  );
+}

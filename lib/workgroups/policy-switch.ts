@@ -1,0 +1,24 @@
+/** A workgroup's two-factor policy: on for every member, or off. */
+
+import type { TooManyAttempts } from "@/lib/auth/password-rate-limit";
+import { actorOf, type WorkgroupAdmin } from "@/lib/auth/session";
+import { chargeSettingChange } from "@/lib/auth/setting-limit";
+import { database } from "@/lib/db";
+import type { Origin } from "@/lib/db/audit";
+import { sendAfterAnswer } from "@/lib/messaging/after-answer";
+import { type PolicyChanged, updateTwoFactorRequired } from "./policy.store";
+
+/** Turns enforcement for all members on or off. The statement checks the authority of the admin again. */
+export async function changePolicy(
+  admin: WorkgroupAdmin,
+  required: boolean,
+  origin: Origin,
+): Promise<PolicyChanged | TooManyAttempts> {
+  const { workgroup } = admin;
+  const limited = workgroup.twoFactorRequired === required ? null : await chargeSettingChange(admin.user.id);
+  if (limited) return limited;
+  const change = { workgroupId: workgroup.id, required };
+  const result = await updateTwoFactorRequired(database(), actorOf(admin), change, origin);
+  if (result.ok && result.changed) sendAfterAnswer();
+  return result;
+}

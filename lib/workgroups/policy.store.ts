@@ -1,0 +1,55 @@
+/** The workgroup's setting: one row, however many members it has. */
+
+import { sql } from "drizzle-orm";
+import type { Role } from "@/lib/contract/vocabulary";
+import type { WorkgroupSecurity } from "@/lib/contract/workgroup";
+import { type Executor, run } from "@/lib/db";
+import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
+import { policyNoticeCtes } from "@/lib/messaging/message.store";
+
+export type PolicyChanged =
+  | { ok: true; changed: boolean; security: WorkgroupSecurity }
+  /** `not_found`: the actor is no member; `forbidden`: no admin. */
+  | { ok: false; reason: Denial | "not_found" | "forbidden" };
+
+type PolicyRow = { level: Level | null; role: Role | null; before: WorkgroupSecurity | null; changed: boolean };
+
+/**
+ * Stores whether a workgroup enforces two-factor sign-in, for an admin with recent authentication. A value that is stored already
+ * changes nothing and needs no recent authentication; the last writer wins. The other admins are notified in the same statement.
+ */
+export async function updateTwoFactorRequired(
+  db: Executor,
+  actor: Actor,
+  { workgroupId, required }: { workgroupId: string; required: boolean },
+  origin: Origin,
+): Promise<PolicyChanged> {
+  const event: AuditEvent = {
+    type: required ? "workgroup.two_factor_on" : "workgroup.two_factor_off",
+    result: "success",
+    actorId: actor.userId,
+    workgroupId,
+  };
+  const [row] = await run<PolicyRow>(
+    db,
+    sql`WITH ${actorCtes(actor, workgroupId)}, w AS (
+          UPDATE workgroups SET two_factor_required = ${required},
+                 two_factor_required_at = CASE WHEN ${required} THEN now() ELSE two_factor_required_at END
+            FROM actor, changed_workgroup before
+           WHERE workgroups.id = before.id AND before.role = 'admin' AND actor.level = 'recent'
+             -- The locked row: the row itself would be judged as it was when the statement began, before it waited.
+             AND before.two_factor_required <> ${required} RETURNING workgroups.id, workgroups.name
+        ), audited AS (${auditInsert(event, origin, sql`FROM w`)}), ${policyNoticeCtes(required, actor.userId)}
+        SELECT ${actorLevel}, (SELECT role FROM changed_workgroup) AS role, EXISTS (SELECT FROM w) AS changed,
+               (SELECT json_build_object('id', id, 'name', name, 'edition', edition, 'twoFactorRequired', two_factor_required)
+                  FROM changed_workgroup) AS before`,
+  );
+  const denial = denialOf(row?.level ?? null, "signed_in");
+  if (!row || denial) return { ok: false, reason: denial ?? "unauthenticated" };
+  if (!row.before) return { ok: false, reason: "not_found" };
+  if (row.role !== "admin") return { ok: false, reason: "forbidden" };
+  const changes = row.before.twoFactorRequired !== required;
+  if (changes && !row.changed) return { ok: false, reason: "reauthentication_required" };
+  return { ok: true, changed: row.changed, security: { ...row.before, twoFactorRequired: required } };
+}

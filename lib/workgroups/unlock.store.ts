@@ -1,0 +1,29 @@
+/** Unlocking an account: ends a pause or lockout of its second step, and resets its send limits. */
+import { type SQL, sql } from "drizzle-orm";
+import { isPaused } from "@/lib/mfa/challenge.store";
+import { accountSendLimitRows } from "@/lib/mfa/send-counter.store";
+
+/**
+ * Members of a WITH that unlock the user that `which` selects from `users`, if the second step is paused or locked or a send limit is
+ * reached. `done` (id, email) has a row where that was so; otherwise nothing changes: wrong codes and sends below their limits go on
+ * counting. Live challenges get no attempt back.
+ *
+ * The user row is locked before the rate limits, and both are read under their locks: of concurrent unlocks one finds something to do.
+ */
+export function unlockCtes(which: SQL): SQL {
+  const limited = sql`coalesce((SELECT bool_or(reached) FROM locked_sends), false)`;
+  return sql`locked_account AS MATERIALIZED (
+      SELECT id, second_step_stopped_at IS NOT NULL OR ${isPaused(sql`users`)} AS blocked FROM users WHERE ${which} FOR UPDATE
+    ), locked_sends AS MATERIALIZED (
+      SELECT t.key, t.points >= l.points AND t.expires_at > now() AS reached
+        FROM locked_account CROSS JOIN ${accountSendLimitRows(sql`locked_account.id`)} JOIN throttles t ON t.key = l.key
+       ORDER BY t.key FOR UPDATE OF t
+    ), done AS (
+      UPDATE users SET wrong_code_at = CASE WHEN blocked THEN '{}' ELSE wrong_code_at END,
+                       wrong_code_streak = CASE WHEN blocked THEN 0 ELSE wrong_code_streak END, second_step_stopped_at = NULL
+        FROM locked_account WHERE users.id = locked_account.id AND (blocked OR ${limited})
+      RETURNING users.id, users.email
+    ), cleared_sends AS (
+      DELETE FROM throttles WHERE key IN (SELECT key FROM locked_sends) AND EXISTS (SELECT FROM done)
+    )`;
+}
