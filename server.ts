@@ -5,7 +5,7 @@ import { EnvironmentError, env } from "@/lib/config/env";
 import { warmPasswordRules } from "@/lib/contract/password-rules";
 import { database } from "@/lib/db";
 import { connect } from "@/lib/db/pool";
-import { startHousekeeping } from "@/lib/db/retention-job";
+import { startRetention } from "@/lib/db/retention-job";
 import { createHttpServer } from "@/lib/http/server/connections";
 import { endFailedStart, endOnUnexpectedErrors } from "@/lib/http/server/crash";
 import { makeReadiness } from "@/lib/http/server/readiness";
@@ -13,9 +13,9 @@ import { guarded } from "@/lib/http/server/request-guard";
 import { makeRunning } from "@/lib/http/server/running";
 import { makeStop } from "@/lib/http/server/shutdown";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
-import { startSweeper } from "@/lib/mfa/code-delivery";
-import { log, takeOverConsole } from "@/lib/runtime/log";
-import { sendsFinished } from "@/lib/runtime/pending-work";
+import { startDispatcher } from "@/lib/mfa/code-delivery";
+import { log, redirectConsoleToLog } from "@/lib/runtime/log";
+import { drainSends } from "@/lib/runtime/pending-work";
 
 /** Listens, or says in words why not: whoever starts the server reads this, and no request has been seen whose data it could quote. */
 function listen(server: Server): void {
@@ -30,7 +30,7 @@ function listen(server: Server): void {
   server.listen(PORT, HOST, () => {
     log().info({ event: "listening", host: HOST, port: PORT });
     // Only now: what keeps the server from starting must be readable.
-    if (NODE_ENV === "production") takeOverConsole();
+    if (NODE_ENV === "production") redirectConsoleToLog();
   });
 }
 
@@ -56,11 +56,11 @@ async function main(): Promise<void> {
     server,
     running,
     drainSeconds: DRAIN_SECONDS,
-    background: [startSweeper(sendDueMessages), startHousekeeping()],
+    background: [startDispatcher(sendDueMessages), startRetention()],
     workFinished: async () => {
       // Next's `close` waits for what routes have given to `after`, which may begin further sends.
-      await Promise.all([sendsFinished(), app.close()]);
-      await sendsFinished();
+      await Promise.all([drainSends(), app.close()]);
+      await drainSends();
     },
     close: () => Promise.all([db.end(), probes.end()]),
   });

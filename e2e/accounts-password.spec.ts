@@ -1,6 +1,6 @@
 /** Passwords: changed by who knows the current one, reset by who has the mailbox, and neither skips a code. */
 import { randomUUID } from "node:crypto";
-import { throttleKey } from "@/lib/db/rate-limits";
+import { rateLimitKey } from "@/lib/db/rate-limits";
 import { Client } from "./client";
 import { expect, expectSignedIn, signIn, test } from "./fixtures";
 import { codeIn, messagesTo, waitForMessages } from "./inbox";
@@ -12,7 +12,7 @@ const fresh = "tuesday umbrella canyon";
 test.beforeEach(({ world }) => forgetAsking(world));
 
 async function forgetAsking(world: World): Promise<void> {
-  const keys = ["reset-client", "reset-confirm-client"].map((kind) => throttleKey(kind, "127.0.0.1"));
+  const keys = ["reset-client", "reset-confirm-client"].map((kind) => rateLimitKey(kind, "127.0.0.1"));
   await world.sql`DELETE FROM throttles WHERE key IN ${world.sql(keys)}`;
 }
 

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { throttleKey } from "@/lib/db/rate-limits";
+import { rateLimitKey } from "@/lib/db/rate-limits";
 import { type Answer, Client } from "./client";
 import { test as base, expect } from "./fixtures";
 import { codeIn, waitForCodes } from "./inbox";
@@ -21,7 +21,7 @@ async function makeRoom({ sql }: World): Promise<void> {
     "reset-client",
     "reset-confirm-client",
   ];
-  await sql`DELETE FROM throttles WHERE key IN ${sql(kinds.map((kind) => throttleKey(kind, "127.0.0.1")))}`;
+  await sql`DELETE FROM throttles WHERE key IN ${sql(kinds.map((kind) => rateLimitKey(kind, "127.0.0.1")))}`;
 }
 
 export const test = base.extend<{ room: undefined }>({

@@ -1,7 +1,7 @@
 /** B16: who knows many passwords tries a code on each of the accounts. One client gets a hundred wrong ones in a quarter of an hour. */
 
 import { codeKey } from "@/lib/config/keyring";
-import { throttleKey } from "@/lib/db/rate-limits";
+import { rateLimitKey } from "@/lib/db/rate-limits";
 import { deriveCode } from "@/lib/mfa/code";
 import { expectNoSession, problem, someone } from "./attack-kit";
 import { clientAt, expect, inBatches, makeCrowd, type Place, test } from "./behind-proxy";
@@ -55,7 +55,7 @@ async function openAll(place: Place, victims: Person[], address: string): Promis
 /** Fills an address's limit as its attack would have, for what comes after it. */
 const fill = ({ world: { sql } }: Place, address: string, points = limit) =>
   sql`INSERT INTO throttles (key, points, expires_at)
-      VALUES (${throttleKey("wrong-codes-address", address)}, ${points}, now() + interval '15 minutes')`;
+      VALUES (${rateLimitKey("wrong-codes-address", address)}, ${points}, now() + interval '15 minutes')`;
 
 test("B16 B23 attack: one code tried on 200 accounts: 429 from the 101st on, though each got a code of its own", async ({
   place,
@@ -178,7 +178,8 @@ test("B16 attack: nobody's codes use up an address that an office shares", async
       new Set(["401 no_challenge"]),
     );
   }
-  const rows = await world.sql`SELECT points FROM throttles WHERE key = ${throttleKey("wrong-codes-address", address)}`;
+  const rows =
+    await world.sql`SELECT points FROM throttles WHERE key = ${rateLimitKey("wrong-codes-address", address)}`;
   expect(rows).toHaveLength(0);
   // Right codes cost nothing either, and the limit is over when its time is.
   await fill(place, address, limit - 1);
@@ -189,7 +190,7 @@ test("B16 attack: nobody's codes use up an address that an office shares", async
   const code = newest ? codeIn(newest) : "";
   expect((await again.code(wrongCode(code))).reason).toBe("incorrect");
   expect((await again.code(code)).reason).toBe("too_many_attempts");
-  await world.sql`UPDATE throttles SET expires_at = now() WHERE key = ${throttleKey("wrong-codes-address", address)}`;
+  await world.sql`UPDATE throttles SET expires_at = now() WHERE key = ${rateLimitKey("wrong-codes-address", address)}`;
   expect((await again.code(code)).status).toBe(200);
 });
 

@@ -1,5 +1,5 @@
 /** C: how often a code is sent, and what a person reads who has had enough of them. */
-import { throttleKey } from "@/lib/db/rate-limits";
+import { rateLimitKey } from "@/lib/db/rate-limits";
 import { expect, expectNoSession, pending, problem, someone, test } from "./attack-kit";
 import { Client } from "./client";
 import { givePassword } from "./fixtures";
@@ -8,7 +8,7 @@ import type { Person, World } from "./people";
 import { codeField, deliveryRow } from "./steps";
 
 const minutes = (n: number) => n * 60_000;
-const counter = (window: number, { id }: Person) => throttleKey(`send-account-${window}`, id);
+const counter = (window: number, { id }: Person) => rateLimitKey(`send-account-${window}`, id);
 
 const pointsOf = async ({ sql }: World, person: Person, window: number) =>
   (await sql`SELECT points FROM throttles WHERE key = ${counter(window, person)}`)[0]?.points;

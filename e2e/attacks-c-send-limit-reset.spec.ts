@@ -1,5 +1,5 @@
 /** S05: an intruder who knows the password uses up the owner's codes; the owner and the owner's admin get them back. */
-import { throttleKey } from "@/lib/db/rate-limits";
+import { rateLimitKey } from "@/lib/db/rate-limits";
 import { expect, pending, problem, signedIn, someone, test } from "./attack-kit";
 import { Client } from "./client";
 import { signIn } from "./fixtures";
@@ -24,7 +24,7 @@ async function refusalOfNextCode(person: Pick<Person, "email" | "password">): Pr
 
 /** All journeys ask for links from one address. */
 const forgetAsking = ({ sql }: World) =>
-  sql`DELETE FROM throttles WHERE key = ${throttleKey("reset-client", "127.0.0.1")}`;
+  sql`DELETE FROM throttles WHERE key = ${rateLimitKey("reset-client", "127.0.0.1")}`;
 
 test("S05 attack: the owner resets the password and gets codes again", async ({ world }) => {
   const owner = await someone(world, { twoFactorEnabled: true });

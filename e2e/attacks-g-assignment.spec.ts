@@ -42,7 +42,7 @@ function wishes({ other, foreign }: Cast): Record<string, unknown> {
     createdAt: past,
     userId: other.id,
     workgroupId: foreign.id,
-    ownChoiceSpared: true,
+    exemptFromOwnSetting: true,
   };
   const snake = Object.entries(camel).map(([name, value]) => [
     name.replace(/[A-Z]/g, (l) => `_${l.toLowerCase()}`),

@@ -1,6 +1,6 @@
 /** Delivery health: the page for a workgroup's admins, and the numbers for operators. */
 import { randomUUID } from "node:crypto";
-import { throttleKey } from "@/lib/db/rate-limits";
+import { rateLimitKey } from "@/lib/db/rate-limits";
 import { expect, problem, signedIn, signedInWithCode, someone, test } from "./attack-kit";
 import { Client } from "./client";
 import { expectSignedIn, givePassword } from "./fixtures";
@@ -8,7 +8,7 @@ import { setBehaviour } from "./inbox";
 import { giveCode } from "./steps";
 
 test.beforeEach(async ({ world }) => {
-  await world.sql`DELETE FROM throttles WHERE key = ${throttleKey("operator-address", "127.0.0.1")}`;
+  await world.sql`DELETE FROM throttles WHERE key = ${rateLimitKey("operator-address", "127.0.0.1")}`;
 });
 
 const operator = () => ({ headers: { authorization: `Bearer ${process.env.OPERATOR_TOKEN}` } });

@@ -1,5 +1,5 @@
 /** X25: nothing has been cleaned up for long. What is over is refused although its row is there, and the tables grow only so fast. */
-import { throttleKey } from "@/lib/db/rate-limits";
+import { rateLimitKey } from "@/lib/db/rate-limits";
 import { copyOf, expect, expectNoSession, pending, problem, signedInWithCode, someone } from "./attack-kit";
 import { Client } from "./client";
 import { messagesTo, waitForMessages } from "./inbox";
@@ -109,7 +109,7 @@ test("X25 attack: filling the tables from one client: a refused request adds no 
   const { origin } = instance;
   const reach = (kind: string, points: number) =>
     world.sql`INSERT INTO throttles (key, points, expires_at)
-              VALUES (${throttleKey(kind, "127.0.0.1")}, ${points}, now() + interval '10 minutes')`;
+              VALUES (${rateLimitKey(kind, "127.0.0.1")}, ${points}, now() + interval '10 minutes')`;
   await reach("password-address", 100);
   await reach("reset-client", 20);
   const client = new Client(origin);

@@ -2,8 +2,8 @@
 import { canonicalEmail } from "@/lib/contract/email-address";
 import type { Channel } from "@/lib/contract/vocabulary";
 import type { Executor } from "@/lib/db";
-import { liftSuppression } from "@/lib/messaging/suppression.store";
-import { releaseByEmail } from "@/lib/workgroups/help-desk.store";
+import { removeSuppression } from "@/lib/messaging/suppression.store";
+import { unlockByEmail } from "@/lib/workgroups/help-desk.store";
 import { Failure } from "@/local/launcher/terminal.mjs";
 
 export type Destination = { channel: Channel; address: string };
@@ -33,7 +33,7 @@ export function parseDestination(text: string): Destination | null {
  * @throws Failure if there is no account with that email address
  */
 export async function releaseAccount(db: Executor, email: string): Promise<string> {
-  const released = await releaseByEmail(db, email);
+  const released = await unlockByEmail(db, email);
   if (!released) throw new Failure(`There is no account with the email address ${email}.`, "Check the spelling.");
   return released.changed
     ? `Released: ${email} can sign in with a one-time password again. No message was sent.`
@@ -46,7 +46,7 @@ export async function releaseAccount(db: Executor, email: string): Promise<strin
  * @returns a sentence for the operator
  */
 export async function useAddress(db: Executor, { channel, address }: Destination): Promise<string> {
-  return (await liftSuppression(db, channel, address))
+  return (await removeSuppression(db, channel, address))
     ? `Codes go to ${address} again.`
     : `No change: ${address} is not suppressed.`;
 }

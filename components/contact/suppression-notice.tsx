@@ -11,14 +11,14 @@ import { useTimeZone } from "@/components/time-zone";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { LeftOut } from "@/lib/contract/account";
+import type { SuppressionView } from "@/lib/contract/account";
 import type { ChallengeView } from "@/lib/contract/sign-in";
 import type { Channel } from "@/lib/contract/vocabulary";
 
 type SuppressionNoticeProps = {
   channel: Channel;
   address: string;
-  suppression: LeftOut;
+  suppression: SuppressionView;
   /** Where codes go meanwhile. */
   wayOn: string | null;
   /** Its code is on the way; null where none can be sent. */

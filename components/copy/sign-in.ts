@@ -1,5 +1,5 @@
 /** The sign-in page, and the page behind "This wasn't me". */
-import type { DisownResult } from "@/lib/contract/contact";
+import type { NotMeResult } from "@/lib/contract/contact";
 import type { PasswordRefusal } from "@/lib/contract/vocabulary";
 import { restorationText } from "./restoration";
 import { plural } from "./words";
@@ -34,7 +34,7 @@ export const notMeCopy = {
     button: "End it, this wasn't me",
     otherwise: "If it was you, close this page. Nothing changes.",
   },
-  done: (result: DisownResult) => ({
+  done: (result: NotMeResult) => ({
     title: "That sign-in has ended",
     text: `${[ended(result), ...restored(result), wayBack(result)].join(" ")} We told the admins of your workgroup.`,
     way: "Go to sign-in",
@@ -46,16 +46,16 @@ export const notMeCopy = {
   },
 };
 
-function ended({ sessionsEnded }: DisownResult): string {
+function ended({ sessionsEnded }: NotMeResult): string {
   return sessionsEnded > 0
     ? `We ended that sign-in and ${plural(sessionsEnded, "session")} since.`
     : "We ended that sign-in: its code no longer works.";
 }
 
-const restored = (result: DisownResult) => (result.restored ? [restorationText(result.restored)] : []);
+const restored = (result: NotMeResult) => (result.restored ? [restorationText(result.restored)] : []);
 
 /** The way back for the owner; where the address could not be restored, the message about its change has it. */
-function wayBack({ resetSentTo }: DisownResult): string {
+function wayBack({ resetSentTo }: NotMeResult): string {
   if (resetSentTo === null) {
     return "The account has another email address now. If you didn't change it, open our message about the change in this mailbox and restore your address. Then set a new password.";
   }

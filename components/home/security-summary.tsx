@@ -6,7 +6,7 @@ import type { Account } from "@/lib/contract/account";
 import type { Channel } from "@/lib/contract/vocabulary";
 
 type SecuritySummaryProps = {
-  policy: { required: boolean; ownChoice: boolean; enforcedBy: { name: string }[]; channels: Channel[] };
+  policy: { required: boolean; ownSetting: boolean; enforcedBy: { name: string }[]; channels: Channel[] };
   email: string;
   phone: string | null;
   delivery: Account["delivery"];

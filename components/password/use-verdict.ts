@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "react";
 import type { PasswordVerdict } from "@/lib/contract/password";
-import { judgePassword } from "@/lib/contract/password-rules";
+import { ratePassword } from "@/lib/contract/password-rules";
 
 const pauseMs = 150;
 
@@ -17,7 +17,7 @@ export function useVerdict(password: string, about: readonly string[]): Password
     let current = true;
     const timer = setTimeout(async () => {
       // Without the word lists there is no verdict here; the server has the last word anyhow.
-      const found = await judgePassword(password, known.split("\n")).catch(() => null);
+      const found = await ratePassword(password, known.split("\n")).catch(() => null);
       if (current) setVerdict(found);
     }, pauseMs);
     return () => {

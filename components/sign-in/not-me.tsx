@@ -2,12 +2,12 @@
 
 import { notMeCopy } from "@/components/copy/sign-in";
 import { LinkAction } from "@/components/link-action";
-import type { DisownResult } from "@/lib/contract/contact";
+import type { NotMeResult } from "@/lib/contract/contact";
 
 /** The page behind "This wasn't me". */
 export function NotMe({ token }: { token: string }) {
   return (
-    <LinkAction<DisownResult>
+    <LinkAction<NotMeResult>
       token={token}
       path="/api/not-me"
       asking={notMeCopy.asking}

@@ -7,7 +7,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { hours } from "@/lib/contract/duration";
 import { FORMER_EMAILS_TOLD, UNDO_HOURS } from "@/lib/contract/limits";
 import { interval } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import type { UndoRef } from "@/lib/messaging/link-token";
 import { messagesInsert } from "@/lib/messaging/message.store";
 
@@ -32,7 +32,7 @@ const formerEmails = (u: SQL) => sql`
        AND ch.at > now() - ${interval(hours(UNDO_HOURS))} AND ch.email_before <> ${u}.email
      GROUP BY ch.email_before ORDER BY min(ch.id) LIMIT ${FORMER_EMAILS_TOLD}::int`;
 
-export type ChangeNotices = { origin: Origin; undo?: UndoRef };
+export type ChangeNotices = { origin: ClientInfo; undo?: UndoRef };
 
 /**
  * An INSERT for the WITH of {@link changeInsert}: the notices about a change. The address before it gets the change's own notice, recent

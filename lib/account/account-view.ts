@@ -4,7 +4,7 @@ import type { Account } from "@/lib/contract/account";
 import type { TextRefusal } from "@/lib/contract/vocabulary";
 import type { User } from "@/lib/db/users";
 import { phoneAvailable, refusalOfNumber } from "@/lib/messaging/channels/twilio-sms";
-import { toLeftOut } from "@/lib/messaging/suppression-view";
+import { toSuppressionView } from "@/lib/messaging/suppression-view";
 
 function phoneRefusedOf({ phone, phoneVerified }: User): TextRefusal | null {
   return phone !== null && phoneVerified && phoneAvailable() ? refusalOfNumber(phone) : null;
@@ -16,10 +16,10 @@ export function toAccount({ user, workgroups, policy }: Pick<SignedIn, "user" | 
     email: user.email,
     phone: user.phone,
     phoneVerified: user.phoneVerified,
-    delivery: { email: toLeftOut(user.emailOut), phone: toLeftOut(user.phoneOut) },
+    delivery: { email: toSuppressionView(user.emailSuppression), phone: toSuppressionView(user.phoneSuppression) },
     phoneRefused: phoneRefusedOf(user),
     twoFactor: {
-      enabled: policy.ownChoice,
+      enabled: policy.ownSetting,
       required: policy.required,
       enforcedBy: policy.enforcedBy,
       channels: policy.channels,

@@ -30,7 +30,7 @@ it("tells what happened, newest first, with place and reason and nothing more", 
     type: "sign_in.password",
     result: "failure",
     reason: "credentials",
-    address: worldOrigin.address,
+    address: worldOrigin.ipAddress,
     browser: "Firefox on Linux",
   });
 });

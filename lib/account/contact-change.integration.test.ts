@@ -14,7 +14,14 @@ import { deriveCode } from "@/lib/mfa/code";
 import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { outcome, succeeded } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
-import { beginChange, cancelChange, confirmChange, pendingChange, removePhone, resendChange } from "./contact-change";
+import {
+  cancelContactChange,
+  confirmContactChange,
+  describeContactChange,
+  removePhone,
+  resendContactCode,
+  startContactChange,
+} from "./contact-change";
 import { undoEmail } from "./undo-email";
 
 // Outside a request there is no "after": nothing is sent here.
@@ -49,8 +56,8 @@ async function codeOf(who: SignedIn, purpose: "confirm_phone" | "confirm_email")
 }
 
 async function changeEmail(who: SignedIn, email: string): Promise<string> {
-  await succeeded(beginChange(who, "email", email, worldOrigin));
-  await succeeded(confirmChange(who, "email", await codeOf(who, "confirm_email"), worldOrigin));
+  await succeeded(startContactChange(who, "email", email, worldOrigin));
+  await succeeded(confirmContactChange(who, "email", await codeOf(who, "confirm_email"), worldOrigin));
   const told = (await queuedNotices()).findLast(({ kind }) => kind === "email_changed");
   return (told && undoToken((told.parameters as { undo: UndoRef }).undo)) ?? "";
 }
@@ -61,13 +68,13 @@ describe("a phone number", () => {
     const [here, elsewhere] = [await signIn(user), await signIn(user)];
     const pendingSignIn = await startedChallenge(user);
     const number = newNumber();
-    const { view } = await succeeded(beginChange(here, "phone", number, worldOrigin));
+    const { view } = await succeeded(startContactChange(here, "phone", number, worldOrigin));
     expect(view.deliveries).toEqual([expect.objectContaining({ channel: "phone" })]);
     expect((await findUserByEmail(database(), user.email))?.phone).toBeNull();
-    await succeeded(confirmChange(here, "phone", await codeOf(here, "confirm_phone"), worldOrigin));
+    await succeeded(confirmContactChange(here, "phone", await codeOf(here, "confirm_phone"), worldOrigin));
     expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: number, phoneVerified: true });
     expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
-    expect(await challenge.describe(pendingSignIn.cookie)).toBeNull();
+    expect(await challenge.describeChallenge(pendingSignIn.cookie)).toBeNull();
     expect(await kindsTo(user.email)).toEqual(["phone_changed"]);
   });
 
@@ -87,12 +94,12 @@ describe("a phone number", () => {
     const here = await signIn(user);
     const [mine, theirs] = [newNumber(), newNumber()];
     for (let round = 0; round < 5; round++) {
-      await succeeded(beginChange(here, "phone", mine, worldOrigin));
+      await succeeded(startContactChange(here, "phone", mine, worldOrigin));
       await query(sql`UPDATE challenges SET next_send_at = now() WHERE session_id = ${here.session.id}::uuid`);
       await query(sql`DELETE FROM throttles`);
       await Promise.all([
-        outcome(resendChange(here, "phone", worldOrigin)),
-        outcome(beginChange(here, "phone", theirs, worldOrigin)),
+        outcome(resendContactCode(here, "phone", worldOrigin)),
+        outcome(startContactChange(here, "phone", theirs, worldOrigin)),
       ]);
       await query(sql`DELETE FROM throttles`);
     }
@@ -127,10 +134,10 @@ describe("an e-mail address", () => {
   it("of somebody else is refused at the end only, and the try comes back", async () => {
     const [owner, user] = [await makeUser(), await makeUser()];
     const here = await signIn(user);
-    await succeeded(beginChange(here, "email", owner.email, worldOrigin));
+    await succeeded(startContactChange(here, "email", owner.email, worldOrigin));
     const code = await codeOf(here, "confirm_email");
-    expect(await outcome(confirmChange(here, "email", code, worldOrigin))).toBe("destination_taken");
-    expect((await pendingChange(here, "email"))?.attemptsLeft).toBe(5);
+    expect(await outcome(confirmContactChange(here, "email", code, worldOrigin))).toBe("destination_taken");
+    expect((await describeContactChange(here, "email"))?.attemptsLeft).toBe(5);
     expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
     expect(await query(sql`SELECT 1 FROM links WHERE user_id = ${user.id}::uuid`)).toEqual([]);
     expect(await lives(here)).toBe(true);
@@ -141,10 +148,10 @@ describe("an e-mail address", () => {
     const email = newEmail();
     const codes: [SignedIn, string][] = [];
     for (const who of people) {
-      await succeeded(beginChange(who, "email", email, worldOrigin));
+      await succeeded(startContactChange(who, "email", email, worldOrigin));
       codes.push([who, await codeOf(who, "confirm_email")]);
     }
-    const confirms = codes.map(([who, code]) => outcome(confirmChange(who, "email", code, worldOrigin)));
+    const confirms = codes.map(([who, code]) => outcome(confirmContactChange(who, "email", code, worldOrigin)));
     expect((await Promise.all(confirms)).sort()).toEqual(["destination_taken", "ok"]);
   });
 });
@@ -152,9 +159,9 @@ describe("an e-mail address", () => {
 describe("attack: changes side by side", () => {
   it("ten confirms of one code make one change", async () => {
     const here = await signIn(await makeUser());
-    await succeeded(beginChange(here, "email", newEmail(), worldOrigin));
+    await succeeded(startContactChange(here, "email", newEmail(), worldOrigin));
     const code = await codeOf(here, "confirm_email");
-    const confirms = Array.from({ length: 10 }, () => outcome(confirmChange(here, "email", code, worldOrigin)));
+    const confirms = Array.from({ length: 10 }, () => outcome(confirmContactChange(here, "email", code, worldOrigin)));
     expect((await Promise.all(confirms)).filter((result) => result === "ok")).toHaveLength(1);
     expect(await query(sql`SELECT 1 FROM links WHERE user_id = ${here.user.id}::uuid`)).toHaveLength(1);
   });
@@ -164,23 +171,24 @@ describe("attack: changes side by side", () => {
     const people = [await signIn(user), await signIn(user)];
     const codes: [SignedIn, string][] = [];
     for (const who of people) {
-      await succeeded(beginChange(who, "phone", newNumber(), worldOrigin));
+      await succeeded(startContactChange(who, "phone", newNumber(), worldOrigin));
       codes.push([who, await codeOf(who, "confirm_phone")]);
     }
-    const confirms = codes.map(([who, code]) => outcome(confirmChange(who, "phone", code, worldOrigin)));
+    const confirms = codes.map(([who, code]) => outcome(confirmContactChange(who, "phone", code, worldOrigin)));
     expect((await Promise.all(confirms)).sort()).toEqual(["no_challenge", "ok"]);
     expect((await Promise.all(people.map(lives))).filter(Boolean)).toHaveLength(1);
   });
 
   it("a newer change of the session replaces the older; a cancelled one is over", async () => {
     const here = await signIn(await makeUser());
-    await succeeded(beginChange(here, "phone", newNumber(), worldOrigin));
+    await succeeded(startContactChange(here, "phone", newNumber(), worldOrigin));
     const first = await codeOf(here, "confirm_phone");
-    await succeeded(beginChange(here, "phone", newNumber(), worldOrigin));
+    await succeeded(startContactChange(here, "phone", newNumber(), worldOrigin));
     const second = await codeOf(here, "confirm_phone");
-    if (first !== second) expect(await outcome(confirmChange(here, "phone", first, worldOrigin))).toBe("incorrect");
-    await succeeded(cancelChange(here, "phone"));
-    expect(await outcome(confirmChange(here, "phone", second, worldOrigin))).toBe("no_challenge");
+    if (first !== second)
+      expect(await outcome(confirmContactChange(here, "phone", first, worldOrigin))).toBe("incorrect");
+    await succeeded(cancelContactChange(here, "phone"));
+    expect(await outcome(confirmContactChange(here, "phone", second, worldOrigin))).toBe("no_challenge");
   });
 });
 
@@ -235,23 +243,29 @@ describe("what is refused before anything is sent", () => {
     ["email", "a@world.test,b@evil.test", "malformed"],
   ] as const)("%s %j: %s", async (channel, typed, reason) => {
     const here = await signIn(await makeUser());
-    expect(await outcome(beginChange(here, channel, typed, worldOrigin))).toBe(reason);
+    expect(await outcome(startContactChange(here, channel, typed, worldOrigin))).toBe(reason);
     expect(await query(sql`SELECT 1 FROM challenges WHERE user_id = ${here.user.id}::uuid`)).toEqual([]);
   });
 
   it("the address that one has, and a change without recent authentication", async () => {
     const here = await signIn(await makeUser({ phone: newNumber() }));
-    expect(await outcome(beginChange(here, "email", here.user.email.toUpperCase(), worldOrigin))).toBe("current");
-    expect(await outcome(beginChange(here, "phone", here.user.phone ?? "", worldOrigin))).toBe("current");
+    expect(await outcome(startContactChange(here, "email", here.user.email.toUpperCase(), worldOrigin))).toBe(
+      "current",
+    );
+    expect(await outcome(startContactChange(here, "phone", here.user.phone ?? "", worldOrigin))).toBe("current");
     const stale = { ...here, session: { ...here.session, recentlyAuthenticated: false } };
-    expect(await outcome(beginChange(stale, "email", newEmail(), worldOrigin))).toBe("reauthentication_required");
+    expect(await outcome(startContactChange(stale, "email", newEmail(), worldOrigin))).toBe(
+      "reauthentication_required",
+    );
     await query(
       sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE id = ${here.session.id}::uuid`,
     );
     // What the request saw is of no account: the statement looks for itself.
     for (const seen of [stale, here]) {
       expect(await outcome(removePhone(seen, worldOrigin))).toBe("reauthentication_required");
-      expect(await outcome(beginChange(seen, "phone", newNumber(), worldOrigin))).toBe("reauthentication_required");
+      expect(await outcome(startContactChange(seen, "phone", newNumber(), worldOrigin))).toBe(
+        "reauthentication_required",
+      );
     }
   });
 });

@@ -9,12 +9,12 @@ import { UNDO_HOURS } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { type Database, type Executor, inTransaction, interval, run } from "@/lib/db";
-import { auditInsert, type Origin } from "@/lib/db/audit";
+import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
 import { isEmailTaken } from "@/lib/db/users";
 import type { UndoRef } from "@/lib/messaging/link-token";
-import { liftCtes } from "@/lib/messaging/suppression.store";
-import { type Attempt, attempt, isEvaluated, type Tried } from "@/lib/mfa/attempt.store";
+import { resumeDestinationCtes } from "@/lib/messaging/suppression.store";
+import { type Attempt, type AttemptOutcome, isEvaluatedAttempt, spendAttempt } from "@/lib/mfa/attempt.store";
 import { isLive } from "@/lib/mfa/challenge.store";
 import { changeInsert, changeNoticesInsert } from "./account-change.store";
 
@@ -78,7 +78,7 @@ export type Change =
   /** `undo`: the link that restores the old address, and the hash of its token. */
   { channel: "email"; undo: { ref: UndoRef; hash: Buffer } } | { channel: "phone" };
 
-/** Does the challenge `c` confirm what the account `u` of an {@link attempt} has confirmed before? */
+/** Does the challenge `c` confirm what the account `u` of an {@link spendAttempt} has confirmed before? */
 const isOwn = {
   email: sql`c.new_destination = u.email`,
   phone: sql`c.new_destination = u.phone`,
@@ -90,7 +90,7 @@ const isNew = {
   phone: sql`(users.phone IS DISTINCT FROM c.new_destination OR users.phone_verified_at IS NULL)`,
 } satisfies Record<Channel, SQL>;
 
-function changeStatement(challengeId: string, change: Change, origin: Origin): SQL {
+function changeStatement(challengeId: string, change: Change, origin: ClientInfo): SQL {
   const { channel } = change;
   const undo = channel === "email" ? change.undo : null;
   const undoHash = undo?.hash ?? null;
@@ -98,7 +98,7 @@ function changeStatement(challengeId: string, change: Change, origin: Origin): S
   const confirmed = sql`(SELECT user_id, ${channel}::text AS channel, new_destination AS destination FROM c)`;
   return sql`WITH c AS (
       SELECT user_id, session_id, new_destination FROM challenges WHERE id = ${challengeId}::uuid
-    ), ${liftCtes(confirmed, { actorId: sql`given.user_id`, origin })},
+    ), ${resumeDestinationCtes(confirmed, { actorId: sql`given.user_id`, origin })},
     b AS MATERIALIZED (SELECT users.* FROM users JOIN c ON users.id = c.user_id), u AS (
       UPDATE users SET ${columns[channel]}, security_stamp = security_stamp + 1 FROM c
        WHERE users.id = c.user_id AND ${isNew[channel]}
@@ -119,7 +119,7 @@ function changeStatement(challengeId: string, change: Change, origin: Origin): S
  * One try of a code that confirms an address. A right one puts the address into the account and queues the notices, in the transaction
  * that spends the try.
  * Not in its statement: that has changed the account's row already, and would pass over a second change of it without a word.
- * @returns `tried` as {@link attempt}, with the e-mail address from before the change; `changed` is false where
+ * @returns `tried` as {@link spendAttempt}, with the e-mail address from before the change; `changed` is false where
  * the account has the address already, which then only gets messages again
  * @throws AddressTaken
  */
@@ -127,14 +127,14 @@ export async function attemptConfirmation(
   db: Database,
   params: Omit<Attempt, "purpose">,
   change: Change,
-  origin: Origin,
-): Promise<{ tried: Tried; changed: boolean }> {
+  origin: ClientInfo,
+): Promise<{ tried: AttemptOutcome; changed: boolean }> {
   const { type, purpose } = kinds[change.channel];
   const told = sql`CASE WHEN ${isOwn[change.channel]} THEN 'account.confirmation' ELSE ${type} END`;
   try {
     return await inTransaction(db, async (tx) => {
-      const tried = await attempt(tx, { ...params, purpose }, { type: told, origin }, sql`no_effects AS (SELECT)`);
-      if (!isEvaluated(tried) || !tried.right) return { tried, changed: false };
+      const tried = await spendAttempt(tx, { ...params, purpose }, { type: told, origin }, sql`no_effects AS (SELECT)`);
+      if (!isEvaluatedAttempt(tried) || !tried.right) return { tried, changed: false };
       const changed = await run(tx, changeStatement(params.id, change, origin));
       return { tried, changed: changed.length > 0 };
     });
@@ -151,7 +151,7 @@ const kinds = {
 export type PhoneRemoved = { ok: true; changed: boolean } | { ok: false; reason: Denial };
 
 /** Removes the phone number, with recent authentication, and queues the notices. Idempotent. */
-export async function removePhone(db: Executor, actor: Actor, origin: Origin): Promise<PhoneRemoved> {
+export async function removePhone(db: Executor, actor: Actor, origin: ClientInfo): Promise<PhoneRemoved> {
   const { userId } = actor;
   const event = { type: "account.phone_removed", result: "success", actorId: userId, subjectId: userId } as const;
   const [row] = await run<{ level: Level | null; changed: boolean }>(

@@ -8,11 +8,11 @@ import { env } from "@/lib/config/env";
 import type { ContactFacts } from "@/lib/contract/contact";
 import { hours } from "@/lib/contract/duration";
 import { canonicalEmail } from "@/lib/contract/email-address";
-import { CODE_DIGITS, SUPPRESSED_ALONE_FOR, UNDO_HOURS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import { CODE_DIGITS, ONLY_DESTINATION_SUPPRESSED_FOR, UNDO_HOURS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
 import type { ChallengeView } from "@/lib/contract/sign-in";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import type { Denial } from "@/lib/db/authority";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { phoneAvailable } from "@/lib/messaging/channels/twilio-sms";
@@ -20,8 +20,14 @@ import { newUndoLink } from "@/lib/messaging/link-token";
 import { type PhoneRefusal, parsePhone } from "@/lib/messaging/phone-number";
 import { findSuppression } from "@/lib/messaging/suppression.store";
 import { dispatch } from "@/lib/mfa/code-delivery";
-import { check, type Ref, type Resent, sendAgain, type Verified } from "@/lib/mfa/engine";
-import { describeInSession, startConfirmation } from "@/lib/mfa/session-challenge";
+import {
+  type ChallengeRef,
+  type CodeResent,
+  type CodeVerified,
+  resendBoundCode,
+  verifyBoundCode,
+} from "@/lib/mfa/engine";
+import { createConfirmationChallenge, describeSessionChallenge } from "@/lib/mfa/session-challenge";
 import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
 import { afterResponse } from "@/lib/runtime/after-response";
 import * as rows from "./contact-change.store";
@@ -40,12 +46,12 @@ function parseDestination({ user }: SignedIn, channel: Channel, typed: string): 
   if (channel === "email") {
     const email = canonicalEmail(typed);
     if (email === null) return refused("malformed");
-    return email === user.email && !user.emailOut ? refused("current") : { ok: true, destination: email };
+    return email === user.email && !user.emailSuppression ? refused("current") : { ok: true, destination: email };
   }
   if (!phoneAvailable()) return refused("phone_unavailable");
   const parsed = parsePhone(typed, env().SMS_COUNTRIES);
   if (!parsed.ok) return parsed;
-  const isCurrent = parsed.phone === user.phone && user.phoneVerified && !user.phoneOut;
+  const isCurrent = parsed.phone === user.phone && user.phoneVerified && !user.phoneSuppression;
   return isCurrent ? refused("current") : { ok: true, destination: parsed.phone };
 }
 
@@ -63,30 +69,30 @@ export type BegunChange =
   | { ok: false; reason: DestinationRefusal | "phone_unavailable" | Denial | "changed" | "not_found" };
 
 /** Sends a code to a new destination. A change that this session began before gives way. */
-export async function beginChange(
+export async function startContactChange(
   signedIn: SignedIn,
   channel: Channel,
   typed: string,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<BegunChange> {
   if (!isRecentlyAuthenticated(signedIn)) return refused("reauthentication_required");
   const parsed = parseDestination(signedIn, channel, typed);
   if (!parsed.ok) return parsed;
   const { destination } = parsed;
   if (await isUnwanted(signedIn, channel, destination)) return refused("unwanted");
-  const opened = await startConfirmation(signedIn.user, actorOf(signedIn), { channel, destination }, origin);
+  const opened = await createConfirmationChallenge(signedIn.user, actorOf(signedIn), { channel, destination }, origin);
   if (!opened.ok) return opened;
   afterResponse(() => dispatch(opened.deliveryIds));
-  const view = await pendingChange(signedIn, channel);
+  const view = await describeContactChange(signedIn, channel);
   return view ? { ok: true, view } : refused("not_found");
 }
 
 /** The change that waits for its code; null when none does. */
-export async function pendingChange(signedIn: SignedIn, channel: Channel): Promise<ChallengeView | null> {
-  return describeInSession(actorOf(signedIn), purposes[channel]);
+export async function describeContactChange(signedIn: SignedIn, channel: Channel): Promise<ChallengeView | null> {
+  return describeSessionChallenge(actorOf(signedIn), purposes[channel]);
 }
 
-async function refOf(signedIn: SignedIn, channel: Channel): Promise<(Ref & { destination: string }) | null> {
+async function refOf(signedIn: SignedIn, channel: Channel): Promise<(ChallengeRef & { destination: string }) | null> {
   const { sessionId, tokenHash } = actorOf(signedIn);
   const purpose = purposes[channel];
   const found = await rows.findConfirmation(database(), sessionId, purpose);
@@ -94,22 +100,22 @@ async function refOf(signedIn: SignedIn, channel: Channel): Promise<(Ref & { des
 }
 
 /** `destination_taken`: another account got the destination since the code went out; no attempt was spent. */
-export type ChangeConfirmed = Verified | { ok: false; reason: "destination_taken" };
+export type ChangeConfirmed = CodeVerified | { ok: false; reason: "destination_taken" };
 
 /**
  * Checks the code from the new destination: a right one makes it the account's. Where it was that before, codes go there again, and
  * nothing else has happened that anybody would have to hear of.
  */
-export async function confirmChange(
+export async function confirmContactChange(
   signedIn: SignedIn,
   channel: Channel,
   code: string,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<ChangeConfirmed> {
   const ref = await refOf(signedIn, channel);
   const change = channel === "email" ? { channel, undo: newUndoLink() } : { channel };
   let changed = false;
-  const result = await check(ref, code, async (tried) => {
+  const result = await verifyBoundCode(ref, code, async (tried) => {
     const confirmed = await rows.attemptConfirmation(database(), tried, change, origin);
     changed = confirmed.changed;
     return confirmed.tried;
@@ -123,9 +129,9 @@ export async function confirmChange(
 }
 
 /** The same code again, to the same new destination. */
-export async function resendChange(signedIn: SignedIn, channel: Channel, origin: Origin): Promise<Resent> {
+export async function resendContactCode(signedIn: SignedIn, channel: Channel, origin: ClientInfo): Promise<CodeResent> {
   const ref = await refOf(signedIn, channel);
-  const result = await sendAgain(
+  const result = await resendBoundCode(
     ref,
     () => (ref ? [{ channel, destination: ref.destination, refused: null }] : []),
     origin,
@@ -135,7 +141,7 @@ export async function resendChange(signedIn: SignedIn, channel: Channel, origin:
 }
 
 /** Idempotent. */
-export async function cancelChange(
+export async function cancelContactChange(
   signedIn: SignedIn,
   channel: Channel,
 ): Promise<{ ok: true } | { ok: false; reason: Denial }> {
@@ -144,7 +150,7 @@ export async function cancelChange(
 }
 
 /** Removing what is not there is no change and no error. */
-export async function removePhone(signedIn: SignedIn, origin: Origin): Promise<rows.PhoneRemoved> {
+export async function removePhone(signedIn: SignedIn, origin: ClientInfo): Promise<rows.PhoneRemoved> {
   const removed = await rows.removePhone(database(), actorOf(signedIn), origin);
   if (removed.ok && removed.changed) sendAfterAnswer();
   return removed;
@@ -155,8 +161,8 @@ export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
   const holder = actorOf(signedIn);
   const names = new Intl.DisplayNames("en", { type: "region" });
   const [email, phone] = await Promise.all([
-    describeInSession(holder, purposes.email),
-    describeInSession(holder, purposes.phone),
+    describeSessionChallenge(holder, purposes.email),
+    describeSessionChallenge(holder, purposes.phone),
   ]);
   const open = (view: ChallengeView | null) => (view?.status === "open" ? view : null);
   return {
@@ -165,6 +171,6 @@ export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
     digits: CODE_DIGITS,
     pauseHours: WRONG_CODES_WINDOW / hours(1),
     undoHours: UNDO_HOURS,
-    aloneHours: SUPPRESSED_ALONE_FOR / hours(1),
+    aloneHours: ONLY_DESTINATION_SUPPRESSED_FOR / hours(1),
   };
 }

@@ -1,5 +1,5 @@
 /** Who hears of what a link restored: the destinations before and after. Changes queue their notices themselves (`db/account-changes.ts`). */
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { phoneAvailable } from "@/lib/messaging/channels/twilio-sms";
 import type { NewMessage } from "@/lib/messaging/message.store";
 import { noticeMessage, smsNoticeMessage } from "@/lib/messaging/notices";
@@ -11,7 +11,7 @@ import type { Restored } from "./restoration.store";
  */
 export function messagesAboutRestored(
   { userId, email, emailBefore, phone, what }: Restored,
-  { origin, eventId }: { origin: Origin; eventId: string },
+  { origin, eventId }: { origin: ClientInfo; eventId: string },
 ): NewMessage[] {
   const undone = { kind: "account_restored", restored: what } as const;
   const toEmailBefore = { userId, email: emailBefore };

@@ -1,13 +1,13 @@
 /** "This was not me": the sign-in that a message was about ends, with whatever has come of it. */
 import { sql } from "drizzle-orm";
 import { type Admin, adminsOf } from "@/lib/auth/mailbox-reset.store";
-import { DISOWN_LIFE } from "@/lib/contract/limits";
+import { NOT_ME_LINK_LIFE } from "@/lib/contract/limits";
 import { type Database, type Executor, inTransaction, interval, run } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { isLive } from "@/lib/mfa/challenge.store";
 import { type Restored, restore, retryWithoutEmail } from "./restoration.store";
 
-export type Disowned = {
+export type NotMeRevoked = {
   /** False: it was disowned before, and nothing more was done. */
   first: boolean;
   email: string;
@@ -30,7 +30,7 @@ async function lockedChallenge(tx: Executor, challengeId: string): Promise<Found
   const [found] = await run<Found>(
     tx,
     sql`SELECT user_id AS "userId", created_at AS "createdAt", disowned_at IS NULL AS first, consumed_at IS NOT NULL AS used FROM challenges
-         WHERE id = ${challengeId}::uuid AND purpose IN ('sign_in', 'reauthenticate') AND created_at > now() - ${interval(DISOWN_LIFE)}`,
+         WHERE id = ${challengeId}::uuid AND purpose IN ('sign_in', 'reauthenticate') AND created_at > now() - ${interval(NOT_ME_LINK_LIFE)}`,
   );
   return found ?? null;
 }
@@ -42,8 +42,8 @@ const cameOfIt = sql`(coalesce(sessions.created_at >= c.consumed_at, false) OR s
 const sinceUsed = sql`coalesce(challenges.created_at >= c.consumed_at, false)`;
 
 /** Ends what came of a challenge, as the account is now. */
-async function end(tx: Executor, challengeId: string, first: boolean, origin: Origin) {
-  const [row] = await run<Pick<Disowned, "email" | "sameMailbox" | "sessionsEnded" | "admins">>(
+async function end(tx: Executor, challengeId: string, first: boolean, origin: ClientInfo) {
+  const [row] = await run<Pick<NotMeRevoked, "email" | "sameMailbox" | "sessionsEnded" | "admins">>(
     tx,
     sql`WITH c AS MATERIALIZED (
           SELECT id, user_id, session_id, consumed_at, consumed_at IS NOT NULL AS used, ${first} AS first
@@ -63,7 +63,7 @@ async function end(tx: Executor, challengeId: string, first: boolean, origin: Or
              AND sessions.security_stamp = u.security_stamp - 1 AND NOT ${cameOfIt}
         ), told AS (
           INSERT INTO audit_events (subject_id, type, result, address, user_agent, details)
-          SELECT user_id, 'sign_in.disowned', 'success', ${origin.address}::text, ${origin.userAgent}::text,
+          SELECT user_id, 'sign_in.disowned', 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text,
                  jsonb_build_object('sessions', (SELECT count(*) FROM ended)) FROM c WHERE first
         )
         SELECT u.email, (SELECT count(*) FROM ended WHERE live)::int AS "sessionsEnded", ${adminsOf} AS admins,
@@ -81,12 +81,12 @@ async function end(tx: Executor, challengeId: string, first: boolean, origin: Or
  * `queue` runs in the transaction of the first report, so that its messages exist exactly if it does.
  * @returns null when there is no such challenge any more, or it is too old
  */
-export function disown(
+export function revokeNotMe(
   db: Database,
   challengeId: string,
-  origin: Origin,
-  queue: (tx: Executor, first: Disowned) => Promise<void> = async () => {},
-): Promise<Disowned | null> {
+  origin: ClientInfo,
+  queue: (tx: Executor, first: NotMeRevoked) => Promise<void> = async () => {},
+): Promise<NotMeRevoked | null> {
   return retryWithoutEmail((emailTaken) =>
     inTransaction(db, async (tx) => {
       const found = await lockedChallenge(tx, challengeId);

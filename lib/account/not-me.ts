@@ -1,15 +1,15 @@
 /** The link "This wasn't me": it ends what a stranger began, and signs nobody in. */
 
-import type { DisownResult, Restoration } from "@/lib/contract/contact";
+import type { NotMeResult, Restoration } from "@/lib/contract/contact";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { maskDestination } from "@/lib/messaging/mask";
 import { insertMessages, type NewMessage } from "@/lib/messaging/message.store";
 import { noticeMessage } from "@/lib/messaging/notices";
-import { challengeOfDisownToken } from "@/lib/mfa/not-me-link";
+import { challengeIdOfNotMeToken } from "@/lib/mfa/not-me-link";
 import { messagesAboutRestored } from "./contact-notices";
-import { type Disowned, disown as disownChallenge } from "./not-me.store";
+import { revokeNotMe as disownChallenge, type NotMeRevoked } from "./not-me.store";
 import { resetLinkMessage } from "./password-reset";
 
 function isChange(what: Restoration): boolean {
@@ -21,9 +21,9 @@ function isChange(what: Restoration): boolean {
  * events.
  */
 function messagesAbout(
-  { email, sameMailbox, admins, restored }: Disowned,
+  { email, sameMailbox, admins, restored }: NotMeRevoked,
   eventId: string,
-  origin: Origin,
+  origin: ClientInfo,
 ): NewMessage[] {
   const event = { origin, eventId };
   const toAdmins = admins.map((admin) => noticeMessage(admin, { kind: "member_disowned", memberEmail: email }, event));
@@ -38,8 +38,8 @@ function messagesAbout(
  * notifies the workgroup's admins. Idempotent.
  * @returns null for a link that is too old, cut short or not ours
  */
-export async function disown(token: string, origin: Origin): Promise<DisownResult | null> {
-  const challengeId = challengeOfDisownToken(token);
+export async function reportNotMe(token: string, origin: ClientInfo): Promise<NotMeResult | null> {
+  const challengeId = challengeIdOfNotMeToken(token);
   if (!challengeId) return null;
   const disowned = await disownChallenge(database(), challengeId, origin, (tx, first) =>
     insertMessages(tx, messagesAbout(first, challengeId, origin)),

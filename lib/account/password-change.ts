@@ -1,12 +1,12 @@
 /** A new password, for a user who is signed in and knows the current one. */
 
 import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
-import { tryPassword } from "@/lib/auth/password-rate-limit";
+import { attemptPassword } from "@/lib/auth/password-rate-limit";
 import { actorOf, type SignedIn } from "@/lib/auth/session";
 import type { PasswordChange } from "@/lib/contract/password";
-import { judgePassword, presentPasswordSentence } from "@/lib/contract/password-rules";
+import { presentPasswordSentence, ratePassword } from "@/lib/contract/password-rules";
 import { database } from "@/lib/db";
-import { type Origin, recordEvent } from "@/lib/db/audit";
+import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Denial } from "@/lib/db/authority";
 import { findPasswordHash } from "@/lib/db/users";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
@@ -22,15 +22,15 @@ export type PasswordChanged =
 /**
  * Changes the password; this session goes on, every other one ends. Wrong current passwords count together with those of the sign-in
  * page. The attempt is charged first and given back when the current password is right: the new one is judged, which costs time, only
- * for its owner. @throws SlotsFull
+ * for its owner. @throws Overloaded
  */
 export async function changePassword(
   signedIn: SignedIn,
   { currentPassword, newPassword }: PasswordChange,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<PasswordChanged> {
   const { user, policy } = signedIn;
-  const tried = await tryPassword(user.email, origin, async () => {
+  const tried = await attemptPassword(user.email, origin, async () => {
     const stored = await findPasswordHash(database(), user.id);
     return (await verifyPassword(currentPassword, stored)) ? stored : null;
   });
@@ -40,7 +40,7 @@ export async function changePassword(
     await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, origin);
     return { ok: false, reason: "incorrect_password" };
   }
-  const verdict = await judgePassword(newPassword, [user.name, user.email]);
+  const verdict = await ratePassword(newPassword, [user.name, user.email]);
   if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
   if (await verifyPassword(newPassword, tried.value)) {
     return { ok: false, reason: "unacceptable", sentence: presentPasswordSentence };

@@ -50,7 +50,7 @@ describe("a reset link", () => {
     expect(await resetLinkWorks(token)).toBe(true);
     expect(await confirm(token)).toEqual({ ok: true });
     for (const session of sessions) expect(await findWebSession(database(), session)).toBeNull();
-    expect(await challenge.describe(pending.cookie)).toBeNull();
+    expect(await challenge.describeChallenge(pending.cookie)).toBeNull();
     expect(await verifyPassword(fresh, await hashOf(user))).toBe(true);
     expect((await reload(user.email)).securityStamp).toBe(user.securityStamp + 1);
     expect(await confirm(token)).toEqual(over);
@@ -147,7 +147,7 @@ describe("a reset link", () => {
     const refused = { ok: false, reason: "too_many_attempts", retryAfter: expect.any(Number) };
     expect(await confirm(token, "short")).toEqual(refused);
     expect(await confirm(token)).toEqual(refused);
-    const client = { ...worldOrigin, address: "198.51.100.77" };
+    const client = { ...worldOrigin, ipAddress: "198.51.100.77" };
     const garbage = () => confirmReset({ token: randomBytes(32).toString("base64url"), newPassword: fresh }, client);
     for (let i = 0; i < RESET_CONFIRMS.client.points; i++) expect(await garbage()).toEqual(over);
     expect(await garbage()).toEqual(refused);
@@ -161,14 +161,14 @@ describe("a reset link", () => {
     const user = await makeUser({ passwordHash });
     const used = await linkFor(user);
     await confirm(used);
-    const client = { ...worldOrigin, address: "198.51.100.78" };
+    const client = { ...worldOrigin, ipAddress: "198.51.100.78" };
     const events = async () =>
       (await eventsOf(user)).filter((event) => event === "account.password_reset failure").length;
     for (let i = 0; i < 8; i++) expect(await confirmReset({ token: used, newPassword: fresh }, client)).toEqual(over);
     await Promise.all(Array.from({ length: 8 }, () => confirmReset({ token: used, newPassword: fresh }, client)));
     expect(await events()).toBe(1);
     // Another client is another event, and so is the same one later.
-    await confirmReset({ token: used, newPassword: fresh }, { ...client, address: "198.51.100.79" });
+    await confirmReset({ token: used, newPassword: fresh }, { ...client, ipAddress: "198.51.100.79" });
     expect(await events()).toBe(2);
     await query(sql`UPDATE throttles SET expires_at = now() WHERE key LIKE 'reset-over:%'`);
     await confirmReset({ token: used, newPassword: fresh }, client);

@@ -7,15 +7,15 @@ import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
 import { sessionTokenHash } from "@/lib/auth/token";
 import { OVER_RESET_AUDIT_WINDOW, RESET_CONFIRMS, RESET_REQUESTS_PER_CLIENT } from "@/lib/contract/limits";
 import type { PasswordResetConfirm } from "@/lib/contract/password";
-import { judgePassword, presentPasswordSentence } from "@/lib/contract/password-rules";
+import { presentPasswordSentence, ratePassword } from "@/lib/contract/password-rules";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
-import { addressBucket } from "@/lib/db/ip-address";
-import { chargeInTurn, isFirstIn, type Limit, throttleKey } from "@/lib/db/rate-limits";
+import type { ClientInfo } from "@/lib/db/audit";
+import { ipBucket } from "@/lib/db/ip-address";
+import { chargeInOrder, isFirstInWindow, type Limit, rateLimitKey } from "@/lib/db/rate-limits";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { readLinkToken } from "@/lib/messaging/link-token";
 import { messageRows, messagesInsert, type NewMessage } from "@/lib/messaging/message.store";
-import { findResetOwner, type ResetRef, recordOverReset } from "@/lib/messaging/reset-link.store";
+import { findResetOwner, type ResetRef, recordDeadResetLink } from "@/lib/messaging/reset-link.store";
 import type { ResetKind } from "@/lib/messaging/templates/reset-email";
 import { resetPassword } from "./password.store";
 
@@ -26,14 +26,14 @@ import { resetPassword } from "./password.store";
 export function resetLinkMessage(
   kind: ResetKind,
   email: string,
-  { origin, eventId }: { origin: Origin; eventId: string },
+  { origin, eventId }: { origin: ClientInfo; eventId: string },
 ): NewMessage {
   return { kind, eventId, recipientId: null, destination: email, channel: "email", parameters: { origin } };
 }
 
 /** Charges limits in turn. @returns the seconds to wait where one is exceeded, otherwise null */
-async function charge(limits: Limit[], effect?: Parameters<typeof chargeInTurn>[2]): Promise<number | null> {
-  const counters = await chargeInTurn(database(), limits, effect);
+async function charge(limits: Limit[], effect?: Parameters<typeof chargeInOrder>[2]): Promise<number | null> {
+  const counters = await chargeInOrder(database(), limits, effect);
   const over = counters.filter(({ key, points }) => points > (limits.find((limit) => limit.key === key)?.points ?? 0));
   return over.length > 0 ? Math.max(...over.map(({ secondsLeft }) => secondsLeft)) : null;
 }
@@ -42,11 +42,11 @@ async function charge(limits: Limit[], effect?: Parameters<typeof chargeInTurn>[
  * Asks for a link for an address in canonical form. One statement charges the client and queues the message, so neither the answer nor
  * its time tells whether the address has an account. Only a client that asks too often is told so.
  */
-export async function askForReset(
+export async function requestPasswordReset(
   email: string,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<{ ok: true } | { ok: false; retryAfter: number }> {
-  const client = throttleKey("reset-client", addressBucket(origin.address));
+  const client = rateLimitKey("reset-client", ipBucket(origin.ipAddress));
   const message = resetLinkMessage("password_reset_link", email, { origin, eventId: randomUUID() });
   const retryAfter = await charge([{ key: client, ...RESET_REQUESTS_PER_CLIENT }], (withinLimits) =>
     messagesInsert(messageRows([message], withinLimits)),
@@ -80,24 +80,24 @@ export type Reset =
 const nameOf = (ref: ResetRef) => ("tokenHash" in ref ? ref.tokenHash.toString("base64url") : ref.id);
 
 /** One event per client and link in a while: anybody who found an old link could fill the audit log with it. */
-async function recordOver(ref: ResetRef, origin: Origin): Promise<void> {
-  const first = await isFirstIn(
+async function recordOver(ref: ResetRef, origin: ClientInfo): Promise<void> {
+  const first = await isFirstInWindow(
     database(),
     OVER_RESET_AUDIT_WINDOW,
     "reset-over",
-    addressBucket(origin.address),
+    ipBucket(origin.ipAddress),
     nameOf(ref),
   );
-  if (first) await recordOverReset(database(), ref, origin);
+  if (first) await recordDeadResetLink(database(), ref, origin);
 }
 
-/** Uses a link to store a new password. Attempts are charged before the password is judged or hashed. @throws SlotsFull */
-export async function confirmReset({ token, newPassword }: PasswordResetConfirm, origin: Origin): Promise<Reset> {
+/** Uses a link to store a new password. Attempts are charged before the password is judged or hashed. @throws Overloaded */
+export async function confirmReset({ token, newPassword }: PasswordResetConfirm, origin: ClientInfo): Promise<Reset> {
   const ref = resetRefOf(token);
   if (!ref) return { ok: false, reason: "link_over" };
   const retryAfter = await charge([
-    { key: throttleKey("reset-confirm-client", addressBucket(origin.address)), ...RESET_CONFIRMS.client },
-    { key: throttleKey("reset-confirm-link", nameOf(ref)), ...RESET_CONFIRMS.link },
+    { key: rateLimitKey("reset-confirm-client", ipBucket(origin.ipAddress)), ...RESET_CONFIRMS.client },
+    { key: rateLimitKey("reset-confirm-link", nameOf(ref)), ...RESET_CONFIRMS.link },
   ]);
   if (retryAfter !== null) return { ok: false, reason: "too_many_attempts", retryAfter };
   const owner = await findResetOwner(database(), ref);
@@ -106,7 +106,7 @@ export async function confirmReset({ token, newPassword }: PasswordResetConfirm,
     return { ok: false, reason: "link_over" };
   }
   const { link, name, email } = owner;
-  const verdict = await judgePassword(newPassword, [name, email]);
+  const verdict = await ratePassword(newPassword, [name, email]);
   if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
   // After "This wasn't me" an intruder knows the present one. Only the holder of a link that works learns that it is.
   if (await verifyPassword(newPassword, owner.passwordHash)) {

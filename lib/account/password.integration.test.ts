@@ -49,7 +49,7 @@ describe("a changed password", () => {
     expect(await changePassword(await holder(here), change, worldOrigin)).toEqual({ ok: true, endedSessions: 3 });
     expect(await findWebSession(database(), here)).not.toBeNull();
     for (const token of [...others, stale]) expect(await findWebSession(database(), token)).toBeNull();
-    expect(await challenge.describe(pending.cookie)).toBeNull();
+    expect(await challenge.describeChallenge(pending.cookie)).toBeNull();
     expect(await resetLinkWorks(link)).toBe(false);
     expect(await verifyPassword(fresh, await hashOf(user))).toBe(true);
     expect(await eventsOf(user)).toContain("account.password_changed success");
@@ -126,7 +126,7 @@ describe("a changed password", () => {
 
 describe("the sign-in after a reset", () => {
   it("is told once to the owner and, where the code went to that mailbox only, to the other admins", async () => {
-    const { tellAfterMailboxReset } = await import("@/lib/auth/mailbox-reset");
+    const { noticeAfterMailboxReset } = await import("@/lib/auth/mailbox-reset");
     const workgroupId = await makeWorkgroup("APP", true);
     const admin = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
     const user = await makeUser({ passwordHash, memberships: [{ workgroupId, role: "admin" }] });
@@ -134,21 +134,21 @@ describe("the sign-in after a reset", () => {
     await confirm(await linkFor(user));
     await afterwards();
     sent.length = 0;
-    for (let i = 0; i < 2; i++) tellAfterMailboxReset(user.id, worldOrigin);
+    for (let i = 0; i < 2; i++) noticeAfterMailboxReset(user.id, worldOrigin);
     await afterwards();
     expect(sent.map(({ to }) => to).sort()).toEqual([admin.email, user.email].sort());
     expect(sent.find(({ to }) => to === admin.email)?.text).toContain(user.email);
   });
 
   it("is not the admins' to hear of when no code was due", async () => {
-    const { tellAfterMailboxReset } = await import("@/lib/auth/mailbox-reset");
+    const { noticeAfterMailboxReset } = await import("@/lib/auth/mailbox-reset");
     const workgroupId = await makeWorkgroup();
     await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
     const user = await makeUser({ passwordHash, memberships: [{ workgroupId }] });
     await confirm(await linkFor(user));
     await afterwards();
     sent.length = 0;
-    tellAfterMailboxReset(user.id, worldOrigin);
+    noticeAfterMailboxReset(user.id, worldOrigin);
     await afterwards();
     expect(sent.map(({ to }) => to)).toEqual([user.email]);
   });

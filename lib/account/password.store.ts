@@ -6,10 +6,10 @@ import { sql } from "drizzle-orm";
 import { SESSION_IDLE } from "@/lib/contract/limits";
 import type { SessionClient } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run } from "@/lib/db";
-import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, denialOf, type Level } from "@/lib/db/authority";
 import { noticeInsert } from "@/lib/messaging/message.store";
-import { isOpenReset, maySignIn, resetLinksUpdate } from "@/lib/messaging/reset-link.store";
+import { canSignIn, isOpenReset, resetLinksUpdate } from "@/lib/messaging/reset-link.store";
 import { clearSendsCte } from "@/lib/mfa/send-counter.store";
 import type { SessionsEnded } from "./session-list.store";
 
@@ -24,7 +24,7 @@ export async function changePassword(
   db: Executor,
   actor: Actor,
   passwordHash: string,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<SessionsEnded | { ok: false; reason: "conflict" }> {
   const { userId } = actor;
   const event: AuditEvent = { type: "account.password_changed", result: "success", actorId: userId, subjectId: userId };
@@ -62,7 +62,7 @@ export async function changePassword(
 export async function resetPassword(
   db: Executor,
   params: { link: { id: string; generation: number }; passwordHash: string },
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<{ userId: string; email: string } | null> {
   const { link, passwordHash } = params;
   // The account is locked before the link, in the order of every other statement, and read as it is then.
@@ -71,7 +71,7 @@ export async function resetPassword(
     sql`WITH who AS MATERIALIZED (
           SELECT u.id, u.security_stamp FROM users u
            WHERE u.id = (SELECT user_id FROM links WHERE id = ${link.id}::uuid AND purpose = 'password_reset')
-             AND ${maySignIn}
+             AND ${canSignIn}
              FOR UPDATE
         ), used AS (
           UPDATE links AS l SET used_at = now() FROM who
@@ -91,7 +91,7 @@ export async function resetPassword(
         ${clearSendsCte(sql`u`, sql`ended`)},
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-          SELECT u.id, u.id, 'account.password_reset', 'success', ${origin.address}::text, ${origin.userAgent}::text FROM u
+          SELECT u.id, u.id, 'account.password_reset', 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text FROM u
         )
         SELECT id AS "userId", email FROM u`,
   );

@@ -2,7 +2,7 @@
 
 import { sql } from "drizzle-orm";
 import { type Executor, run } from "@/lib/db";
-import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
 import { changeInsert, changeNoticesInsert } from "./account-change.store";
 
@@ -28,7 +28,7 @@ export async function updateAccount(
   db: Executor,
   actor: Actor,
   { name, twoFactorEnabled }: AccountChange,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<AccountChanged> {
   const own = { result: "success", actorId: actor.userId, subjectId: actor.userId } as const;
   const named: AuditEvent = { ...own, type: "account.name_changed" };

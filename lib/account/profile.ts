@@ -5,7 +5,7 @@ import { actorOf, type SignedIn } from "@/lib/auth/session";
 import { chargeSettingChange } from "@/lib/auth/setting-limit";
 import type { AccountPatch } from "@/lib/contract/account";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { type AccountChanged, updateAccount } from "./profile.store";
 
@@ -13,7 +13,7 @@ import { type AccountChanged, updateAccount } from "./profile.store";
 export async function changeAccount(
   signedIn: SignedIn,
   patch: AccountPatch,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<AccountChanged | TooManyAttempts> {
   const { user } = signedIn;
   const { name, twoFactorEnabled } = patch;

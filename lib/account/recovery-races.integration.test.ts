@@ -8,7 +8,7 @@ import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { claimMessages, insertMessages } from "@/lib/messaging/message.store";
 import { openResetLink } from "@/lib/messaging/reset-link.store";
-import { verify } from "@/lib/mfa/challenge";
+import { verifyCode } from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
 import {
   acts,
@@ -23,7 +23,7 @@ import {
 } from "@/local/testing/account-changes";
 import { makeUser, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { removePhone } from "./contact-change";
-import { disown } from "./not-me.store";
+import { revokeNotMe } from "./not-me.store";
 import { resetLinkMessage } from "./password-reset";
 import { changeAccount } from "./profile";
 import { undoEmail } from "./undo-email";
@@ -70,7 +70,7 @@ const rivals: Record<string, (scene: Scene) => Promise<() => Promise<unknown>>> 
     await query(sql`DELETE FROM throttles`);
     const { cookie } = await startedChallenge({ ...user, ...now, ...row } as User);
     const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
-    return () => verify(cookie, deriveCode(currentKey(), cookie.split(".")[1] ?? "", "sign_in"), session);
+    return () => verifyCode(cookie, deriveCode(currentKey(), cookie.split(".")[1] ?? "", "sign_in"), session);
   },
   "a reset link that is asked for": async ({ user }) => {
     const { email } = await stored(user.id);
@@ -95,7 +95,7 @@ const rivals: Record<string, (scene: Scene) => Promise<() => Promise<unknown>>> 
   "This wasn't me":
     async ({ intruder }) =>
     () =>
-      disown(database(), intruder.challengeId, worldOrigin),
+      revokeNotMe(database(), intruder.challengeId, worldOrigin),
 };
 
 async function waiting(): Promise<number> {
@@ -167,7 +167,7 @@ describe('S03 attack: a request in flight while the owner says "This wasn\'t me"
     const scene = await intruded();
     const rival = await rivals[name]?.(scene);
     if (!rival) throw new Error(name);
-    const notMe = () => disown(database(), scene.intruder.challengeId, worldOrigin);
+    const notMe = () => revokeNotMe(database(), scene.intruder.challengeId, worldOrigin);
     await inOrder(scene.user.id, place === "first" ? [rival, notMe] : [notMe, rival]);
     await expectRestored(scene);
   });

@@ -5,7 +5,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Restoration } from "@/lib/contract/contact";
 import { type Executor, run } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { isEmailTaken } from "@/lib/db/users";
 
 /** Where to restore to: before an email change, or at an instant. */
@@ -85,10 +85,10 @@ function linkCtes({ userId }: RestorePoint, emailTaken: boolean): SQL {
     )`;
 }
 
-function auditCte(emailTaken: boolean, origin: Origin): SQL {
+function auditCte(emailTaken: boolean, origin: ClientInfo): SQL {
   return sql`audited AS (
       INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-      SELECT t.id, e.type, e.result, e.reason, ${origin.address}::text, ${origin.userAgent}::text
+      SELECT t.id, e.type, e.result, e.reason, ${origin.ipAddress}::text, ${origin.userAgent}::text
         FROM t CROSS JOIN LATERAL (VALUES
           ('account.email_restored', 'success', NULL, ${emailDiffers} AND NOT ${emailTaken}),
           ('account.email_restored', 'failure', 'email_taken', ${emailDiffers} AND ${emailTaken}),
@@ -109,7 +109,7 @@ export async function restore(
   tx: Executor,
   point: RestorePoint,
   emailTaken: boolean,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<Restored> {
   const [row] = await run<Restored>(
     tx,

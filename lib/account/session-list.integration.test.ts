@@ -37,7 +37,7 @@ it("lists web and app, newest first, and marks the one that asks", async () => {
   ]);
   expect(listed[0]).toMatchObject({
     id: second.session.id,
-    address: worldOrigin.address,
+    address: worldOrigin.ipAddress,
     browser: "Firefox on Linux",
     how: "password",
   });

@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { SessionClient } from "@/lib/contract/vocabulary";
 import { type Executor, run, toDate } from "@/lib/db";
-import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
 import { endOfSession, liveSession } from "@/lib/db/session-rows";
 
@@ -47,7 +47,7 @@ export type SessionsEnded = { ok: true; ended: SessionClient[] } | { ok: false; 
 type EndedRow = { level: Level | null; ended: SessionClient[] };
 
 /** Ends the live sessions `s` of the actor's user that `which` names: one audit event, and the client of each. */
-async function endSessions(db: Executor, actor: Actor, which: SQL, event: AuditEvent, origin: Origin) {
+async function endSessions(db: Executor, actor: Actor, which: SQL, event: AuditEvent, origin: ClientInfo) {
   const [row] = await run<EndedRow>(
     db,
     sql`WITH ${actorCtes(actor)}, ended AS (
@@ -62,11 +62,11 @@ async function endSessions(db: Executor, actor: Actor, which: SQL, event: AuditE
 }
 
 /** Ends one session of the actor's user, the actor's own included. None is ended when it is unknown, over or another user's. */
-export function endSession(db: Executor, actor: Actor, sessionId: string, origin: Origin): Promise<SessionsEnded> {
+export function endSession(db: Executor, actor: Actor, sessionId: string, origin: ClientInfo): Promise<SessionsEnded> {
   return endSessions(db, actor, sql`s.id = ${sessionId}::uuid`, endedBy(actor.userId), origin);
 }
 
 /** Ends all sessions of the actor's user but the actor's own. */
-export function endOtherSessions(db: Executor, actor: Actor, origin: Origin): Promise<SessionsEnded> {
+export function endOtherSessions(db: Executor, actor: Actor, origin: ClientInfo): Promise<SessionsEnded> {
   return endSessions(db, actor, sql`s.id <> actor.session_id`, endedBy(actor.userId, "all_others"), origin);
 }

@@ -4,7 +4,7 @@ import { actorOf, type SignedIn } from "@/lib/auth/session";
 import type { SessionView } from "@/lib/contract/account";
 import type { SessionClient } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import type { Denial } from "@/lib/db/authority";
 import { describeUserAgent } from "@/lib/messaging/templates/user-agent";
 import { endOtherSessions, endSession, findLiveSessions, type ListedSession } from "./session-list.store";
@@ -39,13 +39,13 @@ export async function listSessions(owner: Owner): Promise<SessionView[]> {
 export type OwnSessionsEnded = { ok: true; ended: number } | { ok: false; reason: Denial };
 
 /** Ends one; ending the session that asks signs it out. `ended` is 0 when the user has no such live session. */
-export async function endOwnSession(owner: Owner, sessionId: string, origin: Origin): Promise<OwnSessionsEnded> {
+export async function endOwnSession(owner: Owner, sessionId: string, origin: ClientInfo): Promise<OwnSessionsEnded> {
   const result = await endSession(database(), actorOf(owner), sessionId, origin);
   return result.ok ? { ok: true, ended: result.ended.length } : result;
 }
 
 /** Ends all but the one that asks. `ended` counts those that the list showed. */
-export async function endOtherOwnSessions(owner: Owner, origin: Origin): Promise<OwnSessionsEnded> {
+export async function endOtherOwnSessions(owner: Owner, origin: ClientInfo): Promise<OwnSessionsEnded> {
   const result = await endOtherSessions(database(), actorOf(owner), origin);
   if (!result.ok) return result;
   return { ok: true, ended: result.ended.map((client) => ({ client })).filter(counts(owner)).length };

@@ -14,7 +14,7 @@ import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { outcome, succeeded } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import { toAccount } from "./account-view";
-import { beginChange, confirmChange, pendingChange } from "./contact-change";
+import { confirmContactChange, describeContactChange, startContactChange } from "./contact-change";
 
 // Outside a request there is no "after": nothing is sent here.
 vi.mock("next/server", () => ({ after: () => {} }));
@@ -52,9 +52,9 @@ async function codeOf(who: SignedIn, channel: Channel): Promise<string> {
   return deriveCode(currentKey(), row?.id ?? "", purpose);
 }
 
-async function confirm(who: SignedIn, channel: Channel, address: string): ReturnType<typeof confirmChange> {
-  await succeeded(beginChange(who, channel, address, worldOrigin));
-  return confirmChange(who, channel, await codeOf(who, channel), worldOrigin);
+async function confirm(who: SignedIn, channel: Channel, address: string): ReturnType<typeof confirmContactChange> {
+  await succeeded(startContactChange(who, channel, address, worldOrigin));
+  return confirmContactChange(who, channel, await codeOf(who, channel), worldOrigin);
 }
 
 const eventsOf = (user: User) =>
@@ -75,20 +75,20 @@ describe("one's own address", () => {
     expect(toAccount(here).delivery[channel]).toEqual({ reason, since: expect.stringMatching(/^\d{4}-.*Z$/) });
     const waiting = await startedChallenge(user);
     const told = await queuedNotices();
-    await succeeded(beginChange(here, channel, ` ${address.toUpperCase()} `, worldOrigin));
+    await succeeded(startContactChange(here, channel, ` ${address.toUpperCase()} `, worldOrigin));
     const queued = await query(
       sql`SELECT d.channel, d.destination, d.state FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
            WHERE c.session_id = ${here.session.id}::uuid`,
     );
     expect(queued).toEqual([{ channel, destination: address, state: "queued" }]);
     expect(await isOut(channel, address)).toBe(true);
-    await succeeded(confirmChange(here, channel, await codeOf(here, channel), worldOrigin));
+    await succeeded(confirmContactChange(here, channel, await codeOf(here, channel), worldOrigin));
 
     expect(await isOut(channel, address)).toBe(false);
     const now = await reload(user.email);
-    expect(now).toEqual({ ...user, emailOut: null, phoneOut: null });
+    expect(now).toEqual({ ...user, emailSuppression: null, phoneSuppression: null });
     expect([await lives(here), await lives(elsewhere)]).toEqual([true, true]);
-    expect((await challenge.describe(waiting.cookie))?.view.status).toBe("open");
+    expect((await challenge.describeChallenge(waiting.cookie))?.view.status).toBe("open");
     expect(await query(sql`SELECT FROM links WHERE user_id = ${user.id}::uuid`)).toEqual([]);
     expect(await queuedNotices()).toEqual(told);
     const events = await eventsOf(user);
@@ -100,10 +100,10 @@ describe("one's own address", () => {
     const user = await someone();
     await suppress(database(), channel, user[channel] ?? "", "bounced");
     const here = await signIn(user);
-    await succeeded(beginChange(here, channel, user[channel] ?? "", worldOrigin));
+    await succeeded(startContactChange(here, channel, user[channel] ?? "", worldOrigin));
     const wrong = (await codeOf(here, channel)) === "000000" ? "111111" : "000000";
-    expect(await outcome(confirmChange(here, channel, wrong, worldOrigin))).toBe("incorrect");
-    expect((await pendingChange(here, channel))?.attemptsLeft).toBe(4);
+    expect(await outcome(confirmContactChange(here, channel, wrong, worldOrigin))).toBe("incorrect");
+    expect((await describeContactChange(here, channel))?.attemptsLeft).toBe(4);
     expect(await isOut(channel, user[channel])).toBe(true);
     expect((await eventsOf(user)).at(-1)).toBe("account.confirmation failure");
   });
@@ -112,9 +112,9 @@ describe("one's own address", () => {
     const user = await someone();
     await suppress(database(), "email", user.email, "bounced");
     const here = await signIn(user);
-    await succeeded(beginChange(here, "email", user.email, worldOrigin));
+    await succeeded(startContactChange(here, "email", user.email, worldOrigin));
     await query(sql`DELETE FROM suppressions WHERE destination = ${user.email}`);
-    await succeeded(confirmChange(here, "email", await codeOf(here, "email"), worldOrigin));
+    await succeeded(confirmContactChange(here, "email", await codeOf(here, "email"), worldOrigin));
     expect((await eventsOf(user)).at(-1)).toBe("account.confirmation success");
     expect(await reload(user.email)).toMatchObject({ securityStamp: user.securityStamp });
   });
@@ -122,13 +122,15 @@ describe("one's own address", () => {
   it("needs recent authentication, and is refused where it gets messages", async () => {
     const user = await someone();
     const here = await signIn(user);
-    expect(await outcome(beginChange(here, "email", user.email, worldOrigin))).toBe("current");
-    expect(await outcome(beginChange(here, "phone", user.phone ?? "", worldOrigin))).toBe("current");
+    expect(await outcome(startContactChange(here, "email", user.email, worldOrigin))).toBe("current");
+    expect(await outcome(startContactChange(here, "phone", user.phone ?? "", worldOrigin))).toBe("current");
     await suppress(database(), "email", user.email, "bounced");
     const again = await signIn(user);
     const stale = { ...again, session: { ...again.session, recentlyAuthenticated: false } };
-    expect(await outcome(beginChange(stale, "email", user.email, worldOrigin))).toBe("reauthentication_required");
-    expect(await outcome(beginChange(again, "phone", user.phone ?? "", worldOrigin))).toBe("current");
+    expect(await outcome(startContactChange(stale, "email", user.email, worldOrigin))).toBe(
+      "reauthentication_required",
+    );
+    expect(await outcome(startContactChange(again, "phone", user.phone ?? "", worldOrigin))).toBe("current");
   });
 });
 
@@ -139,7 +141,7 @@ describe("a new address", () => {
     await suppress(database(), channel, address, reason);
     const here = await signIn(user);
     if (reason !== "bounced") {
-      expect(await outcome(beginChange(here, channel, address, worldOrigin))).toBe("unwanted");
+      expect(await outcome(startContactChange(here, channel, address, worldOrigin))).toBe("unwanted");
       expect(await query(sql`SELECT FROM challenges WHERE user_id = ${user.id}::uuid`)).toEqual([]);
       expect(await isOut(channel, address)).toBe(true);
       return;

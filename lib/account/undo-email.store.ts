@@ -1,7 +1,7 @@
 /** The link "Restore your email address", which the old mailbox gets when the address of an account changes. */
 import { sql } from "drizzle-orm";
 import { type Database, type Executor, inTransaction, run } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { isLive } from "@/lib/mfa/challenge.store";
 import { type Restored, type RestorePoint, restore, retryWithoutEmail } from "./restoration.store";
 
@@ -31,7 +31,7 @@ async function endEverything(
   tx: Executor,
   { userId, at }: RestorePoint,
   emailTaken: boolean,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<void> {
   const [result, reason] = emailTaken ? ["failure", "email_taken"] : ["success", null];
   await run(
@@ -44,7 +44,7 @@ async function endEverything(
            WHERE user_id = ${userId}::uuid AND (created_at >= ${at}::text::timestamptz OR ${isLive})
         )
         INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-        VALUES (${userId}::uuid, 'account.email_change_undone', ${result}, ${reason}, ${origin.address}, ${origin.userAgent})`,
+        VALUES (${userId}::uuid, 'account.email_change_undone', ${result}, ${reason}, ${origin.ipAddress}, ${origin.userAgent})`,
   );
 }
 
@@ -58,7 +58,7 @@ async function endEverything(
 export function undoEmailChange(
   db: Database,
   tokenHash: Buffer,
-  origin: Origin,
+  origin: ClientInfo,
   queue: (tx: Executor, restored: Restored) => Promise<void>,
 ): Promise<Restored | null> {
   return retryWithoutEmail((emailTaken) =>

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sessionTokenHash } from "@/lib/auth/token";
 import type { Restoration } from "@/lib/contract/contact";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { insertMessages } from "@/lib/messaging/message.store";
 import { messagesAboutRestored } from "./contact-notices";
@@ -13,7 +13,7 @@ import { undoEmailChange } from "./undo-email.store";
  * Restores email address, phone number and two-factor setting, and tells the addresses before and after.
  * @returns what was restored; null for a link that is used, too old, cut short, not ours, or of a disabled account: one answer for all
  */
-export async function undoEmail(token: string, origin: Origin): Promise<Restoration | null> {
+export async function undoEmail(token: string, origin: ClientInfo): Promise<Restoration | null> {
   const tokenHash = sessionTokenHash(token);
   if (!tokenHash) return null;
   // The link of an address that is taken works again: each use is an event of its own.

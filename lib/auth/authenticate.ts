@@ -3,10 +3,10 @@
 import { canonicalEmail } from "@/lib/contract/email-address";
 import type { SignInPassword } from "@/lib/contract/sign-in";
 import { database } from "@/lib/db";
-import { type AuditEvent, type Origin, recordEvent } from "@/lib/db/audit";
+import { type AuditEvent, type ClientInfo, recordEvent } from "@/lib/db/audit";
 import { findUserByEmail, type UserWithPassword } from "@/lib/db/users";
 import { verifyPassword } from "./password-hash";
-import { tryPassword } from "./password-rate-limit";
+import { attemptPassword } from "./password-rate-limit";
 
 export type Authenticated =
   | { ok: true; user: UserWithPassword }
@@ -17,7 +17,7 @@ export type Authenticated =
 async function findAccount(
   { email, password }: SignInPassword,
   type: AuditEvent["type"],
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<UserWithPassword | null> {
   const address = canonicalEmail(email);
   const user = address === null ? null : await findUserByEmail(database(), address);
@@ -30,15 +30,15 @@ async function findAccount(
 
 /**
  * Checks a password, charged against the limits that web and app share: a guess here is one less there. `type` is what the audit
- * log calls a refusal. @throws SlotsFull
+ * log calls a refusal. @throws Overloaded
  */
 export async function authenticate(
   input: SignInPassword,
   type: "sign_in.password" | "mobile.sign_in",
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<Authenticated> {
   const account = canonicalEmail(input.email) ?? input.email;
-  const tried = await tryPassword(account, origin, () => findAccount(input, type, origin));
+  const tried = await attemptPassword(account, origin, () => findAccount(input, type, origin));
   if (tried.ok) return { ok: true, user: tried.value };
   return tried.reason === "wrong" ? { ok: false, reason: "credentials" } : tried;
 }

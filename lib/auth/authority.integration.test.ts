@@ -16,10 +16,10 @@ import { type Actor, actorCtes, actorLevel, type Level } from "@/lib/db/authorit
 import type { User } from "@/lib/db/users";
 import { lacksSecondStep } from "@/lib/mfa/policy";
 import * as within from "@/lib/mfa/session-challenge";
-import { releaseSecondStep } from "@/lib/workgroups/help-desk.store";
+import { unlockSecondStep } from "@/lib/workgroups/help-desk.store";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
 import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
-import { markReauthenticated } from "./session.store";
+import { markSteppedUp } from "./session.store";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 beforeAll(async () => {
@@ -56,8 +56,8 @@ describe("the policy in SQL", () => {
              WHERE id = ${actor.sessionId}::uuid`,
       );
       const required = own || enforced;
-      const policy = { required, ownChoice: own, enforcedBy: enforced ? [{ id: "", name: "" }] : [], channels: [] };
-      const session = { secondStepAt: withCode ? new Date() : null, ownChoiceSpared: exempt };
+      const policy = { required, ownSetting: own, enforcedBy: enforced ? [{ id: "", name: "" }] : [], channels: [] };
+      const session = { secondStepAt: withCode ? new Date() : null, exemptFromOwnSetting: exempt };
       const recent = fresh && !(required && !withCode);
       const expected = lacksSecondStep(policy, session) ? "second_step_missing" : recent ? "recent" : "signed_in";
       expect(await levelOf(actor), JSON.stringify({ own, enforced, withCode, exempt, fresh })).toBe(expected);
@@ -137,11 +137,7 @@ const writes: [string, "signed_in" | "recent", (c: Cast) => Promise<unknown>][] 
     "signed_in",
     async (c) => reasonOf(await changePassword(database(), c.actor, "hash", worldOrigin)),
   ],
-  [
-    "markReauthenticated",
-    "signed_in",
-    async (c) => (await markReauthenticated(database(), c.actor, worldOrigin)) ?? "ok",
-  ],
+  ["markSteppedUp", "signed_in", async (c) => (await markSteppedUp(database(), c.actor, worldOrigin)) ?? "ok"],
   [
     "endSession",
     "signed_in",
@@ -154,16 +150,21 @@ const writes: [string, "signed_in" | "recent", (c: Cast) => Promise<unknown>][] 
     async (c) => (await cancelConfirmations(database(), c.actor, "confirm_phone")) ?? "ok",
   ],
   [
-    "startReauthentication",
+    "createStepUpChallenge",
     "signed_in",
-    async (c) => reasonOf(await within.startReauthentication(c.user, c.actor, worldOrigin)),
+    async (c) => reasonOf(await within.createStepUpChallenge(c.user, c.actor, worldOrigin)),
   ],
   [
-    "startConfirmation",
+    "createConfirmationChallenge",
     "recent",
     async (c) =>
       reasonOf(
-        await within.startConfirmation(c.user, c.actor, { channel: "phone", destination: "+14155550101" }, worldOrigin),
+        await within.createConfirmationChallenge(
+          c.user,
+          c.actor,
+          { channel: "phone", destination: "+14155550101" },
+          worldOrigin,
+        ),
       ),
   ],
   [
@@ -175,11 +176,11 @@ const writes: [string, "signed_in" | "recent", (c: Cast) => Promise<unknown>][] 
       ),
   ],
   [
-    "releaseSecondStep",
+    "unlockSecondStep",
     "recent",
     async (c) =>
       reasonOf(
-        await releaseSecondStep(
+        await unlockSecondStep(
           database(),
           { workgroupId: c.workgroupId, actor: c.actor, memberId: c.member.id },
           worldOrigin,
@@ -267,7 +268,12 @@ describe("attack: a session that loses its authority while its write waits (S02)
 
   it("a code that confirms a phone number changes nothing once the session has ended", async () => {
     const c = await cast();
-    await within.startConfirmation(c.user, c.actor, { channel: "phone", destination: "+14155550102" }, worldOrigin);
+    await within.createConfirmationChallenge(
+      c.user,
+      c.actor,
+      { channel: "phone", destination: "+14155550102" },
+      worldOrigin,
+    );
     const found = await findConfirmation(database(), c.actor.sessionId, "confirm_phone");
     if (!found) throw new Error("no challenge");
     const key = { id: found.id, keyId: found.keyId, cookieHash: c.actor.tokenHash, right: true };

@@ -4,7 +4,7 @@
  */
 
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { phoneAvailable } from "@/lib/messaging/channels/twilio-sms";
 import type { NewMessage } from "@/lib/messaging/message.store";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
@@ -13,11 +13,11 @@ import { policyOf } from "@/lib/mfa/challenge";
 import { destinationsOf } from "@/lib/mfa/engine";
 import { afterResponse } from "@/lib/runtime/after-response";
 import { errorFields, log } from "@/lib/runtime/log";
-import { beforeStop } from "@/lib/runtime/pending-work";
+import { trackUntilShutdown } from "@/lib/runtime/pending-work";
 import { findMailboxReset, type MailboxReset, reportMailboxReset } from "./mailbox-reset.store";
 
 /** Everybody who is to hear of the sign-in. The reset is the event: each of them hears of it once. */
-function messagesAbout({ at: eventId, user, admins }: MailboxReset, origin: Origin): NewMessage[] {
+function messagesAbout({ at: eventId, user, admins }: MailboxReset, origin: ClientInfo): NewMessage[] {
   const event = { origin, eventId };
   const own = noticeMessage({ userId: user.id, email: user.email }, { kind: "signed_in_after_reset" }, event);
   // By where codes went, not by the policy: one that never left for the phone was read in the mailbox alone.
@@ -33,7 +33,7 @@ function messagesAbout({ at: eventId, user, admins }: MailboxReset, origin: Orig
   return [own, ...toAdmins, ...toPhone];
 }
 
-async function report(userId: string, origin: Origin): Promise<void> {
+async function report(userId: string, origin: ClientInfo): Promise<void> {
   try {
     const reset = await findMailboxReset(database(), userId);
     if (!reset) return;
@@ -50,6 +50,6 @@ async function report(userId: string, origin: Origin): Promise<void> {
  * To be called for every complete sign-in, on the web and in the app. Works after the answer and never fails the sign-in: almost always it
  * is one read. The mark of the reset is taken off in the statement that queues the messages, so a crash loses neither.
  */
-export function tellAfterMailboxReset(userId: string, origin: Origin): void {
-  afterResponse(() => beforeStop(() => report(userId, origin)));
+export function noticeAfterMailboxReset(userId: string, origin: ClientInfo): void {
+  afterResponse(() => trackUntilShutdown(() => report(userId, origin)));
 }

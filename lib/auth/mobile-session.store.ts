@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { SESSION_LIFE, SESSION_TOUCH } from "@/lib/contract/limits";
 import { type Executor, interval, run, toDate } from "@/lib/db";
-import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { liveSession, lockedAccount, sessionCount } from "@/lib/db/session-rows";
 import { type User, userColumns } from "@/lib/db/users";
 
@@ -15,7 +15,7 @@ export async function insertMobileSession(
   db: Executor,
   user: { id: string; securityStamp: number },
   tokenHash: Buffer,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<{ expiresAt: Date; sessions: number } | null> {
   const event: AuditEvent = { type: "mobile.sign_in", result: "success", actorId: user.id, subjectId: user.id };
   const rows = await run<{ expiresAt: string; sessions: number }>(
@@ -23,7 +23,7 @@ export async function insertMobileSession(
     sql`WITH ${lockedAccount(user)}, made AS (
           INSERT INTO sessions (token_hash, user_id, client, security_stamp, authenticated_at, expires_at, address, user_agent)
           SELECT ${tokenHash}, u.id, 'mobile', u.security_stamp, now(), now() + ${interval(SESSION_LIFE)},
-                 ${origin.address}::text, ${origin.userAgent}::text
+                 ${origin.ipAddress}::text, ${origin.userAgent}::text
             FROM u WHERE NOT u.two_factor_enabled AND NOT EXISTS (
                    SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
                     WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.two_factor_required)
@@ -61,7 +61,7 @@ export async function revokeMobileSession(
   db: Executor,
   tokenHash: Buffer,
   event: AuditEvent,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<void> {
   await run(
     db,

@@ -4,10 +4,10 @@ import { updateAccount } from "@/lib/account/profile.store";
 import { PASSWORD_LIMITS } from "@/lib/contract/limits";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { bearerTokenHash, requireAppUser } from "@/lib/http/mobile-guard";
+import { bearerTokenHash, requireMobileUser } from "@/lib/http/mobile-guard";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
 import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
-import { signInToApp, signOutOfApp } from "./mobile";
+import { signInMobile, signOutMobile } from "./mobile";
 import { hashPassword } from "./password-hash";
 import { stateOf } from "./session";
 import { signInWithPassword } from "./sign-in";
@@ -35,10 +35,10 @@ function withBearer(authorization: string): Request {
 }
 
 async function appOf(user: User) {
-  const result = await signInToApp({ email: user.email, password }, worldOrigin);
+  const result = await signInMobile({ email: user.email, password }, worldOrigin);
   if (!result.ok) throw new Error(result.reason);
   const { token } = result;
-  return { token, ask: () => requireAppUser(withBearer(`Bearer ${token}`)), hash: sessionTokenHash(token) };
+  return { token, ask: () => requireMobileUser(withBearer(`Bearer ${token}`)), hash: sessionTokenHash(token) };
 }
 
 const refused = { code: "unauthenticated" };
@@ -83,7 +83,7 @@ describe("a token", () => {
       await expect(app.ask()).rejects.toMatchObject(refused);
     }
     const app = await appOf(await makeUser({ passwordHash }));
-    await signOutOfApp(await app.ask(), worldOrigin);
+    await signOutMobile(await app.ask(), worldOrigin);
     await expect(app.ask()).rejects.toMatchObject(refused);
   });
 
@@ -107,7 +107,7 @@ describe("attack: H01 a token of one kind for the other kind's routes", () => {
     expect(await stateOf(app.hash)).toEqual({ state: "anonymous" });
     const web = await signInWithPassword({ email: user.email, password }, browser);
     if (!web.ok) throw new Error(web.reason);
-    await expect(requireAppUser(withBearer(`Bearer ${web.token}`))).rejects.toMatchObject(refused);
+    await expect(requireMobileUser(withBearer(`Bearer ${web.token}`))).rejects.toMatchObject(refused);
     expect((await stateOf(sessionTokenHash(web.token))).state).toBe("signed_in");
   });
 
@@ -120,7 +120,7 @@ describe("attack: H01 a token of one kind for the other kind's routes", () => {
     ["two tokens", `Bearer ${"A".repeat(43)}, Bearer ${"A".repeat(43)}`],
     ["a token that nobody has", `Bearer ${"A".repeat(43)}`],
   ])("%s is refused and breaks nothing", async (_, value) => {
-    await expect(requireAppUser(withBearer(value))).rejects.toMatchObject(refused);
+    await expect(requireMobileUser(withBearer(value))).rejects.toMatchObject(refused);
     if (!/^Bearer A{43}$/.test(value)) expect(bearerTokenHash(new Headers({ authorization: value }))).toBeNull();
   });
 });
@@ -132,10 +132,10 @@ describe("attack: H02 the app as a way around the code", () => {
     const phone = `+1415555${String(Math.floor(Math.random() * 10_000)).padStart(4, "0")}`;
     const user = await makeUser({ passwordHash, phone, twoFactorEnabled: own, memberships: [{ workgroupId }] });
     const before = [await countOf("sessions"), await countOf("challenges"), await countOf("deliveries")];
-    const right = await signInToApp({ email: user.email, password }, worldOrigin);
+    const right = await signInMobile({ email: user.email, password }, worldOrigin);
     expect(right).toEqual({ ok: false, reason: "two_factor_not_available_in_app" });
-    const wrong = await signInToApp({ email: user.email, password: "wrong" }, worldOrigin);
-    const unknown = await signInToApp({ email: "nobody@world.test", password: "wrong" }, worldOrigin);
+    const wrong = await signInMobile({ email: user.email, password: "wrong" }, worldOrigin);
+    const unknown = await signInMobile({ email: "nobody@world.test", password: "wrong" }, worldOrigin);
     expect(wrong).toEqual({ ok: false, reason: "credentials" });
     expect(unknown).toEqual(wrong);
     expect([await countOf("sessions"), await countOf("challenges"), await countOf("deliveries")]).toEqual(before);
@@ -144,9 +144,9 @@ describe("attack: H02 the app as a way around the code", () => {
   it("a user who turned it on between the check and the session gets none", async () => {
     const user = await makeUser({ passwordHash });
     const late = query(sql`UPDATE users SET two_factor_enabled = true WHERE id = ${user.id}::uuid`);
-    const [result] = await Promise.all([signInToApp({ email: user.email, password }, worldOrigin), late]);
+    const [result] = await Promise.all([signInMobile({ email: user.email, password }, worldOrigin), late]);
     // Whichever came first: there is no token that works.
-    if (result.ok) await expect(requireAppUser(withBearer(`Bearer ${result.token}`))).rejects.toMatchObject(refused);
+    if (result.ok) await expect(requireMobileUser(withBearer(`Bearer ${result.token}`))).rejects.toMatchObject(refused);
   });
 });
 
@@ -200,7 +200,7 @@ describe("attack: H05 guesses split between web and app", () => {
     const user = await makeUser({ passwordHash });
     const guess = { email: user.email, password: "wrong" };
     const tries = Array.from({ length: 20 }, (_, i) =>
-      i % 2 === 0 ? signInToApp(guess, worldOrigin) : signInWithPassword(guess, browser),
+      i % 2 === 0 ? signInMobile(guess, worldOrigin) : signInWithPassword(guess, browser),
     );
     const reasons = (await Promise.all(tries)).map((result) => (result.ok ? "ok" : result.reason));
     expect(reasons.filter((reason) => reason === "credentials")).toHaveLength(PASSWORD_LIMITS.accountAndAddress.points);
@@ -208,14 +208,14 @@ describe("attack: H05 guesses split between web and app", () => {
       20 - PASSWORD_LIMITS.accountAndAddress.points,
     );
     const right = { email: user.email, password };
-    expect(await signInToApp(right, worldOrigin)).toMatchObject({ reason: "too_many_attempts" });
+    expect(await signInMobile(right, worldOrigin)).toMatchObject({ reason: "too_many_attempts" });
     expect(await signInWithPassword(right, browser)).toMatchObject({ reason: "too_many_attempts" });
   });
 
   it("right passwords give their charge back, also where the app is refused", async () => {
     const user = await makeUser({ passwordHash, twoFactorEnabled: true });
     for (let i = 0; i < 8; i++) {
-      const result = await signInToApp({ email: user.email, password }, worldOrigin);
+      const result = await signInMobile({ email: user.email, password }, worldOrigin);
       expect(result).toMatchObject({ reason: "two_factor_not_available_in_app" });
     }
   });

@@ -6,23 +6,23 @@
 
 import type { SignInPassword } from "@/lib/contract/sign-in";
 import { database } from "@/lib/db";
-import { type Origin, recordEvent } from "@/lib/db/audit";
+import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Membership, User } from "@/lib/db/users";
 import { policyOf } from "@/lib/mfa/challenge";
 import type { Policy } from "@/lib/mfa/policy";
 import { type Authenticated, authenticate } from "./authenticate";
-import { tellAfterMailboxReset } from "./mailbox-reset";
+import { noticeAfterMailboxReset } from "./mailbox-reset";
 import { insertMobileSession, revokeMobileSession } from "./mobile-session.store";
 import { limitSessions } from "./session-limit";
 import { newToken } from "./token";
 
-export type AppSignIn =
+export type MobileSignInResult =
   | { ok: true; token: string; expiresAt: Date }
   | { ok: false; reason: "two_factor_not_available_in_app" }
   | Exclude<Authenticated, { ok: true }>;
 
-/** A token for `/api/mobile/*`. A right password where a code is wanted is told so; nothing is sent, no challenge opened. @throws SlotsFull */
-export async function signInToApp(input: SignInPassword, origin: Origin): Promise<AppSignIn> {
+/** A token for `/api/mobile/*`. A right password where a code is wanted is told so; nothing is sent, no challenge opened. @throws Overloaded */
+export async function signInMobile(input: SignInPassword, origin: ClientInfo): Promise<MobileSignInResult> {
   const authenticated = await authenticate(input, "mobile.sign_in", origin);
   if (!authenticated.ok) return authenticated;
   const { user } = authenticated;
@@ -37,14 +37,14 @@ export async function signInToApp(input: SignInPassword, origin: Origin): Promis
   // The account changed while the password was being checked.
   if (!made) return { ok: false, reason: "credentials" };
   await limitSessions(user.id, made.sessions);
-  tellAfterMailboxReset(user.id, origin);
+  noticeAfterMailboxReset(user.id, origin);
   return { ok: true, token, expiresAt: made.expiresAt };
 }
 
-export type AppUser = { user: User; workgroups: Membership[]; policy: Policy; tokenHash: Buffer };
+export type MobileUser = { user: User; workgroups: Membership[]; policy: Policy; tokenHash: Buffer };
 
 /** Signs the app out. */
-export async function signOutOfApp({ user, tokenHash }: AppUser, origin: Origin): Promise<void> {
+export async function signOutMobile({ user, tokenHash }: MobileUser, origin: ClientInfo): Promise<void> {
   const event = { type: "mobile.sign_out", result: "success", actorId: user.id, subjectId: user.id } as const;
   await revokeMobileSession(database(), tokenHash, event, origin);
 }

@@ -1,13 +1,17 @@
 /** Password hashes: argon2id, a few at a time, and the same work whether or not the account exists. */
 import { hash, verify } from "@node-rs/argon2";
-import { HASHES_AT_ONCE, HASHES_WAITING, PASSWORD_HASH } from "@/lib/contract/limits";
-import { makeSlots, type Slots } from "@/lib/runtime/concurrency";
+import { CONCURRENT_HASHES, PASSWORD_HASH, QUEUED_HASHES } from "@/lib/contract/limits";
+import { type ConcurrencyLimit, makeConcurrencyLimit } from "@/lib/runtime/concurrency";
 
 // Each hash takes 19 MiB: more at once buys no speed on a few cores, only memory. Shared by all of Next's copies of this module.
-const shared = globalThis as { leadmasterHashSlots?: Slots };
+const shared = globalThis as { leadmasterHashSlots?: ConcurrencyLimit };
 
 function inSlot<T>(work: () => Promise<T>): Promise<T> {
-  shared.leadmasterHashSlots ??= makeSlots({ of: "password", atOnce: HASHES_AT_ONCE, waiting: HASHES_WAITING });
+  shared.leadmasterHashSlots ??= makeConcurrencyLimit({
+    of: "password",
+    atOnce: CONCURRENT_HASHES,
+    waiting: QUEUED_HASHES,
+  });
   return shared.leadmasterHashSlots(work);
 }
 
@@ -24,7 +28,7 @@ export async function hashPassword(password: string): Promise<string> {
   return inSlot(() => hash(normalized(password), PASSWORD_HASH));
 }
 
-/** Is this the password? `null` for an account that does not exist: false, after the same work. @throws SlotsFull */
+/** Is this the password? `null` for an account that does not exist: false, after the same work. @throws Overloaded */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const right = await inSlot(() => verify(stored ?? nobody, normalized(password)));
   return right && stored !== null;

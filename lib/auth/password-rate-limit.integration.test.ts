@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { database, run } from "@/lib/db";
-import { throttleKey } from "@/lib/db/rate-limits";
-import { SlotsFull } from "@/lib/runtime/concurrency";
+import { rateLimitKey } from "@/lib/db/rate-limits";
+import { Overloaded } from "@/lib/runtime/concurrency";
 import { openWorld, worldOrigin } from "@/local/testing/test-world";
-import { tryPassword } from "./password-rate-limit";
+import { attemptPassword } from "./password-rate-limit";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const from = (address: string) => ({ ...worldOrigin, address });
+const from = (ipAddress: string) => ({ ...worldOrigin, ipAddress });
 const wrong = async () => null;
 const right = async () => "user";
 
@@ -22,42 +22,46 @@ const tally = (all: { ok: boolean; reason?: string }[]) => {
 };
 
 it("attack: a flood from one address refuses nobody elsewhere, not even for a moment", async () => {
-  const flood = Array.from({ length: 120 }, () => tryPassword("ada@x.test", from("198.51.100.1"), wrong));
-  const owner = Array.from({ length: 15 }, () => tryPassword("ada@x.test", from("198.51.100.2"), right));
+  const flood = Array.from({ length: 120 }, () => attemptPassword("ada@x.test", from("198.51.100.1"), wrong));
+  const owner = Array.from({ length: 15 }, () => attemptPassword("ada@x.test", from("198.51.100.2"), right));
   const [flooded, owned] = await Promise.all([Promise.all(flood), Promise.all(owner)]);
   expect(tally(flooded)).toEqual({ wrong: 5, too_many_attempts: 115 });
   expect(tally(owned).too_many_attempts ?? 0).toBeLessThanOrEqual(10);
-  expect(await tryPassword("ada@x.test", from("198.51.100.2"), right)).toEqual({ ok: true, value: "user" });
+  expect(await attemptPassword("ada@x.test", from("198.51.100.2"), right)).toEqual({ ok: true, value: "user" });
 });
 
 it("an account has thirty in an hour over all addresses, and then not even the right one is looked at", async () => {
-  const all = Array.from({ length: 40 }, (_, i) => tryPassword("bob@x.test", from(`198.51.100.${i}`), wrong));
+  const all = Array.from({ length: 40 }, (_, i) => attemptPassword("bob@x.test", from(`198.51.100.${i}`), wrong));
   expect(tally(await Promise.all(all))).toEqual({ wrong: 30, too_many_attempts: 10 });
-  expect(await tryPassword("bob@x.test", from("203.0.113.1"), right)).toMatchObject({ reason: "too_many_attempts" });
+  expect(await attemptPassword("bob@x.test", from("203.0.113.1"), right)).toMatchObject({
+    reason: "too_many_attempts",
+  });
 });
 
 it("what was not looked at, because too many passwords wait, costs nothing", async () => {
-  const full = () => Promise.reject(new SlotsFull("password"));
+  const full = () => Promise.reject(new Overloaded("password"));
   for (let i = 0; i < 9; i += 1) {
-    await expect(tryPassword("eve@x.test", from("198.51.100.3"), full)).rejects.toBeInstanceOf(SlotsFull);
+    await expect(attemptPassword("eve@x.test", from("198.51.100.3"), full)).rejects.toBeInstanceOf(Overloaded);
   }
-  expect(await tryPassword("eve@x.test", from("198.51.100.3"), right)).toMatchObject({ ok: true });
+  expect(await attemptPassword("eve@x.test", from("198.51.100.3"), right)).toMatchObject({ ok: true });
   // What failed in another way may have been looked at, also where the database had no room for the note of it.
-  const broken = () => Promise.reject(new SlotsFull("statement"));
-  for (let i = 0; i < 5; i += 1) await tryPassword("eve@x.test", from("198.51.100.3"), broken).catch(() => {});
-  expect(await tryPassword("eve@x.test", from("198.51.100.3"), right)).toMatchObject({ reason: "too_many_attempts" });
+  const broken = () => Promise.reject(new Overloaded("statement"));
+  for (let i = 0; i < 5; i += 1) await attemptPassword("eve@x.test", from("198.51.100.3"), broken).catch(() => {});
+  expect(await attemptPassword("eve@x.test", from("198.51.100.3"), right)).toMatchObject({
+    reason: "too_many_attempts",
+  });
 });
 
 it("charges and refunds of many clients and accounts at once do not deadlock", async () => {
   const client = async (_: unknown, i: number) => {
     for (let round = 0; round < 40; round += 1) {
-      await tryPassword(`robin-${round % 3}@x.test`, from(`203.0.113.${i % 2}`), right);
+      await attemptPassword(`robin-${round % 3}@x.test`, from(`203.0.113.${i % 2}`), right);
     }
   };
   await Promise.all(Array.from({ length: 10 }, client));
   const left = await run(
     database(),
-    sql`SELECT FROM throttles WHERE key = ${throttleKey("password-account", "robin-0@x.test")} AND points > 0`,
+    sql`SELECT FROM throttles WHERE key = ${rateLimitKey("password-account", "robin-0@x.test")} AND points > 0`,
   );
   expect(left).toEqual([]);
 });

@@ -5,13 +5,13 @@
 
 import { PASSWORD_LIMITS } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
-import { addressBucket } from "@/lib/db/ip-address";
-import { logThrottled } from "@/lib/db/rate-limit-log";
-import { type Counter, chargeInTurn, type Limit, refundThrottles, throttleKey } from "@/lib/db/rate-limits";
-import { isSlotsFull } from "@/lib/runtime/concurrency";
+import type { ClientInfo } from "@/lib/db/audit";
+import { ipBucket } from "@/lib/db/ip-address";
+import { logRateLimited } from "@/lib/db/rate-limit-log";
+import { type Counter, chargeInOrder, type Limit, rateLimitKey, refundRateLimits } from "@/lib/db/rate-limits";
+import { isOverloaded } from "@/lib/runtime/concurrency";
 
-export type PasswordTry<T> = { ok: true; value: T } | { ok: false; reason: "wrong" } | TooManyAttempts;
+export type PasswordAttempt<T> = { ok: true; value: T } | { ok: false; reason: "wrong" } | TooManyAttempts;
 
 /** Over a rate limit: the attempt was not evaluated. `retryAfter` is in seconds. */
 export type TooManyAttempts = { ok: false; reason: "too_many_attempts"; retryAfter: number };
@@ -23,31 +23,31 @@ function overOf(limits: Limit[], charged: Counter[]): Counter[] {
 
 /**
  * One password try for an account (its canonical address) from a client; `check` finds what the password opens, or null when it is
- * wrong. @throws SlotsFull as `check` does: too many passwords wait, so this one was not looked at and costs nothing
+ * wrong. @throws Overloaded as `check` does: too many passwords wait, so this one was not looked at and costs nothing
  */
-export async function tryPassword<T>(
+export async function attemptPassword<T>(
   account: string,
-  client: Origin,
+  client: ClientInfo,
   check: () => Promise<T | null>,
-): Promise<PasswordTry<T>> {
-  const bucket = addressBucket(client.address);
+): Promise<PasswordAttempt<T>> {
+  const bucket = ipBucket(client.ipAddress);
   const limits = [
-    { key: throttleKey("password-address", bucket), ...PASSWORD_LIMITS.address },
-    { key: throttleKey("password-account-address", account, bucket), ...PASSWORD_LIMITS.accountAndAddress },
+    { key: rateLimitKey("password-address", bucket), ...PASSWORD_LIMITS.address },
+    { key: rateLimitKey("password-account-address", account, bucket), ...PASSWORD_LIMITS.accountAndAddress },
     // Last, and only for tries that their own address has room for: one address must not lock the account for all others.
-    { key: throttleKey("password-account", account), ...PASSWORD_LIMITS.account },
+    { key: rateLimitKey("password-account", account), ...PASSWORD_LIMITS.account },
   ];
-  const charged = await chargeInTurn(database(), limits);
-  const refund = () => refundThrottles(database(), charged);
+  const charged = await chargeInOrder(database(), limits);
+  const refund = () => refundRateLimits(database(), charged);
   const over = overOf(limits, charged);
   if (over.length > 0) {
     await refund();
-    await logThrottled("password", client);
+    await logRateLimited("password", client);
     return { ok: false, reason: "too_many_attempts", retryAfter: Math.max(...over.map((c) => c.secondsLeft)) };
   }
   const value = await check().catch(async (error) => {
     // Of the hashes only: what the database had no room for may have come after the comparison.
-    if (isSlotsFull(error, "password")) await refund();
+    if (isOverloaded(error, "password")) await refund();
     throw error;
   });
   if (value === null) return { ok: false, reason: "wrong" };

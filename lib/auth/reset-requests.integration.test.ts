@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { askForReset, resetLinkWorks } from "@/lib/account/password-reset";
+import { requestPasswordReset, resetLinkWorks } from "@/lib/account/password-reset";
 import { SENDS_PER_RESET_LINK } from "@/lib/contract/limits";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
 import {
@@ -38,11 +38,11 @@ beforeEach(forget);
 afterAll(() => world.close());
 
 describe("asking for a link", () => {
-  const from = (address: string) => ({ ...worldOrigin, address });
+  const from = (ipAddress: string) => ({ ...worldOrigin, ipAddress });
 
   it("sends one that works, of which neither the token nor its hash is stored", async () => {
     const user = await makeUser({ passwordHash });
-    expect(await askForReset(user.email, from("198.51.100.1"))).toEqual({ ok: true });
+    expect(await requestPasswordReset(user.email, from("198.51.100.1"))).toEqual({ ok: true });
     await afterwards();
     const token = tokenIn(sent[0]?.text);
     const mac = token.split(".")[2] ?? "";
@@ -82,7 +82,7 @@ describe("asking for a link", () => {
     const nowhere = await makeUser();
     await query(sql`DELETE FROM memberships WHERE user_id = ${nowhere.id}::uuid`);
     for (const email of [`${randomUUID()}@world.test`, disabled.email, nowhere.email]) {
-      expect(await askForReset(email, from("198.51.100.2"))).toEqual({ ok: true });
+      expect(await requestPasswordReset(email, from("198.51.100.2"))).toEqual({ ok: true });
     }
     expect(later).toHaveLength(3);
     await afterwards();
@@ -161,10 +161,10 @@ describe("asking for a link", () => {
   });
 
   it("tells a client that asks for too many, whoever has the addresses", async () => {
-    for (let i = 0; i < 20; i++) await askForReset(`${randomUUID()}@world.test`, from("198.51.100.9"));
+    for (let i = 0; i < 20; i++) await requestPasswordReset(`${randomUUID()}@world.test`, from("198.51.100.9"));
     const known = await makeUser();
     const refused = { ok: false, retryAfter: expect.any(Number) };
-    expect(await askForReset(known.email, from("198.51.100.9"))).toEqual(refused);
-    expect(await askForReset(`${randomUUID()}@world.test`, from("198.51.100.9"))).toEqual(refused);
+    expect(await requestPasswordReset(known.email, from("198.51.100.9"))).toEqual(refused);
+    expect(await requestPasswordReset(`${randomUUID()}@world.test`, from("198.51.100.9"))).toEqual(refused);
   });
 });

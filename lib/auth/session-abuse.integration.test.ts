@@ -47,14 +47,14 @@ describe("attack: a stolen session that lacks its second step (S12)", () => {
     for (let i = 0; i < 3; i++) cookies.push((await startedChallenge(user, undefined, thief.actor)).cookie);
     for (const cookie of [...cookies, ...cookies, ...cookies, ...cookies]) {
       const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
-      tries.push(challenge.verify(cookie, wrongCode(cookie), session));
+      tries.push(challenge.verifyCode(cookie, wrongCode(cookie), session));
     }
     const results = (await Promise.all(tries)) as { reason: string }[];
     expect(results.filter(({ reason }) => reason === "incorrect").length).toBeLessThanOrEqual(WRONG_CODES_PER_SESSION);
-    expect(await challenge.describe(cookies.at(-1))).not.toBeNull();
+    expect(await challenge.describeChallenge(cookies.at(-1))).not.toBeNull();
     for (let i = 0; i < WRONG_CODES_PER_SESSION && (await thief.alive()); i++) {
       const { cookie } = await startedChallenge(user, undefined, thief.actor);
-      await challenge.verify(cookie, wrongCode(cookie), {
+      await challenge.verifyCode(cookie, wrongCode(cookie), {
         tokenHash: randomBytes(32),
         origin: worldOrigin,
         replacedTokenHash: null,
@@ -65,7 +65,7 @@ describe("attack: a stolen session that lacks its second step (S12)", () => {
       sql`SELECT cardinality(wrong_code_at) AS wrong, wrong_code_streak AS streak FROM users WHERE id = ${user.id}::uuid`,
     );
     expect(row).toEqual({ wrong: 0, streak: WRONG_CODES_PER_SESSION });
-    expect(await challenge.start(user, undefined, worldOrigin, thief.actor)).toEqual({
+    expect(await challenge.createChallenge(user, undefined, worldOrigin, thief.actor)).toEqual({
       ok: false,
       reason: "unauthenticated",
     });
@@ -95,10 +95,10 @@ describe("attack: a challenge cookie that names another key (S01)", () => {
     const swapped = `${currentKey().id}.${id}.${secret}`;
     const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
     const code = deriveCode(currentKey(), id, "sign_in");
-    expect(await challenge.verify(swapped, code, session)).toEqual({ ok: false, reason: "no_challenge" });
-    expect(await challenge.describe(swapped)).toBeNull();
-    expect(await challenge.resend(swapped, undefined, worldOrigin)).toEqual({ ok: false, reason: "no_challenge" });
-    await challenge.cancel(swapped, worldOrigin);
+    expect(await challenge.verifyCode(swapped, code, session)).toEqual({ ok: false, reason: "no_challenge" });
+    expect(await challenge.describeChallenge(swapped)).toBeNull();
+    expect(await challenge.resendCode(swapped, undefined, worldOrigin)).toEqual({ ok: false, reason: "no_challenge" });
+    await challenge.cancelChallenge(swapped, worldOrigin);
     await startedChallenge(user, swapped);
     const rows = await query(sql`SELECT attempts, cancelled_at FROM challenges WHERE id = ${id}::uuid`);
     expect(rows).toEqual([{ attempts: 0, cancelled_at: null }]);

@@ -9,7 +9,7 @@ import {
   SESSIONS_PER_ACCOUNT,
 } from "@/lib/contract/limits";
 import { type Executor, interval, run, toDate } from "@/lib/db";
-import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
 import {
   liveSession,
@@ -24,7 +24,7 @@ import { type User, userColumns } from "@/lib/db/users";
 export type Session = {
   id: string;
   secondStepAt: Date | null;
-  ownChoiceSpared: boolean;
+  exemptFromOwnSetting: boolean;
   /** The password (and the code, where one was due) was given within the last ten minutes. */
   recentlyAuthenticated: boolean;
   expiresAt: Date;
@@ -33,7 +33,7 @@ export type Session = {
 type SessionRow = User & {
   sessionId: string;
   secondStepAt: string | null;
-  ownChoiceSpared: boolean;
+  exemptFromOwnSetting: boolean;
   recentlyAuthenticated: boolean;
   expiresAt: string;
 };
@@ -57,18 +57,18 @@ export async function findWebSession(
           UPDATE sessions SET last_seen_at = now() FROM live
            WHERE sessions.id = live.id AND live.last_seen_at < now() - ${interval(SESSION_TOUCH)}
         )
-        SELECT live.id AS "sessionId", live.second_step_at AS "secondStepAt", live.own_choice_spared AS "ownChoiceSpared",
+        SELECT live.id AS "sessionId", live.second_step_at AS "secondStepAt", live.own_choice_spared AS "exemptFromOwnSetting",
                live.authenticated_at > now() - ${interval(RECENT_AUTHENTICATION)} AS "recentlyAuthenticated",
                live.expires_at AS "expiresAt", ${userColumns}
           FROM live JOIN users u ON u.id = live.user_id`,
   );
   const row = rows[0];
   if (!row) return null;
-  const { sessionId, secondStepAt, ownChoiceSpared, recentlyAuthenticated, expiresAt, ...user } = row;
+  const { sessionId, secondStepAt, exemptFromOwnSetting, recentlyAuthenticated, expiresAt, ...user } = row;
   const session = {
     id: sessionId,
     secondStepAt: secondStepAt === null ? null : toDate(secondStepAt),
-    ownChoiceSpared,
+    exemptFromOwnSetting,
     recentlyAuthenticated,
     expiresAt: toDate(expiresAt),
   };
@@ -123,7 +123,7 @@ export async function endOldestSessions(db: Executor, userId: string): Promise<v
 }
 
 /** Ends a session by its token. Idempotent. */
-export async function revokeByToken(db: Executor, tokenHash: Buffer, origin: Origin): Promise<void> {
+export async function revokeByToken(db: Executor, tokenHash: Buffer, origin: ClientInfo): Promise<void> {
   await run(
     db,
     sql`WITH locked_user AS MATERIALIZED (
@@ -133,7 +133,7 @@ export async function revokeByToken(db: Executor, tokenHash: Buffer, origin: Ori
            WHERE sessions.user_id = locked_user.id AND token_hash = ${tokenHash} AND revoked_at IS NULL RETURNING user_id
         )
         INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-        SELECT user_id, user_id, 'sign_out', 'success', ${origin.address}::text, ${origin.userAgent}::text FROM ended`,
+        SELECT user_id, user_id, 'sign_out', 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text FROM ended`,
   );
 }
 
@@ -142,10 +142,10 @@ export async function revokeByToken(db: Executor, tokenHash: Buffer, origin: Ori
  * @returns null when authentication is recent now; `code_required`: since then the policy requires a code as well; `conflict`: the
  * account changed since the password was compared
  */
-export async function markReauthenticated(
+export async function markSteppedUp(
   db: Executor,
   actor: Actor,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<Denial | "code_required" | "conflict" | null> {
   const { userId } = actor;
   const event: AuditEvent = { type: "reauthentication", result: "success", actorId: userId, subjectId: userId };

@@ -6,8 +6,8 @@
 import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in";
 import type { CodeRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
-import { policyOf, start, verify } from "@/lib/mfa/challenge";
+import type { ClientInfo } from "@/lib/db/audit";
+import { createChallenge, policyOf, verifyCode } from "@/lib/mfa/challenge";
 import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
 import { authenticate } from "./authenticate";
 import { insertPasswordSession } from "./session.store";
@@ -16,7 +16,7 @@ import { newToken } from "./token";
 
 /** What the browser brought along: where it is, and what it held before. */
 export type Browser = {
-  origin: Origin;
+  origin: ClientInfo;
   /** Hash of the session token it had; a finished sign-in ends that session. */
   sessionHash: Buffer | null;
   challengeCookie: string | undefined;
@@ -38,7 +38,7 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
   const { user } = authenticated;
 
   if (policyOf(user).required) {
-    const started = await start(user, browser.challengeCookie, origin);
+    const started = await createChallenge(user, browser.challengeCookie, origin);
     // The account changed while the password was being checked: what was right a moment ago is not any more.
     if (!started.ok) return { ok: false, reason: "credentials" };
     return { ok: false, reason: "code_required", challengeCookie: started.cookie, deliveryIds: started.deliveryIds };
@@ -64,7 +64,7 @@ export type CodeResult =
 export async function signInWithCode({ code }: SignInCode, browser: Browser): Promise<CodeResult> {
   const { token, hash } = newToken();
   const session = { tokenHash: hash, origin: browser.origin, replacedTokenHash: browser.sessionHash };
-  const result = await verify(browser.challengeCookie, code, session);
+  const result = await verifyCode(browser.challengeCookie, code, session);
   if (result.ok) {
     await limitSessions(result.userId, result.sessions);
     return { ok: true, token, userId: result.userId };

@@ -1,15 +1,15 @@
 /** The password again, within a session, and a code where the policy wants one: before anything is turned off. */
 import { database } from "@/lib/db";
-import { type Origin, recordEvent } from "@/lib/db/audit";
+import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Denial } from "@/lib/db/authority";
 import { findPasswordHash } from "@/lib/db/users";
-import { startReauthentication } from "@/lib/mfa/session-challenge";
+import { createStepUpChallenge } from "@/lib/mfa/session-challenge";
 import { verifyPassword } from "./password-hash";
-import { tryPassword } from "./password-rate-limit";
+import { attemptPassword } from "./password-rate-limit";
 import { actorOf, isRecentlyAuthenticated, type SignedIn } from "./session";
-import { markReauthenticated } from "./session.store";
+import { markSteppedUp } from "./session.store";
 
-export type Reauthenticated =
+export type SteppedUp =
   | { ok: true }
   /** The password was right; a code has been queued to complete it. */
   | { ok: false; reason: "code_required"; deliveryIds: string[] }
@@ -20,9 +20,9 @@ export type Reauthenticated =
  * Makes authentication recent for ten minutes, or asks for the code that does. Wrong passwords count together with those of the
  * sign-in page. Where a code is wanted and authentication is recent already, a right password is enough and prolongs nothing.
  */
-export async function reauthenticate(signedIn: SignedIn, password: string, origin: Origin): Promise<Reauthenticated> {
+export async function stepUp(signedIn: SignedIn, password: string, origin: ClientInfo): Promise<SteppedUp> {
   const { user, policy } = signedIn;
-  const tried = await tryPassword(user.email, origin, async () =>
+  const tried = await attemptPassword(user.email, origin, async () =>
     (await verifyPassword(password, await findPasswordHash(database(), user.id))) ? true : null,
   );
   if (!tried.ok && tried.reason === "too_many_attempts") return tried;
@@ -32,11 +32,11 @@ export async function reauthenticate(signedIn: SignedIn, password: string, origi
     return { ok: false, reason: "incorrect_password" };
   }
   if (!policy.required) {
-    const refused = await markReauthenticated(database(), actorOf(signedIn), origin);
+    const refused = await markSteppedUp(database(), actorOf(signedIn), origin);
     if (refused === null) return { ok: true };
     if (refused !== "code_required") return { ok: false, reason: refused };
   } else if (isRecentlyAuthenticated(signedIn)) return { ok: true };
-  const opened = await startReauthentication(user, actorOf(signedIn), origin);
+  const opened = await createStepUpChallenge(user, actorOf(signedIn), origin);
   if (opened.ok) return { ok: false, reason: "code_required", deliveryIds: opened.deliveryIds };
   return { ok: false, reason: opened.reason === "changed" ? "conflict" : opened.reason };
 }

@@ -26,7 +26,7 @@ export const accountPatchSchema = z
 export type AccountPatch = z.infer<typeof accountPatchSchema>;
 
 /** An address that gets no messages, and since when (ISO 8601 in UTC). */
-export type LeftOut = { reason: SuppressionReason; since: string };
+export type SuppressionView = { reason: SuppressionReason; since: string };
 
 /** `GET` and `PATCH /api/account`. */
 export type Account = {
@@ -35,7 +35,7 @@ export type Account = {
   phone: string | null;
   phoneVerified: boolean;
   /** Why nothing is sent to the account's address or number; null where there is nothing to say. */
-  delivery: Record<Channel, LeftOut | null>;
+  delivery: Record<Channel, SuppressionView | null>;
   /** Why the phone number can get no text messages; null when it can, and without a confirmed number. */
   phoneRefused: TextRefusal | null;
   twoFactor: { enabled: boolean; required: boolean; enforcedBy: { id: string; name: string }[]; channels: Channel[] };

@@ -35,13 +35,13 @@ export const restorationSchema = z.object({
 export type Restoration = z.infer<typeof restorationSchema>;
 
 /** `POST /api/not-me`. A token that cannot be ours gets the answer of one that is over. */
-export const disownSchema = undoEmailSchema;
+export const notMeSchema = undoEmailSchema;
 
 /**
  * What came of it; the address is masked, for the link may have been forwarded. Null: it is another one by now, and was sent nothing.
  * `restored` is null where the code was not used, and when the link was used before.
  */
-export type DisownResult = { sessionsEnded: number; resetSentTo: string | null; restored: Restoration | null };
+export type NotMeResult = { sessionsEnded: number; resetSentTo: string | null; restored: Restoration | null };
 
 /** What the page about one's addresses shows beside the account. */
 export type ContactFacts = {

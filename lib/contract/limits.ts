@@ -18,7 +18,7 @@ export const WRONG_CODES_PER_ACCOUNT = 10;
 export const WRONG_CODES_WINDOW = hours(24);
 
 /** Consecutive wrong codes after which only an admin can release the second step. */
-export const WRONG_CODES_IN_A_ROW = 50;
+export const CONSECUTIVE_WRONG_CODES = 50;
 
 /**
  * Wrong codes of a session that lacks its second step: then it ends. Nobody gave the password for these, so they do not count for the
@@ -30,7 +30,7 @@ export const WRONG_CODES_PER_SESSION = 5;
  * Wrong codes from one client over all accounts: knowing many passwords is no way to many guesses. One account counts for `each` at
  * most, or one person with a patient admin could use up what an office shares.
  */
-export const WRONG_CODES_PER_CLIENT_ADDRESS = { points: 100, each: 5, window: minutes(15) } as const;
+export const WRONG_CODES_PER_IP = { points: 100, each: 5, window: minutes(15) } as const;
 
 /** Live challenges per account; opening another ends the oldest. */
 export const LIVE_CHALLENGES_PER_ACCOUNT = 3;
@@ -44,11 +44,11 @@ export const DELIVERY_LEASE = seconds(15);
 
 /** Pauses before the 2nd, 3rd and 4th try of a message that was certainly not sent, or that the provider knows by its key. */
 export const RETRY_PAUSES = [seconds(1), seconds(3), seconds(8)] as const;
-export const TRIES_PER_DELIVERY = RETRY_PAUSES.length + 1;
+export const ATTEMPTS_PER_DELIVERY = RETRY_PAUSES.length + 1;
 
 /** How often leftovers are looked for, and how many are taken at once. */
-export const SWEEP_EVERY = seconds(2);
-export const SWEEP_BATCH = 20;
+export const DISPATCH_EVERY = seconds(2);
+export const DISPATCH_BATCH = 20;
 
 /**
  * Pauses before each further attempt of a notice or a link. Their sum is below the 24 hours for which Resend remembers an idempotency
@@ -78,10 +78,10 @@ export const NOTICE_LIFE = { email: hours(24), phone: hours(4) } as const;
 export const NOTICES_PER_DESTINATION = { points: 30, window: hours(1) } as const;
 
 /** How long an address that is the only one left stays out of sends. Source: product rules, "Phone number". */
-export const SUPPRESSED_ALONE_FOR = hours(24);
+export const ONLY_DESTINATION_SUPPRESSED_FOR = hours(24);
 
 /** How long the owner of an account can say "this was not me": longer than any session that came of it. */
-export const DISOWN_LIFE = hours(72);
+export const NOT_ME_LINK_LIFE = hours(72);
 
 /** Sends: one is one code on all its channels. A new sign-in counts too. */
 export const SENDS_PER_ACCOUNT = [
@@ -112,7 +112,7 @@ export const SENDS_PER_UNPROVEN_NUMBER = [
 export const SMS_CAP_WINDOW = hours(24);
 export const SMS_PER_MEMBER = 10;
 /** An office is one address. */
-export const SENDS_PER_CLIENT_ADDRESS = [
+export const SENDS_PER_IP = [
   { points: 300, window: minutes(15) },
   { points: 1_000, window: hours(1) },
 ] as const;
@@ -150,16 +150,16 @@ export const PASSWORD_LIMITS = {
 } as const;
 
 /** A client that is refused is noted in the log once in this time. */
-export const THROTTLE_LOG_WINDOW = minutes(15);
+export const RATE_LIMIT_LOG_WINDOW = minutes(15);
 
 /** Operator tokens, per client address. A right one gives its charge back. */
 export const OPERATOR_LIMIT = { points: 20, window: minutes(15) } as const;
 
 /** argon2id. Source: OWASP Password Storage Cheat Sheet, first choice. */
 export const PASSWORD_HASH = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-export const HASHES_AT_ONCE = 4;
+export const CONCURRENT_HASHES = 4;
 /** Passwords that may wait for a slot: about a second and a half of work. */
-export const HASHES_WAITING = 200;
+export const QUEUED_HASHES = 200;
 
 /** Bytes of a request body on the sign-in routes; nothing this product takes is larger. */
 export const BODY_LIMIT = 16 * 1024;

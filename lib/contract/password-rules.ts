@@ -98,7 +98,7 @@ export const presentPasswordSentence = "This is your current password. Choose a 
  * Judges a new password. `about` is what others know of the person: name and e-mail address. Characters are code points, so that one
  * in any script counts once.
  */
-export async function judgePassword(password: string, about: readonly string[]): Promise<PasswordVerdict> {
+export async function ratePassword(password: string, about: readonly string[]): Promise<PasswordVerdict> {
   const length = [...password].length;
   if (length < PASSWORD_MIN) {
     const soFar = length === 0 ? "" : `; this has ${length}`;

@@ -1,7 +1,7 @@
 /** Wire shapes of a workgroup: policy, preview, members. Client-safe. */
 import "./fields";
 import { z } from "zod";
-import type { LeftOut } from "./account";
+import type { SuppressionView } from "./account";
 import type { Channel, Edition, HelpReason, Role, SecondStepState } from "./vocabulary";
 
 export const securityPatchSchema = z.object({ twoFactorRequired: z.boolean() });
@@ -50,7 +50,7 @@ export type WorkgroupMember = {
   sendLimitUntil: string | null;
   /** Empty for a member who needs no help. */
   helpReasons: HelpReason[];
-  suppressed: ({ channel: Channel } & LeftOut)[];
+  suppressed: ({ channel: Channel } & SuppressionView)[];
   /** The admin who asks may release and lift: it is somebody else, all of whose workgroups they administer. */
   canHelp: boolean;
 };

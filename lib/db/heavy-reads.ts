@@ -6,9 +6,9 @@
 
 import { seconds } from "@/lib/contract/duration";
 import { HEAVY_READS } from "@/lib/contract/limits";
-import { isSlotsFull, makeSlots, type Slots } from "@/lib/runtime/concurrency";
+import { type ConcurrencyLimit, isOverloaded, makeConcurrencyLimit } from "@/lib/runtime/concurrency";
 import { database, type Executor } from "./.";
-import { chargeThrottles, throttleKey } from "./rate-limits";
+import { chargeRateLimits, rateLimitKey } from "./rate-limits";
 
 /** The database, inside a slot of {@link readHeavily}. */
 export type HeavyExecutor = Executor & { readonly heavy: true };
@@ -25,7 +25,7 @@ export type HeavyRefusal = {
 };
 export type HeavyRead<Value> = { ok: true; value: Value } | HeavyRefusal;
 
-type Queues = { all: Slots; tenants: Map<string, { slots: Slots; users: number }> };
+type Queues = { all: ConcurrencyLimit; tenants: Map<string, { slots: ConcurrencyLimit; users: number }> };
 
 // Next bundles pages and routes as separate copies of this module: the slots of a process live on globalThis.
 const shared = globalThis as { leadmasterHeavyReads?: Queues };
@@ -35,9 +35,9 @@ function queues(): Queues {
   return shared.leadmasterHeavyReads;
 }
 
-function slotsOf(atOnce: number): Slots {
+function slotsOf(atOnce: number): ConcurrencyLimit {
   const { waiting, patience } = HEAVY_READS;
-  return makeSlots({ of: "heavy read", atOnce, waiting, patience });
+  return makeConcurrencyLimit({ of: "heavy read", atOnce, waiting, patience });
 }
 
 /** The tenant's own slot first, then one of the process: a tenant that floods waits in its own queue. */
@@ -57,7 +57,7 @@ async function inSlots<T>(tenant: string, work: () => Promise<T>): Promise<T> {
 /** Charged inside the slot, so that a flood does not queue for the row of its own counter on every connection of the pool. */
 async function overLimit(asker: string): Promise<HeavyRefusal | null> {
   const { points, window } = HEAVY_READS.perAsker;
-  const [counter] = await chargeThrottles(database(), [{ key: throttleKey("heavy-reads", asker), window }]);
+  const [counter] = await chargeRateLimits(database(), [{ key: rateLimitKey("heavy-reads", asker), window }]);
   if (!counter || counter.points <= points) return null;
   return { ok: false, reason: "too_many_attempts", retryAfter: counter.secondsLeft };
 }
@@ -77,7 +77,7 @@ export async function readHeavily<Value>(
     });
   } catch (error) {
     // Only our own slots: a full pool is an outage, and goes on as one.
-    if (!isSlotsFull(error, "heavy read")) throw error;
+    if (!isOverloaded(error, "heavy read")) throw error;
     return { ok: false, reason: "busy", retryAfter: HEAVY_READS.patience / seconds(1) };
   }
 }

@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { env } from "@/lib/config/env";
-import { isSlotsFull } from "@/lib/runtime/concurrency";
+import { isOverloaded } from "@/lib/runtime/concurrency";
 import { connect, type Database, type Executor } from "./pool";
 
 export type { Database, Executor };
@@ -69,9 +69,9 @@ export function isOutage(error: unknown): boolean {
   // Classes 08 connection, 53 resources, 55 locks, 57 intervention, 58 the machine; 25006 read-only, 40001 and 40P01 lost to another
   // transaction, 42501 rights that were taken away; the rest is the driver's and the socket's.
   return (
-    // By name, as `isSlotsFull`: whichever copy of the module opened the pool threw it.
+    // By name, as `isOverloaded`: whichever copy of the module opened the pool threw it.
     (error instanceof Error && ["DatabaseSilent", "ConnectionLost"].includes(error.name)) ||
-    isSlotsFull(error) ||
+    isOverloaded(error) ||
     /^((08|53|55|57|58)...|25006|40001|40P01|42501)$/.test(codeOf(error)) ||
     /^(ECONN|EHOST|ENET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|CONNECT|CONNECTION_)/.test(codeOf(error))
   );

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { addressBucket, canonicalAddress } from "./ip-address";
+import { canonicalIp, ipBucket } from "./ip-address";
 
 it.each([
   ["192.0.2.7", "192.0.2.7"],
@@ -9,7 +9,7 @@ it.each([
   ["::1", "0:0:0:0::/64"],
   ["unknown", "unknown"],
 ])("%s counts as %s", (address, bucket) => {
-  expect(addressBucket(address)).toBe(bucket);
+  expect(ipBucket(address)).toBe(bucket);
 });
 
 it.each([
@@ -24,7 +24,7 @@ it.each([
   ["[2001:db8::1]:443", "2001:db8::1"],
   ["fe80::1%eth0", "fe80::1"],
 ])("%s is written %s", (given, address) => {
-  expect(canonicalAddress(given)).toBe(address);
+  expect(canonicalIp(given)).toBe(address);
 });
 
 it.each([
@@ -43,5 +43,5 @@ it.each([
   "::ffff:1.2.3.256",
   "9".repeat(8_000),
 ])("attack: %s is no address, and no client of its own", (given) => {
-  expect(canonicalAddress(given)).toBe("unknown");
+  expect(canonicalIp(given)).toBe("unknown");
 });

@@ -9,7 +9,7 @@ const UNREADABLE = "unknown";
  * Returns the one spelling of an IP address that a socket or a trusted proxy gave: without port, brackets and zone, and IPv4-mapped IPv6
  * as IPv4. Returns `unknown` for anything else, so that odd headers do not become clients of their own.
  */
-export function canonicalAddress(given: string): string {
+export function canonicalIp(given: string): string {
   const text = given
     .trim()
     .replace(/^\[([^\]]*)\](:\d+)?$/, "$1")
@@ -24,7 +24,7 @@ export function canonicalAddress(given: string): string {
 }
 
 /** Returns the key that rate limits count an address by. IPv6 counts by /64, because one subscriber line has 2^64 addresses. */
-export function addressBucket(address: string): string {
+export function ipBucket(address: string): string {
   if (!ipaddr.IPv6.isValid(address)) return address;
   const { parts } = ipaddr.IPv6.parse(address);
   const prefix = parts.slice(0, 4).map((part) => part.toString(16));

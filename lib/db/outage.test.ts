@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SlotsFull } from "@/lib/runtime/concurrency";
+import { Overloaded } from "@/lib/runtime/concurrency";
 import { isOutage } from "./.";
 import { ConnectionLost, DatabaseSilent } from "./connection";
 
@@ -9,11 +9,11 @@ describe("isOutage", () => {
   it.each([
     ["no answer", new DatabaseSilent()],
     ["a lost connection", new ConnectionLost()],
-    ["no room in the queue", new SlotsFull("statement")],
+    ["no room in the queue", new Overloaded("statement")],
     // The pool is opened by one copy of the module, and its errors are judged by another.
     ["no answer, told by another copy", Object.assign(new Error("x"), { name: "DatabaseSilent" })],
     ["a lost connection, told by another copy", Object.assign(new Error("x"), { name: "ConnectionLost" })],
-    ["no room, told by another copy", Object.assign(new Error("x"), { name: "SlotsFull" })],
+    ["no room, told by another copy", Object.assign(new Error("x"), { name: "Overloaded" })],
     ["a refused connection", withCode("ECONNREFUSED")],
     ["a host that is gone", withCode("EHOSTUNREACH")],
     ["a net that is gone", withCode("ENETUNREACH")],

@@ -1,7 +1,7 @@
 /** The connections of a process. Statements and waits are bounded, so that a stuck database becomes an error and not a queue. */
 
 import { minutes, seconds } from "@/lib/contract/duration";
-import { makeSlots } from "@/lib/runtime/concurrency";
+import { makeConcurrencyLimit } from "@/lib/runtime/concurrency";
 import { type Client, type Connection, DatabaseSilent, openConnection } from "./connection";
 
 export type Database = {
@@ -33,7 +33,7 @@ function isDeadEnd(error: unknown): boolean {
 type Pooled = { connection: Connection; openedAt: number; usedAt: number };
 
 export function connect(url: string, max = CONNECTIONS): Database {
-  const inSlot = makeSlots({ of: "statement", atOnce: max, waiting: WAITING, patience: PATIENCE });
+  const inSlot = makeConcurrencyLimit({ of: "statement", atOnce: max, waiting: WAITING, patience: PATIENCE });
   /** The last one used is the first one taken: it knows the statements, and the others may go to sleep. */
   let idle: Pooled[] = [];
   const inUse = new Set<Pooled>();

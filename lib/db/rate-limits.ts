@@ -4,12 +4,12 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Executor, run } from "./.";
 
 /** A throttle's key: hashed, for an address that someone typed is not ours to keep. */
-export function throttleKey(kind: string, ...parts: string[]): string {
+export function rateLimitKey(kind: string, ...parts: string[]): string {
   return `${kind}:${createHash("sha256").update(parts.join("\0")).digest("base64url")}`;
 }
 
-/** The hash of one part in a key of {@link throttleKey}, in SQL: for statements that find the part themselves. */
-export function keyHashSql(part: SQL): SQL {
+/** The hash of one part in a key of {@link rateLimitKey}, in SQL: for statements that find the part themselves. */
+export function rateLimitHashSql(part: SQL): SQL {
   return sql`translate(rtrim(encode(sha256(convert_to(${part}::text, 'UTF8')), 'base64'), '='), '+/', '-_')`;
 }
 
@@ -45,14 +45,19 @@ function inOrder(charges: Charge[], rows: Omit<Counter, "order">[]): Counter[] {
 }
 
 /** Adds one point to each counter and returns their new values. One statement, in which keys are locked in order: none deadlock. */
-export async function chargeThrottles(db: Executor, charges: Charge[]): Promise<Counter[]> {
+export async function chargeRateLimits(db: Executor, charges: Charge[]): Promise<Counter[]> {
   const ordered = [...charges].sort(byKey);
   return inOrder(ordered, await run(db, chargeInsert(ordered)));
 }
 
 /** Is this the first time within `window`? For what is told once, however often it happens. */
-export async function isFirstIn(db: Executor, window: number, kind: string, ...parts: string[]): Promise<boolean> {
-  const [counter] = await chargeThrottles(db, [{ key: throttleKey(kind, ...parts), window }]);
+export async function isFirstInWindow(
+  db: Executor,
+  window: number,
+  kind: string,
+  ...parts: string[]
+): Promise<boolean> {
+  const [counter] = await chargeRateLimits(db, [{ key: rateLimitKey(kind, ...parts), window }]);
   return counter?.points === 1;
 }
 
@@ -62,7 +67,7 @@ export async function isFirstIn(db: Executor, window: number, kind: string, ...p
  * Whoever charges the same counters charges them in the same turn. `effect` is a further member of the WITH; it gets a condition that
  * holds while no counter is over.
  */
-export async function chargeInTurn(
+export async function chargeInOrder(
   db: Executor,
   limits: Limit[],
   effect?: (withinLimits: SQL) => SQL,
@@ -89,7 +94,7 @@ const turnName = (turn: number) => sql.identifier(`turn_${turn}`);
  * Gives one point back on each counter, in the window that was charged. A counter that has begun another since owes nothing: a
  * refund across the edge would let one more guess into the new window for each that the old one refused.
  */
-export async function refundThrottles(
+export async function refundRateLimits(
   db: Executor,
   charged: Pick<Counter, "key" | "window" | "order">[],
 ): Promise<void> {

@@ -3,7 +3,7 @@
 import { hours, minutes } from "@/lib/contract/duration";
 import { errorFields, log } from "@/lib/runtime/log";
 import { database } from "./.";
-import { removeOld } from "./retention";
+import { removeExpired } from "./retention";
 
 const EVERY = hours(1);
 /** Instances that start together do not all begin at once. */
@@ -11,7 +11,7 @@ const FIRST_WITHIN = minutes(10);
 
 async function clean(): Promise<void> {
   try {
-    const removed = await removeOld(database());
+    const removed = await removeExpired(database());
     for (const [table, rows] of Object.entries(removed)) {
       if (rows > 0) log().info({ event: "old_rows_removed", table, rows });
     }
@@ -21,7 +21,7 @@ async function clean(): Promise<void> {
 }
 
 /** Cleans until `stop`. */
-export function startHousekeeping(): { stop: () => void } {
+export function startRetention(): { stop: () => void } {
   let timer = setTimeout(function next() {
     void clean();
     timer = setTimeout(next, EVERY);

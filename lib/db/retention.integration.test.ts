@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeUser, openWorld } from "@/local/testing/test-world";
 import { database, type Executor, run } from "./.";
-import { removeOld } from "./retention";
+import { removeExpired } from "./retention";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 beforeAll(async () => {
@@ -49,7 +49,7 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
                   SELECT 'password_changed', n::text, 'x@world.test', 'email', now() - n * interval '1 day', now() FROM generate_series(29, 31) AS n
                    WHERE n <> 30`);
 
-  expect(await removeOld(database())).toEqual({
+  expect(await removeExpired(database())).toEqual({
     challenges: 1,
     sessions: 2,
     audit_events: 1203,
@@ -74,7 +74,7 @@ it("by several at once, each row goes once", async () => {
   const user = await makeUser();
   await query(sql`INSERT INTO audit_events (at, subject_id, type, result)
                   SELECT now() - interval '500 days', ${user.id}::uuid, 'sign_out', 'success' FROM generate_series(1, 2000)`);
-  const all = await Promise.all([removeOld(database()), removeOld(database()), removeOld(database())]);
+  const all = await Promise.all([removeExpired(database()), removeExpired(database()), removeExpired(database())]);
   expect(all.reduce((sum, { audit_events }) => sum + audit_events, 0)).toBe(2000);
 });
 
@@ -101,7 +101,7 @@ describe("S19 plain SQL for distributed databases", () => {
     await query(sql`INSERT INTO help_feedback (visitor, day, article, helpful, created_at)
                     VALUES (${randomBytes(32)}, current_date, 'x', true, ${old})`);
     const statements: string[] = [];
-    const removed = await removeOld(telling((text) => statements.push(text)));
+    const removed = await removeExpired(telling((text) => statements.push(text)));
     expect(removed).toMatchObject({ links: 1, webhook_receipts: 1, help_feedback: 1 });
     expect(await query(sql`SELECT provider FROM webhook_receipts`)).toEqual([{ provider: "twilio" }]);
     expect(statements.length).toBeGreaterThan(6);
@@ -116,7 +116,7 @@ describe("S19 plain SQL for distributed databases", () => {
       /^\s*DELETE FROM "throttles"/.test(text)
         ? query(sql`UPDATE throttles SET expires_at = now() + interval '1 hour' WHERE key = 'renewed'`)
         : null;
-    expect((await removeOld(telling(renew))).throttles).toBe(1);
+    expect((await removeExpired(telling(renew))).throttles).toBe(1);
     expect(await query(sql`SELECT points FROM throttles WHERE key = 'renewed'`)).toEqual([{ points: 1 }]);
   });
 
@@ -128,6 +128,6 @@ describe("S19 plain SQL for distributed databases", () => {
     const conflict = (text: string) => {
       if (/^\s*DELETE FROM "throttles"/.test(text)) throw Object.assign(new Error("deadlock"), { code: "40P01" });
     };
-    expect(await removeOld(telling(conflict))).toMatchObject({ throttles: 0, webhook_receipts: 1 });
+    expect(await removeExpired(telling(conflict))).toMatchObject({ throttles: 0, webhook_receipts: 1 });
   });
 });

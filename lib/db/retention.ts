@@ -71,7 +71,7 @@ async function removeBatch(db: Executor, table: Table): Promise<{ found: number;
  * is refused whether or not it is still there.
  * @returns how many rows of each table went
  */
-export async function removeOld(db: Executor): Promise<Record<Table, number>> {
+export async function removeExpired(db: Executor): Promise<Record<Table, number>> {
   const total = {} as Record<Table, number>;
   for (const table of Object.keys(kept) as Table[]) {
     total[table] = 0;

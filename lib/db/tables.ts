@@ -107,7 +107,7 @@ export const sessions = pgTable(
     securityStamp: integer("security_stamp").notNull(),
     secondStepAt: instant("second_step_at"),
     /** The user turned the own box on in this session: it goes on without a code until it ends. */
-    ownChoiceSpared: boolean("own_choice_spared").notNull().default(false),
+    exemptFromOwnSetting: boolean("own_choice_spared").notNull().default(false),
     authenticatedAt: instant("authenticated_at").notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at").notNull().defaultNow(),

@@ -1,7 +1,7 @@
 /** Users with the workgroups they can enter: the facts that sign-in and policy are decided on. */
 
 import { type SQL, sql } from "drizzle-orm";
-import { SUPPRESSED_ALONE_FOR } from "@/lib/contract/limits";
+import { ONLY_DESTINATION_SUPPRESSED_FOR } from "@/lib/contract/limits";
 import type { Channel, Edition, Role, SuppressionReason } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run } from "./.";
 
@@ -17,26 +17,26 @@ export type User = {
   phone: string | null;
   phoneVerified: boolean;
   twoFactorEnabled: boolean;
-  emailOut: Suppression | null;
-  phoneOut: Suppression | null;
+  emailSuppression: Suppression | null;
+  phoneSuppression: Suppression | null;
   securityStamp: number;
   /** Workgroups the user is an active member of, by name. */
   workgroups: Membership[];
 };
 
 const suppressionOf = (channel: Channel, destination: SQL) => sql`(
-    SELECT json_build_object('reason', s.reason, 'since', s.since, 'old', s.since <= now() - ${interval(SUPPRESSED_ALONE_FOR)})
+    SELECT json_build_object('reason', s.reason, 'since', s.since, 'old', s.since <= now() - ${interval(ONLY_DESTINATION_SUPPRESSED_FOR)})
       FROM suppressions s WHERE s.channel = ${channel} AND s.destination = ${destination})`;
 
 /** Which addresses of a row `u` of users are left out of sends. */
-export const leftOutColumns = sql`
-  ${suppressionOf("email", sql`u.email`)} AS "emailOut", ${suppressionOf("phone", sql`u.phone`)} AS "phoneOut"`;
+export const suppressionColumns = sql`
+  ${suppressionOf("email", sql`u.email`)} AS "emailSuppression", ${suppressionOf("phone", sql`u.phone`)} AS "phoneSuppression"`;
 
 /** The select list that makes a {@link User} of a row `u` of users. */
 export const userColumns = sql`
   u.id, u.name, u.email, u.phone, u.phone_verified_at IS NOT NULL AS "phoneVerified",
   u.two_factor_enabled AS "twoFactorEnabled", u.security_stamp AS "securityStamp",
-  ${leftOutColumns},
+  ${suppressionColumns},
   (SELECT coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'edition', w.edition, 'role', m.role,
                                               'twoFactorRequired', w.two_factor_required) ORDER BY w.name, w.id), '[]')
      FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id

@@ -5,30 +5,30 @@ import { env } from "@/lib/config/env";
 import { hours } from "@/lib/contract/duration";
 import type { HelpFeedback } from "@/lib/contract/feedback";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
-import { addressBucket } from "@/lib/db/ip-address";
-import { chargeThrottles, throttleKey } from "@/lib/db/rate-limits";
+import type { ClientInfo } from "@/lib/db/audit";
+import { ipBucket } from "@/lib/db/ip-address";
+import { chargeRateLimits, rateLimitKey } from "@/lib/db/rate-limits";
 import { upsertFeedback, type VisitorOfDay } from "./feedback.store";
 
 /** Per client address: an office may have an opinion, a script may not fill the table. */
 export const FEEDBACK_LIMIT = { points: 20, window: hours(1) } as const;
 
 /** Keyed, so that addresses cannot be tried out against the table; with the day in it, so that rows of two days do not match. */
-function visitorOfDay({ address, userAgent }: Origin, now: Date): VisitorOfDay {
+function visitorOfDay({ ipAddress: address, userAgent }: ClientInfo, now: Date): VisitorOfDay {
   const day = now.toISOString().slice(0, 10);
   const key = deriveKey(env().NEXTAUTH_SECRET, "feedbackVisitors");
-  const parts = [addressBucket(address), userAgent, day].join("\0");
+  const parts = [ipBucket(address), userAgent, day].join("\0");
   return { visitor: createHmac("sha256", key).update(parts).digest(), day };
 }
 
 /** Stores or changes the visitor's answer of today. `retryAfter` is in seconds. */
 export async function giveFeedback(
   feedback: HelpFeedback,
-  client: Origin,
+  client: ClientInfo,
   now: Date = new Date(),
 ): Promise<{ ok: true } | { ok: false; retryAfter: number }> {
-  const key = throttleKey("help-feedback", addressBucket(client.address));
-  const [counter] = await chargeThrottles(database(), [{ key, window: FEEDBACK_LIMIT.window }]);
+  const key = rateLimitKey("help-feedback", ipBucket(client.ipAddress));
+  const [counter] = await chargeRateLimits(database(), [{ key, window: FEEDBACK_LIMIT.window }]);
   if (counter && counter.points > FEEDBACK_LIMIT.points) {
     return { ok: false, retryAfter: counter.secondsLeft };
   }

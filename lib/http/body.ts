@@ -37,7 +37,7 @@ export function parseJson(text: string): unknown {
 }
 
 /** Checks a value against its wire shape. @throws HttpProblem 422 with a sentence per field */
-export function check<S extends z.ZodType>(value: unknown, schema: S): z.output<S> {
+export function parseInput<S extends z.ZodType>(value: unknown, schema: S): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const errors: Record<string, string> = {};
@@ -64,7 +64,7 @@ export class RequestBody {
   /** Parses and checks a JSON body. @throws HttpProblem 413, 415, 400 or 422 */
   json<S extends z.ZodType>(schema: S): z.output<S> {
     if (mediaType(this.request) !== "application/json") throw new HttpProblem("unsupported_media_type");
-    return check(parseJson(this.text()), schema);
+    return parseInput(parseJson(this.text()), schema);
   }
 }
 

@@ -5,7 +5,7 @@ import { cache } from "react";
 import { isRecentlyAuthenticated, type SignedIn, stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import type { WorkgroupSecurity } from "@/lib/contract/workgroup";
 import type { Membership } from "@/lib/db/users";
-import { type Attempted, recordRefusal } from "@/lib/workgroups/refused-attempts";
+import { type AttemptedAction, recordRefusedAttempt } from "@/lib/workgroups/refused-attempts";
 import { readSessionCookie } from "./cookies";
 import { HttpProblem } from "./problem";
 
@@ -50,11 +50,11 @@ function toSecurity({ id, name, edition, twoFactorRequired }: Membership): Workg
  * Guard of an admin's route; `attempted` is what a refusal is called in the audit log, for a route that changes something.
  * @throws HttpProblem 404 to outsiders, as for a workgroup that does not exist; 403 to members
  */
-export async function requireWorkgroupAdmin(workgroupId: string, attempted?: Attempted): Promise<WorkgroupAdmin> {
+export async function requireWorkgroupAdmin(workgroupId: string, attempted?: AttemptedAction): Promise<WorkgroupAdmin> {
   const signedIn = await requireUser();
   const workgroup = administered(signedIn, workgroupId);
   if (typeof workgroup === "string") {
-    if (attempted) await recordRefusal(signedIn.user.id, workgroupId, attempted);
+    if (attempted) await recordRefusedAttempt(signedIn.user.id, workgroupId, attempted);
     throw new HttpProblem(workgroup);
   }
   return { ...signedIn, workgroup: toSecurity(workgroup) };

@@ -4,9 +4,9 @@ import { hashToken } from "@/lib/auth/token";
 import { env } from "@/lib/config/env";
 import { OPERATOR_LIMIT } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
-import { addressBucket } from "@/lib/db/ip-address";
-import { chargeThrottles, refundThrottles, throttleKey } from "@/lib/db/rate-limits";
-import { clientOf } from "./client-info";
+import { ipBucket } from "@/lib/db/ip-address";
+import { chargeRateLimits, rateLimitKey, refundRateLimits } from "@/lib/db/rate-limits";
+import { clientInfoOf } from "./client-info";
 import { HttpProblem } from "./problem";
 
 /**
@@ -20,8 +20,8 @@ export async function requireOperator(headers: Headers): Promise<void> {
   const [, given] = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "") ?? [];
   // Nothing was guessed, so nothing is charged.
   if (given === undefined) throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
-  const key = throttleKey("operator-address", addressBucket(clientOf(headers).address));
-  const [charged] = await chargeThrottles(database(), [{ key, window: OPERATOR_LIMIT.window }]);
+  const key = rateLimitKey("operator-address", ipBucket(clientInfoOf(headers).ipAddress));
+  const [charged] = await chargeRateLimits(database(), [{ key, window: OPERATOR_LIMIT.window }]);
   if (charged && charged.points > OPERATOR_LIMIT.points) {
     throw new HttpProblem("too_many_attempts", { retryAfter: charged.secondsLeft });
   }
@@ -29,5 +29,5 @@ export async function requireOperator(headers: Headers): Promise<void> {
   if (!timingSafeEqual(hashToken(given), hashToken(OPERATOR_TOKEN))) {
     throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
   }
-  if (charged) await refundThrottles(database(), [charged]);
+  if (charged) await refundRateLimits(database(), [charged]);
 }

@@ -19,7 +19,7 @@ function isOwnOrigin(origin: string): boolean {
 }
 
 /** Refuses what another site's page sends. Browsers always say where a mutation comes from; other programs need not. */
-export function refuseForeign(request: Request): void {
+export function refuseCrossOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
   if ((origin !== null && !isOwnOrigin(origin)) || (site !== null && site !== "same-origin" && site !== "none")) {

@@ -3,7 +3,7 @@ import type { BegunChange, ChangeConfirmed } from "@/lib/account/contact-change"
 import type { ProblemCode } from "@/lib/contract/problem";
 import type { Channel } from "@/lib/contract/vocabulary";
 import type { HeavyRead } from "@/lib/db/heavy-reads";
-import type { Resent, Verified } from "@/lib/mfa/engine";
+import type { CodeResent, CodeVerified } from "@/lib/mfa/engine";
 import type { MemberHelped } from "@/lib/workgroups/help-desk";
 import { HttpProblem } from "./problem";
 
@@ -17,7 +17,7 @@ export function okOrProblem<Result extends { ok: true } | { ok: false; reason: P
 }
 
 /** A code was refused: wrong, or not evaluated, for its challenge is over (`detail` says how) or its client has tried too often. */
-export function codeProblem(refused: Exclude<Verified, { ok: true }>): HttpProblem {
+export function codeProblem(refused: Exclude<CodeVerified, { ok: true }>): HttpProblem {
   switch (refused.reason) {
     case "incorrect":
       return new HttpProblem("incorrect_code");
@@ -31,7 +31,7 @@ export function codeProblem(refused: Exclude<Verified, { ok: true }>): HttpProbl
 }
 
 /** A message was not sent again. */
-export function resendProblem(refused: Exclude<Resent, { ok: true }>): HttpProblem {
+export function resendProblem(refused: Exclude<CodeResent, { ok: true }>): HttpProblem {
   switch (refused.reason) {
     case "no_challenge":
       return new HttpProblem("not_found");

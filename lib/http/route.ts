@@ -5,7 +5,7 @@ import { BODY_LIMIT } from "@/lib/contract/limits";
 import { isOutage } from "@/lib/db";
 import { errorFields, log, pathFields } from "@/lib/runtime/log";
 import { type RequestBody, readBody } from "./body";
-import { refuseForeign } from "./own-origin";
+import { refuseCrossOrigin } from "./own-origin";
 import { HttpProblem, problemResponse } from "./problem";
 
 /** Turns whatever was thrown into an answer. Errors fail closed and tell nothing of the inside. */
@@ -40,7 +40,7 @@ export function route<P = Record<string, never>>(
     method,
     async (request, context) => {
       try {
-        if (method !== "GET") refuseForeign(request);
+        if (method !== "GET") refuseCrossOrigin(request);
         const handler = handlers[method];
         if (!handler) throw new HttpProblem("method_not_allowed");
         const body = await readBody(request, bodyLimit);

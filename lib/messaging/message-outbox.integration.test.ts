@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { currentKey } from "@/lib/config/keyring";
 import { MESSAGE_BATCH, NOTICES_PER_DESTINATION } from "@/lib/contract/limits";
 import { database, run } from "@/lib/db";
-import { sweep } from "@/lib/mfa/code-delivery";
+import { dispatchDue } from "@/lib/mfa/code-delivery";
 import { startProvider } from "@/local/provider/provider";
 import {
   makeUser,
@@ -179,10 +179,10 @@ describe("codes and links before notices", () => {
     await query(sql`DELETE FROM channel_pauses`);
     await sendDueMessages();
     // More codes than one sweep takes.
-    await sweep();
+    await dispatchDue();
     await sendDueMessages();
     expect(await inbox(to)).toEqual([]);
-    await sweep();
+    await dispatchDue();
     await sendDueMessages();
     const lastCode = (await Promise.all(users.map(({ email }) => inbox(email))))
       .flat()
@@ -291,7 +291,7 @@ it("S17 an admin who changes the policy is reported to each other admin, once a 
       `The admin Ada <i> (${actor.email}) turned 2 Factor Login on for all members of the workgroup <b>Bold</b> & Co.`,
     );
     expect(on?.text).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/);
-    expect(on?.text).not.toContain(worldOrigin.address);
+    expect(on?.text).not.toContain(worldOrigin.ipAddress);
     expect(on?.html).not.toMatch(/<b>Bold|Ada <i>/);
   }
   for (const { email } of [actor, member, disabled, elsewhere]) expect(await inbox(email)).toEqual([]);

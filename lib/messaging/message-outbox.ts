@@ -15,14 +15,14 @@ import { type EmailText, noticeEmail, noticeKinds, noticeSchema } from "@/lib/me
 import { type ResetKind, resetEmail, resetKinds } from "@/lib/messaging/templates/reset-email";
 import { isSmsNotice, smsNotices } from "@/lib/messaging/templates/sms-notice";
 import { errorFields, log } from "@/lib/runtime/log";
-import { beforeStop } from "@/lib/runtime/pending-work";
+import { trackUntilShutdown } from "@/lib/runtime/pending-work";
 import { linkToken, undoToken } from "./link-token";
 import { type ClaimedMessage, claimMessages, retryMessage, settleMessage } from "./message.store";
 import { openResetLink } from "./reset-link.store";
 import { suppressionReasons } from "./suppression";
 import { findSuppression, suppress } from "./suppression.store";
 
-const originSchema = z.object({ address: z.string(), userAgent: z.string() });
+const originSchema = z.object({ ipAddress: z.string(), userAgent: z.string() });
 const contextSchema = z.object({ origin: originSchema.nullable() });
 const resetSchema = z.object({ origin: originSchema });
 
@@ -132,7 +132,7 @@ async function claimAndSend(stop: AbortSignal): Promise<void> {
 
 /** Sends messages that are due, a few at once; the sweeper takes the rest. Never throws. */
 export function sendDueMessages(): Promise<void> {
-  return beforeStop(claimAndSend);
+  return trackUntilShutdown(claimAndSend);
 }
 
 /** A retry is due at a known time: the next sweep would come up to two seconds later. */

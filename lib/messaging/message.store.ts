@@ -12,7 +12,7 @@ import {
 } from "@/lib/contract/limits";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run, toDate } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { isDueFor } from "@/lib/db/due-deliveries";
 
 /** Messages that carry a link to undo a change or to get back in: never held back by the limit per destination, and sent first. */
@@ -74,7 +74,7 @@ export function messageRows(messages: NewMessage[], condition: SQL = sql`true`):
  * An INSERT of one notice to the account row `u` (id, email) of the change that it reports, for use inside that statement's WITH. The
  * statement is the event: it reports itself once. `origin` is null where another person caused it.
  */
-export function noticeInsert(kind: string, origin: Origin | null, from: SQL): SQL {
+export function noticeInsert(kind: string, origin: ClientInfo | null, from: SQL): SQL {
   return messagesInsert(sql`SELECT ${kind}::text AS kind, gen_random_uuid()::text AS event_id, u.id AS recipient_id, u.email AS destination,
       'email'::text AS channel, ${JSON.stringify({ origin })}::text::jsonb AS parameters, NULL::text AS key_id ${from}`);
 }

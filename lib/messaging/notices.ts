@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import type { Notice } from "@/lib/messaging/templates/notice";
 import type { SmsNotice } from "@/lib/messaging/templates/sms-notice";
 import { errorFields, log } from "@/lib/runtime/log";
@@ -22,7 +22,7 @@ export type Recipient = { userId: string; email: string };
 export function noticeMessage(
   { userId, email }: Recipient,
   { kind, ...parameters }: Notice,
-  { origin, eventId }: { origin: Origin | null; eventId: string },
+  { origin, eventId }: { origin: ClientInfo | null; eventId: string },
 ): NewMessage {
   const keyId = "undo" in parameters ? { keyId: parameters.undo.keyId } : {};
   const to = { recipientId: userId, destination: email, channel: "email" } as const;
@@ -45,7 +45,7 @@ export function smsNoticeMessage(
 export async function notify(
   to: Recipient,
   notice: Notice,
-  origin: Origin | null,
+  origin: ClientInfo | null,
   eventId: string = randomUUID(),
 ): Promise<void> {
   try {

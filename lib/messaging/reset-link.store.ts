@@ -6,11 +6,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import { RESET_LINK_LIFE, RESET_LINK_PAUSE, SENDS_PER_RESET_LINK } from "@/lib/contract/limits";
 import { type Executor, interval, run, toDate } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import type { MessageClaim } from "./message.store";
 
 /** May the row `u` of users sign in at all? An account that may not gets no link and can use none. */
-export const maySignIn = sql`u.disabled_at IS NULL
+export const canSignIn = sql`u.disabled_at IS NULL
   AND EXISTS (SELECT FROM memberships m WHERE m.user_id = u.id AND m.disabled_at IS NULL)`;
 
 /** A reset link `l` that has not been used, replaced or run out. */
@@ -58,18 +58,18 @@ function linkUpsert(keys: { current: string; all: string[] }, always: boolean): 
 export async function openResetLink(
   db: Executor,
   { id, attempt }: MessageClaim,
-  { keys, always, origin }: { keys: { current: string; all: string[] }; always: boolean; origin: Origin },
+  { keys, always, origin }: { keys: { current: string; all: string[] }; always: boolean; origin: ClientInfo },
 ): Promise<OpenedLink | null> {
   const isClaim = sql`m.id = ${id}::uuid AND m.state = 'sending' AND m.attempts = ${attempt}`;
   const rows = await run<Omit<OpenedLink, "expiresAt"> & { expiresAt: string }>(
     db,
     sql`WITH account AS MATERIALIZED (
-          SELECT u.id, u.security_stamp FROM messages m JOIN users u ON u.email = m.destination WHERE ${isClaim} AND ${maySignIn}
+          SELECT u.id, u.security_stamp FROM messages m JOIN users u ON u.email = m.destination WHERE ${isClaim} AND ${canSignIn}
              FOR KEY SHARE OF u
         ), link AS (${linkUpsert(keys, always)}),
         audited AS (
           INSERT INTO audit_events (subject_id, type, result, address, user_agent)
-          SELECT user_id, 'account.password_reset_asked', 'success', ${origin.address}::text, ${origin.userAgent}::text FROM link
+          SELECT user_id, 'account.password_reset_asked', 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text FROM link
         ), carried AS (
           UPDATE messages m SET recipient_id = link.user_id, link_id = link.id, link_generation = link.generation, key_id = link.key_id,
                  expires_at = link.expires_at, updated_at = now()
@@ -108,19 +108,19 @@ export async function findResetOwner(db: Executor, ref: ResetRef): Promise<Reset
     db,
     sql`SELECT json_build_object('id', l.id, 'generation', l.generation) AS link, u.name, u.email, u.password_hash AS "passwordHash"
           FROM links l JOIN users u ON u.id = l.user_id
-         WHERE ${isNamed(ref)} AND ${isOpenReset} AND l.security_stamp = u.security_stamp AND ${maySignIn}`,
+         WHERE ${isNamed(ref)} AND ${isOpenReset} AND l.security_stamp = u.security_stamp AND ${canSignIn}`,
   );
   return rows[0] ?? null;
 }
 
 /** Audits that a link was tried when it was over. A token that never was a link leaves no trace. */
-export async function recordOverReset(db: Executor, ref: ResetRef, origin: Origin): Promise<void> {
+export async function recordDeadResetLink(db: Executor, ref: ResetRef, origin: ClientInfo): Promise<void> {
   const isEarlier =
     "tokenHash" in ref ? isNamed(ref) : sql`l.id = ${ref.id}::uuid AND l.generation >= ${ref.generation}`;
   await run(
     db,
     sql`INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-        SELECT l.user_id, 'account.password_reset', 'failure', 'link_over', ${origin.address}::text, ${origin.userAgent}::text
+        SELECT l.user_id, 'account.password_reset', 'failure', 'link_over', ${origin.ipAddress}::text, ${origin.userAgent}::text
           FROM links l WHERE ${isEarlier} AND l.purpose = 'password_reset'`,
   );
 }

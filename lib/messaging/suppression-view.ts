@@ -1,8 +1,8 @@
 /** A suppressed destination as screens show it. */
 
-import type { LeftOut } from "@/lib/contract/account";
+import type { SuppressionView } from "@/lib/contract/account";
 import type { Suppression } from "@/lib/db/users";
 
-export function toLeftOut(out: Suppression | null): LeftOut | null {
+export function toSuppressionView(out: Suppression | null): SuppressionView | null {
   return out && { reason: out.reason, since: new Date(out.since).toISOString() };
 }

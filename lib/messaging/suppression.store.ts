@@ -1,9 +1,9 @@
 /** Addresses that are left out of sends. Kept by address, not by account: a mailbox that does not exist does so for everybody. */
 import { type SQL, sql } from "drizzle-orm";
-import { SUPPRESSED_ALONE_FOR } from "@/lib/contract/limits";
+import { ONLY_DESTINATION_SUPPRESSED_FOR } from "@/lib/contract/limits";
 import type { Channel, SuppressionReason } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 
 /**
  * Members of a WITH: leaves out the addresses that `from` gives as (channel, destination, reason), and tells the accounts that have
@@ -27,7 +27,7 @@ const joined = { email: sql.identifier("email_suppression"), phone: sql.identifi
 function suppressionColumn(channel: Channel): SQL {
   const s = joined[channel];
   return sql`CASE WHEN ${s}.since IS NOT NULL THEN json_build_object('reason', ${s}.reason, 'since', ${s}.since,
-                    'old', ${s}.since <= now() - ${interval(SUPPRESSED_ALONE_FOR)}) END`;
+                    'old', ${s}.since <= now() - ${interval(ONLY_DESTINATION_SUPPRESSED_FOR)}) END`;
 }
 
 /**
@@ -38,8 +38,8 @@ export const suppressionJoins = sql`
   LEFT JOIN suppressions ${joined.email} ON ${joined.email}.channel = 'email' AND ${joined.email}.destination = u.email
   LEFT JOIN suppressions ${joined.phone} ON ${joined.phone}.channel = 'phone' AND ${joined.phone}.destination = u.phone`;
 
-/** The columns `emailOut` and `phoneOut` of a {@link User}, from {@link suppressionJoins}. */
-export const suppressionColumns = sql`${suppressionColumn("email")} AS "emailOut", ${suppressionColumn("phone")} AS "phoneOut"`;
+/** The columns `emailSuppression` and `phoneSuppression` of a {@link User}, from {@link suppressionJoins}. */
+export const suppressionColumns = sql`${suppressionColumn("email")} AS "emailSuppression", ${suppressionColumn("phone")} AS "phoneSuppression"`;
 
 export async function suppress(
   db: Executor,
@@ -67,7 +67,10 @@ export async function findSuppression(
  * Members of a WITH: the addresses that `from` gives as (user_id, channel, destination), called `given`, get messages again, and the
  * user is told. `lifted` has a row for each that was left out.
  */
-export function liftCtes(from: SQL, by: { actorId: SQL | string; workgroupId?: string; origin: Origin }): SQL {
+export function resumeDestinationCtes(
+  from: SQL,
+  by: { actorId: SQL | string; workgroupId?: string; origin: ClientInfo },
+): SQL {
   const { actorId, workgroupId = null, origin } = by;
   return sql`lifted AS (
       DELETE FROM suppressions s USING ${from} AS given
@@ -75,14 +78,14 @@ export function liftCtes(from: SQL, by: { actorId: SQL | string; workgroupId?: s
       RETURNING given.user_id, ${actorId}::uuid AS actor_id, s.channel
     ), lift_told AS (
       INSERT INTO audit_events (workgroup_id, actor_id, subject_id, type, result, address, user_agent, details)
-      SELECT ${workgroupId}::uuid, actor_id, user_id, 'delivery.suppression_lifted', 'success', ${origin.address}::text,
+      SELECT ${workgroupId}::uuid, actor_id, user_id, 'delivery.suppression_lifted', 'success', ${origin.ipAddress}::text,
              ${origin.userAgent}::text, jsonb_build_object('channel', channel)
         FROM lifted
     )`;
 }
 
 /** An operator's wish: the address gets messages again, whoever has it. @returns false when it was not left out */
-export async function liftSuppression(db: Executor, channel: Channel, destination: string): Promise<boolean> {
+export async function removeSuppression(db: Executor, channel: Channel, destination: string): Promise<boolean> {
   const rows = await run(
     db,
     sql`WITH lifted AS (

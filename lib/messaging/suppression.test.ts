@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { TextRefusal } from "@/lib/contract/vocabulary";
 import type { Suppression } from "@/lib/db/users";
-import { withoutSuppressed } from "./suppression";
+import { applySuppressions } from "./suppression";
 
 const out = (reason: Suppression["reason"], old: boolean): Suppression => ({ reason, since: "2026-11-24", old });
 const email = (suppression: Suppression | null) => ({
@@ -49,5 +49,5 @@ test.each([
     ["bounced_before", "number_unsupported"],
   ],
 ])("%s", (_, given, refused) => {
-  expect(withoutSuppressed(given).map((d) => d.refused)).toEqual(refused);
+  expect(applySuppressions(given).map((d) => d.refused)).toEqual(refused);
 });

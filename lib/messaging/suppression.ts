@@ -17,8 +17,8 @@ export const suppressionReasons = {
 type Suppression = Pick<StoredSuppression, "reason" | "old">;
 
 type LeftOut = {
-  emailOut: Suppression | null;
-  phoneOut: Suppression | null;
+  emailSuppression: Suppression | null;
+  phoneSuppression: Suppression | null;
   /** Why the number may get no text messages, whatever providers say of it. */
   phoneRefused: TextRefusal | null;
 };
@@ -26,11 +26,11 @@ type LeftOut = {
 type Given = { channel: Channel; destination: string; out: Suppression | null; unfit: TextRefusal | null };
 
 /** What the channel's address is left out for. */
-export function outOf<S extends Suppression>(
+export function suppressionOf<S extends Suppression>(
   channel: Channel,
-  { emailOut, phoneOut }: { emailOut: S | null; phoneOut: S | null },
+  { emailSuppression, phoneSuppression }: { emailSuppression: S | null; phoneSuppression: S | null },
 ): S | null {
-  return channel === "email" ? emailOut : phoneOut;
+  return channel === "email" ? emailSuppression : phoneSuppression;
 }
 
 /** Does no message get to the person now? */
@@ -38,10 +38,10 @@ export function isUnreachable(channels: readonly Channel[], person: LeftOut): bo
   const given = channels.map((channel) => ({
     channel,
     destination: "",
-    out: outOf(channel, person),
+    out: suppressionOf(channel, person),
     unfit: channel === "phone" ? person.phoneRefused : null,
   }));
-  return withoutSuppressed(given).every(({ refused }) => refused !== null);
+  return applySuppressions(given).every(({ refused }) => refused !== null);
 }
 
 /**
@@ -49,7 +49,7 @@ export function isUnreachable(channels: readonly Channel[], person: LeftOut): bo
  * other is left, for 24 hours only. Source: product rules, "Phone number". A number that may get no text messages never does, and is
  * none that is left.
  */
-export function withoutSuppressed(given: readonly Given[]): Destination[] {
+export function applySuppressions(given: readonly Given[]): Destination[] {
   const allOut = given.every(({ out, unfit }) => out !== null || unfit !== null);
   return given.map(({ channel, destination, out, unfit }) => ({
     channel,

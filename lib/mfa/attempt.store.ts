@@ -2,25 +2,25 @@
 import { type SQL, sql } from "drizzle-orm";
 import {
   ATTEMPTS_PER_CHALLENGE,
+  CONSECUTIVE_WRONG_CODES,
   SESSION_LIFE,
-  WRONG_CODES_IN_A_ROW,
   WRONG_CODES_PER_ACCOUNT,
-  WRONG_CODES_PER_CLIENT_ADDRESS,
+  WRONG_CODES_PER_IP,
   WRONG_CODES_PER_SESSION,
 } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
 import { type Executor, interval, run } from "@/lib/db";
-import type { AuditEvent, Origin } from "@/lib/db/audit";
+import type { AuditEvent, ClientInfo } from "@/lib/db/audit";
 import { challengeActorCtes, challengeHasActor } from "@/lib/db/authority";
-import { addressBucket } from "@/lib/db/ip-address";
-import { throttleKey } from "@/lib/db/rate-limits";
+import { ipBucket } from "@/lib/db/ip-address";
+import { rateLimitKey } from "@/lib/db/rate-limits";
 import { type NewSession, replacedSessionUpdate, sessionCount, webSessionInsert } from "@/lib/db/session-rows";
 import { type ChallengeKey, isForSession, isLive, isNamedBy, recentWrongCodes } from "./challenge.store";
 
 export type Attempt = ChallengeKey & { purpose: Purpose; right: boolean };
 
 /** A try that was evaluated. */
-export type Evaluated = {
+export type EvaluatedAttempt = {
   right: boolean;
   userId: string;
   email: string;
@@ -33,21 +33,22 @@ export type Evaluated = {
 };
 
 /** Not evaluated: too many wrong codes came from this client's address, for whichever accounts. In seconds. */
-export type Throttled = { retryAfter: number };
+export type AttemptLimited = { retryAfter: number };
 
-/** What became of a try. Null and {@link Throttled}: it was not allowed, nothing was spent, right or wrong made no difference. */
-export type Tried = Evaluated | Throttled | null;
+/** What became of a try. Null and {@link AttemptLimited}: it was not allowed, nothing was spent, right or wrong made no difference. */
+export type AttemptOutcome = EvaluatedAttempt | AttemptLimited | null;
 
-export const isEvaluated = (tried: Tried): tried is Evaluated => tried !== null && "right" in tried;
+export const isEvaluatedAttempt = (tried: AttemptOutcome): tried is EvaluatedAttempt =>
+  tried !== null && "right" in tried;
 
-const addressKey = (origin: Origin) => throttleKey("wrong-codes-address", addressBucket(origin.address));
+const addressKey = (origin: ClientInfo) => rateLimitKey("wrong-codes-address", ipBucket(origin.ipAddress));
 
 /**
  * Rate limit of wrong codes per client IP address, over all accounts; no row once it is reached. The counter's row also holds what each
  * account has added, so that one lock decides both.
  */
-function ipBudgetCte(right: boolean, origin: Origin): SQL {
-  const { points, each, window } = WRONG_CODES_PER_CLIENT_ADDRESS;
+function ipBudgetCte(right: boolean, origin: ClientInfo): SQL {
+  const { points, each, window } = WRONG_CODES_PER_IP;
   const over = sql`throttles.expires_at <= now()`;
   const account = sql`(SELECT user_id::text FROM locked_challenge)`;
   const before = sql`coalesce((throttles.parts ->> ${account})::int, 0)`;
@@ -75,7 +76,7 @@ function ipBudgetCte(right: boolean, origin: Origin): SQL {
  * parallel guesses would each find attempts left. `ip_budget` comes last: an attacker without the password never holds a challenge, and
  * so cannot use up the IP address that a whole office shares.
  */
-function attemptCtes({ purpose, right, ...key }: Attempt, origin: Origin): SQL {
+function attemptCtes({ purpose, right, ...key }: Attempt, origin: ClientInfo): SQL {
   const named = sql`${isNamedBy(key)} AND challenges.purpose = ${purpose}`;
   const recent = recentWrongCodes(sql`users`);
   return sql`${challengeActorCtes(named)}, locked_challenge AS MATERIALIZED (
@@ -92,7 +93,7 @@ function attemptCtes({ purpose, right, ...key }: Attempt, origin: Origin): SQL {
       UPDATE users
          SET wrong_code_at = CASE WHEN ${right} OR locked_challenge.for_session THEN ${recent} ELSE ${recent} || now() END,
              wrong_code_streak = CASE WHEN ${right} THEN 0 ELSE wrong_code_streak + 1 END,
-             second_step_stopped_at = CASE WHEN NOT ${right} AND wrong_code_streak + 1 >= ${WRONG_CODES_IN_A_ROW} THEN now() END
+             second_step_stopped_at = CASE WHEN NOT ${right} AND wrong_code_streak + 1 >= ${CONSECUTIVE_WRONG_CODES} THEN now() END
         FROM locked_challenge, ip_budget
        WHERE users.id = locked_challenge.user_id
       RETURNING users.id, users.security_stamp, users.email, users.disabled_at,
@@ -110,7 +111,7 @@ function attemptCtes({ purpose, right, ...key }: Attempt, origin: Origin): SQL {
       RETURNING sessions.user_id, sessions.revoked_at
     ), ended_session AS (
       INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-      SELECT user_id, 'session.ended', 'success', 'wrong_codes', ${origin.address}::text, ${origin.userAgent}::text
+      SELECT user_id, 'session.ended', 'success', 'wrong_codes', ${origin.ipAddress}::text, ${origin.userAgent}::text
         FROM spent_session WHERE revoked_at IS NOT NULL
     )`;
 }
@@ -119,19 +120,19 @@ function attemptCtes({ purpose, right, ...key }: Attempt, origin: Origin): SQL {
  * One try. `effects` are further members of the WITH, which find the account in `u` and the challenge in `c`, and act only where
  * `c.consumed`. The type of the event may be an expression over the two.
  */
-export async function attempt(
+export async function spendAttempt(
   db: Executor,
   params: Attempt,
-  event: { type: AuditEvent["type"] | SQL; origin: Origin },
+  event: { type: AuditEvent["type"] | SQL; origin: ClientInfo },
   effects: SQL,
-): Promise<Tried> {
-  const rows = await run<Evaluated & { retryAfter: number | null }>(
+): Promise<AttemptOutcome> {
+  const rows = await run<EvaluatedAttempt & { retryAfter: number | null }>(
     db,
     sql`WITH ${attemptCtes(params, event.origin)}, ${effects},
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, reason, address, user_agent)
           SELECT u.id, u.id, (${event.type})::text, CASE WHEN c.consumed THEN 'success' ELSE 'failure' END,
-                 CASE WHEN NOT c.consumed THEN 'incorrect' END, ${event.origin.address}::text, ${event.origin.userAgent}::text
+                 CASE WHEN NOT c.consumed THEN 'incorrect' END, ${event.origin.ipAddress}::text, ${event.origin.userAgent}::text
             FROM u, c
         )
         SELECT c.consumed AS "right", u.id AS "userId", u.email, c.attempts, u.wrong_codes AS "wrongCodes",
@@ -156,7 +157,7 @@ export async function attemptSignIn(
   db: Executor,
   params: Omit<Attempt, "purpose">,
   session: NewSession,
-): Promise<Tried> {
+): Promise<AttemptOutcome> {
   const effects = sql`
     old AS MATERIALIZED (SELECT s.id, s.authenticated_at, s.expires_at FROM sessions s JOIN c ON c.consumed AND s.id = c.session_id),
     made AS (
@@ -170,17 +171,17 @@ export async function attemptSignIn(
     replaced AS (
       ${replacedSessionUpdate(session, sql`id IN (SELECT id FROM old)`)} AND EXISTS (SELECT FROM c WHERE consumed)
     )`;
-  return attempt(db, { ...params, purpose: "sign_in" }, { type: "sign_in.code", origin: session.origin }, effects);
+  return spendAttempt(db, { ...params, purpose: "sign_in" }, { type: "sign_in.code", origin: session.origin }, effects);
 }
 
 /** The code that completes a password given again: from now on the session's authentication is recent. */
-export async function attemptReauthentication(
+export async function attemptStepUp(
   db: Executor,
   params: Omit<Attempt, "purpose">,
-  origin: Origin,
-): Promise<Tried> {
+  origin: ClientInfo,
+): Promise<AttemptOutcome> {
   const effects = sql`renewed AS (
       UPDATE sessions SET authenticated_at = now(), second_step_at = now() FROM c WHERE c.consumed AND sessions.id = c.session_id
     )`;
-  return attempt(db, { ...params, purpose: "reauthenticate" }, { type: "reauthentication", origin }, effects);
+  return spendAttempt(db, { ...params, purpose: "reauthenticate" }, { type: "reauthentication", origin }, effects);
 }

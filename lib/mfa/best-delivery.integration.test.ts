@@ -13,7 +13,7 @@ import {
   worldOrigin,
 } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
-import { describeInSession, resendInSession, startConfirmation } from "./session-challenge";
+import { createConfirmationChallenge, describeSessionChallenge, resendSessionCode } from "./session-challenge";
 
 let provider: Awaited<ReturnType<typeof startProvider>>;
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -58,7 +58,7 @@ const iso = expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
 it("S28 a resend that fails does not hide that the first message was delivered", async () => {
   const user = await someone();
   const started = await startedChallenge(user);
-  const view = async () => (await challenge.describe(started.cookie))?.view.deliveries;
+  const view = async () => (await challenge.describeChallenge(started.cookie))?.view.deliveries;
   await report(user, "email", "delivered");
   await report(user, "phone", "failed", "blocked");
   expect(await view()).toMatchObject([
@@ -66,7 +66,7 @@ it("S28 a resend that fails does not hide that the first message was delivered",
     { channel: "phone", state: "failed", reason: "blocked", latest: { state: "failed", reason: "blocked" } },
   ]);
   await makeDue(user);
-  expect((await challenge.resend(started.cookie, undefined, worldOrigin)).ok).toBe(true);
+  expect((await challenge.resendCode(started.cookie, undefined, worldOrigin)).ok).toBe(true);
   const [first] = (await view()) ?? [];
   expect(first).toMatchObject({ state: "delivered", latest: { state: "queued", reason: null } });
   expect(first).not.toHaveProperty("reason");
@@ -93,8 +93,8 @@ it("S28 a resend on one channel leaves the other as it is, and is the newest of 
   await report(user, "email", "failed", "mailbox_full");
   await report(user, "phone", "delivered");
   await makeDue(user);
-  await challenge.resend(started.cookie, "email", worldOrigin);
-  expect((await challenge.describe(started.cookie))?.view.deliveries).toMatchObject([
+  await challenge.resendCode(started.cookie, "email", worldOrigin);
+  expect((await challenge.describeChallenge(started.cookie))?.view.deliveries).toMatchObject([
     { channel: "email", state: "queued", latest: { state: "queued" } },
     { channel: "phone", state: "delivered", latest: { state: "delivered" } },
   ]);
@@ -105,16 +105,16 @@ it("S28 a code within a session shows the same", async () => {
   const { actor: holder } = await signedIn(user);
   await query(sql`UPDATE sessions SET second_step_at = now() WHERE id = ${holder.sessionId}::uuid`);
   const to = { channel: "email", destination: "new@world.test" } as const;
-  await startConfirmation(user, holder, to, worldOrigin);
+  await createConfirmationChallenge(user, holder, to, worldOrigin);
   await report(user, "email", "sent");
   await makeDue(user);
   const choose = () => [{ ...to, refused: null }];
-  expect(await resendInSession(holder, "confirm_email", choose, worldOrigin)).toMatchObject({
+  expect(await resendSessionCode(holder, "confirm_email", choose, worldOrigin)).toMatchObject({
     ok: true,
     view: { deliveries: [{ state: "sent", latest: { state: "queued" } }] },
   });
   await report(user, "email", "unknown", "provider_silent");
-  expect((await describeInSession(holder, "confirm_email"))?.deliveries).toMatchObject([
+  expect((await describeSessionChallenge(holder, "confirm_email"))?.deliveries).toMatchObject([
     { state: "sent", latest: { state: "unknown", reason: "provider_silent", at: iso } },
   ]);
 });

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { currentKey } from "@/lib/config/keyring";
 import { database, run } from "@/lib/db";
-import { throttleKey } from "@/lib/db/rate-limits";
+import { rateLimitKey } from "@/lib/db/rate-limits";
 import type { NewSession } from "@/lib/db/session-rows";
 import type { User } from "@/lib/db/users";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
@@ -22,7 +22,7 @@ const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 function newSession(
   address = `2001:db8:${randomBytes(2).toString("hex")}:${randomBytes(2).toString("hex")}::1`,
 ): NewSession {
-  return { tokenHash: randomBytes(32), origin: { ...worldOrigin, address }, replacedTokenHash: null };
+  return { tokenHash: randomBytes(32), origin: { ...worldOrigin, ipAddress: address }, replacedTokenHash: null };
 }
 
 async function opened(
@@ -38,7 +38,7 @@ async function opened(
 
 /** The answer without what only our own warnings use. */
 async function verify(cookie: string, code: string, address?: string) {
-  const result = await challenge.verify(cookie, code, newSession(address));
+  const result = await challenge.verifyCode(cookie, code, newSession(address));
   return result.ok ? { ok: true } : { ok: false, reason: result.reason };
 }
 
@@ -83,10 +83,10 @@ describe("a challenge", () => {
     const c = await opened(user);
     for (const left of [4, 3, 2, 1, 0]) {
       expect(await verify(c.cookie, c.wrong)).toEqual({ ok: false, reason: "incorrect" });
-      expect((await challenge.describe(c.cookie))?.view.attemptsLeft).toBe(left);
+      expect((await challenge.describeChallenge(c.cookie))?.view.attemptsLeft).toBe(left);
     }
     expect(await verify(c.cookie, c.code)).toEqual({ ok: false, reason: "exhausted" });
-    expect((await challenge.describe(c.cookie))?.view.status).toBe("exhausted");
+    expect((await challenge.describeChallenge(c.cookie))?.view.status).toBe("exhausted");
     expect(await sessionsOf(user)).toBe(0);
   });
 
@@ -101,9 +101,9 @@ describe("a challenge", () => {
     const user = await makeUser();
     const c = await opened(user);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    const before = await challenge.describe(c.cookie);
-    expect((await challenge.resend(c.cookie, undefined, worldOrigin)).ok).toBe(true);
-    expect((await challenge.describe(c.cookie))?.view.expiresAt).toBe(before?.view.expiresAt);
+    const before = await challenge.describeChallenge(c.cookie);
+    expect((await challenge.resendCode(c.cookie, undefined, worldOrigin)).ok).toBe(true);
+    expect((await challenge.describeChallenge(c.cookie))?.view.expiresAt).toBe(before?.view.expiresAt);
     await query(sql`UPDATE challenges SET expires_at = now() WHERE id = ${c.id}::uuid`);
     expect(await verify(c.cookie, c.code)).toEqual({ ok: false, reason: "expired" });
     expect(await sessionsOf(user)).toBe(0);
@@ -117,8 +117,8 @@ describe("a challenge", () => {
 
   it("is over once cancelled", async () => {
     const c = await opened(await makeUser());
-    await challenge.cancel(c.cookie, worldOrigin);
-    expect(await challenge.describe(c.cookie)).toBeNull();
+    await challenge.cancelChallenge(c.cookie, worldOrigin);
+    expect(await challenge.describeChallenge(c.cookie)).toBeNull();
     expect(await verify(c.cookie, c.code)).toEqual({ ok: false, reason: "no_challenge" });
   });
 
@@ -161,9 +161,9 @@ describe("attack: a challenge of somebody else", () => {
     "the cookie %j is no challenge",
     async (cookie) => {
       expect(await verify(cookie, "123456")).toEqual({ ok: false, reason: "no_challenge" });
-      expect(await challenge.describe(cookie)).toBeNull();
-      expect(await challenge.resend(cookie, undefined, worldOrigin)).toEqual({ ok: false, reason: "no_challenge" });
-      await challenge.cancel(cookie, worldOrigin);
+      expect(await challenge.describeChallenge(cookie)).toBeNull();
+      expect(await challenge.resendCode(cookie, undefined, worldOrigin)).toEqual({ ok: false, reason: "no_challenge" });
+      await challenge.cancelChallenge(cookie, worldOrigin);
     },
   );
 });
@@ -221,7 +221,7 @@ describe("attack: races", () => {
     const first = await opened(user);
     const forged = `${first.cookie.slice(0, -43)}${"A".repeat(43)}`;
     for (let i = 0; i < 4; i += 1) await opened(user, forged);
-    expect(await challenge.describe(first.cookie)).toBeNull();
+    expect(await challenge.describeChallenge(first.cookie)).toBeNull();
     const rows = await query<{ n: number }>(
       sql`SELECT count(*)::int AS n FROM challenges WHERE user_id = ${user.id}::uuid AND cancelled_at IS NULL`,
     );
@@ -233,7 +233,7 @@ describe("attack: races", () => {
     const c = await opened(user);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
     const results = await Promise.all(
-      Array.from({ length: 20 }, () => challenge.resend(c.cookie, undefined, worldOrigin)),
+      Array.from({ length: 20 }, () => challenge.resendCode(c.cookie, undefined, worldOrigin)),
     );
     expect(results.filter((r) => r.ok)).toHaveLength(1);
     expect(results.every((r) => r.ok || ["too_early", "send_limit"].includes(r.reason))).toBe(true);
@@ -251,7 +251,7 @@ describe("attack: races", () => {
         opened(user, c.cookie),
         verify(c.cookie, c.wrong),
         verify(c.cookie, c.wrong),
-        challenge.cancel(c.cookie, worldOrigin),
+        challenge.cancelChallenge(c.cookie, worldOrigin),
       ]),
     );
   });
@@ -273,7 +273,7 @@ describe("attack: guessing over many sign-ins", () => {
     await guess(user, 4);
     const c = await opened(user);
     expect(await verify(c.cookie, c.code)).toEqual({ ok: false, reason: "paused" });
-    expect((await challenge.describe(c.cookie))?.view).toMatchObject({
+    expect((await challenge.describeChallenge(c.cookie))?.view).toMatchObject({
       status: "paused",
       attemptsLeft: 0,
       deliveries: [],
@@ -340,7 +340,7 @@ describe("attack: one client, many accounts whose passwords it knows (B16)", () 
     const [last, ...challenges] = await Promise.all(people.map((user) => opened(user)));
     expect(await wrongIn(150, address, challenges)).toEqual({ incorrect: 100, too_many_attempts: 50 });
     for (const code of [last?.code, last?.wrong]) {
-      expect(await challenge.verify(last?.cookie, code ?? "", newSession(address))).toMatchObject({
+      expect(await challenge.verifyCode(last?.cookie, code ?? "", newSession(address))).toMatchObject({
         reason: "too_many_attempts",
         retryAfter: expect.toSatisfy((seconds: number) => seconds > 800 && seconds <= 900),
       });
@@ -399,7 +399,7 @@ describe("resend", () => {
       [60, 1],
       [120, 0],
     ] as const) {
-      const early = await challenge.resend(c.cookie, undefined, worldOrigin);
+      const early = await challenge.resendCode(c.cookie, undefined, worldOrigin);
       expect(early).toMatchObject({ ok: false, reason: "too_early" });
       const rows = await query<{ seconds: number }>(
         sql`SELECT round(extract(epoch FROM next_send_at - now()))::int AS seconds FROM challenges WHERE id = ${c.id}::uuid`,
@@ -407,11 +407,11 @@ describe("resend", () => {
       expect(rows[0]?.seconds).toBeGreaterThan(pause - 3);
       expect(rows[0]?.seconds).toBeLessThanOrEqual(pause);
       await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-      const result = await challenge.resend(c.cookie, undefined, worldOrigin);
+      const result = await challenge.resendCode(c.cookie, undefined, worldOrigin);
       expect(result).toMatchObject({ ok: true, view: { sendsLeft: left } });
     }
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    expect(await challenge.resend(c.cookie, undefined, worldOrigin)).toEqual({ ok: false, reason: "none_left" });
+    expect(await challenge.resendCode(c.cookie, undefined, worldOrigin)).toEqual({ ok: false, reason: "none_left" });
     expect(await verify(c.cookie, c.code)).toEqual({ ok: true });
   });
 
@@ -419,7 +419,7 @@ describe("resend", () => {
     const c = await opened(await makeUser());
     await verify(c.cookie, c.wrong);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    expect(await challenge.resend(c.cookie, undefined, worldOrigin)).toMatchObject({
+    expect(await challenge.resendCode(c.cookie, undefined, worldOrigin)).toMatchObject({
       ok: true,
       view: { attemptsLeft: 4 },
     });
@@ -429,12 +429,15 @@ describe("resend", () => {
     const workgroupId = await makeWorkgroup("APP4");
     const user = await makeUser({ phone: "+14155550123", memberships: [{ workgroupId }] });
     const c = await opened(user);
-    expect((await challenge.describe(c.cookie))?.view.deliveries.map((d) => d.channel)).toEqual(["email", "phone"]);
+    expect((await challenge.describeChallenge(c.cookie))?.view.deliveries.map((d) => d.channel)).toEqual([
+      "email",
+      "phone",
+    ]);
     await query(sql`UPDATE workgroups SET edition = 'APP3' WHERE id = ${workgroupId}::uuid`);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    const phone = await challenge.resend(c.cookie, "phone", worldOrigin);
+    const phone = await challenge.resendCode(c.cookie, "phone", worldOrigin);
     expect(phone).toEqual({ ok: false, reason: "channel_unavailable" });
-    const all = await challenge.resend(c.cookie, undefined, worldOrigin);
+    const all = await challenge.resendCode(c.cookie, undefined, worldOrigin);
     expect(all.ok && all.deliveryIds).toHaveLength(1);
   });
 });
@@ -455,7 +458,7 @@ describe("attack: sending for money or to annoy", () => {
       sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('email', ${user.email}, 'bounced')`,
     );
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    const again = await challenge.resend(c.cookie, undefined, worldOrigin);
+    const again = await challenge.resendCode(c.cookie, undefined, worldOrigin);
     expect(again).toEqual({ ok: false, reason: "channel_unavailable" });
   });
 
@@ -466,7 +469,7 @@ describe("attack: sending for money or to annoy", () => {
     }
     const ninth = await startedChallenge(user);
     expect(ninth.deliveryIds).toEqual([]);
-    const pending = await challenge.describe(ninth.cookie);
+    const pending = await challenge.describeChallenge(ninth.cookie);
     expect(pending?.view.deliveries).toMatchObject([{ channel: "email", state: "failed", reason: "send_limit" }]);
   });
 
@@ -474,7 +477,7 @@ describe("attack: sending for money or to annoy", () => {
     const user = await makeUser();
     for (let i = 0; i < 30; i++) await startedChallenge(user);
     const rows = await query<{ points: number }>(
-      sql`SELECT points FROM throttles WHERE key = ${throttleKey("send-account-900000", user.id)}`,
+      sql`SELECT points FROM throttles WHERE key = ${rateLimitKey("send-account-900000", user.id)}`,
     );
     expect(rows[0]?.points).toBe(8);
   });
@@ -484,9 +487,9 @@ describe("attack: sending for money or to annoy", () => {
     for (let i = 0; i < 7; i++) await startedChallenge(user);
     const c = await opened(user);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    const resent = await challenge.resend(c.cookie, undefined, worldOrigin);
+    const resent = await challenge.resendCode(c.cookie, undefined, worldOrigin);
     expect(resent).toMatchObject({ ok: false, reason: "send_limit" });
-    expect((await challenge.describe(c.cookie))?.view.sendsLeft).toBe(3);
+    expect((await challenge.describeChallenge(c.cookie))?.view.sendsLeft).toBe(3);
   });
 
   it("a number that many accounts share gets four in ten minutes; e-mail goes on", async () => {
@@ -499,7 +502,7 @@ describe("attack: sending for money or to annoy", () => {
     const user = await makeUser({ phone, memberships: [{ workgroupId }] });
     const fifth = await startedChallenge(user);
     expect(fifth.deliveryIds).toHaveLength(1);
-    expect((await challenge.describe(fifth.cookie))?.view.deliveries).toMatchObject([
+    expect((await challenge.describeChallenge(fifth.cookie))?.view.deliveries).toMatchObject([
       { channel: "email", state: "queued" },
       { channel: "phone", state: "failed", reason: "send_limit" },
     ]);

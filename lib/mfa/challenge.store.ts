@@ -6,10 +6,10 @@ import { type SQL, sql } from "drizzle-orm";
 import {
   ATTEMPTS_PER_CHALLENGE,
   CHALLENGE_LIFE,
+  DISPATCH_EVERY,
   LIVE_CHALLENGES_PER_ACCOUNT,
   RESEND_PAUSES,
   RESENDS_PER_CHALLENGE,
-  SWEEP_EVERY,
   WRONG_CODES_PER_ACCOUNT,
   WRONG_CODES_PER_SESSION,
   WRONG_CODES_WINDOW,
@@ -17,7 +17,7 @@ import {
 import type { Purpose } from "@/lib/contract/purpose";
 import type { ChallengeStatus, Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
 import { type Database, type Executor, inTransaction, interval, run, toDate } from "@/lib/db";
-import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import {
   type Actor,
   actorCtes,
@@ -60,7 +60,7 @@ export const isPaused = (u: SQL) => sql`cardinality(${recentWrongCodes(u)}) >= $
 function deliveriesInsert(deliveries: NewDelivery[], from: SQL): SQL {
   return sql`INSERT INTO deliveries (id, challenge_id, channel, destination, state, reason, next_attempt_at)
     SELECT d.id, ${from}.id, d.channel, d.destination, CASE WHEN d.refused IS NULL THEN 'queued' ELSE 'failed' END, d.refused,
-           now() + ${interval(SWEEP_EVERY)}
+           now() + ${interval(DISPATCH_EVERY)}
       FROM ${from}, jsonb_to_recordset(${JSON.stringify(deliveries)}::text::jsonb)
                       AS d(id uuid, channel text, destination text, refused text)`;
 }
@@ -91,7 +91,7 @@ export type NewChallenge = ChallengeKey & {
   actor: Actor | null;
   newDestination: string | null;
   workgroupNames: string;
-  origin: Origin;
+  origin: ClientInfo;
 };
 
 export type ChallengeInserted =
@@ -163,7 +163,7 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
             VALUES (${params.id}::uuid, ${user.id}::uuid, ${params.purpose}, ${params.cookieHash}, ${params.keyId},
                     ${params.requestMark}, ${user.securityStamp}, ${sessionId}::uuid, ${params.newDestination}, ${params.workgroupNames},
                     now() + ${interval(RESEND_PAUSES[0])},
-                    now() + ${interval(CHALLENGE_LIFE)}, ${origin.address}, ${origin.userAgent})
+                    now() + ${interval(CHALLENGE_LIFE)}, ${origin.ipAddress}, ${origin.userAgent})
             RETURNING id
           ), queued AS (${deliveriesInsert(deliveries, sql`opened`)})
           ${auditInsert({ ...event, details: { channels: channelsOf(deliveries) } }, origin)}`,
@@ -259,7 +259,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
 export async function insertResend(
   db: Executor,
   key: ChallengeKey,
-  params: { sends: number; deliveries: NewDelivery[]; origin: Origin },
+  params: { sends: number; deliveries: NewDelivery[]; origin: ClientInfo },
 ): Promise<boolean> {
   const { sends, deliveries, origin } = params;
   const nextPause = RESEND_PAUSES[Math.min(sends, RESEND_PAUSES.length - 1)] ?? 0;
@@ -279,7 +279,7 @@ export async function insertResend(
         ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, details)
-          SELECT user_id, user_id, ${JSON.stringify(sentEvents)}::text::jsonb ->> purpose, 'success', ${origin.address}::text, ${origin.userAgent}::text,
+          SELECT user_id, user_id, ${JSON.stringify(sentEvents)}::text::jsonb ->> purpose, 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text,
                  ${details}::text::jsonb FROM c
         )
         SELECT id FROM c`,
@@ -288,7 +288,7 @@ export async function insertResend(
 }
 
 /** Ends a challenge at its browser's wish. Idempotent. */
-export async function cancelChallenge(db: Executor, key: ChallengeKey, origin: Origin): Promise<void> {
+export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, origin: ClientInfo): Promise<void> {
   await run(
     db,
     sql`WITH locked_user AS MATERIALIZED (
@@ -299,7 +299,7 @@ export async function cancelChallenge(db: Executor, key: ChallengeKey, origin: O
           RETURNING user_id
         )
         INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-        SELECT user_id, user_id, 'sign_in.cancelled', 'success', ${origin.address}::text, ${origin.userAgent}::text FROM c`,
+        SELECT user_id, user_id, 'sign_in.cancelled', 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text FROM c`,
   );
 }
 

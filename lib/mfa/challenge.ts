@@ -6,37 +6,39 @@ import { randomBytes } from "node:crypto";
 import type { ChallengeView } from "@/lib/contract/sign-in";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import type { Actor } from "@/lib/db/authority";
 import type { NewSession } from "@/lib/db/session-rows";
 import type { User } from "@/lib/db/users";
 import { attemptSignIn } from "./attempt.store";
-import { cancelChallenge } from "./challenge.store";
+import { cancelNamedChallenge } from "./challenge.store";
 import {
-  check,
+  type ChallengeCreated,
+  type ChallengeRef,
+  type CodeResent,
+  type CodeVerified,
+  createBoundChallenge,
+  describeBoundChallenge,
   destinationsOf,
   hashSecret,
-  look,
-  type Opened,
-  open,
-  type Ref,
-  type Resent,
-  sendAgain,
-  type Verified,
+  resendBoundCode,
+  verifyBoundCode,
 } from "./engine";
 import type { Policy } from "./policy";
 
 export { policyOf } from "./engine";
 
 /** A challenge cookie is `key id.challenge id.secret`; the row holds the secret's SHA-256. Anything else is no challenge. */
-function parseCookie(value: string | undefined): Ref | null {
+function parseCookie(value: string | undefined): ChallengeRef | null {
   const match = /^([\w-]{8})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/.exec(value ?? "");
   const [, keyId, id, secret] = match ?? [];
   if (!keyId || !id || !secret) return null;
   return { keyId, id, cookieHash: hashSecret(secret), purpose: "sign_in" };
 }
 
-export type Started = { ok: true; cookie: string; deliveryIds: string[] } | Extract<Opened, { ok: false }>;
+export type SignInChallenge =
+  | { ok: true; cookie: string; deliveryIds: string[] }
+  | Extract<ChallengeCreated, { ok: false }>;
 
 /**
  * Opens a challenge for a user whose password was right, or for a session that lacks its second step (`actor`). It replaces the one
@@ -44,12 +46,12 @@ export type Started = { ok: true; cookie: string; deliveryIds: string[] } | Extr
  * @returns the cookie value for this browser and the deliveries to dispatch once the answer is out; `changed` when the account changed
  * since the password was checked, or the session lacks nothing
  */
-export async function start(
+export async function createChallenge(
   user: User,
   replaced: string | undefined,
-  origin: Origin,
+  origin: ClientInfo,
   actor: Actor | null = null,
-): Promise<Started> {
+): Promise<SignInChallenge> {
   const secret = randomBytes(32).toString("base64url");
   const opening = {
     cookieHash: hashSecret(secret),
@@ -58,7 +60,7 @@ export async function start(
     actor,
     newDestination: null,
   } as const;
-  const opened = await open(user, destinationsOf(user), opening, origin);
+  const opened = await createBoundChallenge(user, destinationsOf(user), opening, origin);
   if (!opened.ok) return opened;
   return { ok: true, cookie: `${opened.ref.keyId}.${opened.ref.id}.${secret}`, deliveryIds: opened.deliveryIds };
 }
@@ -67,27 +69,29 @@ export async function start(
  * One try. A right code consumes the challenge and makes `session` in the same statement; a wrong one costs a try of the challenge
  * and of the account. When the try is not allowed the code is not evaluated and the answer is the same for right and wrong.
  */
-export async function verify(cookie: string | undefined, code: string, session: NewSession): Promise<Verified> {
-  return check(parseCookie(cookie), code, (attempt) => attemptSignIn(database(), attempt, session));
+export async function verifyCode(cookie: string | undefined, code: string, session: NewSession): Promise<CodeVerified> {
+  return verifyBoundCode(parseCookie(cookie), code, (attempt) => attemptSignIn(database(), attempt, session));
 }
 
 /** What the browser that holds the cookie may know of its challenge, and the policy that asks for it. Null without one. */
-export async function describe(cookie: string | undefined): Promise<{ view: ChallengeView; policy: Policy } | null> {
-  return look(parseCookie(cookie));
+export async function describeChallenge(
+  cookie: string | undefined,
+): Promise<{ view: ChallengeView; policy: Policy } | null> {
+  return describeBoundChallenge(parseCookie(cookie));
 }
 
 /** Sends the same code again, on one channel or on all that the policy gives now. */
-export async function resend(
+export async function resendCode(
   cookie: string | undefined,
   channel: Channel | undefined,
-  origin: Origin,
-): Promise<Resent> {
+  origin: ClientInfo,
+): Promise<CodeResent> {
   const choose = (user: User) => destinationsOf(user).filter((d) => channel === undefined || d.channel === channel);
-  return sendAgain(parseCookie(cookie), choose, origin);
+  return resendBoundCode(parseCookie(cookie), choose, origin);
 }
 
 /** Ends the challenge of this browser. */
-export async function cancel(cookie: string | undefined, origin: Origin): Promise<void> {
+export async function cancelChallenge(cookie: string | undefined, origin: ClientInfo): Promise<void> {
   const ref = parseCookie(cookie);
-  if (ref) await cancelChallenge(database(), ref, origin);
+  if (ref) await cancelNamedChallenge(database(), ref, origin);
 }

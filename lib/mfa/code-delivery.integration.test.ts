@@ -8,8 +8,8 @@ import { startProvider } from "@/local/provider/provider";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
-import { dispatch, sweep } from "./code-delivery";
-import { claimDeliveries, isNew } from "./delivery.store";
+import { dispatch, dispatchDue } from "./code-delivery";
+import { claimDeliveries, isJustQueued } from "./delivery.store";
 
 const credentials = {
   apiKey: "re_test",
@@ -80,7 +80,7 @@ describe("a delivery", () => {
     await makeDue(sent);
     await Promise.all([
       ...Array.from({ length: 10 }, () => dispatch(sent.deliveryIds)),
-      ...Array.from({ length: 10 }, sweep),
+      ...Array.from({ length: 10 }, dispatchDue),
     ]);
     expect(await rowsOf(sent)).toMatchObject([
       { channel: "email", state: "sent", attempts: 1 },
@@ -113,7 +113,7 @@ describe("a delivery", () => {
     await dispatch(sent.deliveryIds);
     for (let tries = 0; tries < 5; tries += 1) {
       await makeDue(sent);
-      await sweep();
+      await dispatchDue();
     }
     const rows = await rowsOf(sent);
     expect(rows.find((row) => row.channel === channel)).toMatchObject({ state, reason });
@@ -135,7 +135,7 @@ describe("a delivery", () => {
       expect(await rowsOf(sent)).toMatchObject([{ state: "queued", attempts: 1, reason: "provider_unreachable" }]);
       for (let tries = 0; tries < 3; tries += 1) {
         await makeDue(sent);
-        await sweep();
+        await dispatchDue();
       }
       expect(await rowsOf(sent)).toMatchObject([{ state: "sent", reason: null, class: null }]);
       expect(await inbox(user.email)).toHaveLength(1);
@@ -150,7 +150,7 @@ describe("a delivery", () => {
     await dispatch(sent.deliveryIds);
     await query(sql`UPDATE workgroups SET name = 'Renamed' WHERE id = ${workgroupId}::uuid`);
     await makeDue(sent);
-    await sweep();
+    await dispatchDue();
     // Another payload under the key would have been refused.
     expect(await rowsOf(sent)).toMatchObject([{ state: "sent" }]);
     expect((await inbox(user.email))[0]?.text).toContain("for APP Ltd is:");
@@ -172,7 +172,7 @@ describe("a delivery", () => {
     expect(await rowsOf(other)).toMatchObject([{ state: "queued", attempts: 0 }]);
     await makeDue(sent);
     await makeDue(other);
-    await sweep();
+    await dispatchDue();
     expect(await rowsOf(sent)).toMatchObject([{ state: "sent", attempts: 1 }]);
     expect(await rowsOf(other)).toMatchObject([{ state: "sent", attempts: 1 }]);
   });
@@ -191,7 +191,7 @@ describe("a delivery", () => {
 describe("kill -9", () => {
   /** The process that had claimed these is dead; nobody knows how far it came. */
   async function killed(sent: Sent): Promise<void> {
-    await claimDeliveries(database(), isNew(sent.deliveryIds));
+    await claimDeliveries(database(), isJustQueued(sent.deliveryIds));
     await makeDue(sent);
   }
 
@@ -199,18 +199,18 @@ describe("kill -9", () => {
     const user = await personWithPhone();
     const sent = await begin(user);
     await makeDue(sent);
-    await sweep();
+    await dispatchDue();
     expect(await rowsOf(sent)).toMatchObject([{ state: "sent" }, { state: "sent" }]);
   });
 
   it("X04 after the claim, before the call: they go out once the lease is over, not before", async () => {
     const user = await personWithPhone();
     const sent = await begin(user);
-    await claimDeliveries(database(), isNew(sent.deliveryIds));
-    await sweep();
+    await claimDeliveries(database(), isJustQueued(sent.deliveryIds));
+    await dispatchDue();
     expect(await rowsOf(sent)).toMatchObject([{ state: "sending" }, { state: "sending" }]);
     await makeDue(sent);
-    await sweep();
+    await dispatchDue();
     expect(await rowsOf(sent)).toMatchObject([
       { state: "sent", attempts: 2 },
       { state: "sent", attempts: 2 },
@@ -226,7 +226,7 @@ describe("kill -9", () => {
       sql`UPDATE deliveries SET state = 'sending', provider_id = NULL, sent_at = NULL WHERE challenge_id = ${sent.id}::uuid`,
     );
     await makeDue(sent);
-    await sweep();
+    await dispatchDue();
     expect(await rowsOf(sent)).toMatchObject([{ state: "sent" }]);
     expect(await inbox(user.email)).toHaveLength(1);
   });
@@ -235,13 +235,13 @@ describe("kill -9", () => {
     const user = await personWithPhone();
     const sent = await begin(user);
     await dispatch(sent.deliveryIds);
-    const { applyReport } = await import("@/lib/messaging/webhooks/webhook-event.store");
+    const { applyWebhookEvent } = await import("@/lib/messaging/webhooks/webhook-event.store");
     const [phone] = await query<{ id: string; sid: string }>(
       sql`UPDATE deliveries SET state = 'sending', sent_at = NULL WHERE challenge_id = ${sent.id}::uuid AND channel = 'phone'
           RETURNING id, provider_id AS sid`,
     );
     await query(sql`UPDATE deliveries SET provider_id = NULL WHERE id = ${phone?.id ?? null}::uuid`);
-    await applyReport(database(), {
+    await applyWebhookEvent(database(), {
       channel: "phone",
       eventId: `${phone?.sid} sent`,
       providerId: phone?.sid ?? "",
@@ -252,7 +252,7 @@ describe("kill -9", () => {
       suppress: null,
     });
     await makeDue(sent);
-    await sweep();
+    await dispatchDue();
     expect(await inbox(user.phone)).toHaveLength(1);
   });
 
@@ -265,7 +265,7 @@ describe("kill -9", () => {
     const sent = await begin(user);
     await killed(sent);
     await query(sql`UPDATE challenges SET ${ended} WHERE id = ${sent.id}::uuid`);
-    await sweep();
+    await dispatchDue();
     expect(await rowsOf(sent)).toMatchObject([{ state: "failed", reason: "too_late" }]);
     expect(await inbox(user.email)).toEqual([]);
   });
@@ -275,7 +275,7 @@ describe("kill -9", () => {
     const sent = await begin(user);
     await killed(sent);
     await query(sql`UPDATE deliveries SET attempts = 4 WHERE challenge_id = ${sent.id}::uuid`);
-    await sweep();
+    await dispatchDue();
     expect(await rowsOf(sent)).toMatchObject([{ state: "unknown", reason: "interrupted", attempts: 4 }]);
     expect(await inbox(user.email)).toEqual([]);
   });
@@ -298,7 +298,7 @@ describe("X21 what changes while a message waits", () => {
     const sent = await begin(user);
     await query(change(user));
     await makeDue(sent);
-    await sweep();
+    await dispatchDue();
     expect((await rowsOf(sent))[1]).toMatchObject({
       channel: "phone",
       state: "failed",
@@ -314,7 +314,7 @@ describe("X21 what changes while a message waits", () => {
       const sent = await begin(user);
       await query(sql`UPDATE users SET ${change} WHERE id = ${user.id}::uuid`);
       await makeDue(sent);
-      await sweep();
+      await dispatchDue();
       expect(await rowsOf(sent)).toMatchObject([{ state: "failed" }, { state: "failed" }]);
       expect([...(await inbox(user.email)), ...(await inbox(user.phone))]).toEqual([]);
     }
@@ -367,11 +367,11 @@ it("a resend takes the place of a message that still waits for its retry", async
   const sent = await begin(user);
   await dispatch(sent.deliveryIds);
   await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${sent.id}::uuid`);
-  const again = await challenge.resend(sent.cookie, undefined, worldOrigin);
+  const again = await challenge.resendCode(sent.cookie, undefined, worldOrigin);
   if (!again.ok) throw new Error(again.reason);
   await dispatch(again.deliveryIds);
   await makeDue(sent);
-  await sweep();
+  await dispatchDue();
   expect(await inbox(user.email)).toHaveLength(1);
   expect((await rowsOf(sent)).map(({ state, reason }) => `${state} ${reason}`).sort()).toEqual([
     "failed too_late",

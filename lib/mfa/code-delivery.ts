@@ -6,7 +6,7 @@
 import { env, isLoopback } from "@/lib/config/env";
 import { keyById, keyIds } from "@/lib/config/keyring";
 import { seconds } from "@/lib/contract/duration";
-import { RETRY_PAUSES, SWEEP_EVERY } from "@/lib/contract/limits";
+import { DISPATCH_EVERY, RETRY_PAUSES } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { isDueFor } from "@/lib/db/due-deliveries";
 import { sendEmail } from "@/lib/messaging/channels/resend-email";
@@ -15,18 +15,18 @@ import { sendSms } from "@/lib/messaging/channels/twilio-sms";
 import { suppress } from "@/lib/messaging/suppression.store";
 import { codeEmail, codeSms } from "@/lib/messaging/templates/code-message";
 import { errorFields, log } from "@/lib/runtime/log";
-import { beforeStop, sends } from "@/lib/runtime/pending-work";
+import { sends, trackUntilShutdown } from "@/lib/runtime/pending-work";
 import { deriveCode } from "./code";
 import {
   type ClaimedDelivery,
   claimDeliveries,
-  isNew,
-  settleOver,
+  isJustQueued,
+  settleFailed,
   settleRefused,
   settleRetry,
   settleSent,
 } from "./delivery.store";
-import { disownUrl } from "./not-me-link";
+import { notMeUrl } from "./not-me-link";
 
 /** Twilio calls no loopback address; the local provider does. */
 function statusCallback(id: string): { statusCallback?: string } {
@@ -49,7 +49,7 @@ function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
     expiresAt: delivery.expiresAt,
     address: delivery.address,
     userAgent: delivery.userAgent,
-    disownUrl: disownUrl(key, delivery),
+    disownUrl: notMeUrl(key, delivery),
     origin: env().NEXTAUTH_URL,
   };
   if (delivery.channel === "email") {
@@ -83,7 +83,7 @@ async function settle(delivery: ClaimedDelivery, outcome: SendOutcome): Promise<
   }
   // Nothing was heard, not even a refusal: it may lie in the mailbox all the same.
   const state = outcome.kind === "unknown" || reason === "provider_silent" ? "unknown" : "failed";
-  await settleOver(db, delivery, { state, reason, errorClass });
+  await settleFailed(db, delivery, { state, reason, errorClass });
   log().warn({ event: "delivery_failed", ...told, state, reason });
   if (outcome.kind === "permanent" && outcome.alarm) log().error({ event: "operator_alarm", ...told });
   if (reason === "opted_out") await suppress(db, delivery.channel, delivery.destination, "opted_out");
@@ -101,11 +101,11 @@ async function sendOne(delivery: ClaimedDelivery): Promise<void> {
 
 /** Sends queued deliveries side by side; one that fails does not touch the others. Never throws. */
 export async function dispatch(deliveryIds: string[]): Promise<void> {
-  if (deliveryIds.length > 0) await work(isNew(deliveryIds));
+  if (deliveryIds.length > 0) await work(isJustQueued(deliveryIds));
 }
 
 /** A stop waits from the claim on: what is claimed and not sent would wait for its lease to run out. */
-export const work = (which: Parameters<typeof claimDeliveries>[1]) => beforeStop(() => claimAndSend(which));
+export const work = (which: Parameters<typeof claimDeliveries>[1]) => trackUntilShutdown(() => claimAndSend(which));
 
 async function claimAndSend(which: Parameters<typeof claimDeliveries>[1]): Promise<void> {
   try {
@@ -116,7 +116,7 @@ async function claimAndSend(which: Parameters<typeof claimDeliveries>[1]): Promi
 }
 
 /** Sends everything that is due: retries, what waits for a paused channel, and what a process that died has left. Never throws. */
-export async function sweep(): Promise<void> {
+export async function dispatchDue(): Promise<void> {
   // A stopping process claims nothing that another instance would then have to wait for.
   if (sends().stop.signal.aborted) return;
   await work(isDueFor(keyIds()));
@@ -124,14 +124,14 @@ export async function sweep(): Promise<void> {
 
 /** A retry is due at a known moment: the regular sweep would come up to two seconds later. */
 function sweepIn(ms: number): void {
-  setTimeout(sweep, ms + 20).unref();
+  setTimeout(dispatchDue, ms + 20).unref();
 }
 
 /**
  * Sweeps until `stop`, each sweep for itself: a provider that hangs holds up its own message only. `then` runs after the codes of a sweep:
  * other messages come behind them.
  */
-export function startSweeper(then: () => Promise<void>): { stop: () => void } {
-  const timer = setInterval(() => sweep().then(then), SWEEP_EVERY);
+export function startDispatcher(then: () => Promise<void>): { stop: () => void } {
+  const timer = setInterval(() => dispatchDue().then(then), DISPATCH_EVERY);
   return { stop: () => clearInterval(timer) };
 }

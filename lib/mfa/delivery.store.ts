@@ -3,7 +3,7 @@
  * settled with what the provider said. A row never holds the code; it is derived again when the message is rendered.
  */
 import { type SQL, sql } from "drizzle-orm";
-import { DELIVERY_LEASE, SWEEP_BATCH, TRIES_PER_DELIVERY } from "@/lib/contract/limits";
+import { ATTEMPTS_PER_DELIVERY, DELIVERY_LEASE, DISPATCH_BATCH } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
 import type { Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run, toDate } from "@/lib/db";
@@ -40,7 +40,7 @@ const stillWanted = sql`(c.consumed_at IS NULL AND c.cancelled_at IS NULL AND c.
                      WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.edition = 'APP4'))))`;
 
 /** Just written by this process. */
-export const isNew = (ids: string[]) =>
+export const isJustQueued = (ids: string[]) =>
   sql`d.state = 'queued' AND d.attempts = 0 AND d.id IN (SELECT jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`;
 
 /**
@@ -52,10 +52,10 @@ export async function claimDeliveries(db: Executor, which: SQL): Promise<Claimed
   const rows = await run<Row>(
     db,
     sql`WITH due AS MATERIALIZED (
-          SELECT d.id, ${stillWanted} AS wanted, d.attempts >= ${TRIES_PER_DELIVERY} AS spent
+          SELECT d.id, ${stillWanted} AS wanted, d.attempts >= ${ATTEMPTS_PER_DELIVERY} AS spent
             FROM deliveries d JOIN challenges c ON c.id = d.challenge_id JOIN users u ON u.id = c.user_id
            WHERE ${which} AND NOT EXISTS (SELECT FROM channel_pauses p WHERE p.channel = d.channel AND p.until > now())
-           ORDER BY d.next_attempt_at LIMIT ${SWEEP_BATCH} FOR UPDATE OF d SKIP LOCKED
+           ORDER BY d.next_attempt_at LIMIT ${DISPATCH_BATCH} FOR UPDATE OF d SKIP LOCKED
         ), over AS (
           UPDATE deliveries d SET state = CASE WHEN due.wanted THEN 'unknown' ELSE 'failed' END,
                  reason = CASE WHEN due.wanted THEN 'interrupted' ELSE 'too_late' END, updated_at = now()
@@ -93,14 +93,14 @@ export async function settleSent(db: Executor, { id }: Claim, providerId: string
 /** States that are ours, not the provider's: whatever the provider says goes before them. */
 const isGuess = sql`(state IN ('queued', 'sending', 'unknown') OR (state = 'failed' AND provider_id IS NULL))`;
 
-export type Ending = {
+export type FinalStatus = {
   state: Extract<DeliveryState, "failed" | "unknown">;
   reason: DeliveryReason;
   errorClass: string;
 };
 
 /** It will not be tried again. */
-export async function settleOver(db: Executor, { id, attempt }: Claim, ending: Ending): Promise<void> {
+export async function settleFailed(db: Executor, { id, attempt }: Claim, ending: FinalStatus): Promise<void> {
   await run(
     db,
     sql`UPDATE deliveries SET state = ${ending.state}, reason = ${ending.reason}, error_class = ${ending.errorClass}, updated_at = now()

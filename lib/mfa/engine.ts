@@ -9,12 +9,12 @@ import type { Purpose } from "@/lib/contract/purpose";
 import type { ChallengeView } from "@/lib/contract/sign-in";
 import type { Channel, CodeRefusal, DeliveryReason, TextRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import type { User } from "@/lib/db/users";
 import { phoneAvailable, refusalOfNumber } from "@/lib/messaging/channels/twilio-sms";
 import { maskDestination } from "@/lib/messaging/mask";
-import { type Destination, outOf, withoutSuppressed } from "@/lib/messaging/suppression";
-import { type Evaluated, isEvaluated, type Tried } from "./attempt.store";
+import { applySuppressions, type Destination, suppressionOf } from "@/lib/messaging/suppression";
+import { type AttemptOutcome, type EvaluatedAttempt, isEvaluatedAttempt } from "./attempt.store";
 import { bestDeliveries } from "./best-delivery";
 import * as rows from "./challenge.store";
 import { deriveCode, sameCode } from "./code";
@@ -22,7 +22,7 @@ import { type Policy, resolvePolicy } from "./policy";
 import { chargeSend } from "./send-limit";
 
 /** A challenge that somebody may hold: not yet looked at in the database. */
-export type Ref = rows.ChallengeKey & { purpose: Purpose };
+export type ChallengeRef = rows.ChallengeKey & { purpose: Purpose };
 
 /** The effective policy of a user, now. */
 export function policyOf(user: User): Policy {
@@ -54,9 +54,9 @@ export function destinationsOf(user: User): Destination[] {
   const given = policyOf(user).channels.flatMap((channel) => {
     const destination = user[channel];
     if (destination === null) return [];
-    return [{ channel, destination, out: outOf(channel, user), unfit: unfitness(channel, destination) }];
+    return [{ channel, destination, out: suppressionOf(channel, user), unfit: unfitness(channel, destination) }];
   });
-  return withoutSuppressed(given);
+  return applySuppressions(given);
 }
 
 const NAMES_SHOWN = 3;
@@ -71,7 +71,12 @@ function workgroupNames({ workgroups }: User): string {
 
 type Charged = { deliveries: rows.NewDelivery[]; retryAfter: number; refund: () => Promise<void> };
 
-async function charge(user: User, destinations: Destination[], origin: Origin, forSession: boolean): Promise<Charged> {
+async function charge(
+  user: User,
+  destinations: Destination[],
+  origin: ClientInfo,
+  forSession: boolean,
+): Promise<Charged> {
   const queue = (refusedBy: (d: Destination) => DeliveryReason | null) =>
     destinations.map((d) => ({ ...d, id: randomUUID(), refused: d.refused ?? refusedBy(d) }));
   const usable = destinations.filter((d) => d.refused === null);
@@ -86,10 +91,17 @@ const idsToSend = (deliveries: rows.NewDelivery[]) => deliveries.filter((d) => d
 
 type Opening = Pick<rows.NewChallenge, "cookieHash" | "purpose" | "replaces" | "actor" | "newDestination">;
 
-export type Opened = { ok: true; ref: Ref; deliveryIds: string[] } | Extract<rows.ChallengeInserted, { ok: false }>;
+export type ChallengeCreated =
+  | { ok: true; ref: ChallengeRef; deliveryIds: string[] }
+  | Extract<rows.ChallengeInserted, { ok: false }>;
 
 /** Opens a challenge and queues its messages. A send limit refuses messages, never the challenge. */
-export async function open(user: User, destinations: Destination[], opening: Opening, origin: Origin): Promise<Opened> {
+export async function createBoundChallenge(
+  user: User,
+  destinations: Destination[],
+  opening: Opening,
+  origin: ClientInfo,
+): Promise<ChallengeCreated> {
   const forSession = opening.actor !== null && opening.purpose === "sign_in";
   const { deliveries, refund } = await charge(user, withUnfitness(destinations), origin, forSession);
   const ref = { id: randomUUID(), keyId: currentKey().id, cookieHash: opening.cookieHash, purpose: opening.purpose };
@@ -107,24 +119,24 @@ export async function open(user: User, destinations: Destination[], opening: Ope
   return opened.ok ? { ok: true, ref, deliveryIds: opened.sends ? idsToSend(deliveries) : [] } : opened;
 }
 
-export type Verified =
+export type CodeVerified =
   | { ok: true; userId: string; email: string; sessions: number }
   /** A wrong code; `evaluated` is there when the try was spent, and tells what it came to. */
-  | { ok: false; reason: CodeRefusal; evaluated?: Evaluated & { challengeId: string } }
+  | { ok: false; reason: CodeRefusal; evaluated?: EvaluatedAttempt & { challengeId: string } }
   /** Not looked at: too many wrong codes from this client. In seconds. */
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
 /** One try. `spend` is the statement that spends it and, for a right code, does what the challenge was for. */
-export async function check(
-  ref: Ref | null,
+export async function verifyBoundCode(
+  ref: ChallengeRef | null,
   code: string,
-  spend: (attempt: rows.ChallengeKey & { right: boolean }) => Promise<Tried>,
-): Promise<Verified> {
+  spend: (attempt: rows.ChallengeKey & { right: boolean }) => Promise<AttemptOutcome>,
+): Promise<CodeVerified> {
   const key = ref && keyById(ref.keyId);
   if (!ref || !key) return { ok: false, reason: "no_challenge" };
   const right = sameCode(code, deriveCode(key, ref.id, ref.purpose));
   const tried = await spend({ id: ref.id, keyId: ref.keyId, cookieHash: ref.cookieHash, right });
-  if (isEvaluated(tried)) {
+  if (isEvaluatedAttempt(tried)) {
     const { userId, email, sessions } = tried;
     return tried.right
       ? { ok: true, userId, email, sessions: sessions ?? 0 }
@@ -157,13 +169,15 @@ function toView(state: rows.ChallengeState): ChallengeView {
 }
 
 /** What the holder of a challenge may know of it, and the policy of its user. */
-export async function look(ref: Ref | null): Promise<{ view: ChallengeView; policy: Policy } | null> {
+export async function describeBoundChallenge(
+  ref: ChallengeRef | null,
+): Promise<{ view: ChallengeView; policy: Policy } | null> {
   if (!ref || !keyById(ref.keyId)) return null;
   const state = await rows.findChallenge(database(), ref, ref.purpose);
   return state && { view: toView(state), policy: policyOf(state.user) };
 }
 
-export type Resent =
+export type CodeResent =
   | { ok: true; view: ChallengeView; deliveryIds: string[] }
   | { ok: false; reason: "no_challenge" | "over" | "none_left" | "channel_unavailable" }
   | { ok: false; reason: "too_early" | "send_limit"; retryAfter: number };
@@ -173,11 +187,11 @@ const tooEarly = ({ nextSendAt, now }: rows.ChallengeState) =>
   ({ ok: false, reason: "too_early", retryAfter: secondsUntil(nextSendAt, now) }) as const;
 
 /** Sends the same code again to what `choose` names for the user now. Neither tries nor time are renewed. */
-export async function sendAgain(
-  ref: Ref | null,
+export async function resendBoundCode(
+  ref: ChallengeRef | null,
   choose: (user: User) => Destination[],
-  origin: Origin,
-): Promise<Resent> {
+  origin: ClientInfo,
+): Promise<CodeResent> {
   const state = ref && keyById(ref.keyId) ? await rows.findChallenge(database(), ref, ref.purpose) : null;
   if (!ref || !state) return { ok: false, reason: "no_challenge" };
   if (state.status !== "open") return { ok: false, reason: "over" };

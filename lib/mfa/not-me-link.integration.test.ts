@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { disown } from "@/lib/account/not-me.store";
+import { revokeNotMe } from "@/lib/account/not-me.store";
 import { updateAccount } from "@/lib/account/profile.store";
 import { findMobileUser, insertMobileSession } from "@/lib/auth/mobile-session.store";
 import { findWebSession } from "@/lib/auth/session.store";
@@ -11,7 +11,7 @@ import type { User } from "@/lib/db/users";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
-import { challengeOfDisownToken, disownUrl } from "./not-me-link";
+import { challengeIdOfNotMeToken, notMeUrl } from "./not-me-link";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 beforeAll(async () => {
@@ -40,12 +40,12 @@ describe("saying that it was not me", () => {
   it("ends a sign-in that waits: not even the right code works", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     const { cookie, id, code } = await begin(user);
-    expect(await disown(database(), id, worldOrigin)).toMatchObject({
+    expect(await revokeNotMe(database(), id, worldOrigin)).toMatchObject({
       first: true,
       email: user.email,
       sessionsEnded: 0,
     });
-    expect(await challenge.verify(cookie, code, session())).toMatchObject({ ok: false, reason: "no_challenge" });
+    expect(await challenge.verifyCode(cookie, code, session())).toMatchObject({ ok: false, reason: "no_challenge" });
   });
 
   it("ends the session that came of it and what began since, and nothing older, once", async () => {
@@ -53,24 +53,26 @@ describe("saying that it was not me", () => {
     const signIn = async () => {
       const { cookie, id, code } = await begin(user);
       const made = session();
-      expect((await challenge.verify(cookie, code, made)).ok).toBe(true);
+      expect((await challenge.verifyCode(cookie, code, made)).ok).toBe(true);
       return { id, alive: async () => (await findWebSession(database(), made.tokenHash)) !== null };
     };
     const mine = await signIn();
     const theirs = await signIn();
     const since = await signIn();
     const waiting = await begin(user);
-    expect(await disown(database(), theirs.id, worldOrigin)).toMatchObject({ first: true, sessionsEnded: 2 });
+    expect(await revokeNotMe(database(), theirs.id, worldOrigin)).toMatchObject({ first: true, sessionsEnded: 2 });
     expect([await mine.alive(), await theirs.alive(), await since.alive()]).toEqual([true, false, false]);
-    expect(await challenge.verify(waiting.cookie, waiting.code, session())).toMatchObject({ reason: "no_challenge" });
-    expect(await disown(database(), theirs.id, worldOrigin)).toMatchObject({ first: false, sessionsEnded: 0 });
+    expect(await challenge.verifyCode(waiting.cookie, waiting.code, session())).toMatchObject({
+      reason: "no_challenge",
+    });
+    expect(await revokeNotMe(database(), theirs.id, worldOrigin)).toMatchObject({ first: false, sessionsEnded: 0 });
   });
 
   it("attack: who was inside and turned two-factor off has it on again, and loses the app's tokens", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     const { cookie, id, code } = await begin(user);
     const inside = session();
-    await challenge.verify(cookie, code, inside);
+    await challenge.verifyCode(cookie, code, inside);
     const found = await findWebSession(database(), inside.tokenHash);
     const actor = {
       userId: user.id,
@@ -83,7 +85,7 @@ describe("saying that it was not me", () => {
     const token = randomBytes(32);
     await insertMobileSession(database(), user, token, worldOrigin);
     expect(await findMobileUser(database(), token)).not.toBeNull();
-    expect(await disown(database(), id, worldOrigin)).toMatchObject({ sessionsEnded: 2, sameMailbox: true });
+    expect(await revokeNotMe(database(), id, worldOrigin)).toMatchObject({ sessionsEnded: 2, sameMailbox: true });
     expect(await findMobileUser(database(), token)).toBeNull();
     expect((await reload(user.email)).twoFactorEnabled).toBe(true);
   });
@@ -92,24 +94,27 @@ describe("saying that it was not me", () => {
     const workgroupId = await makeWorkgroup("APP", true);
     const user = await makeUser({ memberships: [{ workgroupId }] });
     const { cookie, id, code } = await begin(user);
-    await challenge.verify(cookie, code, session());
-    await disown(database(), id, worldOrigin);
+    await challenge.verifyCode(cookie, code, session());
+    await revokeNotMe(database(), id, worldOrigin);
     expect((await reload(user.email)).twoFactorEnabled).toBe(false);
   });
 
   it("attack: who was inside and changed the address gets no link to set a password", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     const { cookie, id, code } = await begin(user);
-    await challenge.verify(cookie, code, session());
+    await challenge.verifyCode(cookie, code, session());
     await query(sql`UPDATE users SET email = ${`x-${user.email}`} WHERE id = ${user.id}::uuid`);
-    expect(await disown(database(), id, worldOrigin)).toMatchObject({ first: true, sameMailbox: false });
+    expect(await revokeNotMe(database(), id, worldOrigin)).toMatchObject({ first: true, sameMailbox: false });
   });
 
   it("in parallel with the right code, twenty times: no session is left", async () => {
     for (let round = 0; round < 20; round += 1) {
       const user = await makeUser({ twoFactorEnabled: true });
       const { cookie, id, code } = await begin(user);
-      const order = [() => challenge.verify(cookie, code, session()), () => disown(database(), id, worldOrigin)];
+      const order = [
+        () => challenge.verifyCode(cookie, code, session()),
+        () => revokeNotMe(database(), id, worldOrigin),
+      ];
       await Promise.all((round % 2 ? order : order.toReversed()).map((act) => act()));
       expect(await liveSessions(user)).toBe(0);
     }
@@ -120,7 +125,9 @@ describe("saying that it was not me", () => {
     const admin = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
     const user = await makeUser({ twoFactorEnabled: true, memberships: [{ workgroupId, role: "admin" }] });
     const { id } = await begin(user);
-    expect((await disown(database(), id, worldOrigin))?.admins).toEqual([{ userId: admin.id, email: admin.email }]);
+    expect((await revokeNotMe(database(), id, worldOrigin))?.admins).toEqual([
+      { userId: admin.id, email: admin.email },
+    ]);
   });
 
   it("is too late after three days, and of no use for a code that confirms an address", async () => {
@@ -128,19 +135,19 @@ describe("saying that it was not me", () => {
     const { id } = await begin(user);
     await query(sql`UPDATE challenges SET created_at = now() - interval '73 hours', expires_at = now() - interval '72 hours 50 minutes'
                      WHERE id = ${id}::uuid`);
-    expect(await disown(database(), id, worldOrigin)).toBeNull();
+    expect(await revokeNotMe(database(), id, worldOrigin)).toBeNull();
     const other = await begin(user);
     await query(
       sql`UPDATE challenges SET purpose = 'confirm_email', new_destination = 'x@y.test' WHERE id = ${other.id}::uuid`,
     );
-    expect(await disown(database(), other.id, worldOrigin)).toBeNull();
-    expect(disownUrl(currentKey(), { challengeId: other.id, purpose: "confirm_email" })).toBeNull();
+    expect(await revokeNotMe(database(), other.id, worldOrigin)).toBeNull();
+    expect(notMeUrl(currentKey(), { challengeId: other.id, purpose: "confirm_email" })).toBeNull();
   });
 
   it("takes a token that is ours, and no other", async () => {
     const { id } = await begin(await makeUser({ twoFactorEnabled: true }));
-    const token = disownUrl(currentKey(), { challengeId: id, purpose: "sign_in" })?.split("/").at(-1) ?? "";
-    expect(challengeOfDisownToken(token)).toBe(id);
+    const token = notMeUrl(currentKey(), { challengeId: id, purpose: "sign_in" })?.split("/").at(-1) ?? "";
+    expect(challengeIdOfNotMeToken(token)).toBe(id);
     const [key, , mac] = token.split(".");
     const stranger = (await begin(await makeUser({ twoFactorEnabled: true }))).id;
     for (const forged of [
@@ -151,7 +158,7 @@ describe("saying that it was not me", () => {
       "",
       "a.b.c",
     ]) {
-      expect(challengeOfDisownToken(forged)).toBeNull();
+      expect(challengeIdOfNotMeToken(forged)).toBeNull();
     }
   });
 });

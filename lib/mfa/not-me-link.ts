@@ -16,13 +16,13 @@ function macOf(key: CodeKey, challengeId: string): string {
 }
 
 /** Null where the message goes to an address that is not the account's yet. */
-export function disownUrl(key: CodeKey, of: { challengeId: string; purpose: Purpose }): string | null {
+export function notMeUrl(key: CodeKey, of: { challengeId: string; purpose: Purpose }): string | null {
   if (!disownable.includes(of.purpose)) return null;
   return `${env().NEXTAUTH_URL}/not-me/${key.id}.${of.challengeId}.${macOf(key, of.challengeId)}`;
 }
 
 /** The challenge that a token speaks of; null for anything that is not ours, or of a secret that was removed. */
-export function challengeOfDisownToken(token: string): string | null {
+export function challengeIdOfNotMeToken(token: string): string | null {
   const match = /^([\w-]{8})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/.exec(token);
   const [, keyId, id, mac] = match ?? [];
   const key = keyId && keyById(keyId);

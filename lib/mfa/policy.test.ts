@@ -27,7 +27,7 @@ describe("a code is required when the user or any workgroup wants it", () => {
   ])("own choice $own, workgroup $enforcing: $required", ({ own, enforcing, required }) => {
     const policy = resolvePolicy(facts({ twoFactorEnabled: own, workgroups: [workgroup("APP2", enforcing)] }));
     expect(policy.required).toBe(required);
-    expect(policy.ownChoice).toBe(own);
+    expect(policy.ownSetting).toBe(own);
     expect(policy.enforcedBy).toEqual(enforcing ? [{ id: "id of APP2", name: "APP2 Ltd" }] : []);
   });
 
@@ -90,6 +90,6 @@ describe("a session lacks the second step", () => {
     { own: true, enforcing: true, at: given, spared: false, lacks: false, why: "a code was given" },
   ])("$lacks: $why", ({ own, enforcing, at, spared, lacks }) => {
     const policy = resolvePolicy(facts({ twoFactorEnabled: own, workgroups: [workgroup("APP", enforcing)] }));
-    expect(lacksSecondStep(policy, { secondStepAt: at, ownChoiceSpared: spared })).toBe(lacks);
+    expect(lacksSecondStep(policy, { secondStepAt: at, exemptFromOwnSetting: spared })).toBe(lacks);
   });
 });

@@ -11,9 +11,9 @@ export type PolicyFacts = {
 };
 
 export type Policy = {
-  /** ownChoice, or any workgroup enforces: the stricter wins. */
+  /** ownSetting, or any workgroup enforces: the stricter wins. */
   required: boolean;
-  ownChoice: boolean;
+  ownSetting: boolean;
   enforcedBy: { id: string; name: string }[];
   /** Where a code would go, whether or not one is required. E-mail is always among them. */
   channels: Channel[];
@@ -29,7 +29,7 @@ export function resolvePolicy(facts: PolicyFacts): Policy {
   const phone = app4 && facts.phoneVerified && facts.phoneAvailable;
   return {
     required: facts.twoFactorEnabled || enforcedBy.length > 0,
-    ownChoice: facts.twoFactorEnabled,
+    ownSetting: facts.twoFactorEnabled,
     enforcedBy,
     channels: phone ? ["email", "phone"] : ["email"],
   };
@@ -41,8 +41,8 @@ export function resolvePolicy(facts: PolicyFacts): Policy {
  */
 export function lacksSecondStep(
   policy: Policy,
-  session: { secondStepAt: Date | null; ownChoiceSpared: boolean },
+  session: { secondStepAt: Date | null; exemptFromOwnSetting: boolean },
 ): boolean {
   if (!policy.required || session.secondStepAt !== null) return false;
-  return policy.enforcedBy.length > 0 || !session.ownChoiceSpared;
+  return policy.enforcedBy.length > 0 || !session.exemptFromOwnSetting;
 }

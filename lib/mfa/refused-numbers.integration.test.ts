@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { toAccount } from "@/lib/account/account-view";
-import { tellAfterMailboxReset } from "@/lib/auth/mailbox-reset";
+import { noticeAfterMailboxReset } from "@/lib/auth/mailbox-reset";
 import { currentKey } from "@/lib/config/keyring";
 import type { ChallengeView } from "@/lib/contract/sign-in";
 import { database, run } from "@/lib/db";
@@ -21,8 +21,8 @@ import {
 } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
-import { dispatch, sweep } from "./code-delivery";
-import { startConfirmation } from "./session-challenge";
+import { dispatch, dispatchDue } from "./code-delivery";
+import { createConfirmationChallenge } from "./session-challenge";
 
 const later: (() => Promise<unknown>)[] = [];
 vi.mock("next/server", () => ({ after: (work: () => Promise<unknown>) => later.push(work) }));
@@ -70,7 +70,7 @@ const shown = (view: ChallengeView | undefined) =>
 async function begin(user: User) {
   const started = await startedChallenge(user);
   const id = started.cookie.split(".")[1] ?? "";
-  const view = (await challenge.describe(started.cookie))?.view;
+  const view = (await challenge.describeChallenge(started.cookie))?.view;
   return { ...started, id, view, code: deriveCode(currentKey(), id, "sign_in") };
 }
 
@@ -86,7 +86,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     expect(view?.status).toBe("open");
     expect(shown(view)).toEqual(["email queued", `phone failed ${reason}`]);
     await dispatch(deliveryIds);
-    await sweep();
+    await dispatchDue();
     expect(await inbox(user.phone)).toEqual([]);
     expect((await inbox(user.email))[0]?.text).toContain(code);
     // Neither the number nor a daily cap was charged.
@@ -94,7 +94,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
       await query(sql`SELECT key FROM throttles WHERE key ~ '^send-(number|unproven|dial-code|workgroup|all)'`),
     ).toEqual([]);
     const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
-    expect(await challenge.verify(cookie, code, session)).toMatchObject({ ok: true });
+    expect(await challenge.verifyCode(cookie, code, session)).toMatchObject({ ok: true });
   });
 
   it("is refused at a resend as well; asking for it alone is no resend", async () => {
@@ -102,8 +102,11 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     const { cookie, id } = await begin(user);
     const due = () => query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${id}::uuid`);
     await due();
-    expect(await challenge.resend(cookie, "phone", worldOrigin)).toEqual({ ok: false, reason: "channel_unavailable" });
-    const again = await challenge.resend(cookie, undefined, worldOrigin);
+    expect(await challenge.resendCode(cookie, "phone", worldOrigin)).toEqual({
+      ok: false,
+      reason: "channel_unavailable",
+    });
+    const again = await challenge.resendCode(cookie, undefined, worldOrigin);
     expect(again.ok && shown(again.view)).toEqual(["email queued", `phone failed ${reason}`]);
   });
 
@@ -117,7 +120,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     );
     await dispatch(deliveryIds);
     expect(await inbox(lost)).toEqual([]);
-    expect(shown((await challenge.describe(cookie))?.view)).toEqual(["email sent", `phone failed ${reason}`]);
+    expect(shown((await challenge.describeChallenge(cookie))?.view)).toEqual(["email sent", `phone failed ${reason}`]);
     // No provider was called: it is told as "not sent" by our own rules.
     const workgroupId = user.workgroups[0]?.id ?? "";
     const health = await workgroupDeliveryHealth({ asker: user.id, tenant: workgroupId }, 1);
@@ -134,7 +137,10 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     await query(sql`UPDATE users SET two_factor_enabled = false WHERE id = ${user.id}::uuid`);
     const { actor } = await signedIn(user);
     const to = { channel: "phone", destination: number() } as const;
-    expect(await startConfirmation(user, actor, to, worldOrigin)).toMatchObject({ ok: true, deliveryIds: [] });
+    expect(await createConfirmationChallenge(user, actor, to, worldOrigin)).toMatchObject({
+      ok: true,
+      deliveryIds: [],
+    });
     expect(await query(sql`SELECT state, reason FROM deliveries WHERE destination = ${to.destination}`)).toEqual([
       { state: "failed", reason },
     ]);
@@ -146,7 +152,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     await query(sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroupId}::uuid`);
     const admin = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
     await query(sql`UPDATE users SET mailbox_reset_at = now() WHERE id = ${user.id}::uuid`);
-    tellAfterMailboxReset(user.id, worldOrigin);
+    noticeAfterMailboxReset(user.id, worldOrigin);
     for (let work = later.shift(); work; work = later.shift()) await work();
     expect(await inbox(user.phone)).toEqual([]);
     expect((await inbox(user.email))[0]?.text).toContain("reset your password");

@@ -4,7 +4,7 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { SENDS_PER_ACCOUNT, SENDS_PER_ACCOUNT_BY_SESSIONS } from "@/lib/contract/limits";
-import { keyHashSql, type Limit, throttleKey } from "@/lib/db/rate-limits";
+import { type Limit, rateLimitHashSql, rateLimitKey } from "@/lib/db/rate-limits";
 
 type SendLimit = { points: number; window: number; kind: string };
 
@@ -18,7 +18,7 @@ const sessionLimits: SendLimit[] = SENDS_PER_ACCOUNT_BY_SESSIONS.map((limit) => 
 /** The limits that one send of the account is charged to. `forSession`: a session without its second step asks, without a password. */
 export function accountSendLimits(userId: string, forSession = false): Limit[] {
   return (forSession ? sessionLimits : limits).map(({ kind, points, window }) => ({
-    key: throttleKey(kind, userId),
+    key: rateLimitKey(kind, userId),
     points,
     window,
   }));
@@ -27,7 +27,7 @@ export function accountSendLimits(userId: string, forSession = false): Limit[] {
 /** The same limits as an item `l` (key, points) of a FROM clause. The hash is computed once for each user: it costs more than a look-up. */
 export function accountSendLimitRows(userId: SQL, which = limits): SQL {
   const kinds = which.map(({ kind, points }) => sql`(${kind}::text, ${points}::int)`);
-  return sql`LATERAL (SELECT k.kind || ':' || h.hash AS key, k.points FROM (SELECT ${keyHashSql(userId)} AS hash OFFSET 0) AS h,
+  return sql`LATERAL (SELECT k.kind || ':' || h.hash AS key, k.points FROM (SELECT ${rateLimitHashSql(userId)} AS hash OFFSET 0) AS h,
                       (VALUES ${sql.join(kinds, sql`, `)}) AS k(kind, points)) AS l`;
 }
 

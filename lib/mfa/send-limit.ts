@@ -5,7 +5,7 @@
 import { getCountryCallingCode, parsePhoneNumber } from "libphonenumber-js/max";
 import { env } from "@/lib/config/env";
 import {
-  SENDS_PER_CLIENT_ADDRESS,
+  SENDS_PER_IP,
   SENDS_PER_NUMBER,
   SENDS_PER_UNPROVEN_NUMBER,
   SMS_CAP_WINDOW,
@@ -13,10 +13,10 @@ import {
 } from "@/lib/contract/limits";
 import type { DeliveryReason } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
-import { addressBucket } from "@/lib/db/ip-address";
+import type { ClientInfo } from "@/lib/db/audit";
+import { ipBucket } from "@/lib/db/ip-address";
 import { countMembers } from "@/lib/db/member-count";
-import { type Counter as Charged, chargeThrottles, refundThrottles, throttleKey } from "@/lib/db/rate-limits";
+import { type Counter as Charged, chargeRateLimits, rateLimitKey, refundRateLimits } from "@/lib/db/rate-limits";
 import type { User } from "@/lib/db/users";
 import { log } from "@/lib/runtime/log";
 import { accountSendLimits } from "./send-counter.store";
@@ -25,7 +25,7 @@ type Limits = readonly { points: number; window: number }[];
 type Counter = { key: string; points: number; window: number };
 
 function counters(kind: string, subject: string, limits: Limits): Counter[] {
-  return limits.map((limit) => ({ key: throttleKey(`send-${kind}-${limit.window}`, subject), ...limit }));
+  return limits.map((limit) => ({ key: rateLimitKey(`send-${kind}-${limit.window}`, subject), ...limit }));
 }
 
 /** Asked for by a session without its second step, a number counts as unproven: a thief must not use up what its owner needs. */
@@ -76,17 +76,17 @@ export type SendCharge = {
 export async function chargeSend(
   user: User,
   phone: string | null,
-  origin: Origin,
+  origin: ClientInfo,
   forSession: boolean,
 ): Promise<SendCharge> {
   const whole = [
     ...accountSendLimits(user.id, forSession),
-    ...counters("address", addressBucket(origin.address), SENDS_PER_CLIENT_ADDRESS),
+    ...counters("address", ipBucket(origin.ipAddress), SENDS_PER_IP),
   ];
   const number = phone === null ? [] : numberCounters(user, phone, forSession);
   const caps = phone === null ? { foreign: [], workgroup: [], all: [] } : capsOf(user, phone);
   const sms = [...number, ...caps.foreign, ...caps.workgroup, ...caps.all];
-  const charged = new Map((await chargeThrottles(database(), [...whole, ...sms])).map((c) => [c.key, c]));
+  const charged = new Map((await chargeRateLimits(database(), [...whole, ...sms])).map((c) => [c.key, c]));
 
   const over = (c: Counter) => (charged.get(c.key)?.points ?? 0) > c.points;
   const refused = whole.some(over) ? "send_limit" : null;
@@ -96,7 +96,7 @@ export async function chargeSend(
   const returned = [...(refused ? whole : []), ...(phoneRefused ? sms : [])];
   const refund = async (given: Counter[]) => {
     const windows = given.map((c) => charged.get(c.key)).filter((c) => c !== undefined);
-    if (windows.length > 0) await refundThrottles(database(), windows);
+    if (windows.length > 0) await refundRateLimits(database(), windows);
   };
   await refund(returned);
   const waits = [...(refused ? whole : []), ...(phoneRefused ? number : [])].filter(over);

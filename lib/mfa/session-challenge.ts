@@ -7,22 +7,22 @@ import type { Purpose } from "@/lib/contract/purpose";
 import type { ChallengeView } from "@/lib/contract/sign-in";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import type { Actor } from "@/lib/db/authority";
 import type { User } from "@/lib/db/users";
 import type { Destination } from "@/lib/messaging/suppression";
-import { attemptReauthentication } from "./attempt.store";
+import { attemptStepUp } from "./attempt.store";
 import { findSessionChallenge } from "./challenge.store";
 import {
-  check,
+  type ChallengeCreated,
+  type ChallengeRef,
+  type CodeResent,
+  type CodeVerified,
+  createBoundChallenge,
+  describeBoundChallenge,
   destinationsOf,
-  look,
-  type Opened,
-  open,
-  type Ref,
-  type Resent,
-  sendAgain,
-  type Verified,
+  resendBoundCode,
+  verifyBoundCode,
 } from "./engine";
 
 /** What a challenge within a session is bound to. */
@@ -30,29 +30,29 @@ type Holder = Pick<Actor, "sessionId" | "tokenHash">;
 
 type SessionPurpose = Exclude<Purpose, "sign_in">;
 
-async function refOf({ sessionId, tokenHash }: Holder, purpose: SessionPurpose): Promise<Ref | null> {
+async function refOf({ sessionId, tokenHash }: Holder, purpose: SessionPurpose): Promise<ChallengeRef | null> {
   const found = await findSessionChallenge(database(), sessionId, purpose);
   return found && { ...found, cookieHash: tokenHash, purpose };
 }
 
 /** Sends a code to every channel of the policy, to complete a password that was right. */
-export async function startReauthentication(user: User, actor: Actor, origin: Origin): Promise<Opened> {
+export async function createStepUpChallenge(user: User, actor: Actor, origin: ClientInfo): Promise<ChallengeCreated> {
   const opening = {
     cookieHash: actor.tokenHash,
     purpose: "reauthenticate",
     replaces: null,
     newDestination: null,
   } as const;
-  return open(user, destinationsOf(user), { ...opening, actor }, origin);
+  return createBoundChallenge(user, destinationsOf(user), { ...opening, actor }, origin);
 }
 
 /** Sends a code to a new address, and to it alone. The ids are the deliveries to dispatch. */
-export async function startConfirmation(
+export async function createConfirmationChallenge(
   user: User,
   actor: Actor,
   to: { channel: Channel; destination: string },
-  origin: Origin,
-): Promise<Opened> {
+  origin: ClientInfo,
+): Promise<ChallengeCreated> {
   const opening = {
     cookieHash: actor.tokenHash,
     purpose: to.channel === "email" ? "confirm_email" : "confirm_phone",
@@ -61,25 +61,25 @@ export async function startConfirmation(
     newDestination: to.destination,
   } as const;
   // Whoever confirms an address proves that it can be reached again: it is asked although it was left out of sends.
-  return open(user, [{ ...to, refused: null }], opening, origin);
+  return createBoundChallenge(user, [{ ...to, refused: null }], opening, origin);
 }
 
-export async function describeInSession(holder: Holder, purpose: SessionPurpose): Promise<ChallengeView | null> {
-  return (await look(await refOf(holder, purpose)))?.view ?? null;
+export async function describeSessionChallenge(holder: Holder, purpose: SessionPurpose): Promise<ChallengeView | null> {
+  return (await describeBoundChallenge(await refOf(holder, purpose)))?.view ?? null;
 }
 
 /** The code of a reauthentication: a right one makes the session's authentication recent. */
-export async function verifyReauthentication(holder: Holder, code: string, origin: Origin): Promise<Verified> {
+export async function verifyStepUpCode(holder: Holder, code: string, origin: ClientInfo): Promise<CodeVerified> {
   const ref = await refOf(holder, "reauthenticate");
-  return check(ref, code, (tried) => attemptReauthentication(database(), tried, origin));
+  return verifyBoundCode(ref, code, (tried) => attemptStepUp(database(), tried, origin));
 }
 
 /** The same code again, where it went before. */
-export async function resendInSession(
+export async function resendSessionCode(
   holder: Holder,
   purpose: SessionPurpose,
   choose: (user: User) => Destination[],
-  origin: Origin,
-): Promise<Resent> {
-  return sendAgain(await refOf(holder, purpose), choose, origin);
+  origin: ClientInfo,
+): Promise<CodeResent> {
+  return resendBoundCode(await refOf(holder, purpose), choose, origin);
 }

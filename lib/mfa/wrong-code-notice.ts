@@ -1,16 +1,19 @@
 /** Wrong codes after a right password mean that somebody may know the password: the account's owner is told. */
 
 import { WRONG_CODES_BEFORE_NOTICE, WRONG_CODES_PER_ACCOUNT } from "@/lib/contract/limits";
-import type { Origin } from "@/lib/db/audit";
-import { logThrottled } from "@/lib/db/rate-limit-log";
+import type { ClientInfo } from "@/lib/db/audit";
+import { logRateLimited } from "@/lib/db/rate-limit-log";
 import { notify } from "@/lib/messaging/notices";
 import { afterResponse } from "@/lib/runtime/after-response";
 import { log } from "@/lib/runtime/log";
-import type { Verified } from "./engine";
+import type { CodeVerified } from "./engine";
 
 /** To be called for every code that was refused. One that was not evaluated is no news. */
-export async function warnOfWrongCodes(refused: Exclude<Verified, { ok: true }>, origin: Origin): Promise<void> {
-  if (refused.reason === "too_many_attempts") afterResponse(() => logThrottled("code", origin));
+export async function warnOfWrongCodes(
+  refused: Exclude<CodeVerified, { ok: true }>,
+  origin: ClientInfo,
+): Promise<void> {
+  if (refused.reason === "too_many_attempts") afterResponse(() => logRateLimited("code", origin));
   if (refused.reason === "too_many_attempts" || !refused.evaluated) return;
   const { userId, email, challengeId, attempts, wrongCodes } = refused.evaluated;
   const to = { userId, email };

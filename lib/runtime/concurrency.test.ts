@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { makeSlots, SlotsFull } from "./concurrency";
+import { makeConcurrencyLimit, Overloaded } from "./concurrency";
 
 /** Work that goes on until it is told to end. */
 function task() {
@@ -11,7 +11,7 @@ function task() {
 }
 
 test("so many at once, the others one after the other, and a failure gives its slot back", async () => {
-  const inSlot = makeSlots({ of: "test", atOnce: 2, waiting: 9 });
+  const inSlot = makeConcurrencyLimit({ of: "test", atOnce: 2, waiting: 9 });
   const [first, second, third, fourth] = [task(), task(), task(), task()];
   const all = [first, second, third, fourth].map(({ work }) => inSlot(work));
   expect([third.work, fourth.work].map((work) => work.mock.calls.length)).toEqual([0, 0]);
@@ -26,13 +26,13 @@ test("so many at once, the others one after the other, and a failure gives its s
 });
 
 test("who comes when too many wait, or waits too long, is refused and leaves nothing behind", async () => {
-  const inSlot = makeSlots({ of: "test", atOnce: 1, waiting: 1, patience: 10 });
+  const inSlot = makeConcurrencyLimit({ of: "test", atOnce: 1, waiting: 1, patience: 10 });
   const long = task();
   const running = inSlot(long.work);
   const late = vi.fn(async () => {});
   const waits = inSlot(late);
-  await expect(inSlot(late)).rejects.toThrow(SlotsFull);
-  await expect(waits).rejects.toThrow(SlotsFull);
+  await expect(inSlot(late)).rejects.toThrow(Overloaded);
+  await expect(waits).rejects.toThrow(Overloaded);
   long.end();
   await running;
   await expect(inSlot(async () => "in")).resolves.toBe("in");

@@ -1,8 +1,8 @@
 /** Work of which only so much goes on at once. No queue grows without end: who comes too late or waits too long is told so. */
 
 /** There was no room: "not now" beats an answer that nobody waits for any more. */
-export class SlotsFull extends Error {
-  override name = "SlotsFull";
+export class Overloaded extends Error {
+  override name = "Overloaded";
   /** `of`: what the slots are for. */
   constructor(readonly of: string) {
     super(`no slot for a ${of}`);
@@ -13,8 +13,8 @@ export class SlotsFull extends Error {
  * Was there no room, for that kind of work where one is named? By its name: Next bundles this module more than once, and what one copy
  * throws is no instance of another one's class.
  */
-export const isSlotsFull = (error: unknown, of?: string) =>
-  error instanceof Error && error.name === "SlotsFull" && (of === undefined || (error as SlotsFull).of === of);
+export const isOverloaded = (error: unknown, of?: string) =>
+  error instanceof Error && error.name === "Overloaded" && (of === undefined || (error as Overloaded).of === of);
 
 type Limits = {
   /** What they are for, in a word. */
@@ -26,10 +26,10 @@ type Limits = {
   patience?: number;
 };
 
-/** Runs work in a slot. @throws SlotsFull before the work has begun */
-export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
+/** Runs work in a slot. @throws Overloaded before the work has begun */
+export type ConcurrencyLimit = <T>(work: () => Promise<T>) => Promise<T>;
 
-export function makeSlots({ of, atOnce, waiting, patience }: Limits): Slots {
+export function makeConcurrencyLimit({ of, atOnce, waiting, patience }: Limits): ConcurrencyLimit {
   const line = new Set<() => void>();
   let running = 0;
 
@@ -39,10 +39,10 @@ export function makeSlots({ of, atOnce, waiting, patience }: Limits): Slots {
         running += 1;
         return resolve();
       }
-      if (line.size >= waiting) return reject(new SlotsFull(of));
+      if (line.size >= waiting) return reject(new Overloaded(of));
       const impatient = () => {
         line.delete(next);
-        reject(new SlotsFull(of));
+        reject(new Overloaded(of));
       };
       const timer = patience === undefined ? undefined : setTimeout(impatient, patience);
       const next = () => {

@@ -37,7 +37,7 @@ const methods = { debug: "info", log: "info", info: "info", warn: "warn", error:
  * From now on what libraries print becomes an entry too. Next prints an unexpected error with its message and everything that hangs on
  * it, and PostgreSQL's errors quote rows. Of texts only where they were printed is kept.
  */
-export function takeOverConsole(): void {
+export function redirectConsoleToLog(): void {
   for (const [method, level] of Object.entries(methods) as [keyof typeof methods, "info" | "warn" | "error"][]) {
     console[method] = (...printed: unknown[]) => {
       const error = printed.find((one) => one instanceof Error);

@@ -10,7 +10,7 @@ export function sends(): Sends {
 }
 
 /** Work that a stop waits for. It is given a signal, upon which it does not wait for better times. */
-export async function beforeStop<T>(begin: (stop: AbortSignal) => Promise<T>): Promise<T> {
+export async function trackUntilShutdown<T>(begin: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const { running, stop } = sends();
   const work = begin(stop.signal);
   running.add(work);
@@ -22,7 +22,7 @@ export async function beforeStop<T>(begin: (stop: AbortSignal) => Promise<T>): P
 }
 
 /** Settles when the messages that are being sent by this process are sent, also those that began meanwhile. */
-export async function sendsFinished(): Promise<void> {
+export async function drainSends(): Promise<void> {
   const { running, stop } = sends();
   stop.abort();
   while (running.size > 0) await Promise.allSettled(running);

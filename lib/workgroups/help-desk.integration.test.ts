@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const { liftMemberSuppression, releaseMember } = memberHelp;
+const { resumeMemberDestination, unlockMember } = memberHelp;
 const query = <Row>(text: SQL) => run<Row>(database(), text);
 
 async function listMembers(...asked: Parameters<typeof memberHelp.listMembers>) {
@@ -81,9 +81,9 @@ const eventsAbout = (user: User, type: string) =>
          WHERE subject_id = ${user.id}::uuid AND type = ${type}`,
   );
 
-const release = (admin: WorkgroupAdmin, { id }: { id: string }) => outcome(releaseMember(admin, id, worldOrigin));
+const release = (admin: WorkgroupAdmin, { id }: { id: string }) => outcome(unlockMember(admin, id, worldOrigin));
 const lift = (admin: WorkgroupAdmin, { id }: { id: string }, channel: Channel = "email") =>
-  outcome(liftMemberSuppression(admin, id, channel, worldOrigin));
+  outcome(resumeMemberDestination(admin, id, channel, worldOrigin));
 
 describe("a release", () => {
   it.each([
@@ -95,7 +95,7 @@ describe("a release", () => {
     expect(await release(admin, member)).toBe("ok");
     expect(await codesOf(member)).toEqual(free);
     expect(await eventsAbout(member, "account.second_step_released")).toEqual([
-      { actor: boss.id, workgroup: first, result: "success", address: worldOrigin.address, details: {} },
+      { actor: boss.id, workgroup: first, result: "success", address: worldOrigin.ipAddress, details: {} },
     ]);
     // The admin's own browser and address are not the member's to know.
     const released = { to: member.email, kind: "second_step_released", from: false };
@@ -122,13 +122,17 @@ describe("a release", () => {
     const { admin, member } = await cast();
     const cookie = (await startedChallenge(member)).cookie;
     const guess = () =>
-      challenge.verify(cookie, "000000", { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null });
+      challenge.verifyCode(cookie, "000000", {
+        tokenHash: randomBytes(32),
+        origin: worldOrigin,
+        replacedTokenHash: null,
+      });
     for (let i = 0; i < 5; i++) await guess();
     await pause(member);
     expect(await guess()).toMatchObject({ ok: false, reason: "paused" });
     expect(await release(admin, member)).toBe("ok");
     expect(await guess()).toMatchObject({ ok: false, reason: "exhausted" });
-    expect((await challenge.describe(cookie))?.view.attemptsLeft).toBe(0);
+    expect((await challenge.describeChallenge(cookie))?.view.attemptsLeft).toBe(0);
   });
 });
 
@@ -291,7 +295,11 @@ describe("attack: side by side", () => {
     const cookies: string[] = [];
     for (let i = 0; i < 3; i++) cookies.push((await startedChallenge(member)).cookie ?? "");
     const guess = (cookie: string) =>
-      challenge.verify(cookie, "000000", { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null });
+      challenge.verifyCode(cookie, "000000", {
+        tokenHash: randomBytes(32),
+        origin: worldOrigin,
+        replacedTokenHash: null,
+      });
     const releases = Array.from({ length: 4 }, () => release(admin, member));
     const guesses = Array.from({ length: 30 }, (_, i) => guess(cookies[i % 3] ?? ""));
     const results = await Promise.all(guesses);
@@ -324,7 +332,7 @@ describe("an address", () => {
       await suppress(database(), "phone", member.phone ?? "", "opted_out");
       expect([await lift(admin, member, channel), await lift(admin, member, channel)]).toEqual(["ok", "ok"]);
       expect(await eventsAbout(member, "delivery.suppression_lifted")).toEqual([
-        { actor: boss.id, workgroup: first, result: "success", address: worldOrigin.address, details: { channel } },
+        { actor: boss.id, workgroup: first, result: "success", address: worldOrigin.ipAddress, details: { channel } },
       ]);
       const left = await query(
         sql`SELECT channel FROM suppressions WHERE destination IN (${member.email}, ${member.phone})`,

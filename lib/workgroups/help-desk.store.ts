@@ -6,10 +6,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Channel, Role } from "@/lib/contract/vocabulary";
 import { type Database, type Executor, inTransaction, run } from "@/lib/db";
-import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
 import { noticeInsert } from "@/lib/messaging/message.store";
-import { liftCtes } from "@/lib/messaging/suppression.store";
+import { resumeDestinationCtes } from "@/lib/messaging/suppression.store";
 import { unlockCtes } from "./unlock.store";
 
 /** Workgroups of `theirs` (workgroup_id, disabled_at) that are active and not among those of `administered` (workgroup_id). */
@@ -19,7 +19,7 @@ export const elsewhere = (theirs: SQL, administered: SQL) =>
 export type Help = { workgroupId: string; actor: Actor; memberId: string };
 
 /** Expected ends of a help. `elsewhere`: the actor does not administer every workgroup of the member, or not any more. */
-export type Helped =
+export type HelpOutcome =
   | { ok: true; changed: boolean }
   | { ok: false; reason: Denial | "not_found" | "forbidden" | "no_member" | "disabled" | "oneself" | "elsewhere" };
 
@@ -33,7 +33,7 @@ type HelpRow = {
 };
 
 /** Why nothing was done; in the order in which a route asks, so that an outsider learns nothing about a member. */
-function refusalOf(row: HelpRow): Extract<Helped, { ok: false }>["reason"] | null {
+function refusalOf(row: HelpRow): Extract<HelpOutcome, { ok: false }>["reason"] | null {
   const denial = denialOf(row.level, "recent");
   if (denial) return denial;
   if (row.role === null) return "not_found";
@@ -50,7 +50,7 @@ function refusalOf(row: HelpRow): Extract<Helped, { ok: false }>["reason"] | nul
  * Memberships are read with a lock, and so as they are now: one that is being taken away, given back or demoted this very moment is
  * waited for. One that is being added holds a key lock on its user, for which the first statement waits, so that the second sees it.
  */
-async function help(db: Database, { workgroupId, actor, memberId }: Help, effects: SQL): Promise<Helped> {
+async function help(db: Database, { workgroupId, actor, memberId }: Help, effects: SQL): Promise<HelpOutcome> {
   if (actor.userId === memberId) return { ok: false, reason: "oneself" };
   const [row] = await inTransaction(db, async (tx) => {
     // Both in one order: two admins who help each other at once would deadlock.
@@ -87,7 +87,7 @@ const releaseEvent = { type: "account.second_step_released", result: "success" }
  * Unlocks a member: ends a pause or lockout, and resets the send limits. `changed` is false where there was none of these. The member is
  * notified without the admin's address and browser.
  */
-export async function releaseSecondStep(db: Database, who: Help, origin: Origin): Promise<Helped> {
+export async function unlockSecondStep(db: Database, who: Help, origin: ClientInfo): Promise<HelpOutcome> {
   const event = { ...releaseEvent, actorId: who.actor.userId, subjectId: who.memberId, workgroupId: who.workgroupId };
   return help(
     db,
@@ -98,21 +98,21 @@ export async function releaseSecondStep(db: Database, who: Help, origin: Origin)
 }
 
 /** Uses a member's address for codes again. */
-export async function liftMemberSuppression(
+export async function resumeMemberDestination(
   db: Database,
   who: Help,
   channel: Channel,
-  origin: Origin,
-): Promise<Helped> {
+  origin: ClientInfo,
+): Promise<HelpOutcome> {
   const addresses = sql`(SELECT id AS user_id, ${channel}::text AS channel,
                                 CASE ${channel}::text WHEN 'email' THEN email ELSE phone END AS destination
                            FROM users WHERE id IN (SELECT id FROM helped))`;
-  const lift = liftCtes(addresses, { actorId: who.actor.userId, workgroupId: who.workgroupId, origin });
+  const lift = resumeDestinationCtes(addresses, { actorId: who.actor.userId, workgroupId: who.workgroupId, origin });
   return help(db, who, sql`${lift}, done AS (SELECT FROM lifted)`);
 }
 
 /** An operator's release, of whom nobody asks which workgroups they have. Null when there is no such account. */
-export async function releaseByEmail(db: Executor, email: string): Promise<{ changed: boolean } | null> {
+export async function unlockByEmail(db: Executor, email: string): Promise<{ changed: boolean } | null> {
   const rows = await run<{ changed: boolean }>(
     db,
     sql`WITH ${unlockCtes(sql`email = ${email}`)}, audited AS (

@@ -6,11 +6,11 @@ import { MEMBER_PAGE } from "@/lib/contract/limits";
 import { type Channel, channels, type HelpReason, helpReasons, type SecondStepState } from "@/lib/contract/vocabulary";
 import type { MemberPage, WorkgroupMember } from "@/lib/contract/workgroup";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { type HeavyRead, readHeavily } from "@/lib/db/heavy-reads";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
-import { outOf } from "@/lib/messaging/suppression";
-import { toLeftOut } from "@/lib/messaging/suppression-view";
+import { suppressionOf } from "@/lib/messaging/suppression";
+import { toSuppressionView } from "@/lib/messaging/suppression-view";
 import * as rows from "./help-desk.store";
 import { findMembers, type ListedMember } from "./member-list.store";
 
@@ -19,20 +19,20 @@ const steps = { ok: undefined, paused: "paused", stopped: "locked" } as const sa
   HelpReason | undefined
 >;
 
-function helpReasonsOf({ secondStep, sendLimitUntil, emailOut, phoneOut }: ListedMember): HelpReason[] {
+function helpReasonsOf({ secondStep, sendLimitUntil, emailSuppression, phoneSuppression }: ListedMember): HelpReason[] {
   const given = new Set<HelpReason | undefined>([
     steps[secondStep],
     sendLimitUntil ? "send_limit" : undefined,
-    emailOut?.reason,
-    phoneOut?.reason,
+    emailSuppression?.reason,
+    phoneSuppression?.reason,
   ]);
   return helpReasons.filter((reason) => given.has(reason));
 }
 
 function toMember(listed: ListedMember): WorkgroupMember {
-  const { emailOut, phoneOut, secondStepSince, pausedUntil, sendLimitUntil, ...member } = listed;
+  const { emailSuppression, phoneSuppression, secondStepSince, pausedUntil, sendLimitUntil, ...member } = listed;
   const suppressed = channels.flatMap((channel) => {
-    const out = toLeftOut(outOf(channel, { emailOut, phoneOut }));
+    const out = toSuppressionView(suppressionOf(channel, { emailSuppression, phoneSuppression }));
     return out ? [{ channel, ...out }] : [];
   });
   return {
@@ -62,7 +62,7 @@ export async function listMembers(
 }
 
 /** `no_member` is nobody of this workgroup. */
-export type MemberHelped = rows.Helped;
+export type MemberHelped = rows.HelpOutcome;
 
 function helpOf(admin: WorkgroupAdmin, memberId: string): rows.Help | null {
   const id = rowIdSchema.safeParse(memberId);
@@ -74,21 +74,21 @@ function helpOf(admin: WorkgroupAdmin, memberId: string): rows.Help | null {
 const noMember = { ok: false, reason: "no_member" } as const;
 
 /** Unlocks a member: ends a pause or lockout, and resets the send limits. Idempotent. */
-export async function releaseMember(admin: WorkgroupAdmin, memberId: string, origin: Origin): Promise<MemberHelped> {
+export async function unlockMember(admin: WorkgroupAdmin, memberId: string, origin: ClientInfo): Promise<MemberHelped> {
   const help = helpOf(admin, memberId);
   if (!help) return noMember;
-  const helped = await rows.releaseSecondStep(database(), help, origin);
+  const helped = await rows.unlockSecondStep(database(), help, origin);
   if (helped.ok && helped.changed) sendAfterAnswer();
   return helped;
 }
 
 /** Lets codes go to a member's suppressed destination again. */
-export async function liftMemberSuppression(
+export async function resumeMemberDestination(
   admin: WorkgroupAdmin,
   memberId: string,
   channel: Channel,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<MemberHelped> {
   const help = helpOf(admin, memberId);
-  return help ? rows.liftMemberSuppression(database(), help, channel, origin) : noMember;
+  return help ? rows.resumeMemberDestination(database(), help, channel, origin) : noMember;
 }

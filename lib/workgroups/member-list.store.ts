@@ -23,8 +23,8 @@ export type ListedMember = {
   pausedUntil: Date | null;
   /** When the next code can be sent; null while no send limit of the account is reached. */
   sendLimitUntil: Date | null;
-  emailOut: Suppression | null;
-  phoneOut: Suppression | null;
+  emailSuppression: Suppression | null;
+  phoneSuppression: Suppression | null;
   canHelp: boolean;
 };
 
@@ -62,7 +62,7 @@ export async function findMembers(db: HeavyExecutor, query: MemberQuery): Promis
                                  WHERE c.id = ${after}::uuid AND o.workgroup_id = ${workgroupId}::uuid)`
     : sql``;
   const troubled = sql`NOT disabled AND ("secondStep" <> 'ok' OR "sendLimitUntil" IS NOT NULL
-                                         OR "emailOut" IS NOT NULL OR "phoneOut" IS NOT NULL)`;
+                                         OR "emailSuppression" IS NOT NULL OR "phoneSuppression" IS NOT NULL)`;
   const theirs = sql`(SELECT workgroup_id, disabled_at FROM memberships WHERE user_id = l.id)`;
   const wrong = recentWrongCodes(sql`l`);
   const rows = await run<ListedRow>(
@@ -73,7 +73,7 @@ export async function findMembers(db: HeavyExecutor, query: MemberQuery): Promis
           SELECT * FROM (${membersOf(workgroupId, behind)}) AS listed
            WHERE ${needsHelp ? troubled : sql`true`} ORDER BY name, id LIMIT ${limit}::int
         )
-        SELECT id, name, email, role, disabled, "secondStep", "sendLimitUntil", "emailOut", "phoneOut",
+        SELECT id, name, email, role, disabled, "secondStep", "sendLimitUntil", "emailSuppression", "phoneSuppression",
                id <> ${actorId}::uuid AND NOT disabled AND NOT EXISTS (${elsewhere(theirs, sql`mine`)}) AS "canHelp",
                CASE "secondStep" WHEN 'stopped' THEN stopped_at
                                  WHEN 'paused' THEN (SELECT max(w) FROM unnest(${wrong}) AS w) END AS "secondStepSince",

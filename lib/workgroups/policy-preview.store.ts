@@ -15,8 +15,8 @@ export type MemberGroup = {
   enforcedElsewhere: boolean;
   /** A workgroup of theirs, this one included, is APP4. */
   app4: boolean;
-  emailOut: Pick<Suppression, "reason" | "old"> | null;
-  phoneOut: Pick<Suppression, "reason" | "old"> | null;
+  emailSuppression: Pick<Suppression, "reason" | "old"> | null;
+  phoneSuppression: Pick<Suppression, "reason" | "old"> | null;
   /** Their verified numbers, in groups that could get texts; else empty. */
   phones: string[];
   /** Live web sessions without a second step; those that the user's own choice exempts are counted apart. */
@@ -57,7 +57,7 @@ export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): 
            WHERE u.disabled_at IS NULL
         )
         SELECT count(*)::int AS members, two_factor_enabled AS "twoFactorEnabled", phone_verified AS "phoneVerified",
-               enforced AS "enforcedElsewhere", app4, ${brief("emailOut")} AS "emailOut", ${brief("phoneOut")} AS "phoneOut",
+               enforced AS "enforcedElsewhere", app4, ${brief("emailSuppression")} AS "emailSuppression", ${brief("phoneSuppression")} AS "phoneSuppression",
                coalesce(json_agg(phone) FILTER (WHERE phone_verified AND app4), '[]') AS phones,
                sum(lacking)::int AS "sessionsWithoutSecondStep", sum(spared)::int AS "sparedSessions",
                count(*) FILTER (WHERE mobile > 0)::int AS "mobileMembers"

@@ -9,8 +9,8 @@ function group(given: Partial<JudgedGroup>): JudgedGroup {
     phoneRefused: null,
     enforcedElsewhere: false,
     app4: true,
-    emailOut: null,
-    phoneOut: null,
+    emailSuppression: null,
+    phoneSuppression: null,
     sessionsWithoutSecondStep: 0,
     sparedSessions: 0,
     mobileMembers: 0,
@@ -68,11 +68,11 @@ it("without an SMS provider everyone gets e-mail only", () => {
 it("tells of addresses that are left out, and of members whom no code reaches", () => {
   const out = { reason: "bounced", old: false } as const;
   const people = [
-    group({ emailOut: out }),
-    group({ emailOut: { ...out, old: true } }),
-    group({ emailOut: out, phoneVerified: true }),
-    group({ emailOut: out, phoneVerified: true, phoneOut: out }),
-    group({ phoneVerified: true, phoneOut: out }),
+    group({ emailSuppression: out }),
+    group({ emailSuppression: { ...out, old: true } }),
+    group({ emailSuppression: out, phoneVerified: true }),
+    group({ emailSuppression: out, phoneVerified: true, phoneSuppression: out }),
+    group({ phoneVerified: true, phoneSuppression: out }),
     group({}),
   ];
   const counts = (required: boolean, available = true) => {
@@ -88,7 +88,7 @@ it("tells of addresses that are left out, and of members whom no code reaches", 
 it("S25 a number that gets no texts counts as email only, and does not make a member reachable", () => {
   const phone = { phoneVerified: true, phoneRefused: "number_unsupported" } as const;
   const out = { reason: "bounced", old: false } as const;
-  const preview = previewSecurity([group(phone), group({ ...phone, emailOut: out })], {
+  const preview = previewSecurity([group(phone), group({ ...phone, emailSuppression: out })], {
     ...change,
     twoFactorRequired: true,
   });

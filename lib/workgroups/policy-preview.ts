@@ -29,7 +29,8 @@ export function previewSecurity(groups: readonly JudgedGroup[], change: Change):
   const preview = { members: 0, ...reached, sessionsToAsk: 0, mobileMembers: 0 };
   for (const group of groups) {
     const policy = policyOf(group, change);
-    const lacks = (ownChoiceSpared: boolean) => lacksSecondStep(policy, { secondStepAt: null, ownChoiceSpared });
+    const lacks = (exemptFromOwnSetting: boolean) =>
+      lacksSecondStep(policy, { secondStepAt: null, exemptFromOwnSetting });
     const texted = policy.channels.includes("phone") && group.phoneRefused === null;
     preview.members += group.members;
     if (!policy.required) preview.withoutCode += group.members;
@@ -39,7 +40,7 @@ export function previewSecurity(groups: readonly JudgedGroup[], change: Change):
     if (lacks(true)) preview.sessionsToAsk += group.sparedSessions;
     if (policy.required) preview.mobileMembers += group.mobileMembers;
     if (policy.required && isUnreachable(policy.channels, group)) preview.unreachable += group.members;
-    if (group.emailOut || group.phoneOut) preview.suppressed += group.members;
+    if (group.emailSuppression || group.phoneSuppression) preview.suppressed += group.members;
   }
   return { twoFactorRequired: change.twoFactorRequired, ...preview };
 }
@@ -67,7 +68,7 @@ async function judge({ phones, ...group }: MemberGroup): Promise<JudgedGroup[]> 
 }
 
 /** What an admin would do to the members of the workgroup by setting `twoFactorRequired`. */
-export async function previewFor(
+export async function readPolicyPreview(
   { user, workgroup }: Pick<WorkgroupAdmin, "user" | "workgroup">,
   twoFactorRequired: boolean,
 ): Promise<HeavyRead<SecurityPreview>> {

@@ -4,7 +4,7 @@ import type { TooManyAttempts } from "@/lib/auth/password-rate-limit";
 import { actorOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { chargeSettingChange } from "@/lib/auth/setting-limit";
 import { database } from "@/lib/db";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { type PolicyChanged, updateTwoFactorRequired } from "./policy.store";
 
@@ -12,7 +12,7 @@ import { type PolicyChanged, updateTwoFactorRequired } from "./policy.store";
 export async function changePolicy(
   admin: WorkgroupAdmin,
   required: boolean,
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<PolicyChanged | TooManyAttempts> {
   const { workgroup } = admin;
   const limited = workgroup.twoFactorRequired === required ? null : await chargeSettingChange(admin.user.id);

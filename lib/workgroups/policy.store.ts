@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import type { Role } from "@/lib/contract/vocabulary";
 import type { WorkgroupSecurity } from "@/lib/contract/workgroup";
 import { type Executor, run } from "@/lib/db";
-import { type AuditEvent, auditInsert, type Origin } from "@/lib/db/audit";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
 import { policyNoticeCtes } from "@/lib/messaging/message.store";
 
@@ -23,7 +23,7 @@ export async function updateTwoFactorRequired(
   db: Executor,
   actor: Actor,
   { workgroupId, required }: { workgroupId: string; required: boolean },
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<PolicyChanged> {
   const event: AuditEvent = {
     type: required ? "workgroup.two_factor_on" : "workgroup.two_factor_off",

@@ -3,19 +3,23 @@
 import { minutes } from "@/lib/contract/duration";
 import { rowIdSchema } from "@/lib/contract/fields";
 import { database } from "@/lib/db";
-import { type AuditEvent, type Origin, recordInWorkgroup } from "@/lib/db/audit";
-import { isFirstIn } from "@/lib/db/rate-limits";
+import { type AuditEvent, type ClientInfo, recordInWorkgroup } from "@/lib/db/audit";
+import { isFirstInWindow } from "@/lib/db/rate-limits";
 
 /** One event a minute, person and workgroup is enough to see it: whoever tries must not fill the audit log. */
 const WINDOW = minutes(1);
 
-export type Attempted = { type: AuditEvent["type"]; origin: Origin };
+export type AttemptedAction = { type: AuditEvent["type"]; origin: ClientInfo };
 
 /** Notes a refused try. A workgroup that is not there leaves no trace. */
-export async function recordRefusal(actorId: string, workgroupId: string, { type, origin }: Attempted): Promise<void> {
+export async function recordRefusedAttempt(
+  actorId: string,
+  workgroupId: string,
+  { type, origin }: AttemptedAction,
+): Promise<void> {
   const id = rowIdSchema.safeParse(workgroupId);
   if (!id.success) return;
-  if (!(await isFirstIn(database(), WINDOW, "refused", actorId, id.data.toLowerCase(), type))) return;
+  if (!(await isFirstInWindow(database(), WINDOW, "refused", actorId, id.data.toLowerCase(), type))) return;
   const event = { type, result: "failure", reason: "forbidden", actorId, workgroupId: id.data } as const;
   await recordInWorkgroup(database(), event, origin);
 }

@@ -17,8 +17,8 @@ import { forgetNotices, queuedNotices } from "@/local/testing/notices";
 import { earlierLinkFor } from "@/local/testing/reset-kit";
 import { succeeded } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
-import { listMembers, releaseMember } from "./help-desk";
-import { releaseByEmail } from "./help-desk.store";
+import { listMembers, unlockMember } from "./help-desk";
+import { unlockByEmail } from "./help-desk.store";
 
 // Outside a request there is no "after": nothing is sent here.
 vi.mock("next/server", () => ({ after: () => {} }));
@@ -55,7 +55,7 @@ async function cast() {
 /** Why the email with the code of a new sign-in is not sent; null when it is. */
 async function refusalOfNextCode(user: User): Promise<string | null> {
   const started = await startedChallenge(await reload(user.email));
-  const view = (await challenge.describe(started.cookie))?.view;
+  const view = (await challenge.describeChallenge(started.cookie))?.view;
   return view?.deliveries.find(({ channel }) => channel === "email")?.reason ?? null;
 }
 
@@ -127,10 +127,10 @@ describe("S05 attack: an intruder who knows the password uses up the owner's cod
   it("an admin's unlock gives them back, is recorded and told, once", async () => {
     const { admin, member } = await cast();
     await useUp(member);
-    await succeeded(releaseMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, worldOrigin));
     expect(await sendsOf(member)).toEqual([]);
     expect(await refusalOfNextCode(member)).toBeNull();
-    await succeeded(releaseMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, worldOrigin));
     expect(await released(member)).toBe(1);
     expect(await queuedNotices()).toMatchObject([{ to: member.email, kind: "second_step_released", from: false }]);
   });
@@ -138,9 +138,9 @@ describe("S05 attack: an intruder who knows the password uses up the owner's cod
   it("an operator's unlock gives them back", async () => {
     const { member } = await cast();
     await useUp(member);
-    expect(await releaseByEmail(database(), member.email)).toEqual({ changed: true });
+    expect(await unlockByEmail(database(), member.email)).toEqual({ changed: true });
     expect(await refusalOfNextCode(member)).toBeNull();
-    expect(await releaseByEmail(database(), member.email)).toEqual({ changed: false });
+    expect(await unlockByEmail(database(), member.email)).toEqual({ changed: false });
     expect(await released(member)).toBe(1);
   });
 
@@ -150,7 +150,7 @@ describe("S05 attack: an intruder who knows the password uses up the owner's cod
       sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[10]), wrong_code_streak = 10 WHERE id = ${member.id}::uuid`,
     );
     await setSends(member, 3);
-    await succeeded(releaseMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, worldOrigin));
     expect(await sendsOf(member)).toEqual([]);
   });
 });
@@ -159,13 +159,13 @@ describe("S05 attack: an unlock as a way to more codes or guesses", () => {
   it("below the limits it changes nothing, and leaves wrong codes that do not pause", async () => {
     const { admin, member } = await cast();
     await setSends(member, quarter.points - 1);
-    await succeeded(releaseMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, worldOrigin));
     expect(await sendsOf(member)).toEqual(Array(SENDS_PER_ACCOUNT.length).fill(quarter.points - 1));
     await setSends(member, quarter.points);
     await query(
       sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[9]), wrong_code_streak = 9 WHERE id = ${member.id}::uuid`,
     );
-    await succeeded(releaseMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, worldOrigin));
     expect(await sendsOf(member)).toEqual([]);
     expect(
       await query(sql`SELECT cardinality(wrong_code_at) AS wrong, wrong_code_streak AS streak FROM users
@@ -177,7 +177,7 @@ describe("S05 attack: an unlock as a way to more codes or guesses", () => {
     const { admin, member } = await cast();
     await setSends(member, day.points);
     await query(sql`UPDATE throttles SET expires_at = now()`);
-    await succeeded(releaseMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, worldOrigin));
     expect(await released(member)).toBe(0);
   });
 
@@ -185,7 +185,7 @@ describe("S05 attack: an unlock as a way to more codes or guesses", () => {
     const { admin, member } = await cast();
     await setSends(member, day.points);
     const unlocks = Array.from({ length: 10 }, (_, n) =>
-      n % 2 ? releaseMember(admin, member.id, worldOrigin) : releaseByEmail(database(), member.email),
+      n % 2 ? unlockMember(admin, member.id, worldOrigin) : unlockByEmail(database(), member.email),
     );
     await Promise.all(unlocks);
     expect(await released(member)).toBe(1);
@@ -196,7 +196,7 @@ describe("S05 attack: an unlock as a way to more codes or guesses", () => {
     const { member } = await cast();
     await useUp(member);
     const token = await earlierLinkFor(member);
-    const starts = Array.from({ length: 20 }, () => challenge.start(member, undefined, worldOrigin));
+    const starts = Array.from({ length: 20 }, () => challenge.createChallenge(member, undefined, worldOrigin));
     const [done, ...started] = await Promise.all([reset(member, token), ...starts]);
     expect(done).toEqual({ ok: true });
     // Those that the reset overtook were charged to the old password's windows, and refunded there.
@@ -226,7 +226,7 @@ describe("S05 the members list", () => {
     expect(Date.parse(later?.sendLimitUntil ?? "") - Date.now()).toBeGreaterThan(minutes(60));
     const untroubled = (await read(false)).find(({ id }) => id === boss.id);
     expect(untroubled).toMatchObject({ sendLimitUntil: null, helpReasons: [] });
-    await succeeded(releaseMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, worldOrigin));
     expect(await read(true)).toEqual([]);
   });
 

@@ -30,7 +30,11 @@ async function record<T>(times: number[], work: () => Promise<T>): Promise<T> {
 }
 
 async function signIn(email: string, address: string, times: Times): Promise<void> {
-  const browser: Browser = { origin: { address, userAgent: "bench" }, sessionHash: null, challengeCookie: undefined };
+  const browser: Browser = {
+    origin: { ipAddress: address, userAgent: "bench" },
+    sessionHash: null,
+    challengeCookie: undefined,
+  };
   const first = await record(times["password step"], () => signInWithPassword({ email, password }, browser));
   if (first.ok || first.reason !== "code_required") throw new Error("the password step did not require a code");
   const challengeCookie = first.challengeCookie;

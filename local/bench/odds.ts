@@ -4,7 +4,7 @@
 import { randomInt, randomUUID } from "node:crypto";
 import type { Person, World } from "@/e2e/people";
 import { codeKey } from "@/lib/config/keyring";
-import { ATTEMPTS_PER_CHALLENGE, WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT } from "@/lib/contract/limits";
+import { ATTEMPTS_PER_CHALLENGE, CONSECUTIVE_WRONG_CODES, WRONG_CODES_PER_ACCOUNT } from "@/lib/contract/limits";
 import { deriveCode } from "@/lib/mfa/code";
 import { print, step } from "@/local/launcher/terminal.mjs";
 import {
@@ -67,7 +67,7 @@ async function simulateAttack(stack: MeasuredStack): Promise<boolean> {
   print(`    evaluated in ${days} days: ${evaluated}; then the account is locked until an admin unlocks it`);
   print(`    odds of success: ${percent(WRONG_CODES_PER_ACCOUNT)} a day, ${percent(evaluated)} in total;`);
   print("    if the user's own sign-ins reset the count in time: 3,650 guesses a year, 0.364 %");
-  return evaluated === WRONG_CODES_IN_A_ROW;
+  return evaluated === CONSECUTIVE_WRONG_CODES;
 }
 
 /** Guesses at derived codes with a fixed set of guesses. @returns true if the hits are within 4 standard deviations */

@@ -2,7 +2,7 @@
 // Processor time, so that a busy machine changes little.
 
 import { PASSWORD_MAX } from "@/lib/contract/limits";
-import { judgePassword, warmPasswordRules } from "@/lib/contract/password-rules";
+import { ratePassword, warmPasswordRules } from "@/lib/contract/password-rules";
 import { print } from "@/local/launcher/terminal.mjs";
 import { quantile } from "./statistics";
 
@@ -45,7 +45,7 @@ async function millisecondsOf(password: string): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < rounds; i += 1) {
     const before = process.cpuUsage();
-    await judgePassword(password, about);
+    await ratePassword(password, about);
     const { user, system } = process.cpuUsage(before);
     times.push((user + system) / 1_000);
   }

@@ -2,8 +2,8 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { beginChange, confirmChange, removePhone } from "@/lib/account/contact-change";
-import { disown } from "@/lib/account/not-me";
+import { confirmContactChange, removePhone, startContactChange } from "@/lib/account/contact-change";
+import { reportNotMe } from "@/lib/account/not-me";
 import { changeAccount } from "@/lib/account/profile";
 import { type SignedIn, stateOf } from "@/lib/auth/session";
 import { currentKey } from "@/lib/config/keyring";
@@ -12,9 +12,9 @@ import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import type { UndoRef } from "@/lib/messaging/link-token";
 import { undoToken } from "@/lib/messaging/link-token";
-import { verify } from "@/lib/mfa/challenge";
+import { verifyCode } from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
-import { disownUrl } from "@/lib/mfa/not-me-link";
+import { notMeUrl } from "@/lib/mfa/not-me-link";
 import { queuedNotices } from "./notices";
 import { succeeded } from "./results";
 import { makeUser, makeWorkgroup, startedChallenge, worldOrigin } from "./test-world";
@@ -62,7 +62,7 @@ export async function signInWithCode(user: Pick<User, "id">): Promise<Browser> {
   const challengeId = cookie.split(".")[1] ?? "";
   const tokenHash = randomBytes(32);
   const session = { tokenHash, origin: worldOrigin, replacedTokenHash: null };
-  const verified = await verify(cookie, deriveCode(currentKey(), challengeId, "sign_in"), session);
+  const verified = await verifyCode(cookie, deriveCode(currentKey(), challengeId, "sign_in"), session);
   if (!verified.ok) throw new Error(verified.reason);
   return { tokenHash, challengeId };
 }
@@ -80,14 +80,14 @@ export const lives = async ({ tokenHash }: Browser) => (await stateOf(tokenHash)
 export async function begun(browser: Browser, channel: Channel, to: string): Promise<() => Promise<unknown>> {
   await run(database(), sql`DELETE FROM throttles`);
   const who = await seen(browser);
-  await succeeded(beginChange(who, channel, to, worldOrigin));
+  await succeeded(startContactChange(who, channel, to, worldOrigin));
   const purpose = `confirm_${channel}` as const;
   const [challenge] = await run<{ id: string }>(
     database(),
     sql`SELECT id FROM challenges WHERE session_id = ${who.session.id}::uuid AND purpose = ${purpose} ORDER BY created_at DESC LIMIT 1`,
   );
   const code = deriveCode(currentKey(), challenge?.id ?? "", purpose);
-  return () => succeeded(confirmChange(who, channel, code, worldOrigin));
+  return () => succeeded(confirmContactChange(who, channel, code, worldOrigin));
 }
 
 /** Changes the address. @returns the token of the undo link in the notice; empty where there is no notice */
@@ -99,9 +99,9 @@ export async function changeEmail(browser: Browser, email = newEmail()): Promise
 }
 
 /** Uses the link "This wasn't me" of the code that a browser signed in with. */
-export function notMe({ challengeId }: Browser): ReturnType<typeof disown> {
-  const url = disownUrl(currentKey(), { challengeId, purpose: "sign_in" }) ?? "";
-  return disown(url.split("/").at(-1) ?? "", worldOrigin);
+export function notMe({ challengeId }: Browser): ReturnType<typeof reportNotMe> {
+  const url = notMeUrl(currentKey(), { challengeId, purpose: "sign_in" }) ?? "";
+  return reportNotMe(url.split("/").at(-1) ?? "", worldOrigin);
 }
 
 /** What a person does in a browser, by name. The email change is apart, for it returns the token of its undo link. */

@@ -1,12 +1,12 @@
 // For integration tests of passwords and reset links: people who ask for links, and the messages that they get.
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { askForReset, confirmReset } from "@/lib/account/password-reset";
+import { confirmReset, requestPasswordReset } from "@/lib/account/password-reset";
 import { newToken } from "@/lib/auth/token";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
-import { sweep } from "@/lib/mfa/code-delivery";
+import { dispatchDue } from "@/lib/mfa/code-delivery";
 import { worldOrigin } from "./test-world";
 
 /** An email as `sendEmail` gets it. */
@@ -56,10 +56,10 @@ let clients = 0;
 /** A client that nobody was before: its limits are not what is tested. */
 function anotherClient() {
   clients += 1;
-  return { ...worldOrigin, address: `2001:db8:${clients.toString(16)}::1` };
+  return { ...worldOrigin, ipAddress: `2001:db8:${clients.toString(16)}::1` };
 }
 
-export const ask = (email: string) => askForReset(email, anotherClient());
+export const ask = (email: string) => requestPasswordReset(email, anotherClient());
 export const confirm = (token: string, newPassword = fresh) => confirmReset({ token, newPassword }, anotherClient());
 export const over = { ok: false, reason: "link_over" };
 
@@ -70,7 +70,7 @@ export function resetKit({ sent, later }: Collected) {
     const due = () => query(sql`SELECT 1 FROM messages WHERE state = 'queued' AND next_attempt_at <= now()`);
     while ((await due()).length > 0) {
       // Codes first: while one is due no notice is sent.
-      await sweep();
+      await dispatchDue();
       await sendDueMessages();
     }
   }

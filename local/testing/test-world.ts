@@ -9,7 +9,7 @@ import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import { memberships, users, workgroups } from "@/lib/db/tables";
 import { findUserByEmail, type User } from "@/lib/db/users";
-import { start } from "@/lib/mfa/challenge";
+import { createChallenge } from "@/lib/mfa/challenge";
 import { freshDatabase } from "./test-database";
 
 let builder: ReturnType<typeof openOrm> | undefined;
@@ -19,7 +19,7 @@ function orm() {
   return builder.orm;
 }
 
-export const worldOrigin = { address: "203.0.113.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };
+export const worldOrigin = { ipAddress: "203.0.113.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };
 
 /** Sets a complete environment with a fresh database. Call it before any function of the product. */
 export async function openWorld(overrides: Record<string, string> = {}): Promise<{ close(): Promise<void> }> {
@@ -88,7 +88,7 @@ export async function makeUser(person: Person = {}): Promise<User> {
 
 /** Creates a challenge. @throws if the engine refuses it */
 export async function startedChallenge(user: User, replaced?: string, actor: Actor | null = null) {
-  const started = await start(user, replaced, worldOrigin, actor);
+  const started = await createChallenge(user, replaced, worldOrigin, actor);
   if (!started.ok) throw new Error(`the challenge was refused: ${started.reason}`);
   return started;
 }

@@ -1,8 +1,8 @@
-import { askForReset } from "@/lib/account/password-reset";
+import { requestPasswordReset } from "@/lib/account/password-reset";
 import { canonicalEmail } from "@/lib/contract/email-address";
 import { passwordResetSchema } from "@/lib/contract/password";
 import { json } from "@/lib/http/answer";
-import { clientOf } from "@/lib/http/client-info";
+import { clientInfoOf } from "@/lib/http/client-info";
 import { HttpProblem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
 
@@ -12,7 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const address = canonicalEmail(email);
     // Judged by its form alone, so this tells nothing about accounts.
     if (address === null) throw new HttpProblem("invalid", { errors: { email: "That is not an e-mail address." } });
-    const asked = await askForReset(address, clientOf(request.headers));
+    const asked = await requestPasswordReset(address, clientInfoOf(request.headers));
     if (!asked.ok) throw new HttpProblem("too_many_attempts", { retryAfter: asked.retryAfter });
     return json({}, 202);
   },

@@ -7,7 +7,7 @@ import proxyAddr from "proxy-addr";
 import { env } from "@/lib/config/env";
 import { BODY_LIMIT, WEBHOOK_BODY_LIMIT } from "@/lib/contract/limits";
 import type { ProblemCode } from "@/lib/contract/problem";
-import { canonicalAddress } from "@/lib/db/ip-address";
+import { canonicalIp } from "@/lib/db/ip-address";
 import { isOwnHost } from "@/lib/http/own-origin";
 import { protect } from "@/lib/http/security-headers";
 import type { Listener } from "./connections";
@@ -107,7 +107,7 @@ export function guarded(handle: Handle, readiness: Readiness): Listener {
     if (peer === undefined) return void response.destroy();
     protect(request, response);
     for (const name of forged) delete request.headers[name];
-    request.headers["x-forwarded-for"] = canonicalAddress(peer);
+    request.headers["x-forwarded-for"] = canonicalIp(peer);
     answer(request, response).catch(() => response.destroy());
   };
 }

@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { restorationSchema } from "@/lib/contract/contact";
 import { UNDO_HOURS } from "@/lib/contract/limits";
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import {
   type ContactKind,
   contactKinds,
@@ -177,12 +177,12 @@ function textsOf(notice: Notice, undoUrl: string): Texts {
 export type EmailText = { subject: string; text: string; html: string };
 
 /** When and from where a notice came about. Without an origin another person caused it, whose browser and address are not shown. */
-export type NoticeContext = { at: Date; origin: Origin | null; undoUrl?: string };
+export type NoticeContext = { at: Date; origin: ClientInfo | null; undoUrl?: string };
 
 /** The whole email. The same input gives the same bytes. */
 export function noticeEmail(notice: Notice, { at, origin, undoUrl = "" }: NoticeContext): EmailText {
   const { subject, sentences } = textsOf(notice, undoUrl);
-  const from = origin ? `, ${describeUserAgent(origin.userAgent)}, address ${origin.address}` : "";
+  const from = origin ? `, ${describeUserAgent(origin.userAgent)}, address ${origin.ipAddress}` : "";
   const when = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC${from}`;
   const lines = [...sentences, when];
   const shown = (line: string) =>

@@ -1,5 +1,5 @@
 /** The two emails that carry a link to set a new password. They hold fixed text and what we know; no name that a user chose. Pure. */
-import type { Origin } from "@/lib/db/audit";
+import type { ClientInfo } from "@/lib/db/audit";
 import { emailHtml, escapeHtml, paragraph } from "./email-frame";
 import type { EmailText } from "./notice";
 import { describeUserAgent } from "./user-agent";
@@ -13,7 +13,7 @@ export type ResetMessage = {
   expiresAt: Date;
   /** When the request or the report arrived. */
   at: Date;
-  origin: Origin;
+  origin: ClientInfo;
 };
 
 const clock = (date: Date) => `${date.toISOString().slice(11, 16)} UTC`;
@@ -40,7 +40,7 @@ const texts = {
 export function resetEmail(kind: ResetKind, { url, expiresAt, at, origin }: ResetMessage): EmailText {
   const { subject, intro, otherwise, where } = texts[kind];
   const validity = `The link works once, until ${clock(expiresAt)}. ${keepsCodes}`;
-  const from = `${where} at ${clock(at)} by ${describeUserAgent(origin.userAgent)}, address ${origin.address}.`;
+  const from = `${where} at ${clock(at)} by ${describeUserAgent(origin.userAgent)}, address ${origin.ipAddress}.`;
   return {
     subject,
     text: `${[intro, url, validity, otherwise, from].join("\n\n")}\n`,

@@ -6,9 +6,9 @@ import type { Channel } from "@/lib/contract/vocabulary";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import * as challenge from "@/lib/mfa/challenge";
-import { claimDeliveries, isNew, settleSent } from "@/lib/mfa/delivery.store";
+import { claimDeliveries, isJustQueued, settleSent } from "@/lib/mfa/delivery.store";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
-import { takeResendWebhook, takeTwilioWebhook } from "./receive-webhook";
+import { receiveResendWebhook, receiveTwilioWebhook } from "./receive-webhook";
 
 const secret = Buffer.from("a secret of thirty-two bytes ....");
 const authToken = "token";
@@ -32,7 +32,7 @@ async function taken(): Promise<{ user: User; cookie: string; email: Delivery; p
   });
   const started = await startedChallenge(user);
   if (!started) throw new Error("the challenge was not opened");
-  const claimed = await claimDeliveries(database(), isNew(started.deliveryIds));
+  const claimed = await claimDeliveries(database(), isJustQueued(started.deliveryIds));
   const made = claimed.map(({ id, channel, destination }) => ({
     id,
     channel,
@@ -58,7 +58,7 @@ function resendWebhook(delivery: Delivery, { id = `msg_${randomUUID()}`, at = Da
 
 function sendEvent(delivery: Delivery, event: Event): Promise<boolean> {
   const { body, headers } = resendWebhook(delivery, event);
-  return takeResendWebhook(body, headers, worldOrigin);
+  return receiveResendWebhook(body, headers, worldOrigin);
 }
 
 type Status = { MessageStatus: string; ErrorCode?: string; AccountSid?: string; MessageSid?: string };
@@ -71,7 +71,7 @@ function sendStatus(delivery: Delivery, status: Status, token = authToken): Prom
     `http://localhost:3000${place.path}${place.search}`,
     fields,
   );
-  return takeTwilioWebhook(new URLSearchParams(fields).toString(), signature, place, worldOrigin);
+  return receiveTwilioWebhook(new URLSearchParams(fields).toString(), signature, place, worldOrigin);
 }
 
 async function stateOf({ id }: Delivery): Promise<string> {
@@ -131,7 +131,7 @@ describe("X13 the same webhook ten times at once", () => {
     const { user, email } = await taken();
     const webhook = resendWebhook(email, { type: "email.bounced", data: permanent });
     const results = await Promise.all(
-      Array.from({ length: 10 }, () => takeResendWebhook(webhook.body, webhook.headers, worldOrigin)),
+      Array.from({ length: 10 }, () => receiveResendWebhook(webhook.body, webhook.headers, worldOrigin)),
     );
     expect(results).toEqual(Array.from({ length: 10 }, () => true));
     const [told] = await query<{ n: number }>(
@@ -143,10 +143,10 @@ describe("X13 the same webhook ten times at once", () => {
   it("a replay after an admin has lifted the suppression leaves out nobody again", async () => {
     const { email } = await taken();
     const webhook = resendWebhook(email, { type: "email.bounced", data: permanent });
-    await takeResendWebhook(webhook.body, webhook.headers, worldOrigin);
+    await receiveResendWebhook(webhook.body, webhook.headers, worldOrigin);
     await query(sql`DELETE FROM suppressions WHERE destination = ${email.to}`);
-    await takeResendWebhook(webhook.body, webhook.headers, worldOrigin);
-    expect((await reload(email.to)).emailOut).toBeNull();
+    await receiveResendWebhook(webhook.body, webhook.headers, worldOrigin);
+    expect((await reload(email.to)).emailSuppression).toBeNull();
   });
 });
 
@@ -160,13 +160,13 @@ describe("what is reported leaves addresses out", () => {
   ])("%s %j: %s", async (type, data, reason) => {
     const { email } = await taken();
     await sendEvent(email, { type, data });
-    expect((await reload(email.to)).emailOut?.reason).toBe(reason);
+    expect((await reload(email.to)).emailSuppression?.reason).toBe(reason);
   });
 
   it("STOP", async () => {
     const { user, phone } = await taken();
     await sendStatus(phone, { MessageStatus: "failed", ErrorCode: "21610" });
-    expect((await reload(user.email)).phoneOut?.reason).toBe("opted_out");
+    expect((await reload(user.email)).phoneSuppression?.reason).toBe("opted_out");
   });
 });
 
@@ -197,12 +197,12 @@ describe("attack: webhooks that the provider did not send (I08, X15)", () => {
       [early.body, early.headers],
       ["", good.headers],
     ];
-    const origin = { ...worldOrigin, address: "198.51.100.77" };
-    for (const [body, headers] of forged) expect(await takeResendWebhook(body, headers, origin)).toBe(false);
+    const origin = { ...worldOrigin, ipAddress: "198.51.100.77" };
+    for (const [body, headers] of forged) expect(await receiveResendWebhook(body, headers, origin)).toBe(false);
     expect(await stateOf(email)).toBe("sent");
-    expect((await reload(email.to)).emailOut).toBeNull();
+    expect((await reload(email.to)).emailSuppression).toBeNull();
     const [audited] = await query<{ n: number }>(
-      sql`SELECT count(*)::int AS n FROM audit_events WHERE type = 'webhook.refused' AND address = ${origin.address}`,
+      sql`SELECT count(*)::int AS n FROM audit_events WHERE type = 'webhook.refused' AND address = ${origin.ipAddress}`,
     );
     expect(audited?.n).toBe(1);
   });
@@ -218,22 +218,22 @@ describe("attack: webhooks that the provider did not send (I08, X15)", () => {
       fields,
     );
     const body = new URLSearchParams(fields).toString();
-    expect(await takeTwilioWebhook(`${body}&ErrorCode=21610`, signature, place, worldOrigin)).toBe(false);
-    expect(await takeTwilioWebhook(body, signature, { ...place, search: `?d=${randomUUID()}` }, worldOrigin)).toBe(
+    expect(await receiveTwilioWebhook(`${body}&ErrorCode=21610`, signature, place, worldOrigin)).toBe(false);
+    expect(await receiveTwilioWebhook(body, signature, { ...place, search: `?d=${randomUUID()}` }, worldOrigin)).toBe(
       false,
     );
-    expect(await takeTwilioWebhook(body, null, place, worldOrigin)).toBe(false);
-    expect(await takeTwilioWebhook("", "", place, worldOrigin)).toBe(false);
+    expect(await receiveTwilioWebhook(body, null, place, worldOrigin)).toBe(false);
+    expect(await receiveTwilioWebhook("", "", place, worldOrigin)).toBe(false);
     expect(await sendStatus(phone, { MessageStatus: "failed", AccountSid: `AC${"1".repeat(32)}` })).toBe(true);
     expect(await stateOf(phone)).toBe("sent");
   });
 
   it("a true one never touches the sign-in: code, tries and session stay as they are", async () => {
     const { cookie, email, phone } = await taken();
-    const before = await challenge.describe(cookie);
+    const before = await challenge.describeChallenge(cookie);
     await sendEvent(email, { type: "email.delivered" });
     await sendStatus(phone, { MessageStatus: "undelivered", ErrorCode: "30003" });
-    const after = await challenge.describe(cookie);
+    const after = await challenge.describeChallenge(cookie);
     const facts = (seen: typeof before) => [
       seen?.view.status,
       seen?.view.attemptsLeft,

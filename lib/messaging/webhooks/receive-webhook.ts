@@ -6,33 +6,33 @@ import twilio from "twilio";
 import { env } from "@/lib/config/env";
 import { minutes } from "@/lib/contract/duration";
 import { database } from "@/lib/db";
-import { type Origin, recordEvent } from "@/lib/db/audit";
-import { addressBucket } from "@/lib/db/ip-address";
-import { isFirstIn } from "@/lib/db/rate-limits";
+import { type ClientInfo, recordEvent } from "@/lib/db/audit";
+import { ipBucket } from "@/lib/db/ip-address";
+import { isFirstInWindow } from "@/lib/db/rate-limits";
 import { resend } from "@/lib/messaging/channels/resend-email";
 import { log } from "@/lib/runtime/log";
-import { emailReport } from "./resend-event";
-import { phoneReport } from "./twilio-event";
-import type { Report } from "./webhook-event";
-import { applyReport } from "./webhook-event.store";
+import { parseResendEvent } from "./resend-event";
+import { parseTwilioEvent } from "./twilio-event";
+import type { WebhookEvent } from "./webhook-event";
+import { applyWebhookEvent } from "./webhook-event.store";
 
 type Provider = "resend" | "twilio";
 
 /** A flood of forgeries must not fill the audit log: one event a minute and client is enough to see it. */
 const FORGERY_WINDOW = minutes(1);
 
-async function refused(provider: Provider, origin: Origin): Promise<false> {
+async function refused(provider: Provider, origin: ClientInfo): Promise<false> {
   log().warn({ event: "webhook_refused", provider });
-  if (await isFirstIn(database(), FORGERY_WINDOW, "webhook", provider, addressBucket(origin.address))) {
+  if (await isFirstInWindow(database(), FORGERY_WINDOW, "webhook", provider, ipBucket(origin.ipAddress))) {
     const event = { type: "webhook.refused", result: "failure", reason: "signature", details: { provider } } as const;
     await recordEvent(database(), event, origin);
   }
   return false;
 }
 
-async function apply(report: Report | null): Promise<true> {
+async function apply(report: WebhookEvent | null): Promise<true> {
   if (!report) return true;
-  const { moved } = await applyReport(database(), report);
+  const { moved } = await applyWebhookEvent(database(), report);
   const { channel, deliveryId, state, reason, errorClass, alarm } = report;
   if (moved && state === "failed") log().warn({ event: "delivery_failed", delivery: deliveryId, channel, reason });
   if (moved && alarm) log().error({ event: "operator_alarm", delivery: deliveryId, channel, class: errorClass });
@@ -52,10 +52,10 @@ function signedEvent(body: string, headers: Headers): unknown {
 }
 
 /** @returns false when the signature is not Resend's, or older than five minutes: nothing was changed */
-export async function takeResendWebhook(body: string, headers: Headers, origin: Origin): Promise<boolean> {
+export async function receiveResendWebhook(body: string, headers: Headers, origin: ClientInfo): Promise<boolean> {
   const event = signedEvent(body, headers);
   if (event === undefined) return refused("resend", origin);
-  return apply(emailReport(event, headers.get("svix-id") ?? ""));
+  return apply(parseResendEvent(event, headers.get("svix-id") ?? ""));
 }
 
 /** Every field once, those that come twice as a list: all of them are under the signature. */
@@ -74,11 +74,11 @@ function fieldsOf(form: URLSearchParams): Record<string, string | string[]> {
  * header is the client's to choose.
  * @returns false when the signature is not Twilio's: nothing was changed
  */
-export async function takeTwilioWebhook(
+export async function receiveTwilioWebhook(
   body: string,
   signature: string | null,
   { path, search }: { path: string; search: string },
-  origin: Origin,
+  origin: ClientInfo,
 ): Promise<boolean> {
   const { NEXTAUTH_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID } = env();
   const form = new URLSearchParams(body);
@@ -89,5 +89,5 @@ export async function takeTwilioWebhook(
   if (!signed) return refused("twilio", origin);
   // A subaccount signs with its own token, but what it reports is not about our messages.
   if (form.get("AccountSid") !== TWILIO_ACCOUNT_SID) return true;
-  return apply(phoneReport(form, new URLSearchParams(search).get("d")));
+  return apply(parseTwilioEvent(form, new URLSearchParams(search).get("d")));
 }

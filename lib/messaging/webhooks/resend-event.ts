@@ -1,7 +1,7 @@
 /** Resend's `email.*` events. Unknown fields and events are none of our business. Pure. */
 import { z } from "zod";
 import type { DeliveryReason } from "@/lib/contract/vocabulary";
-import { deliveryIdIn, type Report } from "./webhook-event";
+import { deliveryIdIn, type WebhookEvent } from "./webhook-event";
 
 // NUL cannot be stored, and no address or id of ours has a control character.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
@@ -21,11 +21,11 @@ const eventSchema = z.object({
   }),
 });
 
-type Said = Pick<Report, "state" | "reason" | "errorClass" | "alarm"> & {
+type Said = Pick<WebhookEvent, "state" | "reason" | "errorClass" | "alarm"> & {
   suppress: "bounced" | "complained" | null;
 };
 
-const said = (state: Report["state"], more: Partial<Said> = {}): Said => ({
+const said = (state: WebhookEvent["state"], more: Partial<Said> = {}): Said => ({
   state,
   reason: null,
   errorClass: null,
@@ -80,7 +80,7 @@ function judge({ type, data: { bounce, failed, suppressed } }: z.infer<typeof ev
 }
 
 /** Null for what is not a report about one of our messages. `eventId` is the webhook's own id. */
-export function emailReport(event: unknown, eventId: string): Report | null {
+export function parseResendEvent(event: unknown, eventId: string): WebhookEvent | null {
   const parsed = eventSchema.safeParse(event);
   if (!parsed.success) return null;
   const { email_id: providerId, to, tags } = parsed.data.data;

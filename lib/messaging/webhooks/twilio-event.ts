@@ -1,9 +1,9 @@
 /** Twilio's status callbacks. Properties may be added without notice; unknown ones and unknown states are none of our business. Pure. */
 import type { DeliveryReason } from "@/lib/contract/vocabulary";
-import { deliveryIdIn, type Report } from "./webhook-event";
+import { deliveryIdIn, type WebhookEvent } from "./webhook-event";
 
 /** Accepted, queued and on its way are one to the person who waits: the provider has it. */
-const states: Record<string, Report["state"]> = {
+const states: Record<string, WebhookEvent["state"]> = {
   accepted: "sent",
   scheduled: "sent",
   queued: "sent",
@@ -33,7 +33,7 @@ const reasons: Record<number, DeliveryReason> = {
 const alarms = new Set([30022, 30034, 63038]);
 
 /** Null for what is not a report about a message. `deliveryId` comes from the signed callback address. */
-export function phoneReport(form: URLSearchParams, deliveryId: string | null): Report | null {
+export function parseTwilioEvent(form: URLSearchParams, deliveryId: string | null): WebhookEvent | null {
   const status = form.get("MessageStatus") ?? "";
   const providerId = form.get("MessageSid") ?? "";
   const state = Object.hasOwn(states, status) ? states[status] : undefined;

@@ -4,7 +4,7 @@ import type { Channel, DeliveryReason, DeliveryState, SuppressionReason } from "
 import { type Executor, run } from "@/lib/db";
 import { suppressionCtes } from "@/lib/messaging/suppression.store";
 
-export type NewReport = {
+export type NewWebhookEvent = {
   channel: Channel;
   eventId: string;
   providerId: string;
@@ -21,7 +21,7 @@ export type NewReport = {
  */
 const ranks = { sent: 1, delayed: 2, delivered: 3, failed: { email: 4, phone: 3 } } as const;
 
-function rankOf(state: NewReport["state"], channel: Channel): number {
+function rankOf(state: NewWebhookEvent["state"], channel: Channel): number {
   return state === "failed" ? ranks.failed[channel] : ranks[state];
 }
 
@@ -36,7 +36,10 @@ const rankNow = sql`CASE
  * Applies a report whose signature was checked. It never touches a challenge or a session.
  * @returns whether it was new, and whether it moved the state of a delivery
  */
-export async function applyReport(db: Executor, report: NewReport): Promise<{ fresh: boolean; moved: boolean }> {
+export async function applyWebhookEvent(
+  db: Executor,
+  report: NewWebhookEvent,
+): Promise<{ fresh: boolean; moved: boolean }> {
   const { channel, state, providerId, suppress } = report;
   const provider = channel === "email" ? "resend" : "twilio";
   const address = suppress?.destination ?? null;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { emailReport } from "./resend-event";
-import { phoneReport } from "./twilio-event";
+import { parseResendEvent } from "./resend-event";
+import { parseTwilioEvent } from "./twilio-event";
 
 const delivery = "9f0c1f4e-3c1f-4b39-9d4b-0a6d0d6e1a11";
 
@@ -28,7 +28,7 @@ describe("an event of Resend", () => {
     ["email.failed", { failed: { reason: "reached_daily_quota" } }, "failed", "provider_account", null],
     ["email.failed", { failed: { reason: "something" } }, "failed", "provider_refused", null],
   ])("%s %j: %s %s, left out: %s", (type, more, state, reason, suppressed) => {
-    const report = emailReport(event(type, more), "msg_1");
+    const report = parseResendEvent(event(type, more), "msg_1");
     expect(report).toMatchObject({ channel: "email", eventId: "msg_1", providerId: "e1", deliveryId: delivery });
     expect(report).toMatchObject({ state, reason });
     expect(report?.suppress ?? null).toEqual(suppressed && { destination: "ann@mail.test", reason: suppressed });
@@ -44,11 +44,13 @@ describe("an event of Resend", () => {
     ["no event", { hello: 1 }],
     ["null", null],
   ])("is none of ours: %s", (_, given) => {
-    expect(emailReport(given, "msg_1")).toBeNull();
+    expect(parseResendEvent(given, "msg_1")).toBeNull();
   });
 
   test("a tag that is no id of ours names no delivery", () => {
-    expect(emailReport(event("email.sent", {}, { kind: "otp", delivery: "' OR 1=1" }), "m")?.deliveryId).toBeNull();
+    expect(
+      parseResendEvent(event("email.sent", {}, { kind: "otp", delivery: "' OR 1=1" }), "m")?.deliveryId,
+    ).toBeNull();
   });
 });
 
@@ -72,7 +74,7 @@ describe("a status of Twilio", () => {
     ["failed", "", "failed", "provider_refused", null],
     ["undelivered", "12x45", "failed", "provider_refused", null],
   ])("%s %s: %s %s, left out: %s", (MessageStatus, ErrorCode, state, reason, suppressed) => {
-    const report = phoneReport(form({ MessageStatus, ErrorCode }), delivery);
+    const report = parseTwilioEvent(form({ MessageStatus, ErrorCode }), delivery);
     expect(report).toMatchObject({ channel: "phone", deliveryId: delivery, state, reason });
     expect(report?.suppress ?? null).toEqual(suppressed && { destination: "+14155550100", reason: suppressed });
   });
@@ -83,6 +85,6 @@ describe("a status of Twilio", () => {
     ["no message", new URLSearchParams({ MessageStatus: "sent", MessageSid: "x" })],
     ["nothing", new URLSearchParams()],
   ])("is none of ours: %s", (_, given) => {
-    expect(phoneReport(given, delivery)).toBeNull();
+    expect(parseTwilioEvent(given, delivery)).toBeNull();
   });
 });

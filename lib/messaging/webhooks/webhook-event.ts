@@ -1,7 +1,7 @@
 /** What a provider reports of a message after it took it: the webhooks of both, in our words. */
 import type { Channel, DeliveryReason, SuppressionReason } from "@/lib/contract/vocabulary";
 
-export type Report = {
+export type WebhookEvent = {
   channel: Channel;
   /** The provider's own name of this report: it comes at least once. */
   eventId: string;

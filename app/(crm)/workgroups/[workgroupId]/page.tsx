@@ -9,7 +9,7 @@ import { Badge } from "@/components/ui/badge";
 import { LaterNotice } from "@/components/ui/later-notice";
 import { Panel, PanelSection } from "@/components/ui/panel";
 import { hours } from "@/lib/contract/duration";
-import { WRONG_CODES_IN_A_ROW, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import { CONSECUTIVE_WRONG_CODES, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
 import { requirePageWorkgroupAdmin } from "@/lib/http/guards";
 import { listMembers } from "@/lib/workgroups/help-desk";
 
@@ -18,7 +18,7 @@ export const metadata: Metadata = { title: securityCopy.pageTitle };
 const numbers = {
   wrongCodes: WRONG_CODES_PER_ACCOUNT,
   hours: WRONG_CODES_WINDOW / hours(1),
-  inARow: WRONG_CODES_IN_A_ROW,
+  inARow: CONSECUTIVE_WRONG_CODES,
 };
 
 export default async function WorkgroupPage({ params }: PageProps<"/workgroups/[workgroupId]">) {

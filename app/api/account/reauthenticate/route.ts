@@ -1,25 +1,25 @@
 import { actorOf } from "@/lib/auth/session";
-import { reauthenticate } from "@/lib/auth/step-up";
+import { stepUp } from "@/lib/auth/step-up";
 import { reauthenticateSchema } from "@/lib/contract/sign-in";
 import { json, noContent } from "@/lib/http/answer";
-import { clientOf } from "@/lib/http/client-info";
+import { clientInfoOf } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
 import { dispatch } from "@/lib/mfa/code-delivery";
-import { describeInSession } from "@/lib/mfa/session-challenge";
+import { describeSessionChallenge } from "@/lib/mfa/session-challenge";
 import { afterResponse } from "@/lib/runtime/after-response";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
     const signedIn = await requireUser();
     const { password } = body.json(reauthenticateSchema);
-    const result = await reauthenticate(signedIn, password, clientOf(request.headers));
+    const result = await stepUp(signedIn, password, clientInfoOf(request.headers));
     if (result.ok) return noContent();
     if (result.reason !== "code_required") {
       throw new HttpProblem(result.reason, "retryAfter" in result ? { retryAfter: result.retryAfter } : {});
     }
     afterResponse(() => dispatch(result.deliveryIds));
-    return json(await describeInSession(actorOf(signedIn), "reauthenticate"), 202);
+    return json(await describeSessionChallenge(actorOf(signedIn), "reauthenticate"), 202);
   },
 });

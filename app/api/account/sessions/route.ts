@@ -1,8 +1,8 @@
 import { endOtherOwnSessions, listSessions } from "@/lib/account/session-list";
 import { endOthersQuerySchema } from "@/lib/contract/account";
 import { json } from "@/lib/http/answer";
-import { check } from "@/lib/http/body";
-import { clientOf } from "@/lib/http/client-info";
+import { parseInput } from "@/lib/http/body";
+import { clientInfoOf } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
@@ -11,8 +11,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async () => json({ sessions: await listSessions(await requireUser()) }),
   DELETE: async (request) => {
     const signedIn = await requireUser();
-    check(Object.fromEntries(request.nextUrl.searchParams), endOthersQuerySchema);
-    const result = await endOtherOwnSessions(signedIn, clientOf(request.headers));
+    parseInput(Object.fromEntries(request.nextUrl.searchParams), endOthersQuerySchema);
+    const result = await endOtherOwnSessions(signedIn, clientInfoOf(request.headers));
     if (!result.ok) throw new HttpProblem(result.reason);
     return json({ ended: result.ended });
   },

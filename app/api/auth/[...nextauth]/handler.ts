@@ -6,13 +6,13 @@
 import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { z } from "zod";
-import { tellAfterMailboxReset } from "@/lib/auth/mailbox-reset";
+import { noticeAfterMailboxReset } from "@/lib/auth/mailbox-reset";
 import type { Browser } from "@/lib/auth/sign-in";
 import { env } from "@/lib/config/env";
 import { signInCodeSchema, signInPasswordSchema } from "@/lib/contract/sign-in";
 import { json } from "@/lib/http/answer";
-import { check, mediaType, parseJson, readText } from "@/lib/http/body";
-import { clientOf } from "@/lib/http/client-info";
+import { mediaType, parseInput, parseJson, readText } from "@/lib/http/body";
+import { clientInfoOf } from "@/lib/http/client-info";
 import {
   clearChallengeCookie,
   isOwnCookie,
@@ -21,7 +21,7 @@ import {
   setChallengeCookie,
 } from "@/lib/http/cookies";
 import { prepareCsrfKey } from "@/lib/http/csrf";
-import { refuseForeign } from "@/lib/http/own-origin";
+import { refuseCrossOrigin } from "@/lib/http/own-origin";
 import { HttpProblem, problemResponse } from "@/lib/http/problem";
 import { errorResponse } from "@/lib/http/route";
 import { dispatch } from "@/lib/mfa/code-delivery";
@@ -53,8 +53,8 @@ async function readBody(request: Request): Promise<unknown> {
 }
 
 function stepOf(call: string, body: unknown): Step {
-  if (call === "callback/password") return { kind: "password", input: check(body, signInPasswordSchema) };
-  if (call === "callback/code") return { kind: "code", input: check(body, signInCodeSchema) };
+  if (call === "callback/password") return { kind: "password", input: parseInput(body, signInPasswordSchema) };
+  if (call === "callback/code") return { kind: "code", input: parseInput(body, signInCodeSchema) };
   return { kind: "other" };
 }
 
@@ -62,7 +62,7 @@ function stepOf(call: string, body: unknown): Step {
 async function askNextAuth(request: NextRequest, context: Context, step: Step, body: unknown) {
   const outcome: Outcome = {};
   const browser: Browser = {
-    origin: clientOf(request.headers),
+    origin: clientInfoOf(request.headers),
     sessionHash: await readSessionCookie(),
     challengeCookie: await readChallengeCookie(),
   };
@@ -105,7 +105,7 @@ async function refusedAnswer(result: Refused, headers: Headers): Promise<Respons
 
 async function post(request: NextRequest, context: Context, call: string): Promise<Response> {
   const body = await readBody(request);
-  const { csrfToken, callbackUrl } = check(body, envelope);
+  const { csrfToken, callbackUrl } = parseInput(body, envelope);
   const step = stepOf(call, body);
   const { outcome, response, headers } = await askNextAuth(request, context, step, {
     csrfToken,
@@ -122,7 +122,7 @@ async function post(request: NextRequest, context: Context, call: string): Promi
   // It asks nobody whether a sign-in is right that comes without a valid token.
   if (!result) throw new HttpProblem("csrf");
   if (!result.ok) return refusedAnswer(result, headers);
-  tellAfterMailboxReset(result.userId, clientOf(request.headers));
+  noticeAfterMailboxReset(result.userId, clientInfoOf(request.headers));
   // Signed in: whatever challenge this browser had is over.
   await clearChallengeCookie();
   return new Response(JSON.stringify({ url }), { headers });
@@ -143,7 +143,7 @@ const calls = {
 /** Every method of `/api/auth/*`. */
 export async function handleAuth(request: NextRequest, context: Context): Promise<Response> {
   try {
-    if (request.method !== "GET") refuseForeign(request);
+    if (request.method !== "GET") refuseCrossOrigin(request);
     const call = (await context.params).nextauth.join("/");
     const allowed = Object.entries(calls).filter(([, names]) => (names as readonly string[]).includes(call));
     if (allowed.length === 0) return problemResponse("not_found");

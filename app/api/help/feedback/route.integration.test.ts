@@ -73,11 +73,11 @@ it("makes one row of twenty parallel answers", async () => {
 
 it("tells browsers and days apart, the addresses of one line not, and its rows of two days share nothing", async () => {
   await clear();
-  const origin = { address: "2001:db8:7:7::1", userAgent: "A" };
+  const origin = { ipAddress: "2001:db8:7:7::1", userAgent: "A" };
   const give = (change: Partial<typeof origin>, at: string) =>
     giveFeedback({ article, helpful: true }, { ...origin, ...change }, new Date(at));
   await give({}, "2025-03-05T23:59:59Z");
-  await give({ address: "2001:db8:7:7:ffff::9" }, "2025-03-05T00:00:00Z");
+  await give({ ipAddress: "2001:db8:7:7:ffff::9" }, "2025-03-05T00:00:00Z");
   expect(await rows()).toHaveLength(1);
   await give({ userAgent: "B" }, "2025-03-05T12:00:00Z");
   await give({}, "2025-03-06T00:00:00Z");

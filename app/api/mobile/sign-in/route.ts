@@ -1,17 +1,17 @@
-import { signInToApp } from "@/lib/auth/mobile";
+import { signInMobile } from "@/lib/auth/mobile";
 import { env } from "@/lib/config/env";
 import { type MobileSignIn, signInPasswordSchema } from "@/lib/contract/sign-in";
 import { json } from "@/lib/http/answer";
-import { clientOf } from "@/lib/http/client-info";
+import { clientInfoOf } from "@/lib/http/client-info";
 import { HttpProblem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
-import { isSlotsFull } from "@/lib/runtime/concurrency";
+import { isOverloaded } from "@/lib/runtime/concurrency";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
     const input = body.json(signInPasswordSchema);
-    const result = await signInToApp(input, clientOf(request.headers)).catch((error) => {
-      throw isSlotsFull(error) ? new HttpProblem("unavailable", { retryAfter: 2 }) : error;
+    const result = await signInMobile(input, clientInfoOf(request.headers)).catch((error) => {
+      throw isOverloaded(error) ? new HttpProblem("unavailable", { retryAfter: 2 }) : error;
     });
     if (result.ok)
       return json({ token: result.token, expiresAt: result.expiresAt.toISOString() } satisfies MobileSignIn);

@@ -1,14 +1,14 @@
 import { confirmReset } from "@/lib/account/password-reset";
 import { passwordResetConfirmSchema } from "@/lib/contract/password";
 import { noContent } from "@/lib/http/answer";
-import { clientOf } from "@/lib/http/client-info";
+import { clientInfoOf } from "@/lib/http/client-info";
 import { HttpProblem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
     const confirmation = body.json(passwordResetConfirmSchema);
-    const result = await confirmReset(confirmation, clientOf(request.headers));
+    const result = await confirmReset(confirmation, clientInfoOf(request.headers));
     if (result.ok) return noContent();
     switch (result.reason) {
       case "unacceptable":

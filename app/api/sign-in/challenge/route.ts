@@ -1,18 +1,18 @@
 import { actorOf } from "@/lib/auth/session";
 import { emptySchema } from "@/lib/contract/fields";
 import { json, noContent } from "@/lib/http/answer";
-import { clientOf } from "@/lib/http/client-info";
+import { clientInfoOf } from "@/lib/http/client-info";
 import { clearChallengeCookie, readChallengeCookie, setChallengeCookie } from "@/lib/http/cookies";
 import { requireUser, sessionLackingSecondStep } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
-import { cancel, describe, start } from "@/lib/mfa/challenge";
+import { cancelChallenge, createChallenge, describeChallenge } from "@/lib/mfa/challenge";
 import { dispatch } from "@/lib/mfa/code-delivery";
 import { afterResponse } from "@/lib/runtime/after-response";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async () => {
-    const pending = await describe(await readChallengeCookie());
+    const pending = await describeChallenge(await readChallengeCookie());
     if (!pending) throw new HttpProblem("not_found");
     return json(pending.view);
   },
@@ -24,15 +24,15 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
       throw new HttpProblem("conflict", { detail: "This session has all it needs." });
     }
     body.json(emptySchema);
-    const client = clientOf(request.headers);
-    const started = await start(lacking.user, await readChallengeCookie(), client, actorOf(lacking));
+    const client = clientInfoOf(request.headers);
+    const started = await createChallenge(lacking.user, await readChallengeCookie(), client, actorOf(lacking));
     if (!started.ok) throw new HttpProblem(started.reason === "changed" ? "conflict" : started.reason);
     await setChallengeCookie(started.cookie);
     afterResponse(() => dispatch(started.deliveryIds));
-    return json((await describe(started.cookie))?.view, 201);
+    return json((await describeChallenge(started.cookie))?.view, 201);
   },
   DELETE: async (request) => {
-    await cancel(await readChallengeCookie(), clientOf(request.headers));
+    await cancelChallenge(await readChallengeCookie(), clientInfoOf(request.headers));
     await clearChallengeCookie();
     return noContent();
   },

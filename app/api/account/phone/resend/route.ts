@@ -1,7 +1,7 @@
-import { resendChange } from "@/lib/account/contact-change";
+import { resendContactCode } from "@/lib/account/contact-change";
 import { emptySchema } from "@/lib/contract/fields";
 import { json } from "@/lib/http/answer";
-import { clientOf } from "@/lib/http/client-info";
+import { clientInfoOf } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/http/guards";
 import { resendProblem } from "@/lib/http/result-problems";
 import { route } from "@/lib/http/route";
@@ -10,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
     const signedIn = await requireUser();
     body.json(emptySchema);
-    const resent = await resendChange(signedIn, "phone", clientOf(request.headers));
+    const resent = await resendContactCode(signedIn, "phone", clientInfoOf(request.headers));
     if (!resent.ok) throw resendProblem(resent);
     return json(resent.view, 202);
   },

@@ -1,6 +1,6 @@
 import { deliveryHealthQuerySchema } from "@/lib/contract/delivery-health";
 import { json } from "@/lib/http/answer";
-import { check } from "@/lib/http/body";
+import { parseInput } from "@/lib/http/body";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
 import { foundOrProblem } from "@/lib/http/result-problems";
 import { route } from "@/lib/http/route";
@@ -9,7 +9,7 @@ import { workgroupDeliveryHealth } from "@/lib/messaging/health/delivery-health"
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
   GET: async (request, { workgroupId }) => {
     const { user, workgroup } = await requireWorkgroupAdmin(workgroupId);
-    const { days } = check(Object.fromEntries(request.nextUrl.searchParams), deliveryHealthQuerySchema);
+    const { days } = parseInput(Object.fromEntries(request.nextUrl.searchParams), deliveryHealthQuerySchema);
     return json(foundOrProblem(await workgroupDeliveryHealth({ asker: user.id, tenant: workgroup.id }, days)));
   },
 });

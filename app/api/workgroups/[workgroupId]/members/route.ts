@@ -1,6 +1,6 @@
 import { memberQuerySchema } from "@/lib/contract/workgroup";
 import { json } from "@/lib/http/answer";
-import { check } from "@/lib/http/body";
+import { parseInput } from "@/lib/http/body";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
 import { foundOrProblem } from "@/lib/http/result-problems";
 import { route } from "@/lib/http/route";
@@ -9,7 +9,7 @@ import { listMembers } from "@/lib/workgroups/help-desk";
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
   GET: async (request, { workgroupId }) => {
     const admin = await requireWorkgroupAdmin(workgroupId);
-    const query = check(Object.fromEntries(request.nextUrl.searchParams), memberQuerySchema);
+    const query = parseInput(Object.fromEntries(request.nextUrl.searchParams), memberQuerySchema);
     return json(foundOrProblem(await listMembers(admin, query)));
   },
 });

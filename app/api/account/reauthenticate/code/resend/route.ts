@@ -1,13 +1,13 @@
 import { actorOf } from "@/lib/auth/session";
 import { resendSchema } from "@/lib/contract/sign-in";
 import { json } from "@/lib/http/answer";
-import { clientOf } from "@/lib/http/client-info";
+import { clientInfoOf } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/http/guards";
 import { resendProblem } from "@/lib/http/result-problems";
 import { route } from "@/lib/http/route";
 import { dispatch } from "@/lib/mfa/code-delivery";
 import { destinationsOf } from "@/lib/mfa/engine";
-import { resendInSession } from "@/lib/mfa/session-challenge";
+import { resendSessionCode } from "@/lib/mfa/session-challenge";
 import { afterResponse } from "@/lib/runtime/after-response";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
@@ -15,7 +15,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     const signedIn = await requireUser();
     body.json(resendSchema);
     const holder = actorOf(signedIn);
-    const result = await resendInSession(holder, "reauthenticate", destinationsOf, clientOf(request.headers));
+    const result = await resendSessionCode(holder, "reauthenticate", destinationsOf, clientInfoOf(request.headers));
     if (!result.ok) throw resendProblem(result);
     afterResponse(() => dispatch(result.deliveryIds));
     return json(result.view, 202);

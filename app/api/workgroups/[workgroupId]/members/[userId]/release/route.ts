@@ -1,17 +1,17 @@
 import { emptySchema } from "@/lib/contract/fields";
 import { noContent } from "@/lib/http/answer";
-import { clientOf } from "@/lib/http/client-info";
+import { clientInfoOf } from "@/lib/http/client-info";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
 import { helpedOrProblem } from "@/lib/http/result-problems";
 import { route } from "@/lib/http/route";
-import { releaseMember } from "@/lib/workgroups/help-desk";
+import { unlockMember } from "@/lib/workgroups/help-desk";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; userId: string }>({
   POST: async (request, { workgroupId, userId }, body) => {
-    const origin = clientOf(request.headers);
+    const origin = clientInfoOf(request.headers);
     const admin = await requireWorkgroupAdmin(workgroupId, { type: "account.second_step_released", origin });
     body.json(emptySchema);
-    helpedOrProblem(await releaseMember(admin, userId, origin));
+    helpedOrProblem(await unlockMember(admin, userId, origin));
     return noContent();
   },
 });

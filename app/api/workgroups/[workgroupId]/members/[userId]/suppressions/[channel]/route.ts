@@ -1,19 +1,19 @@
 import { channelSchema } from "@/lib/contract/fields";
 import { noContent } from "@/lib/http/answer";
-import { clientOf } from "@/lib/http/client-info";
+import { clientInfoOf } from "@/lib/http/client-info";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
 import { helpedOrProblem } from "@/lib/http/result-problems";
 import { route } from "@/lib/http/route";
-import { liftMemberSuppression } from "@/lib/workgroups/help-desk";
+import { resumeMemberDestination } from "@/lib/workgroups/help-desk";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; userId: string; channel: string }>({
   DELETE: async (request, { workgroupId, userId, channel }) => {
-    const origin = clientOf(request.headers);
+    const origin = clientInfoOf(request.headers);
     const admin = await requireWorkgroupAdmin(workgroupId, { type: "delivery.suppression_lifted", origin });
     const named = channelSchema.safeParse(channel);
     if (!named.success) throw new HttpProblem("not_found");
-    helpedOrProblem(await liftMemberSuppression(admin, userId, named.data, origin));
+    helpedOrProblem(await resumeMemberDestination(admin, userId, named.data, origin));
     return noContent();
   },
 });
