@@ -32,17 +32,17 @@ const formerEmails = (u: SQL) => sql`
        AND ch.at > now() - ${interval(hours(UNDO_HOURS))} AND ch.email_before <> ${u}.email
      GROUP BY ch.email_before ORDER BY min(ch.id) LIMIT ${FORMER_EMAILS_TOLD}::int`;
 
-export type ChangeNotices = { origin: ClientInfo; undo?: UndoRef };
+export type ChangeNotices = { client: ClientInfo; undo?: UndoRef };
 
 /**
  * An INSERT for the WITH of {@link changeInsert}: the notices about a change. The address before it gets the change's own notice, recent
  * former addresses hear of it too, and a new address is confirmed. `from` gives the stored change `ch` (id), which is the event, and the
  * row of users `b` before and `a` after it.
  */
-export function changeNoticesInsert(kind: ChangeKind, { origin, undo }: ChangeNotices, from: SQL): SQL {
-  const parameters = JSON.stringify({ origin });
+export function changeNoticesInsert(kind: ChangeKind, { client, undo }: ChangeNotices, from: SQL): SQL {
+  const parameters = JSON.stringify({ client });
   const told = sql`
-      SELECT ${kind}::text AS kind, b.email AS destination, ${JSON.stringify({ origin, undo })}::text AS parameters,
+      SELECT ${kind}::text AS kind, b.email AS destination, ${JSON.stringify({ client, undo })}::text AS parameters,
              ${undo?.keyId ?? null}::text AS key_id
       UNION ALL
       SELECT ${`former_${kind}`}::text, former.email, ${parameters}::text, NULL FROM (${formerEmails(sql`a`)}) AS former

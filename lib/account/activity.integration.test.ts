@@ -5,7 +5,7 @@ import { ACTIVITY_PAGE } from "@/lib/contract/limits";
 import { database, run } from "@/lib/db";
 import { recordEvent } from "@/lib/db/audit";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
-import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, testClient } from "@/local/testing/test-world";
 import { activityOf } from "./activity";
 import { updateAccount } from "./profile.store";
 
@@ -19,8 +19,8 @@ const failure = { type: "sign_in.password", result: "failure", reason: "credenti
 
 it("tells what happened, newest first, with place and reason and nothing more", async () => {
   const user = await makeUser();
-  await updateAccount(database(), (await signedIn(user)).actor, { name: "New Name" }, worldOrigin);
-  await recordEvent(database(), { ...failure, subjectId: user.id }, worldOrigin);
+  await updateAccount(database(), (await signedIn(user)).actor, { name: "New Name" }, testClient);
+  await recordEvent(database(), { ...failure, subjectId: user.id }, testClient);
   const { events, next } = await activityOf(user.id);
   expect(next).toBeNull();
   expect(events.map(({ type }) => type)).toEqual(["sign_in.password", "account.name_changed", "sign_in.password"]);
@@ -30,7 +30,7 @@ it("tells what happened, newest first, with place and reason and nothing more", 
     type: "sign_in.password",
     result: "failure",
     reason: "credentials",
-    address: worldOrigin.ipAddress,
+    address: testClient.ipAddress,
     browser: "Firefox on Linux",
   });
 });
@@ -66,10 +66,10 @@ it("attack: neither events of others nor those of a workgroup, whatever the curs
   const theirs = await makeUser();
   const { actor } = await signedIn(mine);
   const before = (await activityOf(mine.id)).events.length;
-  await recordEvent(database(), { ...failure, subjectId: theirs.id }, worldOrigin);
-  await recordEvent(database(), { ...failure, subjectId: mine.id }, worldOrigin);
-  await recordEvent(database(), { ...failure, subjectId: theirs.id }, worldOrigin);
-  const switched = await updateTwoFactorRequired(database(), actor, { workgroupId, required: true }, worldOrigin);
+  await recordEvent(database(), { ...failure, subjectId: theirs.id }, testClient);
+  await recordEvent(database(), { ...failure, subjectId: mine.id }, testClient);
+  await recordEvent(database(), { ...failure, subjectId: theirs.id }, testClient);
+  const switched = await updateTwoFactorRequired(database(), actor, { workgroupId, required: true }, testClient);
   expect(switched).toMatchObject({ ok: true, changed: true });
   expect((await activityOf(mine.id)).events).toHaveLength(before + 1);
   const cursor = (await activityOf(theirs.id)).events[0]?.id;
@@ -81,6 +81,6 @@ it("attack: neither events of others nor those of a workgroup, whatever the curs
 it("keeps an admin's address from the member", async () => {
   const [member, admin] = [await makeUser(), await makeUser()];
   const event = { type: "session.ended", result: "success", actorId: admin.id, subjectId: member.id } as const;
-  await recordEvent(database(), event, worldOrigin);
+  await recordEvent(database(), event, testClient);
   expect((await activityOf(member.id)).events[0]).toMatchObject({ address: null, browser: null });
 });

@@ -13,7 +13,7 @@ import * as challenge from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
 import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { outcome, succeeded } from "@/local/testing/results";
-import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
 import {
   cancelContactChange,
   confirmContactChange,
@@ -40,7 +40,7 @@ const newNumber = () => `+1415555${++numbers}`;
 
 async function signIn(user: User): Promise<SignedIn & { tokenHash: Buffer }> {
   const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), user, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
+  await insertPasswordSession(database(), user, { tokenHash, client: testClient, replacedTokenHash: null });
   const state = await stateOf(tokenHash);
   if (state.state !== "signed_in") throw new Error(state.state);
   return state;
@@ -56,8 +56,8 @@ async function codeOf(who: SignedIn, purpose: "confirm_phone" | "confirm_email")
 }
 
 async function changeEmail(who: SignedIn, email: string): Promise<string> {
-  await succeeded(startContactChange(who, "email", email, worldOrigin));
-  await succeeded(confirmContactChange(who, "email", await codeOf(who, "confirm_email"), worldOrigin));
+  await succeeded(startContactChange(who, "email", email, testClient));
+  await succeeded(confirmContactChange(who, "email", await codeOf(who, "confirm_email"), testClient));
   const told = (await queuedNotices()).findLast(({ kind }) => kind === "email_changed");
   return (told && undoToken((told.parameters as { undo: UndoRef }).undo)) ?? "";
 }
@@ -68,10 +68,10 @@ describe("a phone number", () => {
     const [here, elsewhere] = [await signIn(user), await signIn(user)];
     const pendingSignIn = await startedChallenge(user);
     const number = newNumber();
-    const { view } = await succeeded(startContactChange(here, "phone", number, worldOrigin));
+    const { view } = await succeeded(startContactChange(here, "phone", number, testClient));
     expect(view.deliveries).toEqual([expect.objectContaining({ channel: "phone" })]);
     expect((await findUserByEmail(database(), user.email))?.phone).toBeNull();
-    await succeeded(confirmContactChange(here, "phone", await codeOf(here, "confirm_phone"), worldOrigin));
+    await succeeded(confirmContactChange(here, "phone", await codeOf(here, "confirm_phone"), testClient));
     expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: number, phoneVerified: true });
     expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
     expect(await challenge.describeChallenge(pendingSignIn.cookie)).toBeNull();
@@ -81,11 +81,11 @@ describe("a phone number", () => {
   it("is removed once; that there was none is no change", async () => {
     const user = await makeUser({ phone: newNumber() });
     const [here, elsewhere] = [await signIn(user), await signIn(user)];
-    await succeeded(removePhone(here, worldOrigin));
+    await succeeded(removePhone(here, testClient));
     expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: null, phoneVerified: false });
     expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
     const told = await queuedNotices();
-    await succeeded(removePhone(here, worldOrigin));
+    await succeeded(removePhone(here, testClient));
     expect(await queuedNotices()).toEqual(told);
   });
 
@@ -94,12 +94,12 @@ describe("a phone number", () => {
     const here = await signIn(user);
     const [mine, theirs] = [newNumber(), newNumber()];
     for (let round = 0; round < 5; round++) {
-      await succeeded(startContactChange(here, "phone", mine, worldOrigin));
+      await succeeded(startContactChange(here, "phone", mine, testClient));
       await query(sql`UPDATE challenges SET next_send_at = now() WHERE session_id = ${here.session.id}::uuid`);
       await query(sql`DELETE FROM throttles`);
       await Promise.all([
-        outcome(resendContactCode(here, "phone", worldOrigin)),
-        outcome(startContactChange(here, "phone", theirs, worldOrigin)),
+        outcome(resendContactCode(here, "phone", testClient)),
+        outcome(startContactChange(here, "phone", theirs, testClient)),
       ]);
       await query(sql`DELETE FROM throttles`);
     }
@@ -134,9 +134,9 @@ describe("an e-mail address", () => {
   it("of somebody else is refused at the end only, and the try comes back", async () => {
     const [owner, user] = [await makeUser(), await makeUser()];
     const here = await signIn(user);
-    await succeeded(startContactChange(here, "email", owner.email, worldOrigin));
+    await succeeded(startContactChange(here, "email", owner.email, testClient));
     const code = await codeOf(here, "confirm_email");
-    expect(await outcome(confirmContactChange(here, "email", code, worldOrigin))).toBe("destination_taken");
+    expect(await outcome(confirmContactChange(here, "email", code, testClient))).toBe("destination_taken");
     expect((await describeContactChange(here, "email"))?.attemptsLeft).toBe(5);
     expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
     expect(await query(sql`SELECT 1 FROM links WHERE user_id = ${user.id}::uuid`)).toEqual([]);
@@ -148,10 +148,10 @@ describe("an e-mail address", () => {
     const email = newEmail();
     const codes: [SignedIn, string][] = [];
     for (const who of people) {
-      await succeeded(startContactChange(who, "email", email, worldOrigin));
+      await succeeded(startContactChange(who, "email", email, testClient));
       codes.push([who, await codeOf(who, "confirm_email")]);
     }
-    const confirms = codes.map(([who, code]) => outcome(confirmContactChange(who, "email", code, worldOrigin)));
+    const confirms = codes.map(([who, code]) => outcome(confirmContactChange(who, "email", code, testClient)));
     expect((await Promise.all(confirms)).sort()).toEqual(["destination_taken", "ok"]);
   });
 });
@@ -159,9 +159,9 @@ describe("an e-mail address", () => {
 describe("attack: changes side by side", () => {
   it("ten confirms of one code make one change", async () => {
     const here = await signIn(await makeUser());
-    await succeeded(startContactChange(here, "email", newEmail(), worldOrigin));
+    await succeeded(startContactChange(here, "email", newEmail(), testClient));
     const code = await codeOf(here, "confirm_email");
-    const confirms = Array.from({ length: 10 }, () => outcome(confirmContactChange(here, "email", code, worldOrigin)));
+    const confirms = Array.from({ length: 10 }, () => outcome(confirmContactChange(here, "email", code, testClient)));
     expect((await Promise.all(confirms)).filter((result) => result === "ok")).toHaveLength(1);
     expect(await query(sql`SELECT 1 FROM links WHERE user_id = ${here.user.id}::uuid`)).toHaveLength(1);
   });
@@ -171,24 +171,24 @@ describe("attack: changes side by side", () => {
     const people = [await signIn(user), await signIn(user)];
     const codes: [SignedIn, string][] = [];
     for (const who of people) {
-      await succeeded(startContactChange(who, "phone", newNumber(), worldOrigin));
+      await succeeded(startContactChange(who, "phone", newNumber(), testClient));
       codes.push([who, await codeOf(who, "confirm_phone")]);
     }
-    const confirms = codes.map(([who, code]) => outcome(confirmContactChange(who, "phone", code, worldOrigin)));
+    const confirms = codes.map(([who, code]) => outcome(confirmContactChange(who, "phone", code, testClient)));
     expect((await Promise.all(confirms)).sort()).toEqual(["no_challenge", "ok"]);
     expect((await Promise.all(people.map(lives))).filter(Boolean)).toHaveLength(1);
   });
 
   it("a newer change of the session replaces the older; a cancelled one is over", async () => {
     const here = await signIn(await makeUser());
-    await succeeded(startContactChange(here, "phone", newNumber(), worldOrigin));
+    await succeeded(startContactChange(here, "phone", newNumber(), testClient));
     const first = await codeOf(here, "confirm_phone");
-    await succeeded(startContactChange(here, "phone", newNumber(), worldOrigin));
+    await succeeded(startContactChange(here, "phone", newNumber(), testClient));
     const second = await codeOf(here, "confirm_phone");
     if (first !== second)
-      expect(await outcome(confirmContactChange(here, "phone", first, worldOrigin))).toBe("incorrect");
+      expect(await outcome(confirmContactChange(here, "phone", first, testClient))).toBe("incorrect");
     await succeeded(cancelContactChange(here, "phone"));
-    expect(await outcome(confirmContactChange(here, "phone", second, worldOrigin))).toBe("no_challenge");
+    expect(await outcome(confirmContactChange(here, "phone", second, testClient))).toBe("no_challenge");
   });
 });
 
@@ -197,7 +197,7 @@ describe("undo", () => {
     const user = await makeUser();
     const here = await signIn(user);
     const token = await changeEmail(here, newEmail());
-    const tries = await Promise.all(Array.from({ length: 5 }, () => undoEmail(token, worldOrigin)));
+    const tries = await Promise.all(Array.from({ length: 5 }, () => undoEmail(token, testClient)));
     expect(tries.filter(Boolean)).toHaveLength(1);
     expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
     expect(await lives(here)).toBe(false);
@@ -206,17 +206,17 @@ describe("undo", () => {
   it("does nothing with a link that is expired, cut short, unknown or of a disabled account", async () => {
     const user = await makeUser();
     const token = await changeEmail(await signIn(user), newEmail());
-    expect(await undoEmail(token.slice(0, -1), worldOrigin)).toBeNull();
-    expect(await undoEmail(randomBytes(32).toString("base64url"), worldOrigin)).toBeNull();
+    expect(await undoEmail(token.slice(0, -1), testClient)).toBeNull();
+    expect(await undoEmail(randomBytes(32).toString("base64url"), testClient)).toBeNull();
     const set = (assignment: ReturnType<typeof sql>) =>
       query(sql`UPDATE users SET ${assignment} WHERE id = ${user.id}::uuid`);
     await set(sql`disabled_at = now()`);
-    expect(await undoEmail(token, worldOrigin)).toBeNull();
+    expect(await undoEmail(token, testClient)).toBeNull();
     await set(sql`disabled_at = NULL`);
     await query(sql`UPDATE links SET expires_at = now() WHERE user_id = ${user.id}::uuid`);
-    expect(await undoEmail(token, worldOrigin)).toBeNull();
+    expect(await undoEmail(token, testClient)).toBeNull();
     await query(sql`UPDATE links SET expires_at = now() + interval '1 minute' WHERE user_id = ${user.id}::uuid`);
-    expect(await undoEmail(token, worldOrigin)).toMatchObject({ email: "restored" });
+    expect(await undoEmail(token, testClient)).toMatchObject({ email: "restored" });
   });
 
   it("attack: an intruder changes the address twice and undoes the second change: the owner's link still works", async () => {
@@ -226,10 +226,10 @@ describe("undo", () => {
     const state = await stateOf(here.tokenHash);
     if (state.state !== "signed_in") throw new Error(state.state);
     const intruders = await changeEmail(state, newEmail());
-    expect(await undoEmail(intruders, worldOrigin)).toMatchObject({ email: "restored" });
-    expect(await undoEmail(owners, worldOrigin)).toMatchObject({ email: "restored" });
+    expect(await undoEmail(intruders, testClient)).toMatchObject({ email: "restored" });
+    expect(await undoEmail(owners, testClient)).toMatchObject({ email: "restored" });
     expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
-    expect(await undoEmail(intruders, worldOrigin)).toBeNull();
+    expect(await undoEmail(intruders, testClient)).toBeNull();
   });
 });
 
@@ -243,27 +243,23 @@ describe("what is refused before anything is sent", () => {
     ["email", "a@world.test,b@evil.test", "malformed"],
   ] as const)("%s %j: %s", async (channel, typed, reason) => {
     const here = await signIn(await makeUser());
-    expect(await outcome(startContactChange(here, channel, typed, worldOrigin))).toBe(reason);
+    expect(await outcome(startContactChange(here, channel, typed, testClient))).toBe(reason);
     expect(await query(sql`SELECT 1 FROM challenges WHERE user_id = ${here.user.id}::uuid`)).toEqual([]);
   });
 
   it("the address that one has, and a change without recent authentication", async () => {
     const here = await signIn(await makeUser({ phone: newNumber() }));
-    expect(await outcome(startContactChange(here, "email", here.user.email.toUpperCase(), worldOrigin))).toBe(
-      "current",
-    );
-    expect(await outcome(startContactChange(here, "phone", here.user.phone ?? "", worldOrigin))).toBe("current");
+    expect(await outcome(startContactChange(here, "email", here.user.email.toUpperCase(), testClient))).toBe("current");
+    expect(await outcome(startContactChange(here, "phone", here.user.phone ?? "", testClient))).toBe("current");
     const stale = { ...here, session: { ...here.session, recentlyAuthenticated: false } };
-    expect(await outcome(startContactChange(stale, "email", newEmail(), worldOrigin))).toBe(
-      "reauthentication_required",
-    );
+    expect(await outcome(startContactChange(stale, "email", newEmail(), testClient))).toBe("reauthentication_required");
     await query(
       sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE id = ${here.session.id}::uuid`,
     );
     // What the request saw is of no account: the statement looks for itself.
     for (const seen of [stale, here]) {
-      expect(await outcome(removePhone(seen, worldOrigin))).toBe("reauthentication_required");
-      expect(await outcome(startContactChange(seen, "phone", newNumber(), worldOrigin))).toBe(
+      expect(await outcome(removePhone(seen, testClient))).toBe("reauthentication_required");
+      expect(await outcome(startContactChange(seen, "phone", newNumber(), testClient))).toBe(
         "reauthentication_required",
       );
     }

@@ -90,15 +90,15 @@ const isNew = {
   phone: sql`(users.phone IS DISTINCT FROM c.new_destination OR users.phone_verified_at IS NULL)`,
 } satisfies Record<Channel, SQL>;
 
-function changeStatement(challengeId: string, change: Change, origin: ClientInfo): SQL {
+function changeStatement(challengeId: string, change: Change, client: ClientInfo): SQL {
   const { channel } = change;
   const undo = channel === "email" ? change.undo : null;
   const undoHash = undo?.hash ?? null;
-  const notices = undo ? { origin, undo: undo.ref } : { origin };
+  const notices = undo ? { client, undo: undo.ref } : { client };
   const confirmed = sql`(SELECT user_id, ${channel}::text AS channel, new_destination AS destination FROM c)`;
   return sql`WITH c AS (
       SELECT user_id, session_id, new_destination FROM challenges WHERE id = ${challengeId}::uuid
-    ), ${resumeDestinationCtes(confirmed, { actorId: sql`given.user_id`, origin })},
+    ), ${resumeDestinationCtes(confirmed, { actorId: sql`given.user_id`, client })},
     b AS MATERIALIZED (SELECT users.* FROM users JOIN c ON users.id = c.user_id), u AS (
       UPDATE users SET ${columns[channel]}, security_stamp = security_stamp + 1 FROM c
        WHERE users.id = c.user_id AND ${isNew[channel]}
@@ -127,15 +127,15 @@ export async function attemptConfirmation(
   db: Database,
   params: Omit<Attempt, "purpose">,
   change: Change,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<{ tried: AttemptOutcome; changed: boolean }> {
   const { type, purpose } = kinds[change.channel];
   const told = sql`CASE WHEN ${isOwn[change.channel]} THEN 'account.confirmation' ELSE ${type} END`;
   try {
     return await inTransaction(db, async (tx) => {
-      const tried = await spendAttempt(tx, { ...params, purpose }, { type: told, origin }, sql`no_effects AS (SELECT)`);
+      const tried = await spendAttempt(tx, { ...params, purpose }, { type: told, client }, sql`no_effects AS (SELECT)`);
       if (!isEvaluatedAttempt(tried) || !tried.right) return { tried, changed: false };
-      const changed = await run(tx, changeStatement(params.id, change, origin));
+      const changed = await run(tx, changeStatement(params.id, change, client));
       return { tried, changed: changed.length > 0 };
     });
   } catch (error) {
@@ -151,7 +151,7 @@ const kinds = {
 export type PhoneRemoved = { ok: true; changed: boolean } | { ok: false; reason: Denial };
 
 /** Removes the phone number, with recent authentication, and queues the notices. Idempotent. */
-export async function removePhone(db: Executor, actor: Actor, origin: ClientInfo): Promise<PhoneRemoved> {
+export async function removePhone(db: Executor, actor: Actor, client: ClientInfo): Promise<PhoneRemoved> {
   const { userId } = actor;
   const event = { type: "account.phone_removed", result: "success", actorId: userId, subjectId: userId } as const;
   const [row] = await run<{ level: Level | null; changed: boolean }>(
@@ -164,8 +164,8 @@ export async function removePhone(db: Executor, actor: Actor, origin: ClientInfo
         ), stored_change AS (
           ${changeInsert("phone_removed", sql`${actor.sessionId}::uuid`, sql`FROM locked_user b JOIN u a ON a.id = b.id`)}
         ), told AS (
-          ${changeNoticesInsert("phone_removed", { origin }, sql`FROM stored_change ch CROSS JOIN locked_user b JOIN u a ON a.id = b.id`)}
-        ), ${endings(sql`${actor.sessionId}::uuid`)}, audited AS (${auditInsert(event, origin, sql`FROM u`)})
+          ${changeNoticesInsert("phone_removed", { client }, sql`FROM stored_change ch CROSS JOIN locked_user b JOIN u a ON a.id = b.id`)}
+        ), ${endings(sql`${actor.sessionId}::uuid`)}, audited AS (${auditInsert(event, client, sql`FROM u`)})
         SELECT ${actorLevel}, EXISTS (SELECT FROM u) AS changed`,
   );
   const denial = denialOf(row?.level ?? null, "recent");

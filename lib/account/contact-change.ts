@@ -73,14 +73,14 @@ export async function startContactChange(
   signedIn: SignedIn,
   channel: Channel,
   typed: string,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<BegunChange> {
   if (!isRecentlyAuthenticated(signedIn)) return refused("reauthentication_required");
   const parsed = parseDestination(signedIn, channel, typed);
   if (!parsed.ok) return parsed;
   const { destination } = parsed;
   if (await isUnwanted(signedIn, channel, destination)) return refused("unwanted");
-  const opened = await createConfirmationChallenge(signedIn.user, actorOf(signedIn), { channel, destination }, origin);
+  const opened = await createConfirmationChallenge(signedIn.user, actorOf(signedIn), { channel, destination }, client);
   if (!opened.ok) return opened;
   afterResponse(() => dispatch(opened.deliveryIds));
   const view = await describeContactChange(signedIn, channel);
@@ -110,31 +110,31 @@ export async function confirmContactChange(
   signedIn: SignedIn,
   channel: Channel,
   code: string,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<ChangeConfirmed> {
   const ref = await refOf(signedIn, channel);
   const change = channel === "email" ? { channel, undo: newUndoLink() } : { channel };
   let changed = false;
   const result = await verifyBoundCode(ref, code, async (tried) => {
-    const confirmed = await rows.attemptConfirmation(database(), tried, change, origin);
+    const confirmed = await rows.attemptConfirmation(database(), tried, change, client);
     changed = confirmed.changed;
     return confirmed.tried;
   }).catch((error: unknown) => {
     if (error instanceof rows.AddressTaken) return refused("destination_taken");
     throw error;
   });
-  if (!result.ok && result.reason !== "destination_taken") await warnOfWrongCodes(result, origin);
+  if (!result.ok && result.reason !== "destination_taken") await warnOfWrongCodes(result, client);
   if (changed) sendAfterAnswer();
   return result;
 }
 
 /** The same code again, to the same new destination. */
-export async function resendContactCode(signedIn: SignedIn, channel: Channel, origin: ClientInfo): Promise<CodeResent> {
+export async function resendContactCode(signedIn: SignedIn, channel: Channel, client: ClientInfo): Promise<CodeResent> {
   const ref = await refOf(signedIn, channel);
   const result = await resendBoundCode(
     ref,
     () => (ref ? [{ channel, destination: ref.destination, refused: null }] : []),
-    origin,
+    client,
   );
   if (result.ok) afterResponse(() => dispatch(result.deliveryIds));
   return result;
@@ -150,8 +150,8 @@ export async function cancelContactChange(
 }
 
 /** Removing what is not there is no change and no error. */
-export async function removePhone(signedIn: SignedIn, origin: ClientInfo): Promise<rows.PhoneRemoved> {
-  const removed = await rows.removePhone(database(), actorOf(signedIn), origin);
+export async function removePhone(signedIn: SignedIn, client: ClientInfo): Promise<rows.PhoneRemoved> {
+  const removed = await rows.removePhone(database(), actorOf(signedIn), client);
   if (removed.ok && removed.changed) sendAfterAnswer();
   return removed;
 }

@@ -11,14 +11,14 @@ import type { Restored } from "./restoration.store";
  */
 export function messagesAboutRestored(
   { userId, email, emailBefore, phone, what }: Restored,
-  { origin, eventId }: { origin: ClientInfo; eventId: string },
+  { client, eventId }: { client: ClientInfo; eventId: string },
 ): NewMessage[] {
   const undone = { kind: "account_restored", restored: what } as const;
   const toEmailBefore = { userId, email: emailBefore };
-  const withoutOrigin = { origin: null, eventId };
-  const messages = [noticeMessage({ userId, email }, undone, { origin, eventId })];
-  if (what.email === "restored") messages.push(noticeMessage(toEmailBefore, { kind: "email_removed" }, withoutOrigin));
-  if (what.email === "taken") messages.push(noticeMessage(toEmailBefore, undone, withoutOrigin));
+  const withoutClient = { client: null, eventId };
+  const messages = [noticeMessage({ userId, email }, undone, { client, eventId })];
+  if (what.email === "restored") messages.push(noticeMessage(toEmailBefore, { kind: "email_removed" }, withoutClient));
+  if (what.email === "taken") messages.push(noticeMessage(toEmailBefore, undone, withoutClient));
   if (phone !== null && phoneAvailable())
     messages.push(smsNoticeMessage({ userId, phone }, "account_restored", eventId));
   return messages;

@@ -42,7 +42,7 @@ const cameOfIt = sql`(coalesce(sessions.created_at >= c.consumed_at, false) OR s
 const sinceUsed = sql`coalesce(challenges.created_at >= c.consumed_at, false)`;
 
 /** Ends what came of a challenge, as the account is now. */
-async function end(tx: Executor, challengeId: string, first: boolean, origin: ClientInfo) {
+async function end(tx: Executor, challengeId: string, first: boolean, client: ClientInfo) {
   const [row] = await run<Pick<NotMeRevoked, "email" | "sameMailbox" | "sessionsEnded" | "admins">>(
     tx,
     sql`WITH c AS MATERIALIZED (
@@ -63,7 +63,7 @@ async function end(tx: Executor, challengeId: string, first: boolean, origin: Cl
              AND sessions.security_stamp = u.security_stamp - 1 AND NOT ${cameOfIt}
         ), told AS (
           INSERT INTO audit_events (subject_id, type, result, address, user_agent, details)
-          SELECT user_id, 'sign_in.disowned', 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text,
+          SELECT user_id, 'sign_in.disowned', 'success', ${client.ipAddress}::text, ${client.userAgent}::text,
                  jsonb_build_object('sessions', (SELECT count(*) FROM ended)) FROM c WHERE first
         )
         SELECT u.email, (SELECT count(*) FROM ended WHERE live)::int AS "sessionsEnded", ${adminsOf} AS admins,
@@ -84,7 +84,7 @@ async function end(tx: Executor, challengeId: string, first: boolean, origin: Cl
 export function revokeNotMe(
   db: Database,
   challengeId: string,
-  origin: ClientInfo,
+  client: ClientInfo,
   queue: (tx: Executor, first: NotMeRevoked) => Promise<void> = async () => {},
 ): Promise<NotMeRevoked | null> {
   return retryWithoutEmail((emailTaken) =>
@@ -93,8 +93,8 @@ export function revokeNotMe(
       if (!found) return null;
       const { userId, createdAt: at, first, used } = found;
       const point = { userId, at, changeId: null, email: null };
-      const restored = first && used ? await restore(tx, point, emailTaken, origin) : null;
-      const ended = await end(tx, challengeId, first, origin);
+      const restored = first && used ? await restore(tx, point, emailTaken, client) : null;
+      const ended = await end(tx, challengeId, first, client);
       if (!ended) return null;
       const disowned = { first, restored, ...ended };
       if (first) await queue(tx, disowned);

@@ -23,9 +23,9 @@ function isChange(what: Restoration): boolean {
 function messagesAbout(
   { email, sameMailbox, admins, restored }: NotMeRevoked,
   eventId: string,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): NewMessage[] {
-  const event = { origin, eventId };
+  const event = { client, eventId };
   const toAdmins = admins.map((admin) => noticeMessage(admin, { kind: "member_disowned", memberEmail: email }, event));
   const toOwner = restored && isChange(restored.what) ? messagesAboutRestored(restored, event) : [];
   const notices = [...toOwner, ...toAdmins];
@@ -38,11 +38,11 @@ function messagesAbout(
  * notifies the workgroup's admins. Idempotent.
  * @returns null for a link that is too old, cut short or not ours
  */
-export async function reportNotMe(token: string, origin: ClientInfo): Promise<NotMeResult | null> {
+export async function reportNotMe(token: string, client: ClientInfo): Promise<NotMeResult | null> {
   const challengeId = challengeIdOfNotMeToken(token);
   if (!challengeId) return null;
-  const disowned = await disownChallenge(database(), challengeId, origin, (tx, first) =>
-    insertMessages(tx, messagesAbout(first, challengeId, origin)),
+  const disowned = await disownChallenge(database(), challengeId, client, (tx, first) =>
+    insertMessages(tx, messagesAbout(first, challengeId, client)),
   );
   if (!disowned) return null;
   if (disowned.first) sendAfterAnswer();

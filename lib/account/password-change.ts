@@ -27,17 +27,17 @@ export type PasswordChanged =
 export async function changePassword(
   signedIn: SignedIn,
   { currentPassword, newPassword }: PasswordChange,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<PasswordChanged> {
   const { user, policy } = signedIn;
-  const tried = await attemptPassword(user.email, origin, async () => {
+  const tried = await attemptPassword(user.email, client, async () => {
     const stored = await findPasswordHash(database(), user.id);
     return (await verifyPassword(currentPassword, stored)) ? stored : null;
   });
   if (!tried.ok && tried.reason === "too_many_attempts") return tried;
   if (!tried.ok) {
     const event = { type: "account.password_changed", result: "failure", reason: "incorrect_password" } as const;
-    await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, origin);
+    await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, client);
     return { ok: false, reason: "incorrect_password" };
   }
   const verdict = await ratePassword(newPassword, [user.name, user.email]);
@@ -47,7 +47,7 @@ export async function changePassword(
   }
 
   const passwordHash = await hashPassword(newPassword);
-  const stored = await storePassword(database(), actorOf(signedIn), passwordHash, origin);
+  const stored = await storePassword(database(), actorOf(signedIn), passwordHash, client);
   if (!stored.ok) return stored;
   sendAfterAnswer();
   // Once a code is required the app gets nothing any more: those rows are no sessions to the person who counts them.

@@ -18,7 +18,7 @@ import {
   type SentEmail,
   signedIn,
 } from "@/local/testing/reset-kit";
-import { makeUser, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { confirmReset, resetLinkWorks } from "./password-reset";
 
 const later: (() => Promise<unknown>)[] = [];
@@ -147,7 +147,7 @@ describe("a reset link", () => {
     const refused = { ok: false, reason: "too_many_attempts", retryAfter: expect.any(Number) };
     expect(await confirm(token, "short")).toEqual(refused);
     expect(await confirm(token)).toEqual(refused);
-    const client = { ...worldOrigin, ipAddress: "198.51.100.77" };
+    const client = { ...testClient, ipAddress: "198.51.100.77" };
     const garbage = () => confirmReset({ token: randomBytes(32).toString("base64url"), newPassword: fresh }, client);
     for (let i = 0; i < RESET_CONFIRMS.client.points; i++) expect(await garbage()).toEqual(over);
     expect(await garbage()).toEqual(refused);
@@ -161,7 +161,7 @@ describe("a reset link", () => {
     const user = await makeUser({ passwordHash });
     const used = await linkFor(user);
     await confirm(used);
-    const client = { ...worldOrigin, ipAddress: "198.51.100.78" };
+    const client = { ...testClient, ipAddress: "198.51.100.78" };
     const events = async () =>
       (await eventsOf(user)).filter((event) => event === "account.password_reset failure").length;
     for (let i = 0; i < 8; i++) expect(await confirmReset({ token: used, newPassword: fresh }, client)).toEqual(over);

@@ -26,9 +26,9 @@ import { resetPassword } from "./password.store";
 export function resetLinkMessage(
   kind: ResetKind,
   email: string,
-  { origin, eventId }: { origin: ClientInfo; eventId: string },
+  { client, eventId }: { client: ClientInfo; eventId: string },
 ): NewMessage {
-  return { kind, eventId, recipientId: null, destination: email, channel: "email", parameters: { origin } };
+  return { kind, eventId, recipientId: null, destination: email, channel: "email", parameters: { client } };
 }
 
 /** Charges limits in turn. @returns the seconds to wait where one is exceeded, otherwise null */
@@ -44,11 +44,11 @@ async function charge(limits: Limit[], effect?: Parameters<typeof chargeInOrder>
  */
 export async function requestPasswordReset(
   email: string,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<{ ok: true } | { ok: false; retryAfter: number }> {
-  const client = rateLimitKey("reset-client", ipBucket(origin.ipAddress));
-  const message = resetLinkMessage("password_reset_link", email, { origin, eventId: randomUUID() });
-  const retryAfter = await charge([{ key: client, ...RESET_REQUESTS_PER_CLIENT }], (withinLimits) =>
+  const key = rateLimitKey("reset-client", ipBucket(client.ipAddress));
+  const message = resetLinkMessage("password_reset_link", email, { client, eventId: randomUUID() });
+  const retryAfter = await charge([{ key, ...RESET_REQUESTS_PER_CLIENT }], (withinLimits) =>
     messagesInsert(messageRows([message], withinLimits)),
   );
   if (retryAfter !== null) return { ok: false, retryAfter };
@@ -80,29 +80,29 @@ export type Reset =
 const nameOf = (ref: ResetRef) => ("tokenHash" in ref ? ref.tokenHash.toString("base64url") : ref.id);
 
 /** One event per client and link in a while: anybody who found an old link could fill the audit log with it. */
-async function recordOver(ref: ResetRef, origin: ClientInfo): Promise<void> {
+async function recordOver(ref: ResetRef, client: ClientInfo): Promise<void> {
   const first = await isFirstInWindow(
     database(),
     OVER_RESET_AUDIT_WINDOW,
     "reset-over",
-    ipBucket(origin.ipAddress),
+    ipBucket(client.ipAddress),
     nameOf(ref),
   );
-  if (first) await recordDeadResetLink(database(), ref, origin);
+  if (first) await recordDeadResetLink(database(), ref, client);
 }
 
 /** Uses a link to store a new password. Attempts are charged before the password is judged or hashed. @throws Overloaded */
-export async function confirmReset({ token, newPassword }: PasswordResetConfirm, origin: ClientInfo): Promise<Reset> {
+export async function confirmReset({ token, newPassword }: PasswordResetConfirm, client: ClientInfo): Promise<Reset> {
   const ref = resetRefOf(token);
   if (!ref) return { ok: false, reason: "link_over" };
   const retryAfter = await charge([
-    { key: rateLimitKey("reset-confirm-client", ipBucket(origin.ipAddress)), ...RESET_CONFIRMS.client },
+    { key: rateLimitKey("reset-confirm-client", ipBucket(client.ipAddress)), ...RESET_CONFIRMS.client },
     { key: rateLimitKey("reset-confirm-link", nameOf(ref)), ...RESET_CONFIRMS.link },
   ]);
   if (retryAfter !== null) return { ok: false, reason: "too_many_attempts", retryAfter };
   const owner = await findResetOwner(database(), ref);
   if (!owner) {
-    await recordOver(ref, origin);
+    await recordOver(ref, client);
     return { ok: false, reason: "link_over" };
   }
   const { link, name, email } = owner;
@@ -112,7 +112,7 @@ export async function confirmReset({ token, newPassword }: PasswordResetConfirm,
   if (await verifyPassword(newPassword, owner.passwordHash)) {
     return { ok: false, reason: "unacceptable", sentence: presentPasswordSentence };
   }
-  const reset = await resetPassword(database(), { link, passwordHash: await hashPassword(newPassword) }, origin);
+  const reset = await resetPassword(database(), { link, passwordHash: await hashPassword(newPassword) }, client);
   // Another request used the link while this password was being hashed.
   if (!reset) return { ok: false, reason: "link_over" };
   sendAfterAnswer();

@@ -6,7 +6,7 @@ import { findWebSession } from "@/lib/auth/session.store";
 import { database } from "@/lib/db";
 import * as challenge from "@/lib/mfa/challenge";
 import { confirm, eventsOf, fresh, hashOf, resetKit, type SentEmail, signedIn } from "@/local/testing/reset-kit";
-import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
 import { changePassword } from "./password-change";
 import { resetLinkWorks } from "./password-reset";
 
@@ -46,7 +46,7 @@ describe("a changed password", () => {
     const stale = await signedIn({ ...user, securityStamp: user.securityStamp - 1 });
     const pending = await startedChallenge(user);
     const link = await linkFor(user);
-    expect(await changePassword(await holder(here), change, worldOrigin)).toEqual({ ok: true, endedSessions: 3 });
+    expect(await changePassword(await holder(here), change, testClient)).toEqual({ ok: true, endedSessions: 3 });
     expect(await findWebSession(database(), here)).not.toBeNull();
     for (const token of [...others, stale]) expect(await findWebSession(database(), token)).toBeNull();
     expect(await challenge.describeChallenge(pending.cookie)).toBeNull();
@@ -60,7 +60,7 @@ describe("a changed password", () => {
   it("leaves everybody else's sessions alone", async () => {
     const user = await makeUser({ passwordHash });
     const neighbour = await signedIn(await makeUser());
-    await changePassword(await holder(await signedIn(user)), change, worldOrigin);
+    await changePassword(await holder(await signedIn(user)), change, testClient);
     expect(await findWebSession(database(), neighbour)).not.toBeNull();
   });
 
@@ -69,9 +69,9 @@ describe("a changed password", () => {
     const here = await holder(await signedIn(user));
     const wrong = { ...change, currentPassword: "not that" };
     for (let i = 0; i < 5; i++) {
-      expect(await changePassword(here, wrong, worldOrigin)).toEqual({ ok: false, reason: "incorrect_password" });
+      expect(await changePassword(here, wrong, testClient)).toEqual({ ok: false, reason: "incorrect_password" });
     }
-    expect(await changePassword(here, change, worldOrigin)).toMatchObject({ reason: "too_many_attempts" });
+    expect(await changePassword(here, change, testClient)).toMatchObject({ reason: "too_many_attempts" });
     expect(await hashOf(user)).toBe(passwordHash);
     expect(await eventsOf(user)).toContain("account.password_changed failure");
   });
@@ -80,12 +80,12 @@ describe("a changed password", () => {
     const user = await makeUser({ passwordHash });
     const here = await holder(await signedIn(user));
     const same = { ...change, newPassword: change.currentPassword };
-    expect(await changePassword(here, same, worldOrigin)).toMatchObject({ reason: "unacceptable" });
+    expect(await changePassword(here, same, testClient)).toMatchObject({ reason: "unacceptable" });
     for (let i = 0; i < 6; i++) {
       const weak = { ...change, newPassword: user.email };
-      expect(await changePassword(here, weak, worldOrigin)).toMatchObject({ reason: "unacceptable" });
+      expect(await changePassword(here, weak, testClient)).toMatchObject({ reason: "unacceptable" });
     }
-    expect(await changePassword(here, change, worldOrigin)).toMatchObject({ ok: true });
+    expect(await changePassword(here, change, testClient)).toMatchObject({ ok: true });
   });
 
   it("S21 attack: the attempt is charged before the new password is judged, so that nobody can make the server judge for free", async () => {
@@ -93,18 +93,18 @@ describe("a changed password", () => {
     const here = await holder(await signedIn(user));
     const costly = { currentPassword: "not that", newPassword: "4@8({[<369&#!1/|0$5+7%2".repeat(11) };
     for (let i = 0; i < 5; i++) {
-      expect(await changePassword(here, costly, worldOrigin)).toEqual({ ok: false, reason: "incorrect_password" });
+      expect(await changePassword(here, costly, testClient)).toEqual({ ok: false, reason: "incorrect_password" });
     }
-    const seen = await changePassword(here, { ...costly, newPassword: "short" }, worldOrigin);
+    const seen = await changePassword(here, { ...costly, newPassword: "short" }, testClient);
     expect(seen).toMatchObject({ reason: "too_many_attempts" });
   });
 
   it("S04 attack: a second change within the hour is reported like the first", async () => {
     const user = await makeUser({ passwordHash });
     const here = await signedIn(user);
-    await changePassword(await holder(here), change, worldOrigin);
+    await changePassword(await holder(here), change, testClient);
     const again = { currentPassword: fresh, newPassword: "pferd batterie klammer" };
-    expect(await changePassword(await holder(here), again, worldOrigin)).toMatchObject({ ok: true });
+    expect(await changePassword(await holder(here), again, testClient)).toMatchObject({ ok: true });
     await afterwards();
     expect(sent.map(({ to, subject }) => [to, subject])).toEqual(
       Array(2).fill([user.email, "Your password was changed"]),
@@ -114,7 +114,7 @@ describe("a changed password", () => {
   it("happens once when asked for twice at once", async () => {
     const here = await holder(await signedIn(await makeUser({ passwordHash })));
     const twice = ["tuesday umbrella canyon", "pferd batterie klammer"].map((newPassword) =>
-      changePassword(here, { ...change, newPassword }, worldOrigin),
+      changePassword(here, { ...change, newPassword }, testClient),
     );
     const results = await Promise.all(twice);
     expect(results.filter((r) => r.ok)).toHaveLength(1);
@@ -134,7 +134,7 @@ describe("the sign-in after a reset", () => {
     await confirm(await linkFor(user));
     await afterwards();
     sent.length = 0;
-    for (let i = 0; i < 2; i++) noticeAfterMailboxReset(user.id, worldOrigin);
+    for (let i = 0; i < 2; i++) noticeAfterMailboxReset(user.id, testClient);
     await afterwards();
     expect(sent.map(({ to }) => to).sort()).toEqual([admin.email, user.email].sort());
     expect(sent.find(({ to }) => to === admin.email)?.text).toContain(user.email);
@@ -148,7 +148,7 @@ describe("the sign-in after a reset", () => {
     await confirm(await linkFor(user));
     await afterwards();
     sent.length = 0;
-    noticeAfterMailboxReset(user.id, worldOrigin);
+    noticeAfterMailboxReset(user.id, testClient);
     await afterwards();
     expect(sent.map(({ to }) => to)).toEqual([user.email]);
   });

@@ -24,7 +24,7 @@ export async function changePassword(
   db: Executor,
   actor: Actor,
   passwordHash: string,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<SessionsEnded | { ok: false; reason: "conflict" }> {
   const { userId } = actor;
   const event: AuditEvent = { type: "account.password_changed", result: "success", actorId: userId, subjectId: userId };
@@ -42,8 +42,8 @@ export async function changePassword(
           RETURNING s.client, s.security_stamp = u.security_stamp - 1 AND s.expires_at > now()
                               AND s.last_seen_at > now() - ${interval(SESSION_IDLE)} AS live
         ), used_up AS (${resetLinksUpdate(sql`u`)}),
-        told AS (${noticeInsert("password_changed", origin, sql`FROM u`)}),
-        audited AS (${auditInsert(event, origin, sql`FROM u`)})
+        told AS (${noticeInsert("password_changed", client, sql`FROM u`)}),
+        audited AS (${auditInsert(event, client, sql`FROM u`)})
         SELECT ${actorLevel}, (SELECT required FROM actor) AS required, EXISTS (SELECT FROM u) AS changed,
                (SELECT coalesce(json_agg(client) FILTER (WHERE live), '[]') FROM others) AS ended`,
   );
@@ -62,7 +62,7 @@ export async function changePassword(
 export async function resetPassword(
   db: Executor,
   params: { link: { id: string; generation: number }; passwordHash: string },
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<{ userId: string; email: string } | null> {
   const { link, passwordHash } = params;
   // The account is locked before the link, in the order of every other statement, and read as it is then.
@@ -87,11 +87,11 @@ export async function resetPassword(
           UPDATE sessions SET revoked_at = now() FROM u WHERE sessions.user_id = u.id AND sessions.revoked_at IS NULL
           RETURNING sessions.id
         ), used_up AS (${resetLinksUpdate(sql`u`)} AND links.id <> ${link.id}::uuid),
-        told AS (${noticeInsert("password_reset", origin, sql`FROM u`)}),
+        told AS (${noticeInsert("password_reset", client, sql`FROM u`)}),
         ${clearSendsCte(sql`u`, sql`ended`)},
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-          SELECT u.id, u.id, 'account.password_reset', 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text FROM u
+          SELECT u.id, u.id, 'account.password_reset', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM u
         )
         SELECT id AS "userId", email FROM u`,
   );

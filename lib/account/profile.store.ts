@@ -28,7 +28,7 @@ export async function updateAccount(
   db: Executor,
   actor: Actor,
   { name, twoFactorEnabled }: AccountChange,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<AccountChanged> {
   const own = { result: "success", actorId: actor.userId, subjectId: actor.userId } as const;
   const named: AuditEvent = { ...own, type: "account.name_changed" };
@@ -54,7 +54,7 @@ export async function updateAccount(
         ), stored_change AS (
           ${changeInsert(kind, sql`allowed.session_id`, sql`FROM allowed CROSS JOIN ${rows} WHERE allowed.switches`)}
         ), told AS (
-          ${changeNoticesInsert(kind, { origin }, sql`FROM stored_change ch CROSS JOIN ${rows}`)}
+          ${changeNoticesInsert(kind, { client }, sql`FROM stored_change ch CROSS JOIN ${rows}`)}
         ), turned_on AS (
           SELECT id, session_id FROM allowed WHERE switches AND ${wanted}
         ), ended_sessions AS (
@@ -63,9 +63,9 @@ export async function updateAccount(
         ), exempt_session AS (
           UPDATE sessions SET own_choice_spared = true FROM turned_on t WHERE sessions.id = t.session_id
         ), audited_name AS (
-          ${auditInsert(named, origin, sql`FROM allowed WHERE renames`)}
+          ${auditInsert(named, client, sql`FROM allowed WHERE renames`)}
         ), audited_setting AS (
-          ${auditInsert(switched, origin, sql`FROM allowed WHERE switches`)}
+          ${auditInsert(switched, client, sql`FROM allowed WHERE switches`)}
         )
         SELECT ${actorLevel}, (SELECT enforced FROM change) AS enforced, (SELECT switches FROM change) AS switches,
                EXISTS (SELECT FROM allowed WHERE switches) AS switched`,

@@ -13,7 +13,7 @@ import { type AccountChanged, updateAccount } from "./profile.store";
 export async function changeAccount(
   signedIn: SignedIn,
   patch: AccountPatch,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<AccountChanged | TooManyAttempts> {
   const { user } = signedIn;
   const { name, twoFactorEnabled } = patch;
@@ -22,7 +22,7 @@ export async function changeAccount(
     (twoFactorEnabled !== undefined && twoFactorEnabled !== user.twoFactorEnabled);
   const limited = changes ? await chargeSettingChange(user.id) : null;
   if (limited) return limited;
-  const result = await updateAccount(database(), actorOf(signedIn), patch, origin);
+  const result = await updateAccount(database(), actorOf(signedIn), patch, client);
   if (result.ok && result.twoFactorChanged) sendAfterAnswer();
   return result;
 }

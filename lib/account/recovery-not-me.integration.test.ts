@@ -14,7 +14,7 @@ import {
   stored,
 } from "@/local/testing/account-changes";
 import { forgetNotices, kindsTo, queuedNotices } from "@/local/testing/notices";
-import { makeUser, openWorld, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, openWorld, testClient } from "@/local/testing/test-world";
 import { undoEmail } from "./undo-email";
 
 // Outside a request there is no "after": nothing is sent here.
@@ -59,7 +59,7 @@ describe("the link of a sign-in that was not the owner's", () => {
     expect(await stored(user.id)).toEqual(expected);
     expect(await lives(intruder)).toBe(false);
     expect(await kindsTo(user.email)).toEqual(restored === nothing ? [] : ["account_restored"]);
-    for (const link of links) expect(await undoEmail(link, worldOrigin)).toBeNull();
+    for (const link of links) expect(await undoEmail(link, testClient)).toBeNull();
     expect(await notMe(intruder)).toMatchObject({ sessionsEnded: 0, restored: null });
   });
 
@@ -69,7 +69,7 @@ describe("the link of a sign-in that was not the owner's", () => {
     const later = await signInWithCode(user);
     await acts.phone(later);
     expect(await notMe(later)).toMatchObject({ restored: { ...nothing, phone: "restored" } });
-    expect(await undoEmail(owners, worldOrigin)).toEqual(same);
+    expect(await undoEmail(owners, testClient)).toEqual(same);
   });
 
   it("S03 where the address is taken, restores the rest, tells both addresses, and keeps the undo link for the email alone", async () => {
@@ -86,7 +86,7 @@ describe("the link of a sign-in that was not the owner's", () => {
     expect(await stored(user.id)).toEqual({ ...expected, email: current });
     await query(sql`UPDATE users SET email = ${other.email} WHERE id = ${other.id}::uuid`);
     // Not the phone number that the intruder had put in before the email.
-    expect(await undoEmail(owners, worldOrigin)).toEqual(same);
+    expect(await undoEmail(owners, testClient)).toEqual(same);
     expect(await stored(user.id)).toEqual(expected);
   });
 
@@ -119,7 +119,7 @@ describe("who hears of a change", () => {
     expect(await kindsTo(user.email)).toEqual(["former_phone_changed", "former_email_changed", ...later]);
     expect(await kindsTo(first)).toEqual(["phone_changed", "email_changed", ...later]);
     expect(await kindsTo(second)).toEqual(["email_confirmed", "phone_removed", "two_factor_off", "two_factor_on"]);
-    await undoEmail(link, worldOrigin);
+    await undoEmail(link, testClient);
     await forgetNotices();
     await acts.phone(await signInWithCode(user));
     expect((await queuedNotices()).map(({ to }) => to)).toEqual([user.email]);

@@ -21,7 +21,7 @@ import {
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
-import { makeUser, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
 import { removePhone } from "./contact-change";
 import { revokeNotMe } from "./not-me.store";
 import { resetLinkMessage } from "./password-reset";
@@ -56,11 +56,11 @@ const rivals: Record<string, (scene: Scene) => Promise<() => Promise<unknown>>> 
   "a phone change that is confirmed": ({ intruder }) => begun(intruder, "phone", "+14155550123"),
   "the removal of the phone number": async ({ intruder }) => {
     const who = await seen(intruder);
-    return () => removePhone(who, worldOrigin);
+    return () => removePhone(who, testClient);
   },
   "two-factor turned off": async ({ intruder }) => {
     const who = await seen(intruder);
-    return () => changeAccount(who, { twoFactorEnabled: false }, worldOrigin);
+    return () => changeAccount(who, { twoFactorEnabled: false }, testClient);
   },
   "a code that signs in": async ({ user }) => {
     const now = await stored(user.id);
@@ -69,33 +69,33 @@ const rivals: Record<string, (scene: Scene) => Promise<() => Promise<unknown>>> 
     );
     await query(sql`DELETE FROM throttles`);
     const { cookie } = await startedChallenge({ ...user, ...now, ...row } as User);
-    const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
+    const session = { tokenHash: randomBytes(32), client: testClient, replacedTokenHash: null };
     return () => verifyCode(cookie, deriveCode(currentKey(), cookie.split(".")[1] ?? "", "sign_in"), session);
   },
   "a reset link that is asked for": async ({ user }) => {
     const { email } = await stored(user.id);
     // The link is opened when its message is sent.
-    const event = { origin: worldOrigin, eventId: randomUUID() };
+    const event = { client: testClient, eventId: randomUUID() };
     await insertMessages(database(), [resetLinkMessage("password_reset_link", email, event)]);
     await query(sql`DELETE FROM deliveries`);
     const keys = { current: currentKey().id, all: keyIds() };
     const claimed = await claimMessages(database(), { kinds: ["password_reset_link"], keyIds: keys.all });
     const message = claimed.find(({ destination }) => destination === email);
     if (!message) throw new Error("the message was not claimed");
-    return () => openResetLink(database(), message, { keys, always: true, origin: worldOrigin });
+    return () => openResetLink(database(), message, { keys, always: true, client: testClient });
   },
   "the link of a second email change": async ({ intruder }) => {
     const later = await changeEmail(intruder);
-    return () => undoEmail(later, worldOrigin);
+    return () => undoEmail(later, testClient);
   },
   "the same undo link":
     async ({ link }) =>
     () =>
-      undoEmail(link, worldOrigin),
+      undoEmail(link, testClient),
   "This wasn't me":
     async ({ intruder }) =>
     () =>
-      revokeNotMe(database(), intruder.challengeId, worldOrigin),
+      revokeNotMe(database(), intruder.challengeId, testClient),
 };
 
 async function waiting(): Promise<number> {
@@ -143,7 +143,7 @@ describe("S03 attack: a request in flight while the owner's undo link is used", 
     const scene = await intruded();
     const rival = await rivals[name]?.(scene);
     if (!rival) throw new Error(name);
-    const undo = () => undoEmail(scene.link, worldOrigin);
+    const undo = () => undoEmail(scene.link, testClient);
     await inOrder(scene.user.id, place === "first" ? [rival, undo] : [undo, rival]);
     await expectRestored(scene);
   });
@@ -154,7 +154,7 @@ describe("S03 attack: a request in flight while the owner's undo link is used", 
       const names = Object.keys(rivals).filter((name) => !name.startsWith("the link of"));
       const works: (() => Promise<unknown>)[] = [];
       for (const name of names.slice(2)) works.push((await rivals[name]?.(scene)) ?? (async () => {}));
-      const undo = () => undoEmail(scene.link, worldOrigin);
+      const undo = () => undoEmail(scene.link, testClient);
       const all = round % 2 ? [undo, ...works] : [...works, undo];
       await Promise.allSettled(all.map((work) => work()));
       await expectRestored(scene);
@@ -167,7 +167,7 @@ describe('S03 attack: a request in flight while the owner says "This wasn\'t me"
     const scene = await intruded();
     const rival = await rivals[name]?.(scene);
     if (!rival) throw new Error(name);
-    const notMe = () => revokeNotMe(database(), scene.intruder.challengeId, worldOrigin);
+    const notMe = () => revokeNotMe(database(), scene.intruder.challengeId, testClient);
     await inOrder(scene.user.id, place === "first" ? [rival, notMe] : [notMe, rival]);
     await expectRestored(scene);
   });
@@ -182,7 +182,7 @@ describe("two undo links at once", () => {
       const links = first === "the owner's" ? [scene.link, later] : [later, scene.link];
       const results = await inOrder(
         scene.user.id,
-        links.map((link) => () => undoEmail(link, worldOrigin)),
+        links.map((link) => () => undoEmail(link, testClient)),
       );
       expect(results.map(Boolean)).toEqual(first === "the owner's" ? [true, false] : [true, true]);
       await expectRestored(scene);
@@ -191,7 +191,7 @@ describe("two undo links at once", () => {
 
   it("S03 twenty uses of one link restore once", async () => {
     const scene = await intruded();
-    const results = await Promise.all(Array.from({ length: 20 }, () => undoEmail(scene.link, worldOrigin)));
+    const results = await Promise.all(Array.from({ length: 20 }, () => undoEmail(scene.link, testClient)));
     expect(results.filter(Boolean)).toHaveLength(1);
     await expectRestored(scene);
   });
@@ -202,7 +202,7 @@ describe("two undo links at once", () => {
       const other = await makeUser();
       const taker = await signInWithCode(other);
       const confirm = await begun(taker, "email", scene.user.email);
-      const works = [confirm, () => undoEmail(scene.link, worldOrigin)];
+      const works = [confirm, () => undoEmail(scene.link, testClient)];
       await Promise.allSettled((place ? works : works.toReversed()).map((work) => work()));
       const owner = (await query<{ id: string }>(sql`SELECT id FROM users WHERE email = ${scene.user.email}`))[0]?.id;
       const now = await stored(scene.user.id);

@@ -14,7 +14,7 @@ import {
   stored,
 } from "@/local/testing/account-changes";
 import { forgetNotices, kindsTo, queuedNotices } from "@/local/testing/notices";
-import { makeUser, openWorld, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, openWorld, testClient } from "@/local/testing/test-world";
 import { undoEmail } from "./undo-email";
 
 // Outside a request there is no "after": nothing is sent here.
@@ -62,7 +62,7 @@ describe("the undo link of an email change", () => {
     for (const act of after) await acts[act](browser);
     const { email: removed } = await stored(user.id);
     await forgetNotices();
-    expect(await undoEmail(link, worldOrigin)).toEqual(restored);
+    expect(await undoEmail(link, testClient)).toEqual(restored);
     expect(await stored(user.id)).toEqual(expected);
     expect(await lives(browser)).toBe(false);
     expect(await kindsTo(user.email)).toEqual(["account_restored"]);
@@ -80,7 +80,7 @@ describe("the undo link of an email change", () => {
     const browser = await signInWithCode(user);
     const link = await changeEmail(browser);
     await acts.on(browser);
-    expect(await undoEmail(link, worldOrigin)).toEqual(same);
+    expect(await undoEmail(link, testClient)).toEqual(same);
     expect(await stored(user.id)).toMatchObject({ email: user.email, twoFactorEnabled: true });
   });
 
@@ -90,7 +90,7 @@ describe("the undo link of an email change", () => {
     const expected = await stored(user.id);
     const link = await changeEmail(await signInWithCode(user));
     await acts.phone(await signInWithCode(user));
-    expect(await undoEmail(link, worldOrigin)).toEqual({ ...same, phone: "restored" });
+    expect(await undoEmail(link, testClient)).toEqual({ ...same, phone: "restored" });
     expect(await stored(user.id)).toEqual(expected);
   });
 
@@ -103,13 +103,13 @@ describe("the undo link of an email change", () => {
     await acts.phone(browser);
     const intruders = await changeEmail(browser);
     await acts.off(browser);
-    expect(await undoEmail(intruders, worldOrigin)).toEqual({
+    expect(await undoEmail(intruders, testClient)).toEqual({
       email: "restored",
       phone: "restored",
       twoFactor: "restored",
     });
     expect(await stored(user.id)).toEqual(intruder);
-    expect(await undoEmail(owners, worldOrigin)).toEqual(same);
+    expect(await undoEmail(owners, testClient)).toEqual(same);
     expect(await stored(user.id)).toEqual(expected);
   });
 
@@ -121,11 +121,11 @@ describe("the undo link of an email change", () => {
     // A sign-in by the intruder, whose message went to the intruder's mailbox.
     const again = await signInWithCode(user);
     await acts.phone(again);
-    expect(await undoEmail(owners, worldOrigin)).toMatchObject({ email: "restored", phone: "restored" });
+    expect(await undoEmail(owners, testClient)).toMatchObject({ email: "restored", phone: "restored" });
     const owner = await signInWithCode(user);
     await acts.phone(owner);
     const expected = await stored(user.id);
-    for (const link of [...theirs, owners]) expect(await undoEmail(link, worldOrigin)).toBeNull();
+    for (const link of [...theirs, owners]) expect(await undoEmail(link, testClient)).toBeNull();
     expect(await notMe(again)).toMatchObject({ sessionsEnded: 0, restored: null, resetSentTo: null });
     expect(await stored(user.id)).toEqual(expected);
     expect(await lives(owner)).toBe(true);
@@ -144,7 +144,7 @@ describe("the undo link of an email change", () => {
     await query(sql`UPDATE users SET email = ${user.email} WHERE id = ${other.id}::uuid`);
     await forgetNotices();
     const partly = { email: "taken", phone: "restored", twoFactor: "restored" };
-    expect(await undoEmail(owners, worldOrigin)).toEqual(partly);
+    expect(await undoEmail(owners, testClient)).toEqual(partly);
     expect(await stored(user.id)).toEqual({ ...expected, email: current });
     const told = (await queuedNotices()).filter(
       ({ kind, channel }) => kind === "account_restored" && channel === "email",
@@ -156,7 +156,7 @@ describe("the undo link of an email change", () => {
       ].sort(),
     );
     expect(await lives(browser)).toBe(false);
-    expect(await undoEmail(middle, worldOrigin)).toBeNull();
+    expect(await undoEmail(middle, testClient)).toBeNull();
     const events = await query(
       sql`SELECT type, result, reason FROM audit_events WHERE subject_id = ${user.id}::uuid AND type LIKE 'account.email%'
              AND type <> 'account.email_changed' ORDER BY type`,
@@ -169,12 +169,12 @@ describe("the undo link of an email change", () => {
 
     // The intruder still reads the codes, and makes another change. The link undoes it with the email, once the address is free.
     await acts.phone(await signInWithCode(user));
-    expect(await undoEmail(owners, worldOrigin)).toEqual({ ...partly, twoFactor: "unchanged" });
+    expect(await undoEmail(owners, testClient)).toEqual({ ...partly, twoFactor: "unchanged" });
     await acts.phone(await signInWithCode(user));
     await query(sql`UPDATE users SET email = ${other.email} WHERE id = ${other.id}::uuid`);
-    expect(await undoEmail(owners, worldOrigin)).toEqual({ ...same, phone: "restored" });
+    expect(await undoEmail(owners, testClient)).toEqual({ ...same, phone: "restored" });
     expect(await stored(user.id)).toEqual(expected);
-    expect(await undoEmail(owners, worldOrigin)).toBeNull();
+    expect(await undoEmail(owners, testClient)).toBeNull();
   });
 
   it("S03 without a stored change, of the release before, restores the email and what was recorded since", async () => {
@@ -188,9 +188,9 @@ describe("the undo link of an email change", () => {
       sql`DELETE FROM account_changes WHERE id = (SELECT min(id) FROM account_changes WHERE user_id = ${user.id}::uuid)`,
     );
     await acts.phone(browser);
-    expect(await undoEmail(link, worldOrigin)).toEqual({ ...same, phone: "restored" });
+    expect(await undoEmail(link, testClient)).toEqual({ ...same, phone: "restored" });
     expect(await stored(user.id)).toEqual(expected);
-    expect(await undoEmail(later, worldOrigin)).toBeNull();
+    expect(await undoEmail(later, testClient)).toBeNull();
   });
 
   it("S03 confirming the address that the account has stores no change and makes no link", async () => {

@@ -85,10 +85,10 @@ function linkCtes({ userId }: RestorePoint, emailTaken: boolean): SQL {
     )`;
 }
 
-function auditCte(emailTaken: boolean, origin: ClientInfo): SQL {
+function auditCte(emailTaken: boolean, client: ClientInfo): SQL {
   return sql`audited AS (
       INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-      SELECT t.id, e.type, e.result, e.reason, ${origin.ipAddress}::text, ${origin.userAgent}::text
+      SELECT t.id, e.type, e.result, e.reason, ${client.ipAddress}::text, ${client.userAgent}::text
         FROM t CROSS JOIN LATERAL (VALUES
           ('account.email_restored', 'success', NULL, ${emailDiffers} AND NOT ${emailTaken}),
           ('account.email_restored', 'failure', 'email_taken', ${emailDiffers} AND ${emailTaken}),
@@ -109,7 +109,7 @@ export async function restore(
   tx: Executor,
   point: RestorePoint,
   emailTaken: boolean,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<Restored> {
   const [row] = await run<Restored>(
     tx,
@@ -122,7 +122,7 @@ export async function restore(
         ), undone AS (
           UPDATE account_changes SET undone_at = now()
            WHERE user_id = ${point.userId}::uuid AND undone_at IS NULL AND id >= (SELECT id FROM base)
-        ), ${linkCtes(point, emailTaken)}, ${auditCte(emailTaken, origin)}
+        ), ${linkCtes(point, emailTaken)}, ${auditCte(emailTaken, client)}
         SELECT t.id AS "userId", t.to_email AS email, t.email AS "emailBefore",
                CASE WHEN t.to_phone IS DISTINCT FROM t.phone AND t.to_phone_verified_at IS NOT NULL THEN t.to_phone END AS phone,
                json_build_object(

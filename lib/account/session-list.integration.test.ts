@@ -5,7 +5,7 @@ import { findMobileUser, insertMobileSession } from "@/lib/auth/mobile-session.s
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { policyOf } from "@/lib/mfa/challenge";
-import { makeUser, openWorld, reload, signedIn, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, openWorld, reload, signedIn, testClient } from "@/local/testing/test-world";
 import { endOtherOwnSessions, endOwnSession, listSessions } from "./session-list";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -20,7 +20,7 @@ const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 /** The same for the app. */
 async function appOf(user: User) {
   const tokenHash = randomBytes(32);
-  await insertMobileSession(database(), user, tokenHash, worldOrigin);
+  await insertMobileSession(database(), user, tokenHash, testClient);
   return { alive: async () => (await findMobileUser(database(), tokenHash)) !== null };
 }
 
@@ -37,7 +37,7 @@ it("lists web and app, newest first, and marks the one that asks", async () => {
   ]);
   expect(listed[0]).toMatchObject({
     id: second.session.id,
-    address: worldOrigin.ipAddress,
+    address: testClient.ipAddress,
     browser: "Firefox on Linux",
     how: "password",
   });
@@ -66,11 +66,11 @@ it("says when a code was given, and leaves out what is over in any way", async (
 it("ends one, also the one that asks, and says no for one that is over", async () => {
   const user = await makeUser();
   const [asking, other] = [await signedIn(user), await signedIn(user)];
-  expect(await endOwnSession(asking, other.session.id, worldOrigin)).toEqual(ended(1));
+  expect(await endOwnSession(asking, other.session.id, testClient)).toEqual(ended(1));
   expect(await other.alive()).toBe(false);
   expect(await asking.alive()).toBe(true);
-  expect(await endOwnSession(asking, other.session.id, worldOrigin)).toEqual(ended(0));
-  expect(await endOwnSession(asking, asking.session.id, worldOrigin)).toEqual(ended(1));
+  expect(await endOwnSession(asking, other.session.id, testClient)).toEqual(ended(0));
+  expect(await endOwnSession(asking, asking.session.id, testClient)).toEqual(ended(1));
   expect(await asking.alive()).toBe(false);
   const events = await query(
     sql`SELECT reason FROM audit_events WHERE subject_id = ${user.id}::uuid AND type = 'session.ended'`,
@@ -80,19 +80,19 @@ it("ends one, also the one that asks, and says no for one that is over", async (
 
 it("attack: the id of somebody else's session ends nothing and is not told apart from none", async () => {
   const [mine, theirs] = [await signedIn(await makeUser()), await signedIn(await makeUser())];
-  expect(await endOwnSession(mine, theirs.session.id, worldOrigin)).toEqual(ended(0));
-  expect(await endOwnSession(mine, randomUUID(), worldOrigin)).toEqual(ended(0));
-  expect(await endOtherOwnSessions(mine, worldOrigin)).toEqual(ended(0));
+  expect(await endOwnSession(mine, theirs.session.id, testClient)).toEqual(ended(0));
+  expect(await endOwnSession(mine, randomUUID(), testClient)).toEqual(ended(0));
+  expect(await endOtherOwnSessions(mine, testClient)).toEqual(ended(0));
   expect(await theirs.alive()).toBe(true);
 });
 
 it("ends all others, web and app, with one event; none at all is no event", async () => {
   const user = await makeUser();
   const asking = await signedIn(user);
-  expect(await endOtherOwnSessions(asking, worldOrigin)).toEqual(ended(0));
+  expect(await endOtherOwnSessions(asking, testClient)).toEqual(ended(0));
   const other = await signedIn(user);
   await appOf(user);
-  expect(await endOtherOwnSessions(asking, worldOrigin)).toEqual(ended(2));
+  expect(await endOtherOwnSessions(asking, testClient)).toEqual(ended(2));
   expect(await other.alive()).toBe(false);
   expect(await listSessions(asking)).toHaveLength(1);
   const events = await query<{ reason: string }>(
@@ -110,7 +110,7 @@ it("does not show the app as signed in once a code is required, and ends it with
   const owner = { ...asking, user: now, policy: policyOf(now) };
   expect(await listSessions(owner)).toHaveLength(1);
   await query(sql`UPDATE sessions SET second_step_at = now() WHERE id = ${owner.session.id}::uuid`);
-  expect(await endOtherOwnSessions(owner, worldOrigin)).toEqual(ended(0));
+  expect(await endOtherOwnSessions(owner, testClient)).toEqual(ended(0));
   await query(sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${user.workgroups[0]?.id}::uuid`);
   expect(await alive()).toBe(false);
 });

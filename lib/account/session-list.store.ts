@@ -47,14 +47,14 @@ export type SessionsEnded = { ok: true; ended: SessionClient[] } | { ok: false; 
 type EndedRow = { level: Level | null; ended: SessionClient[] };
 
 /** Ends the live sessions `s` of the actor's user that `which` names: one audit event, and the client of each. */
-async function endSessions(db: Executor, actor: Actor, which: SQL, event: AuditEvent, origin: ClientInfo) {
+async function endSessions(db: Executor, actor: Actor, which: SQL, event: AuditEvent, client: ClientInfo) {
   const [row] = await run<EndedRow>(
     db,
     sql`WITH ${actorCtes(actor)}, ended AS (
           UPDATE sessions AS s SET revoked_at = now() FROM locked_user u, actor
            WHERE s.user_id = u.id AND actor.level IN ('signed_in', 'recent') AND ${liveSession} AND ${which}
           RETURNING s.client
-        ), audited AS (${auditInsert(event, origin, sql`WHERE EXISTS (SELECT FROM ended)`)})
+        ), audited AS (${auditInsert(event, client, sql`WHERE EXISTS (SELECT FROM ended)`)})
         SELECT ${actorLevel}, (SELECT coalesce(json_agg(client), '[]') FROM ended) AS ended`,
   );
   const denial = denialOf(row?.level ?? null, "signed_in");
@@ -62,11 +62,11 @@ async function endSessions(db: Executor, actor: Actor, which: SQL, event: AuditE
 }
 
 /** Ends one session of the actor's user, the actor's own included. None is ended when it is unknown, over or another user's. */
-export function endSession(db: Executor, actor: Actor, sessionId: string, origin: ClientInfo): Promise<SessionsEnded> {
-  return endSessions(db, actor, sql`s.id = ${sessionId}::uuid`, endedBy(actor.userId), origin);
+export function endSession(db: Executor, actor: Actor, sessionId: string, client: ClientInfo): Promise<SessionsEnded> {
+  return endSessions(db, actor, sql`s.id = ${sessionId}::uuid`, endedBy(actor.userId), client);
 }
 
 /** Ends all sessions of the actor's user but the actor's own. */
-export function endOtherSessions(db: Executor, actor: Actor, origin: ClientInfo): Promise<SessionsEnded> {
-  return endSessions(db, actor, sql`s.id <> actor.session_id`, endedBy(actor.userId, "all_others"), origin);
+export function endOtherSessions(db: Executor, actor: Actor, client: ClientInfo): Promise<SessionsEnded> {
+  return endSessions(db, actor, sql`s.id <> actor.session_id`, endedBy(actor.userId, "all_others"), client);
 }

@@ -39,14 +39,14 @@ export async function listSessions(owner: Owner): Promise<SessionView[]> {
 export type OwnSessionsEnded = { ok: true; ended: number } | { ok: false; reason: Denial };
 
 /** Ends one; ending the session that asks signs it out. `ended` is 0 when the user has no such live session. */
-export async function endOwnSession(owner: Owner, sessionId: string, origin: ClientInfo): Promise<OwnSessionsEnded> {
-  const result = await endSession(database(), actorOf(owner), sessionId, origin);
+export async function endOwnSession(owner: Owner, sessionId: string, client: ClientInfo): Promise<OwnSessionsEnded> {
+  const result = await endSession(database(), actorOf(owner), sessionId, client);
   return result.ok ? { ok: true, ended: result.ended.length } : result;
 }
 
 /** Ends all but the one that asks. `ended` counts those that the list showed. */
-export async function endOtherOwnSessions(owner: Owner, origin: ClientInfo): Promise<OwnSessionsEnded> {
-  const result = await endOtherSessions(database(), actorOf(owner), origin);
+export async function endOtherOwnSessions(owner: Owner, client: ClientInfo): Promise<OwnSessionsEnded> {
+  const result = await endOtherSessions(database(), actorOf(owner), client);
   if (!result.ok) return result;
   return { ok: true, ended: result.ended.map((client) => ({ client })).filter(counts(owner)).length };
 }

@@ -12,7 +12,7 @@ import * as challenge from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
 import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { outcome, succeeded } from "@/local/testing/results";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { toAccount } from "./account-view";
 import { confirmContactChange, describeContactChange, startContactChange } from "./contact-change";
 
@@ -32,7 +32,7 @@ const newNumber = () => `+1415555${++numbers}`;
 
 async function signIn(user: User): Promise<SignedIn> {
   const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), user, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
+  await insertPasswordSession(database(), user, { tokenHash, client: testClient, replacedTokenHash: null });
   const state = await stateOf(tokenHash);
   if (state.state !== "signed_in") throw new Error(state.state);
   return state;
@@ -53,8 +53,8 @@ async function codeOf(who: SignedIn, channel: Channel): Promise<string> {
 }
 
 async function confirm(who: SignedIn, channel: Channel, address: string): ReturnType<typeof confirmContactChange> {
-  await succeeded(startContactChange(who, channel, address, worldOrigin));
-  return confirmContactChange(who, channel, await codeOf(who, channel), worldOrigin);
+  await succeeded(startContactChange(who, channel, address, testClient));
+  return confirmContactChange(who, channel, await codeOf(who, channel), testClient);
 }
 
 const eventsOf = (user: User) =>
@@ -75,14 +75,14 @@ describe("one's own address", () => {
     expect(toAccount(here).delivery[channel]).toEqual({ reason, since: expect.stringMatching(/^\d{4}-.*Z$/) });
     const waiting = await startedChallenge(user);
     const told = await queuedNotices();
-    await succeeded(startContactChange(here, channel, ` ${address.toUpperCase()} `, worldOrigin));
+    await succeeded(startContactChange(here, channel, ` ${address.toUpperCase()} `, testClient));
     const queued = await query(
       sql`SELECT d.channel, d.destination, d.state FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
            WHERE c.session_id = ${here.session.id}::uuid`,
     );
     expect(queued).toEqual([{ channel, destination: address, state: "queued" }]);
     expect(await isOut(channel, address)).toBe(true);
-    await succeeded(confirmContactChange(here, channel, await codeOf(here, channel), worldOrigin));
+    await succeeded(confirmContactChange(here, channel, await codeOf(here, channel), testClient));
 
     expect(await isOut(channel, address)).toBe(false);
     const now = await reload(user.email);
@@ -100,9 +100,9 @@ describe("one's own address", () => {
     const user = await someone();
     await suppress(database(), channel, user[channel] ?? "", "bounced");
     const here = await signIn(user);
-    await succeeded(startContactChange(here, channel, user[channel] ?? "", worldOrigin));
+    await succeeded(startContactChange(here, channel, user[channel] ?? "", testClient));
     const wrong = (await codeOf(here, channel)) === "000000" ? "111111" : "000000";
-    expect(await outcome(confirmContactChange(here, channel, wrong, worldOrigin))).toBe("incorrect");
+    expect(await outcome(confirmContactChange(here, channel, wrong, testClient))).toBe("incorrect");
     expect((await describeContactChange(here, channel))?.attemptsLeft).toBe(4);
     expect(await isOut(channel, user[channel])).toBe(true);
     expect((await eventsOf(user)).at(-1)).toBe("account.confirmation failure");
@@ -112,9 +112,9 @@ describe("one's own address", () => {
     const user = await someone();
     await suppress(database(), "email", user.email, "bounced");
     const here = await signIn(user);
-    await succeeded(startContactChange(here, "email", user.email, worldOrigin));
+    await succeeded(startContactChange(here, "email", user.email, testClient));
     await query(sql`DELETE FROM suppressions WHERE destination = ${user.email}`);
-    await succeeded(confirmContactChange(here, "email", await codeOf(here, "email"), worldOrigin));
+    await succeeded(confirmContactChange(here, "email", await codeOf(here, "email"), testClient));
     expect((await eventsOf(user)).at(-1)).toBe("account.confirmation success");
     expect(await reload(user.email)).toMatchObject({ securityStamp: user.securityStamp });
   });
@@ -122,15 +122,13 @@ describe("one's own address", () => {
   it("needs recent authentication, and is refused where it gets messages", async () => {
     const user = await someone();
     const here = await signIn(user);
-    expect(await outcome(startContactChange(here, "email", user.email, worldOrigin))).toBe("current");
-    expect(await outcome(startContactChange(here, "phone", user.phone ?? "", worldOrigin))).toBe("current");
+    expect(await outcome(startContactChange(here, "email", user.email, testClient))).toBe("current");
+    expect(await outcome(startContactChange(here, "phone", user.phone ?? "", testClient))).toBe("current");
     await suppress(database(), "email", user.email, "bounced");
     const again = await signIn(user);
     const stale = { ...again, session: { ...again.session, recentlyAuthenticated: false } };
-    expect(await outcome(startContactChange(stale, "email", user.email, worldOrigin))).toBe(
-      "reauthentication_required",
-    );
-    expect(await outcome(startContactChange(again, "phone", user.phone ?? "", worldOrigin))).toBe("current");
+    expect(await outcome(startContactChange(stale, "email", user.email, testClient))).toBe("reauthentication_required");
+    expect(await outcome(startContactChange(again, "phone", user.phone ?? "", testClient))).toBe("current");
   });
 });
 
@@ -141,7 +139,7 @@ describe("a new address", () => {
     await suppress(database(), channel, address, reason);
     const here = await signIn(user);
     if (reason !== "bounced") {
-      expect(await outcome(startContactChange(here, channel, address, worldOrigin))).toBe("unwanted");
+      expect(await outcome(startContactChange(here, channel, address, testClient))).toBe("unwanted");
       expect(await query(sql`SELECT FROM challenges WHERE user_id = ${user.id}::uuid`)).toEqual([]);
       expect(await isOut(channel, address)).toBe(true);
       return;

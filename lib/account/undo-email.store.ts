@@ -31,7 +31,7 @@ async function endEverything(
   tx: Executor,
   { userId, at }: RestorePoint,
   emailTaken: boolean,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<void> {
   const [result, reason] = emailTaken ? ["failure", "email_taken"] : ["success", null];
   await run(
@@ -44,7 +44,7 @@ async function endEverything(
            WHERE user_id = ${userId}::uuid AND (created_at >= ${at}::text::timestamptz OR ${isLive})
         )
         INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-        VALUES (${userId}::uuid, 'account.email_change_undone', ${result}, ${reason}, ${origin.ipAddress}, ${origin.userAgent})`,
+        VALUES (${userId}::uuid, 'account.email_change_undone', ${result}, ${reason}, ${client.ipAddress}, ${client.userAgent})`,
   );
 }
 
@@ -58,15 +58,15 @@ async function endEverything(
 export function undoEmailChange(
   db: Database,
   tokenHash: Buffer,
-  origin: ClientInfo,
+  client: ClientInfo,
   queue: (tx: Executor, restored: Restored) => Promise<void>,
 ): Promise<Restored | null> {
   return retryWithoutEmail((emailTaken) =>
     inTransaction(db, async (tx) => {
       const point = await lockedPoint(tx, tokenHash);
       if (!point) return null;
-      const restored = await restore(tx, point, emailTaken, origin);
-      await endEverything(tx, point, emailTaken, origin);
+      const restored = await restore(tx, point, emailTaken, client);
+      await endEverything(tx, point, emailTaken, client);
       await queue(tx, restored);
       return restored;
     }),

@@ -13,13 +13,13 @@ import { undoEmailChange } from "./undo-email.store";
  * Restores email address, phone number and two-factor setting, and tells the addresses before and after.
  * @returns what was restored; null for a link that is used, too old, cut short, not ours, or of a disabled account: one answer for all
  */
-export async function undoEmail(token: string, origin: ClientInfo): Promise<Restoration | null> {
+export async function undoEmail(token: string, client: ClientInfo): Promise<Restoration | null> {
   const tokenHash = sessionTokenHash(token);
   if (!tokenHash) return null;
   // The link of an address that is taken works again: each use is an event of its own.
   const eventId = randomUUID();
-  const restored = await undoEmailChange(database(), tokenHash, origin, (tx, done) =>
-    insertMessages(tx, messagesAboutRestored(done, { origin, eventId })),
+  const restored = await undoEmailChange(database(), tokenHash, client, (tx, done) =>
+    insertMessages(tx, messagesAboutRestored(done, { client, eventId })),
   );
   if (!restored) return null;
   sendAfterAnswer();

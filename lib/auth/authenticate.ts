@@ -17,14 +17,14 @@ export type Authenticated =
 async function findAccount(
   { email, password }: SignInPassword,
   type: AuditEvent["type"],
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<UserWithPassword | null> {
   const address = canonicalEmail(email);
   const user = address === null ? null : await findUserByEmail(database(), address);
   const right = await verifyPassword(password, user?.passwordHash ?? null);
   if (right && user && !user.disabled && user.workgroups.length > 0) return user;
   const event = { type, result: "failure", reason: "credentials", subjectId: user?.id ?? null } as const;
-  await recordEvent(database(), event, origin);
+  await recordEvent(database(), event, client);
   return null;
 }
 
@@ -35,10 +35,10 @@ async function findAccount(
 export async function authenticate(
   input: SignInPassword,
   type: "sign_in.password" | "mobile.sign_in",
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<Authenticated> {
   const account = canonicalEmail(input.email) ?? input.email;
-  const tried = await attemptPassword(account, origin, () => findAccount(input, type, origin));
+  const tried = await attemptPassword(account, client, () => findAccount(input, type, client));
   if (tried.ok) return { ok: true, user: tried.value };
   return tried.reason === "wrong" ? { ok: false, reason: "credentials" } : tried;
 }

@@ -18,7 +18,7 @@ import { lacksSecondStep } from "@/lib/mfa/policy";
 import * as within from "@/lib/mfa/session-challenge";
 import { unlockSecondStep } from "@/lib/workgroups/help-desk.store";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
-import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, testClient } from "@/local/testing/test-world";
 import { markSteppedUp } from "./session.store";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -124,26 +124,22 @@ const writes: [string, "signed_in" | "recent", (c: Cast) => Promise<unknown>][] 
   [
     "updateAccount name",
     "signed_in",
-    async (c) => reasonOf(await updateAccount(database(), c.actor, { name: "Other" }, worldOrigin)),
+    async (c) => reasonOf(await updateAccount(database(), c.actor, { name: "Other" }, testClient)),
   ],
   [
     "updateAccount on",
     "signed_in",
-    async (c) => reasonOf(await updateAccount(database(), c.actor, { twoFactorEnabled: true }, worldOrigin)),
+    async (c) => reasonOf(await updateAccount(database(), c.actor, { twoFactorEnabled: true }, testClient)),
   ],
-  ["removePhone", "recent", async (c) => reasonOf(await removePhone(database(), c.actor, worldOrigin))],
-  [
-    "changePassword",
-    "signed_in",
-    async (c) => reasonOf(await changePassword(database(), c.actor, "hash", worldOrigin)),
-  ],
-  ["markSteppedUp", "signed_in", async (c) => (await markSteppedUp(database(), c.actor, worldOrigin)) ?? "ok"],
+  ["removePhone", "recent", async (c) => reasonOf(await removePhone(database(), c.actor, testClient))],
+  ["changePassword", "signed_in", async (c) => reasonOf(await changePassword(database(), c.actor, "hash", testClient))],
+  ["markSteppedUp", "signed_in", async (c) => (await markSteppedUp(database(), c.actor, testClient)) ?? "ok"],
   [
     "endSession",
     "signed_in",
-    async (c) => reasonOf(await endSession(database(), c.actor, c.other.sessionId, worldOrigin)),
+    async (c) => reasonOf(await endSession(database(), c.actor, c.other.sessionId, testClient)),
   ],
-  ["endOtherSessions", "signed_in", async (c) => reasonOf(await endOtherSessions(database(), c.actor, worldOrigin))],
+  ["endOtherSessions", "signed_in", async (c) => reasonOf(await endOtherSessions(database(), c.actor, testClient))],
   [
     "cancelConfirmations",
     "signed_in",
@@ -152,7 +148,7 @@ const writes: [string, "signed_in" | "recent", (c: Cast) => Promise<unknown>][] 
   [
     "createStepUpChallenge",
     "signed_in",
-    async (c) => reasonOf(await within.createStepUpChallenge(c.user, c.actor, worldOrigin)),
+    async (c) => reasonOf(await within.createStepUpChallenge(c.user, c.actor, testClient)),
   ],
   [
     "createConfirmationChallenge",
@@ -163,7 +159,7 @@ const writes: [string, "signed_in" | "recent", (c: Cast) => Promise<unknown>][] 
           c.user,
           c.actor,
           { channel: "phone", destination: "+14155550101" },
-          worldOrigin,
+          testClient,
         ),
       ),
   ],
@@ -172,7 +168,7 @@ const writes: [string, "signed_in" | "recent", (c: Cast) => Promise<unknown>][] 
     "recent",
     async (c) =>
       reasonOf(
-        await updateTwoFactorRequired(database(), c.actor, { workgroupId: c.workgroupId, required: true }, worldOrigin),
+        await updateTwoFactorRequired(database(), c.actor, { workgroupId: c.workgroupId, required: true }, testClient),
       ),
   ],
   [
@@ -183,7 +179,7 @@ const writes: [string, "signed_in" | "recent", (c: Cast) => Promise<unknown>][] 
         await unlockSecondStep(
           database(),
           { workgroupId: c.workgroupId, actor: c.actor, memberId: c.member.id },
-          worldOrigin,
+          testClient,
         ),
       ),
   ],
@@ -252,7 +248,7 @@ describe("attack: a session that loses its authority while its write waits (S02)
 
   it("turning two-factor off needs recent authentication, and no workgroup that enforces", async () => {
     const { user, actor } = await cast();
-    const off = () => updateAccount(database(), actor, { twoFactorEnabled: false, name: "Half" }, worldOrigin);
+    const off = () => updateAccount(database(), actor, { twoFactorEnabled: false, name: "Half" }, testClient);
     const set = (change: SQL) => query(sql`UPDATE sessions SET ${change} WHERE id = ${actor.sessionId}::uuid`);
     await query(sql`UPDATE users SET two_factor_enabled = true WHERE id = ${user.id}::uuid`);
     await set(sql`second_step_at = now(), authenticated_at = now() - interval '11 minutes'`);
@@ -272,7 +268,7 @@ describe("attack: a session that loses its authority while its write waits (S02)
       c.user,
       c.actor,
       { channel: "phone", destination: "+14155550102" },
-      worldOrigin,
+      testClient,
     );
     const found = await findConfirmation(database(), c.actor.sessionId, "confirm_phone");
     if (!found) throw new Error("no challenge");
@@ -280,7 +276,7 @@ describe("attack: a session that loses its authority while its write waits (S02)
     const end = sql`UPDATE sessions SET revoked_at = now() WHERE id = ${c.actor.sessionId}::uuid`;
     const before = await stored(c);
     const result = await overtaken(c.user.id, end, () =>
-      attemptConfirmation(database(), key, { channel: "phone" }, worldOrigin),
+      attemptConfirmation(database(), key, { channel: "phone" }, testClient),
     );
     expect(result).toEqual({ tried: null, changed: false });
     expect(await stored(c)).toEqual(before);

@@ -17,8 +17,8 @@ import { trackUntilShutdown } from "@/lib/runtime/pending-work";
 import { findMailboxReset, type MailboxReset, reportMailboxReset } from "./mailbox-reset.store";
 
 /** Everybody who is to hear of the sign-in. The reset is the event: each of them hears of it once. */
-function messagesAbout({ at: eventId, user, admins }: MailboxReset, origin: ClientInfo): NewMessage[] {
-  const event = { origin, eventId };
+function messagesAbout({ at: eventId, user, admins }: MailboxReset, client: ClientInfo): NewMessage[] {
+  const event = { client, eventId };
   const own = noticeMessage({ userId: user.id, email: user.email }, { kind: "signed_in_after_reset" }, event);
   // By where codes went, not by the policy: one that never left for the phone was read in the mailbox alone.
   const texted = destinationsOf(user).some(({ channel, refused }) => channel === "phone" && refused === null);
@@ -33,11 +33,11 @@ function messagesAbout({ at: eventId, user, admins }: MailboxReset, origin: Clie
   return [own, ...toAdmins, ...toPhone];
 }
 
-async function report(userId: string, origin: ClientInfo): Promise<void> {
+async function report(userId: string, client: ClientInfo): Promise<void> {
   try {
     const reset = await findMailboxReset(database(), userId);
     if (!reset) return;
-    await reportMailboxReset(database(), { userId, at: reset.at }, messagesAbout(reset, origin));
+    await reportMailboxReset(database(), { userId, at: reset.at }, messagesAbout(reset, client));
   } catch (error) {
     // The mark stays on the account, so the next sign-in reports the reset.
     log().error({ event: "notice_not_queued", kind: "signed_in_after_reset", ...errorFields(error) });
@@ -50,6 +50,6 @@ async function report(userId: string, origin: ClientInfo): Promise<void> {
  * To be called for every complete sign-in, on the web and in the app. Works after the answer and never fails the sign-in: almost always it
  * is one read. The mark of the reset is taken off in the statement that queues the messages, so a crash loses neither.
  */
-export function noticeAfterMailboxReset(userId: string, origin: ClientInfo): void {
-  afterResponse(() => trackUntilShutdown(() => report(userId, origin)));
+export function noticeAfterMailboxReset(userId: string, client: ClientInfo): void {
+  afterResponse(() => trackUntilShutdown(() => report(userId, client)));
 }

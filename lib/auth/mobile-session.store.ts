@@ -15,7 +15,7 @@ export async function insertMobileSession(
   db: Executor,
   user: { id: string; securityStamp: number },
   tokenHash: Buffer,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<{ expiresAt: Date; sessions: number } | null> {
   const event: AuditEvent = { type: "mobile.sign_in", result: "success", actorId: user.id, subjectId: user.id };
   const rows = await run<{ expiresAt: string; sessions: number }>(
@@ -23,12 +23,12 @@ export async function insertMobileSession(
     sql`WITH ${lockedAccount(user)}, made AS (
           INSERT INTO sessions (token_hash, user_id, client, security_stamp, authenticated_at, expires_at, address, user_agent)
           SELECT ${tokenHash}, u.id, 'mobile', u.security_stamp, now(), now() + ${interval(SESSION_LIFE)},
-                 ${origin.ipAddress}::text, ${origin.userAgent}::text
+                 ${client.ipAddress}::text, ${client.userAgent}::text
             FROM u WHERE NOT u.two_factor_enabled AND NOT EXISTS (
                    SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
                     WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.two_factor_required)
           RETURNING expires_at
-        ), audited AS (${auditInsert(event, origin, sql`FROM made`)})
+        ), audited AS (${auditInsert(event, client, sql`FROM made`)})
         SELECT expires_at AS "expiresAt", ${sessionCount} AS sessions FROM made, u`,
   );
   const row = rows[0];
@@ -61,7 +61,7 @@ export async function revokeMobileSession(
   db: Executor,
   tokenHash: Buffer,
   event: AuditEvent,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<void> {
   await run(
     db,
@@ -72,6 +72,6 @@ export async function revokeMobileSession(
            WHERE sessions.user_id = locked_user.id AND token_hash = ${tokenHash} AND client = 'mobile' AND revoked_at IS NULL
           RETURNING sessions.id
         )
-        ${auditInsert(event, origin, sql`FROM ended`)}`,
+        ${auditInsert(event, client, sql`FROM ended`)}`,
   );
 }

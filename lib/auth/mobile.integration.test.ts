@@ -6,7 +6,7 @@ import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { bearerTokenHash, requireMobileUser } from "@/lib/http/mobile-guard";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
-import { makeUser, makeWorkgroup, openWorld, signedIn, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, testClient } from "@/local/testing/test-world";
 import { signInMobile, signOutMobile } from "./mobile";
 import { hashPassword } from "./password-hash";
 import { stateOf } from "./session";
@@ -28,14 +28,14 @@ afterAll(() => world.close());
 beforeEach(() => query(sql`DELETE FROM throttles`));
 
 const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
-const browser = { origin: worldOrigin, sessionHash: null, challengeCookie: undefined };
+const browser = { client: testClient, sessionHash: null, challengeCookie: undefined };
 
 function withBearer(authorization: string): Request {
   return new Request("http://localhost:3000/api/mobile/account", { headers: { authorization } });
 }
 
 async function appOf(user: User) {
-  const result = await signInMobile({ email: user.email, password }, worldOrigin);
+  const result = await signInMobile({ email: user.email, password }, testClient);
   if (!result.ok) throw new Error(result.reason);
   const { token } = result;
   return { token, ask: () => requireMobileUser(withBearer(`Bearer ${token}`)), hash: sessionTokenHash(token) };
@@ -83,7 +83,7 @@ describe("a token", () => {
       await expect(app.ask()).rejects.toMatchObject(refused);
     }
     const app = await appOf(await makeUser({ passwordHash }));
-    await signOutMobile(await app.ask(), worldOrigin);
+    await signOutMobile(await app.ask(), testClient);
     await expect(app.ask()).rejects.toMatchObject(refused);
   });
 
@@ -132,10 +132,10 @@ describe("attack: H02 the app as a way around the code", () => {
     const phone = `+1415555${String(Math.floor(Math.random() * 10_000)).padStart(4, "0")}`;
     const user = await makeUser({ passwordHash, phone, twoFactorEnabled: own, memberships: [{ workgroupId }] });
     const before = [await countOf("sessions"), await countOf("challenges"), await countOf("deliveries")];
-    const right = await signInMobile({ email: user.email, password }, worldOrigin);
+    const right = await signInMobile({ email: user.email, password }, testClient);
     expect(right).toEqual({ ok: false, reason: "two_factor_not_available_in_app" });
-    const wrong = await signInMobile({ email: user.email, password: "wrong" }, worldOrigin);
-    const unknown = await signInMobile({ email: "nobody@world.test", password: "wrong" }, worldOrigin);
+    const wrong = await signInMobile({ email: user.email, password: "wrong" }, testClient);
+    const unknown = await signInMobile({ email: "nobody@world.test", password: "wrong" }, testClient);
     expect(wrong).toEqual({ ok: false, reason: "credentials" });
     expect(unknown).toEqual(wrong);
     expect([await countOf("sessions"), await countOf("challenges"), await countOf("deliveries")]).toEqual(before);
@@ -144,7 +144,7 @@ describe("attack: H02 the app as a way around the code", () => {
   it("a user who turned it on between the check and the session gets none", async () => {
     const user = await makeUser({ passwordHash });
     const late = query(sql`UPDATE users SET two_factor_enabled = true WHERE id = ${user.id}::uuid`);
-    const [result] = await Promise.all([signInMobile({ email: user.email, password }, worldOrigin), late]);
+    const [result] = await Promise.all([signInMobile({ email: user.email, password }, testClient), late]);
     // Whichever came first: there is no token that works.
     if (result.ok) await expect(requireMobileUser(withBearer(`Bearer ${result.token}`))).rejects.toMatchObject(refused);
   });
@@ -155,11 +155,11 @@ describe("attack: H04 a token from before a code was wanted", () => {
     const user = await makeUser({ passwordHash });
     const app = await appOf(user);
     const { actor } = await signedIn(user);
-    expect(await updateAccount(database(), actor, { twoFactorEnabled: true }, worldOrigin)).toMatchObject({ ok: true });
+    expect(await updateAccount(database(), actor, { twoFactorEnabled: true }, testClient)).toMatchObject({ ok: true });
     expect(await revokedOf(user)).toEqual([true]);
     await expect(app.ask()).rejects.toMatchObject(refused);
     await query(sql`UPDATE sessions SET second_step_at = now() WHERE id = ${actor.sessionId}::uuid`);
-    const off = await updateAccount(database(), actor, { twoFactorEnabled: false }, worldOrigin);
+    const off = await updateAccount(database(), actor, { twoFactorEnabled: false }, testClient);
     expect(off).toMatchObject({ ok: true, twoFactorChanged: true });
     await expect(app.ask()).rejects.toMatchObject(refused);
   });
@@ -188,7 +188,7 @@ it("attack: H04 enforced and lifted again before the app called: its token is ov
   const { actor } = await signedIn(user);
   await query(sql`UPDATE sessions SET second_step_at = now() WHERE id = ${actor.sessionId}::uuid`);
   for (const required of [true, false]) {
-    const switched = await updateTwoFactorRequired(database(), actor, { workgroupId, required }, worldOrigin);
+    const switched = await updateTwoFactorRequired(database(), actor, { workgroupId, required }, testClient);
     expect(switched).toMatchObject({ ok: true, changed: true });
   }
   await expect(app.ask()).rejects.toMatchObject(refused);
@@ -200,7 +200,7 @@ describe("attack: H05 guesses split between web and app", () => {
     const user = await makeUser({ passwordHash });
     const guess = { email: user.email, password: "wrong" };
     const tries = Array.from({ length: 20 }, (_, i) =>
-      i % 2 === 0 ? signInMobile(guess, worldOrigin) : signInWithPassword(guess, browser),
+      i % 2 === 0 ? signInMobile(guess, testClient) : signInWithPassword(guess, browser),
     );
     const reasons = (await Promise.all(tries)).map((result) => (result.ok ? "ok" : result.reason));
     expect(reasons.filter((reason) => reason === "credentials")).toHaveLength(PASSWORD_LIMITS.accountAndAddress.points);
@@ -208,14 +208,14 @@ describe("attack: H05 guesses split between web and app", () => {
       20 - PASSWORD_LIMITS.accountAndAddress.points,
     );
     const right = { email: user.email, password };
-    expect(await signInMobile(right, worldOrigin)).toMatchObject({ reason: "too_many_attempts" });
+    expect(await signInMobile(right, testClient)).toMatchObject({ reason: "too_many_attempts" });
     expect(await signInWithPassword(right, browser)).toMatchObject({ reason: "too_many_attempts" });
   });
 
   it("right passwords give their charge back, also where the app is refused", async () => {
     const user = await makeUser({ passwordHash, twoFactorEnabled: true });
     for (let i = 0; i < 8; i++) {
-      const result = await signInMobile({ email: user.email, password }, worldOrigin);
+      const result = await signInMobile({ email: user.email, password }, testClient);
       expect(result).toMatchObject({ reason: "two_factor_not_available_in_app" });
     }
   });

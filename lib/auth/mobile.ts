@@ -22,29 +22,29 @@ export type MobileSignInResult =
   | Exclude<Authenticated, { ok: true }>;
 
 /** A token for `/api/mobile/*`. A right password where a code is wanted is told so; nothing is sent, no challenge opened. @throws Overloaded */
-export async function signInMobile(input: SignInPassword, origin: ClientInfo): Promise<MobileSignInResult> {
-  const authenticated = await authenticate(input, "mobile.sign_in", origin);
+export async function signInMobile(input: SignInPassword, client: ClientInfo): Promise<MobileSignInResult> {
+  const authenticated = await authenticate(input, "mobile.sign_in", client);
   if (!authenticated.ok) return authenticated;
   const { user } = authenticated;
   if (policyOf(user).required) {
     const reason = "two_factor_not_available_in_app";
     const event = { type: "mobile.sign_in", result: "failure", reason, actorId: user.id, subjectId: user.id } as const;
-    await recordEvent(database(), event, origin);
+    await recordEvent(database(), event, client);
     return { ok: false, reason };
   }
   const { token, hash } = newToken();
-  const made = await insertMobileSession(database(), user, hash, origin);
+  const made = await insertMobileSession(database(), user, hash, client);
   // The account changed while the password was being checked.
   if (!made) return { ok: false, reason: "credentials" };
   await limitSessions(user.id, made.sessions);
-  noticeAfterMailboxReset(user.id, origin);
+  noticeAfterMailboxReset(user.id, client);
   return { ok: true, token, expiresAt: made.expiresAt };
 }
 
 export type MobileUser = { user: User; workgroups: Membership[]; policy: Policy; tokenHash: Buffer };
 
 /** Signs the app out. */
-export async function signOutMobile({ user, tokenHash }: MobileUser, origin: ClientInfo): Promise<void> {
+export async function signOutMobile({ user, tokenHash }: MobileUser, client: ClientInfo): Promise<void> {
   const event = { type: "mobile.sign_out", result: "success", actorId: user.id, subjectId: user.id } as const;
-  await revokeMobileSession(database(), tokenHash, event, origin);
+  await revokeMobileSession(database(), tokenHash, event, client);
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { database, run } from "@/lib/db";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import { Overloaded } from "@/lib/runtime/concurrency";
-import { openWorld, worldOrigin } from "@/local/testing/test-world";
+import { openWorld, testClient } from "@/local/testing/test-world";
 import { attemptPassword } from "./password-rate-limit";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const from = (ipAddress: string) => ({ ...worldOrigin, ipAddress });
+const from = (ipAddress: string) => ({ ...testClient, ipAddress });
 const wrong = async () => null;
 const right = async () => "user";
 

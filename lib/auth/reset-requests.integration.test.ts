@@ -14,7 +14,7 @@ import {
   type SentEmail,
   tokenIn,
 } from "@/local/testing/reset-kit";
-import { makeUser, openWorld, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, openWorld, testClient } from "@/local/testing/test-world";
 import { hashPassword } from "./password-hash";
 
 const later: (() => Promise<unknown>)[] = [];
@@ -38,7 +38,7 @@ beforeEach(forget);
 afterAll(() => world.close());
 
 describe("asking for a link", () => {
-  const from = (ipAddress: string) => ({ ...worldOrigin, ipAddress });
+  const from = (ipAddress: string) => ({ ...testClient, ipAddress });
 
   it("sends one that works, of which neither the token nor its hash is stored", async () => {
     const user = await makeUser({ passwordHash });

@@ -7,14 +7,7 @@ import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import * as challenge from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
-import {
-  makeUser,
-  makeWorkgroup,
-  openWorld,
-  signedIn,
-  startedChallenge,
-  worldOrigin,
-} from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
 import { endOldestSessions, insertPasswordSession } from "./session.store";
 import { signInWithCode } from "./sign-in";
 
@@ -38,7 +31,7 @@ describe("attack: a stolen session that lacks its second step (S12)", () => {
     const right = deriveCode(currentKey(), cookie.split(".")[1] ?? "", "sign_in");
     return right === "000000" ? "111111" : "000000";
   };
-  const browserWith = (challengeCookie: string) => ({ origin: worldOrigin, sessionHash: null, challengeCookie });
+  const browserWith = (challengeCookie: string) => ({ client: testClient, sessionHash: null, challengeCookie });
 
   it("ends after five wrong codes over all its challenges, in parallel too, and never pauses the owner", async () => {
     const { user, thief } = await stolen();
@@ -46,7 +39,7 @@ describe("attack: a stolen session that lacks its second step (S12)", () => {
     const cookies: string[] = [];
     for (let i = 0; i < 3; i++) cookies.push((await startedChallenge(user, undefined, thief.actor)).cookie);
     for (const cookie of [...cookies, ...cookies, ...cookies, ...cookies]) {
-      const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
+      const session = { tokenHash: randomBytes(32), client: testClient, replacedTokenHash: null };
       tries.push(challenge.verifyCode(cookie, wrongCode(cookie), session));
     }
     const results = (await Promise.all(tries)) as { reason: string }[];
@@ -56,7 +49,7 @@ describe("attack: a stolen session that lacks its second step (S12)", () => {
       const { cookie } = await startedChallenge(user, undefined, thief.actor);
       await challenge.verifyCode(cookie, wrongCode(cookie), {
         tokenHash: randomBytes(32),
-        origin: worldOrigin,
+        client: testClient,
         replacedTokenHash: null,
       });
     }
@@ -65,7 +58,7 @@ describe("attack: a stolen session that lacks its second step (S12)", () => {
       sql`SELECT cardinality(wrong_code_at) AS wrong, wrong_code_streak AS streak FROM users WHERE id = ${user.id}::uuid`,
     );
     expect(row).toEqual({ wrong: 0, streak: WRONG_CODES_PER_SESSION });
-    expect(await challenge.createChallenge(user, undefined, worldOrigin, thief.actor)).toEqual({
+    expect(await challenge.createChallenge(user, undefined, testClient, thief.actor)).toEqual({
       ok: false,
       reason: "unauthenticated",
     });
@@ -93,12 +86,12 @@ describe("attack: a challenge cookie that names another key (S01)", () => {
     // The row was made with the current key; as if the cookie's first field named a retired one that is still configured.
     await query(sql`UPDATE challenges SET key_id = ${retired.id} WHERE id = ${id}::uuid`);
     const swapped = `${currentKey().id}.${id}.${secret}`;
-    const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
+    const session = { tokenHash: randomBytes(32), client: testClient, replacedTokenHash: null };
     const code = deriveCode(currentKey(), id, "sign_in");
     expect(await challenge.verifyCode(swapped, code, session)).toEqual({ ok: false, reason: "no_challenge" });
     expect(await challenge.describeChallenge(swapped)).toBeNull();
-    expect(await challenge.resendCode(swapped, undefined, worldOrigin)).toEqual({ ok: false, reason: "no_challenge" });
-    await challenge.cancelChallenge(swapped, worldOrigin);
+    expect(await challenge.resendCode(swapped, undefined, testClient)).toEqual({ ok: false, reason: "no_challenge" });
+    await challenge.cancelChallenge(swapped, testClient);
     await startedChallenge(user, swapped);
     const rows = await query(sql`SELECT attempts, cancelled_at FROM challenges WHERE id = ${id}::uuid`);
     expect(rows).toEqual([{ attempts: 0, cancelled_at: null }]);
@@ -115,7 +108,7 @@ describe("sessions of one account (S23)", () => {
     const signIn = async () => {
       const made = await insertPasswordSession(database(), user, {
         tokenHash: randomBytes(32),
-        origin: worldOrigin,
+        client: testClient,
         replacedTokenHash: null,
       });
       if (made && made.sessions >= 8) await endOldestSessions(database(), user.id);

@@ -96,7 +96,7 @@ export async function insertPasswordSession(
     db,
     sql`WITH ${lockedAccount(user)}, made AS (${webSessionInsert(session, passwordOnly)} FROM u RETURNING id),
         replaced AS (${replacedSessionUpdate(session)}),
-        audited AS (${auditInsert(event, session.origin, sql`FROM made`)})
+        audited AS (${auditInsert(event, session.client, sql`FROM made`)})
         SELECT ${sessionCount} AS sessions FROM made, u`,
   );
   return rows[0] ?? null;
@@ -123,7 +123,7 @@ export async function endOldestSessions(db: Executor, userId: string): Promise<v
 }
 
 /** Ends a session by its token. Idempotent. */
-export async function revokeByToken(db: Executor, tokenHash: Buffer, origin: ClientInfo): Promise<void> {
+export async function revokeByToken(db: Executor, tokenHash: Buffer, client: ClientInfo): Promise<void> {
   await run(
     db,
     sql`WITH locked_user AS MATERIALIZED (
@@ -133,7 +133,7 @@ export async function revokeByToken(db: Executor, tokenHash: Buffer, origin: Cli
            WHERE sessions.user_id = locked_user.id AND token_hash = ${tokenHash} AND revoked_at IS NULL RETURNING user_id
         )
         INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-        SELECT user_id, user_id, 'sign_out', 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text FROM ended`,
+        SELECT user_id, user_id, 'sign_out', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM ended`,
   );
 }
 
@@ -145,7 +145,7 @@ export async function revokeByToken(db: Executor, tokenHash: Buffer, origin: Cli
 export async function markSteppedUp(
   db: Executor,
   actor: Actor,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<Denial | "code_required" | "conflict" | null> {
   const { userId } = actor;
   const event: AuditEvent = { type: "reauthentication", result: "success", actorId: userId, subjectId: userId };
@@ -156,7 +156,7 @@ export async function markSteppedUp(
            WHERE sessions.id = actor.session_id AND actor.level IN ('signed_in', 'recent') AND actor.unchanged
              AND NOT actor.required
           RETURNING sessions.id
-        ), audited AS (${auditInsert(event, origin, sql`FROM renewed`)})
+        ), audited AS (${auditInsert(event, client, sql`FROM renewed`)})
         SELECT ${actorLevel}, (SELECT required FROM actor) AS required, EXISTS (SELECT FROM renewed) AS done`,
   );
   const denial = denialOf(row?.level ?? null, "signed_in");

@@ -5,7 +5,7 @@ import { currentKey } from "@/lib/config/keyring";
 import { database, run } from "@/lib/db";
 import { connect } from "@/lib/db/pool";
 import { deriveCode } from "@/lib/mfa/code";
-import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, testClient } from "@/local/testing/test-world";
 import { openWire, type Wire } from "@/local/testing/wire";
 import { hashPassword } from "./password-hash";
 import { stateOf } from "./session";
@@ -13,7 +13,7 @@ import { type Browser, signInWithCode, signInWithPassword } from "./sign-in";
 import { hashToken } from "./token";
 
 const password = "correct horse test battery";
-const browser: Browser = { origin: worldOrigin, sessionHash: null, challengeCookie: undefined };
+const browser: Browser = { client: testClient, sessionHash: null, challengeCookie: undefined };
 
 let world: Awaited<ReturnType<typeof openWorld>>;
 let wire: Wire;

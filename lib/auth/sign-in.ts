@@ -16,7 +16,7 @@ import { newToken } from "./token";
 
 /** What the browser brought along: where it is, and what it held before. */
 export type Browser = {
-  origin: ClientInfo;
+  client: ClientInfo;
   /** Hash of the session token it had; a finished sign-in ends that session. */
   sessionHash: Buffer | null;
   challengeCookie: string | undefined;
@@ -32,13 +32,13 @@ export type PasswordResult =
 
 /** First step: e-mail and password. Either a session, where the policy wants no code, or a challenge and no session of any kind. */
 export async function signInWithPassword(input: SignInPassword, browser: Browser): Promise<PasswordResult> {
-  const { origin } = browser;
-  const authenticated = await authenticate(input, "sign_in.password", origin);
+  const { client } = browser;
+  const authenticated = await authenticate(input, "sign_in.password", client);
   if (!authenticated.ok) return authenticated;
   const { user } = authenticated;
 
   if (policyOf(user).required) {
-    const started = await createChallenge(user, browser.challengeCookie, origin);
+    const started = await createChallenge(user, browser.challengeCookie, client);
     // The account changed while the password was being checked: what was right a moment ago is not any more.
     if (!started.ok) return { ok: false, reason: "credentials" };
     return { ok: false, reason: "code_required", challengeCookie: started.cookie, deliveryIds: started.deliveryIds };
@@ -47,7 +47,7 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
   const { token, hash } = newToken();
   const made = await insertPasswordSession(database(), user, {
     tokenHash: hash,
-    origin,
+    client,
     replacedTokenHash: browser.sessionHash,
   });
   if (!made) return { ok: false, reason: "credentials" };
@@ -63,12 +63,12 @@ export type CodeResult =
 /** Second step: the code, for the challenge that this browser's cookie names. A right one makes the session. */
 export async function signInWithCode({ code }: SignInCode, browser: Browser): Promise<CodeResult> {
   const { token, hash } = newToken();
-  const session = { tokenHash: hash, origin: browser.origin, replacedTokenHash: browser.sessionHash };
+  const session = { tokenHash: hash, client: browser.client, replacedTokenHash: browser.sessionHash };
   const result = await verifyCode(browser.challengeCookie, code, session);
   if (result.ok) {
     await limitSessions(result.userId, result.sessions);
     return { ok: true, token, userId: result.userId };
   }
-  await warnOfWrongCodes(result, browser.origin);
+  await warnOfWrongCodes(result, browser.client);
   return result;
 }

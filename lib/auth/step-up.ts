@@ -20,23 +20,23 @@ export type SteppedUp =
  * Makes authentication recent for ten minutes, or asks for the code that does. Wrong passwords count together with those of the
  * sign-in page. Where a code is wanted and authentication is recent already, a right password is enough and prolongs nothing.
  */
-export async function stepUp(signedIn: SignedIn, password: string, origin: ClientInfo): Promise<SteppedUp> {
+export async function stepUp(signedIn: SignedIn, password: string, client: ClientInfo): Promise<SteppedUp> {
   const { user, policy } = signedIn;
-  const tried = await attemptPassword(user.email, origin, async () =>
+  const tried = await attemptPassword(user.email, client, async () =>
     (await verifyPassword(password, await findPasswordHash(database(), user.id))) ? true : null,
   );
   if (!tried.ok && tried.reason === "too_many_attempts") return tried;
   if (!tried.ok) {
     const event = { type: "reauthentication", result: "failure", reason: "incorrect_password" } as const;
-    await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, origin);
+    await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, client);
     return { ok: false, reason: "incorrect_password" };
   }
   if (!policy.required) {
-    const refused = await markSteppedUp(database(), actorOf(signedIn), origin);
+    const refused = await markSteppedUp(database(), actorOf(signedIn), client);
     if (refused === null) return { ok: true };
     if (refused !== "code_required") return { ok: false, reason: refused };
   } else if (isRecentlyAuthenticated(signedIn)) return { ok: true };
-  const opened = await createStepUpChallenge(user, actorOf(signedIn), origin);
+  const opened = await createStepUpChallenge(user, actorOf(signedIn), client);
   if (opened.ok) return { ok: false, reason: "code_required", deliveryIds: opened.deliveryIds };
   return { ok: false, reason: opened.reason === "changed" ? "conflict" : opened.reason };
 }

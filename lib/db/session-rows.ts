@@ -12,7 +12,7 @@ export const liveSession = sql`s.revoked_at IS NULL AND s.expires_at > now() AND
 /** When the session ends if nothing more is done in it. */
 export const endOfSession = sql`least(s.expires_at, s.last_seen_at + ${interval(SESSION_IDLE)})`;
 
-export type NewSession = { tokenHash: Buffer; origin: ClientInfo; replacedTokenHash: Buffer | null };
+export type NewSession = { tokenHash: Buffer; client: ClientInfo; replacedTokenHash: Buffer | null };
 
 /** A new web session of the row `u` (id, security_stamp). */
 export function webSessionInsert(
@@ -22,7 +22,7 @@ export function webSessionInsert(
   return sql`INSERT INTO sessions (token_hash, user_id, client, security_stamp, second_step_at, authenticated_at, expires_at,
                                    challenge_id, address, user_agent)
     SELECT ${session.tokenHash}, u.id, 'web', u.security_stamp, ${times.secondStepAt}, ${times.authenticatedAt},
-           ${times.expiresAt}, ${times.challengeId}, ${session.origin.ipAddress}::text, ${session.origin.userAgent}::text`;
+           ${times.expiresAt}, ${times.challengeId}, ${session.client.ipAddress}::text, ${session.client.userAgent}::text`;
 }
 
 /** Ends the session that the same browser had before, for a new one replaces it, and those that `also` names. */

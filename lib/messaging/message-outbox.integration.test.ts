@@ -6,14 +6,7 @@ import { MESSAGE_BATCH, NOTICES_PER_DESTINATION } from "@/lib/contract/limits";
 import { database, run } from "@/lib/db";
 import { dispatchDue } from "@/lib/mfa/code-delivery";
 import { startProvider } from "@/local/provider/provider";
-import {
-  makeUser,
-  makeWorkgroup,
-  openWorld,
-  signedIn,
-  startedChallenge,
-  worldOrigin,
-} from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
 import { newUndoLink } from "./link-token";
 import { claimMessages, insertMessages, type NewMessage } from "./message.store";
 import { sendDueMessages } from "./message-outbox";
@@ -52,7 +45,7 @@ const notice = (destination: string, more: Partial<NewMessage> = {}): NewMessage
   recipientId: null,
   destination,
   channel: "email",
-  parameters: { origin: worldOrigin },
+  parameters: { client: testClient },
   ...more,
 });
 
@@ -196,7 +189,7 @@ describe("codes and links before notices", () => {
     const [to, linked] = [newAddress(), newAddress()];
     await queue(...Array.from({ length: 2 * MESSAGE_BATCH }, () => notice(to)));
     const { ref } = newUndoLink();
-    await queue(notice(linked, { kind: "email_changed", parameters: { origin: null, undo: ref }, keyId: ref.keyId }));
+    await queue(notice(linked, { kind: "email_changed", parameters: { client: null, undo: ref }, keyId: ref.keyId }));
     await sendDueMessages();
     expect(await rowsOf(linked)).toMatchObject([{ state: "sent" }]);
     expect((await rowsOf(to)).filter(({ state }) => state === "sent")).toHaveLength(MESSAGE_BATCH - 1);
@@ -218,7 +211,7 @@ describe("S04 attack: muting a mailbox", () => {
     const { ref } = newUndoLink();
     for (let i = 0; i < 2 * NOTICES_PER_DESTINATION.points + 5; i += 1) await queue(notice(to));
     await queue(
-      notice(to, { kind: "email_changed", parameters: { origin: null, undo: ref }, keyId: ref.keyId }),
+      notice(to, { kind: "email_changed", parameters: { client: null, undo: ref }, keyId: ref.keyId }),
       notice(to, { kind: "password_reset_link" }),
       notice(other),
     );
@@ -246,7 +239,7 @@ describe("an undo link", () => {
     const to = newAddress();
     const { ref, hash } = newUndoLink();
     await tell(to, { kind: "drop", times: 1 });
-    await queue(notice(to, { kind: "email_changed", parameters: { origin: null, undo: ref }, keyId: ref.keyId }));
+    await queue(notice(to, { kind: "email_changed", parameters: { client: null, undo: ref }, keyId: ref.keyId }));
     await sendDueMessages();
     await makeDue();
     await sendDueMessages();
@@ -277,7 +270,7 @@ it("S17 an admin who changes the policy is reported to each other admin, once a 
   const browser = await signedIn(actor);
   await query(sql`UPDATE sessions SET second_step_at = now() WHERE id = ${browser.actor.sessionId}::uuid`);
   for (const required of [true, true, false]) {
-    const set = await updateTwoFactorRequired(database(), browser.actor, { workgroupId, required }, worldOrigin);
+    const set = await updateTwoFactorRequired(database(), browser.actor, { workgroupId, required }, testClient);
     expect(set.ok).toBe(true);
   }
   await sendDueMessages();
@@ -291,7 +284,7 @@ it("S17 an admin who changes the policy is reported to each other admin, once a 
       `The admin Ada <i> (${actor.email}) turned 2 Factor Login on for all members of the workgroup <b>Bold</b> & Co.`,
     );
     expect(on?.text).toMatch(/\d{4}-\d\d-\d\d \d\d:\d\d UTC/);
-    expect(on?.text).not.toContain(worldOrigin.ipAddress);
+    expect(on?.text).not.toContain(testClient.ipAddress);
     expect(on?.html).not.toMatch(/<b>Bold|Ada <i>/);
   }
   for (const { email } of [actor, member, disabled, elsewhere]) expect(await inbox(email)).toEqual([]);

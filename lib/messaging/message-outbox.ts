@@ -22,9 +22,9 @@ import { openResetLink } from "./reset-link.store";
 import { suppressionReasons } from "./suppression";
 import { findSuppression, suppress } from "./suppression.store";
 
-const originSchema = z.object({ ipAddress: z.string(), userAgent: z.string() });
-const contextSchema = z.object({ origin: originSchema.nullable() });
-const resetSchema = z.object({ origin: originSchema });
+const clientSchema = z.object({ ipAddress: z.string(), userAgent: z.string() });
+const contextSchema = z.object({ client: clientSchema.nullable() });
+const resetSchema = z.object({ client: clientSchema });
 
 const kinds: readonly string[] = [...noticeKinds, ...resetKinds];
 const isResetKind = (kind: string): kind is ResetKind => (resetKinds as readonly string[]).includes(kind);
@@ -35,10 +35,10 @@ const urlOf = (path: string, token: string | null) =>
 
 function renderNotice({ kind, parameters, createdAt }: ClaimedMessage): EmailText | null {
   const notice = noticeSchema.parse({ ...(parameters as object), kind });
-  const { origin } = contextSchema.parse(parameters);
-  if (notice.kind !== "email_changed") return noticeEmail(notice, { at: createdAt, origin });
+  const { client } = contextSchema.parse(parameters);
+  if (notice.kind !== "email_changed") return noticeEmail(notice, { at: createdAt, client });
   const undoUrl = urlOf("undo-email", undoToken(notice.undo));
-  return undoUrl === null ? null : noticeEmail(notice, { at: createdAt, origin, undoUrl });
+  return undoUrl === null ? null : noticeEmail(notice, { at: createdAt, client, undoUrl });
 }
 
 type Link = { id: string; generation: number; keyId: string; expiresAt: Date };
@@ -47,17 +47,17 @@ type Link = { id: string; generation: number; keyId: string; expiresAt: Date };
 async function resetLinkOf(message: ClaimedMessage, kind: ResetKind): Promise<Link | null> {
   const { linkId: id, linkGeneration: generation, keyId, expiresAt } = message;
   if (id !== null && generation !== null && keyId !== null) return { id, generation, keyId, expiresAt };
-  const { origin } = resetSchema.parse(message.parameters);
+  const { client } = resetSchema.parse(message.parameters);
   const keys = { current: currentKey().id, all: keyIds() };
-  return openResetLink(database(), message, { keys, always: kind === "not_me_reset_link", origin });
+  return openResetLink(database(), message, { keys, always: kind === "not_me_reset_link", client });
 }
 
 async function renderReset(message: ClaimedMessage, kind: ResetKind): Promise<EmailText | null> {
   const link = await resetLinkOf(message, kind);
   if (!link) return null;
   const url = urlOf("password-reset", linkToken("password_reset", link));
-  const { origin } = resetSchema.parse(message.parameters);
-  return url === null ? null : resetEmail(kind, { url, expiresAt: link.expiresAt, at: message.createdAt, origin });
+  const { client } = resetSchema.parse(message.parameters);
+  return url === null ? null : resetEmail(kind, { url, expiresAt: link.expiresAt, at: message.createdAt, client });
 }
 
 /** Null for a kind that has no text message. Suppressions and number rules count as they are when it is sent. */

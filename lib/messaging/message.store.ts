@@ -72,11 +72,11 @@ export function messageRows(messages: NewMessage[], condition: SQL = sql`true`):
 
 /**
  * An INSERT of one notice to the account row `u` (id, email) of the change that it reports, for use inside that statement's WITH. The
- * statement is the event: it reports itself once. `origin` is null where another person caused it.
+ * statement is the event: it reports itself once. `client` is null where another person caused it.
  */
-export function noticeInsert(kind: string, origin: ClientInfo | null, from: SQL): SQL {
+export function noticeInsert(kind: string, client: ClientInfo | null, from: SQL): SQL {
   return messagesInsert(sql`SELECT ${kind}::text AS kind, gen_random_uuid()::text AS event_id, u.id AS recipient_id, u.email AS destination,
-      'email'::text AS channel, ${JSON.stringify({ origin })}::text::jsonb AS parameters, NULL::text AS key_id ${from}`);
+      'email'::text AS channel, ${JSON.stringify({ client })}::text::jsonb AS parameters, NULL::text AS key_id ${from}`);
 }
 
 /**
@@ -87,7 +87,7 @@ export function policyNoticeCtes(required: boolean, actorId: string): SQL {
   const kind = required ? "workgroup_two_factor_on" : "workgroup_two_factor_off";
   return sql`policy_change AS MATERIALIZED (
       SELECT w.id, gen_random_uuid()::text AS event_id, jsonb_build_object(
-               'workgroupName', w.name, 'actorName', actor.name, 'actorEmail', actor.email, 'origin', NULL) AS parameters
+               'workgroupName', w.name, 'actorName', actor.name, 'actorEmail', actor.email, 'client', NULL) AS parameters
         FROM w JOIN users actor ON actor.id = ${actorId}::uuid
     ), policy_notices AS (${messagesInsert(sql`
       SELECT ${kind}::text AS kind, p.event_id, a.id AS recipient_id, a.email AS destination, 'email'::text AS channel,

@@ -16,17 +16,17 @@ export type { Notice };
 export type Recipient = { userId: string; email: string };
 
 /**
- * A notice as a row of the outbox. `origin` is null where another person caused the event: their address is not the reader's to see.
+ * A notice as a row of the outbox. `client` is null where another person caused the event: their address is not the reader's to see.
  * `eventId` identifies what happened.
  */
 export function noticeMessage(
   { userId, email }: Recipient,
   { kind, ...parameters }: Notice,
-  { origin, eventId }: { origin: ClientInfo | null; eventId: string },
+  { client, eventId }: { client: ClientInfo | null; eventId: string },
 ): NewMessage {
   const keyId = "undo" in parameters ? { keyId: parameters.undo.keyId } : {};
   const to = { recipientId: userId, destination: email, channel: "email" } as const;
-  return { kind, eventId, ...to, parameters: { ...parameters, origin }, ...keyId };
+  return { kind, eventId, ...to, parameters: { ...parameters, client }, ...keyId };
 }
 
 /** The same by text message, whatever the edition: it is no code. Whether texts go to the number is decided when it is sent. */
@@ -45,11 +45,11 @@ export function smsNoticeMessage(
 export async function notify(
   to: Recipient,
   notice: Notice,
-  origin: ClientInfo | null,
+  client: ClientInfo | null,
   eventId: string = randomUUID(),
 ): Promise<void> {
   try {
-    await insertMessages(database(), [noticeMessage(to, notice, { origin, eventId })]);
+    await insertMessages(database(), [noticeMessage(to, notice, { client, eventId })]);
     sendAfterAnswer();
   } catch (error) {
     log().error({ event: "notice_not_queued", kind: notice.kind, ...errorFields(error) });

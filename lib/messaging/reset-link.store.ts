@@ -58,7 +58,7 @@ function linkUpsert(keys: { current: string; all: string[] }, always: boolean): 
 export async function openResetLink(
   db: Executor,
   { id, attempt }: MessageClaim,
-  { keys, always, origin }: { keys: { current: string; all: string[] }; always: boolean; origin: ClientInfo },
+  { keys, always, client }: { keys: { current: string; all: string[] }; always: boolean; client: ClientInfo },
 ): Promise<OpenedLink | null> {
   const isClaim = sql`m.id = ${id}::uuid AND m.state = 'sending' AND m.attempts = ${attempt}`;
   const rows = await run<Omit<OpenedLink, "expiresAt"> & { expiresAt: string }>(
@@ -69,7 +69,7 @@ export async function openResetLink(
         ), link AS (${linkUpsert(keys, always)}),
         audited AS (
           INSERT INTO audit_events (subject_id, type, result, address, user_agent)
-          SELECT user_id, 'account.password_reset_asked', 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text FROM link
+          SELECT user_id, 'account.password_reset_asked', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM link
         ), carried AS (
           UPDATE messages m SET recipient_id = link.user_id, link_id = link.id, link_generation = link.generation, key_id = link.key_id,
                  expires_at = link.expires_at, updated_at = now()
@@ -114,13 +114,13 @@ export async function findResetOwner(db: Executor, ref: ResetRef): Promise<Reset
 }
 
 /** Audits that a link was tried when it was over. A token that never was a link leaves no trace. */
-export async function recordDeadResetLink(db: Executor, ref: ResetRef, origin: ClientInfo): Promise<void> {
+export async function recordDeadResetLink(db: Executor, ref: ResetRef, client: ClientInfo): Promise<void> {
   const isEarlier =
     "tokenHash" in ref ? isNamed(ref) : sql`l.id = ${ref.id}::uuid AND l.generation >= ${ref.generation}`;
   await run(
     db,
     sql`INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-        SELECT l.user_id, 'account.password_reset', 'failure', 'link_over', ${origin.ipAddress}::text, ${origin.userAgent}::text
+        SELECT l.user_id, 'account.password_reset', 'failure', 'link_over', ${client.ipAddress}::text, ${client.userAgent}::text
           FROM links l WHERE ${isEarlier} AND l.purpose = 'password_reset'`,
   );
 }

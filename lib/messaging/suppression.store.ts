@@ -69,17 +69,17 @@ export async function findSuppression(
  */
 export function resumeDestinationCtes(
   from: SQL,
-  by: { actorId: SQL | string; workgroupId?: string; origin: ClientInfo },
+  by: { actorId: SQL | string; workgroupId?: string; client: ClientInfo },
 ): SQL {
-  const { actorId, workgroupId = null, origin } = by;
+  const { actorId, workgroupId = null, client } = by;
   return sql`lifted AS (
       DELETE FROM suppressions s USING ${from} AS given
        WHERE s.channel = given.channel AND s.destination = given.destination
       RETURNING given.user_id, ${actorId}::uuid AS actor_id, s.channel
     ), lift_told AS (
       INSERT INTO audit_events (workgroup_id, actor_id, subject_id, type, result, address, user_agent, details)
-      SELECT ${workgroupId}::uuid, actor_id, user_id, 'delivery.suppression_lifted', 'success', ${origin.ipAddress}::text,
-             ${origin.userAgent}::text, jsonb_build_object('channel', channel)
+      SELECT ${workgroupId}::uuid, actor_id, user_id, 'delivery.suppression_lifted', 'success', ${client.ipAddress}::text,
+             ${client.userAgent}::text, jsonb_build_object('channel', channel)
         FROM lifted
     )`;
 }

@@ -41,20 +41,20 @@ export type AttemptOutcome = EvaluatedAttempt | AttemptLimited | null;
 export const isEvaluatedAttempt = (tried: AttemptOutcome): tried is EvaluatedAttempt =>
   tried !== null && "right" in tried;
 
-const addressKey = (origin: ClientInfo) => rateLimitKey("wrong-codes-address", ipBucket(origin.ipAddress));
+const addressKey = (client: ClientInfo) => rateLimitKey("wrong-codes-address", ipBucket(client.ipAddress));
 
 /**
  * Rate limit of wrong codes per client IP address, over all accounts; no row once it is reached. The counter's row also holds what each
  * account has added, so that one lock decides both.
  */
-function ipBudgetCte(right: boolean, origin: ClientInfo): SQL {
+function ipBudgetCte(right: boolean, client: ClientInfo): SQL {
   const { points, each, window } = WRONG_CODES_PER_IP;
   const over = sql`throttles.expires_at <= now()`;
   const account = sql`(SELECT user_id::text FROM locked_challenge)`;
   const before = sql`coalesce((throttles.parts ->> ${account})::int, 0)`;
   return sql`ip_budget AS (
       INSERT INTO throttles (key, points, parts, expires_at)
-      SELECT ${addressKey(origin)}, w, CASE w WHEN 0 THEN '{}' ELSE jsonb_build_object(user_id::text, w) END, now() + ${interval(window)}
+      SELECT ${addressKey(client)}, w, CASE w WHEN 0 THEN '{}' ELSE jsonb_build_object(user_id::text, w) END, now() + ${interval(window)}
         FROM locked_challenge, (SELECT CASE WHEN ${right} THEN 0 ELSE 1 END AS w) AS wrong
       ON CONFLICT (key) DO UPDATE SET
         points = CASE WHEN ${over} THEN excluded.points ELSE throttles.points + least(excluded.points, ${each} - ${before}) END,
@@ -76,7 +76,7 @@ function ipBudgetCte(right: boolean, origin: ClientInfo): SQL {
  * parallel guesses would each find attempts left. `ip_budget` comes last: an attacker without the password never holds a challenge, and
  * so cannot use up the IP address that a whole office shares.
  */
-function attemptCtes({ purpose, right, ...key }: Attempt, origin: ClientInfo): SQL {
+function attemptCtes({ purpose, right, ...key }: Attempt, client: ClientInfo): SQL {
   const named = sql`${isNamedBy(key)} AND challenges.purpose = ${purpose}`;
   const recent = recentWrongCodes(sql`users`);
   return sql`${challengeActorCtes(named)}, locked_challenge AS MATERIALIZED (
@@ -89,7 +89,7 @@ function attemptCtes({ purpose, right, ...key }: Attempt, origin: ClientInfo): S
          AND EXISTS (SELECT FROM memberships m WHERE m.user_id = locked_user.id AND m.disabled_at IS NULL)
          AND ${challengeHasActor}
          FOR UPDATE OF challenges
-    ), ${ipBudgetCte(right, origin)}, u AS (
+    ), ${ipBudgetCte(right, client)}, u AS (
       UPDATE users
          SET wrong_code_at = CASE WHEN ${right} OR locked_challenge.for_session THEN ${recent} ELSE ${recent} || now() END,
              wrong_code_streak = CASE WHEN ${right} THEN 0 ELSE wrong_code_streak + 1 END,
@@ -111,7 +111,7 @@ function attemptCtes({ purpose, right, ...key }: Attempt, origin: ClientInfo): S
       RETURNING sessions.user_id, sessions.revoked_at
     ), ended_session AS (
       INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-      SELECT user_id, 'session.ended', 'success', 'wrong_codes', ${origin.ipAddress}::text, ${origin.userAgent}::text
+      SELECT user_id, 'session.ended', 'success', 'wrong_codes', ${client.ipAddress}::text, ${client.userAgent}::text
         FROM spent_session WHERE revoked_at IS NOT NULL
     )`;
 }
@@ -123,23 +123,23 @@ function attemptCtes({ purpose, right, ...key }: Attempt, origin: ClientInfo): S
 export async function spendAttempt(
   db: Executor,
   params: Attempt,
-  event: { type: AuditEvent["type"] | SQL; origin: ClientInfo },
+  event: { type: AuditEvent["type"] | SQL; client: ClientInfo },
   effects: SQL,
 ): Promise<AttemptOutcome> {
   const rows = await run<EvaluatedAttempt & { retryAfter: number | null }>(
     db,
-    sql`WITH ${attemptCtes(params, event.origin)}, ${effects},
+    sql`WITH ${attemptCtes(params, event.client)}, ${effects},
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, reason, address, user_agent)
           SELECT u.id, u.id, (${event.type})::text, CASE WHEN c.consumed THEN 'success' ELSE 'failure' END,
-                 CASE WHEN NOT c.consumed THEN 'incorrect' END, ${event.origin.ipAddress}::text, ${event.origin.userAgent}::text
+                 CASE WHEN NOT c.consumed THEN 'incorrect' END, ${event.client.ipAddress}::text, ${event.client.userAgent}::text
             FROM u, c
         )
         SELECT c.consumed AS "right", u.id AS "userId", u.email, c.attempts, u.wrong_codes AS "wrongCodes",
                CASE WHEN c.consumed THEN ${sessionCount} END AS sessions,
                CASE WHEN NOT EXISTS (SELECT FROM ip_budget) THEN (
                  SELECT greatest(1, ceil(extract(epoch FROM expires_at - now())))::int FROM throttles
-                  WHERE key = ${addressKey(event.origin)}) END AS "retryAfter"
+                  WHERE key = ${addressKey(event.client)}) END AS "retryAfter"
           FROM locked_challenge LEFT JOIN (u CROSS JOIN c) ON true`,
   );
   const [row] = rows;
@@ -171,17 +171,17 @@ export async function attemptSignIn(
     replaced AS (
       ${replacedSessionUpdate(session, sql`id IN (SELECT id FROM old)`)} AND EXISTS (SELECT FROM c WHERE consumed)
     )`;
-  return spendAttempt(db, { ...params, purpose: "sign_in" }, { type: "sign_in.code", origin: session.origin }, effects);
+  return spendAttempt(db, { ...params, purpose: "sign_in" }, { type: "sign_in.code", client: session.client }, effects);
 }
 
 /** The code that completes a password given again: from now on the session's authentication is recent. */
 export async function attemptStepUp(
   db: Executor,
   params: Omit<Attempt, "purpose">,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<AttemptOutcome> {
   const effects = sql`renewed AS (
       UPDATE sessions SET authenticated_at = now(), second_step_at = now() FROM c WHERE c.consumed AND sessions.id = c.session_id
     )`;
-  return spendAttempt(db, { ...params, purpose: "reauthenticate" }, { type: "reauthentication", origin }, effects);
+  return spendAttempt(db, { ...params, purpose: "reauthenticate" }, { type: "reauthentication", client }, effects);
 }

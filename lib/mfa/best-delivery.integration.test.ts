@@ -4,14 +4,7 @@ import type { DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { startProvider } from "@/local/provider/provider";
-import {
-  makeUser,
-  makeWorkgroup,
-  openWorld,
-  signedIn,
-  startedChallenge,
-  worldOrigin,
-} from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { createConfirmationChallenge, describeSessionChallenge, resendSessionCode } from "./session-challenge";
 
@@ -66,7 +59,7 @@ it("S28 a resend that fails does not hide that the first message was delivered",
     { channel: "phone", state: "failed", reason: "blocked", latest: { state: "failed", reason: "blocked" } },
   ]);
   await makeDue(user);
-  expect((await challenge.resendCode(started.cookie, undefined, worldOrigin)).ok).toBe(true);
+  expect((await challenge.resendCode(started.cookie, undefined, testClient)).ok).toBe(true);
   const [first] = (await view()) ?? [];
   expect(first).toMatchObject({ state: "delivered", latest: { state: "queued", reason: null } });
   expect(first).not.toHaveProperty("reason");
@@ -93,7 +86,7 @@ it("S28 a resend on one channel leaves the other as it is, and is the newest of 
   await report(user, "email", "failed", "mailbox_full");
   await report(user, "phone", "delivered");
   await makeDue(user);
-  await challenge.resendCode(started.cookie, "email", worldOrigin);
+  await challenge.resendCode(started.cookie, "email", testClient);
   expect((await challenge.describeChallenge(started.cookie))?.view.deliveries).toMatchObject([
     { channel: "email", state: "queued", latest: { state: "queued" } },
     { channel: "phone", state: "delivered", latest: { state: "delivered" } },
@@ -105,11 +98,11 @@ it("S28 a code within a session shows the same", async () => {
   const { actor: holder } = await signedIn(user);
   await query(sql`UPDATE sessions SET second_step_at = now() WHERE id = ${holder.sessionId}::uuid`);
   const to = { channel: "email", destination: "new@world.test" } as const;
-  await createConfirmationChallenge(user, holder, to, worldOrigin);
+  await createConfirmationChallenge(user, holder, to, testClient);
   await report(user, "email", "sent");
   await makeDue(user);
   const choose = () => [{ ...to, refused: null }];
-  expect(await resendSessionCode(holder, "confirm_email", choose, worldOrigin)).toMatchObject({
+  expect(await resendSessionCode(holder, "confirm_email", choose, testClient)).toMatchObject({
     ok: true,
     view: { deliveries: [{ state: "sent", latest: { state: "queued" } }] },
   });

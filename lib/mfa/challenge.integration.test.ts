@@ -6,7 +6,7 @@ import { database, run } from "@/lib/db";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import type { NewSession } from "@/lib/db/session-rows";
 import type { User } from "@/lib/db/users";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 
@@ -22,7 +22,7 @@ const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 function newSession(
   address = `2001:db8:${randomBytes(2).toString("hex")}:${randomBytes(2).toString("hex")}::1`,
 ): NewSession {
-  return { tokenHash: randomBytes(32), origin: { ...worldOrigin, ipAddress: address }, replacedTokenHash: null };
+  return { tokenHash: randomBytes(32), client: { ...testClient, ipAddress: address }, replacedTokenHash: null };
 }
 
 async function opened(
@@ -102,7 +102,7 @@ describe("a challenge", () => {
     const c = await opened(user);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
     const before = await challenge.describeChallenge(c.cookie);
-    expect((await challenge.resendCode(c.cookie, undefined, worldOrigin)).ok).toBe(true);
+    expect((await challenge.resendCode(c.cookie, undefined, testClient)).ok).toBe(true);
     expect((await challenge.describeChallenge(c.cookie))?.view.expiresAt).toBe(before?.view.expiresAt);
     await query(sql`UPDATE challenges SET expires_at = now() WHERE id = ${c.id}::uuid`);
     expect(await verify(c.cookie, c.code)).toEqual({ ok: false, reason: "expired" });
@@ -117,7 +117,7 @@ describe("a challenge", () => {
 
   it("is over once cancelled", async () => {
     const c = await opened(await makeUser());
-    await challenge.cancelChallenge(c.cookie, worldOrigin);
+    await challenge.cancelChallenge(c.cookie, testClient);
     expect(await challenge.describeChallenge(c.cookie)).toBeNull();
     expect(await verify(c.cookie, c.code)).toEqual({ ok: false, reason: "no_challenge" });
   });
@@ -162,8 +162,8 @@ describe("attack: a challenge of somebody else", () => {
     async (cookie) => {
       expect(await verify(cookie, "123456")).toEqual({ ok: false, reason: "no_challenge" });
       expect(await challenge.describeChallenge(cookie)).toBeNull();
-      expect(await challenge.resendCode(cookie, undefined, worldOrigin)).toEqual({ ok: false, reason: "no_challenge" });
-      await challenge.cancelChallenge(cookie, worldOrigin);
+      expect(await challenge.resendCode(cookie, undefined, testClient)).toEqual({ ok: false, reason: "no_challenge" });
+      await challenge.cancelChallenge(cookie, testClient);
     },
   );
 });
@@ -233,7 +233,7 @@ describe("attack: races", () => {
     const c = await opened(user);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
     const results = await Promise.all(
-      Array.from({ length: 20 }, () => challenge.resendCode(c.cookie, undefined, worldOrigin)),
+      Array.from({ length: 20 }, () => challenge.resendCode(c.cookie, undefined, testClient)),
     );
     expect(results.filter((r) => r.ok)).toHaveLength(1);
     expect(results.every((r) => r.ok || ["too_early", "send_limit"].includes(r.reason))).toBe(true);
@@ -251,7 +251,7 @@ describe("attack: races", () => {
         opened(user, c.cookie),
         verify(c.cookie, c.wrong),
         verify(c.cookie, c.wrong),
-        challenge.cancelChallenge(c.cookie, worldOrigin),
+        challenge.cancelChallenge(c.cookie, testClient),
       ]),
     );
   });
@@ -399,7 +399,7 @@ describe("resend", () => {
       [60, 1],
       [120, 0],
     ] as const) {
-      const early = await challenge.resendCode(c.cookie, undefined, worldOrigin);
+      const early = await challenge.resendCode(c.cookie, undefined, testClient);
       expect(early).toMatchObject({ ok: false, reason: "too_early" });
       const rows = await query<{ seconds: number }>(
         sql`SELECT round(extract(epoch FROM next_send_at - now()))::int AS seconds FROM challenges WHERE id = ${c.id}::uuid`,
@@ -407,11 +407,11 @@ describe("resend", () => {
       expect(rows[0]?.seconds).toBeGreaterThan(pause - 3);
       expect(rows[0]?.seconds).toBeLessThanOrEqual(pause);
       await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-      const result = await challenge.resendCode(c.cookie, undefined, worldOrigin);
+      const result = await challenge.resendCode(c.cookie, undefined, testClient);
       expect(result).toMatchObject({ ok: true, view: { sendsLeft: left } });
     }
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    expect(await challenge.resendCode(c.cookie, undefined, worldOrigin)).toEqual({ ok: false, reason: "none_left" });
+    expect(await challenge.resendCode(c.cookie, undefined, testClient)).toEqual({ ok: false, reason: "none_left" });
     expect(await verify(c.cookie, c.code)).toEqual({ ok: true });
   });
 
@@ -419,7 +419,7 @@ describe("resend", () => {
     const c = await opened(await makeUser());
     await verify(c.cookie, c.wrong);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    expect(await challenge.resendCode(c.cookie, undefined, worldOrigin)).toMatchObject({
+    expect(await challenge.resendCode(c.cookie, undefined, testClient)).toMatchObject({
       ok: true,
       view: { attemptsLeft: 4 },
     });
@@ -435,9 +435,9 @@ describe("resend", () => {
     ]);
     await query(sql`UPDATE workgroups SET edition = 'APP3' WHERE id = ${workgroupId}::uuid`);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    const phone = await challenge.resendCode(c.cookie, "phone", worldOrigin);
+    const phone = await challenge.resendCode(c.cookie, "phone", testClient);
     expect(phone).toEqual({ ok: false, reason: "channel_unavailable" });
-    const all = await challenge.resendCode(c.cookie, undefined, worldOrigin);
+    const all = await challenge.resendCode(c.cookie, undefined, testClient);
     expect(all.ok && all.deliveryIds).toHaveLength(1);
   });
 });
@@ -458,7 +458,7 @@ describe("attack: sending for money or to annoy", () => {
       sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('email', ${user.email}, 'bounced')`,
     );
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    const again = await challenge.resendCode(c.cookie, undefined, worldOrigin);
+    const again = await challenge.resendCode(c.cookie, undefined, testClient);
     expect(again).toEqual({ ok: false, reason: "channel_unavailable" });
   });
 
@@ -487,7 +487,7 @@ describe("attack: sending for money or to annoy", () => {
     for (let i = 0; i < 7; i++) await startedChallenge(user);
     const c = await opened(user);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
-    const resent = await challenge.resendCode(c.cookie, undefined, worldOrigin);
+    const resent = await challenge.resendCode(c.cookie, undefined, testClient);
     expect(resent).toMatchObject({ ok: false, reason: "send_limit" });
     expect((await challenge.describeChallenge(c.cookie))?.view.sendsLeft).toBe(3);
   });

@@ -91,7 +91,7 @@ export type NewChallenge = ChallengeKey & {
   actor: Actor | null;
   newDestination: string | null;
   workgroupNames: string;
-  origin: ClientInfo;
+  client: ClientInfo;
 };
 
 export type ChallengeInserted =
@@ -133,7 +133,7 @@ function refusalOf({ actor, purpose }: NewChallenge, locked: LockedRow | undefin
  * account's second step is paused or stopped the challenge is opened, so that the page can say so, but nothing is sent.
  */
 export async function insertChallenge(db: Database, params: NewChallenge): Promise<ChallengeInserted> {
-  const { user, origin, replaces } = params;
+  const { user, client, replaces } = params;
   const event: AuditEvent = {
     type: sentEvents[params.purpose],
     result: "success",
@@ -163,10 +163,10 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
             VALUES (${params.id}::uuid, ${user.id}::uuid, ${params.purpose}, ${params.cookieHash}, ${params.keyId},
                     ${params.requestMark}, ${user.securityStamp}, ${sessionId}::uuid, ${params.newDestination}, ${params.workgroupNames},
                     now() + ${interval(RESEND_PAUSES[0])},
-                    now() + ${interval(CHALLENGE_LIFE)}, ${origin.ipAddress}, ${origin.userAgent})
+                    now() + ${interval(CHALLENGE_LIFE)}, ${client.ipAddress}, ${client.userAgent})
             RETURNING id
           ), queued AS (${deliveriesInsert(deliveries, sql`opened`)})
-          ${auditInsert({ ...event, details: { channels: channelsOf(deliveries) } }, origin)}`,
+          ${auditInsert({ ...event, details: { channels: channelsOf(deliveries) } }, client)}`,
     );
     return { ok: true, sends: !locked.closed };
   });
@@ -259,9 +259,9 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
 export async function insertResend(
   db: Executor,
   key: ChallengeKey,
-  params: { sends: number; deliveries: NewDelivery[]; origin: ClientInfo },
+  params: { sends: number; deliveries: NewDelivery[]; client: ClientInfo },
 ): Promise<boolean> {
-  const { sends, deliveries, origin } = params;
+  const { sends, deliveries, client } = params;
   const nextPause = RESEND_PAUSES[Math.min(sends, RESEND_PAUSES.length - 1)] ?? 0;
   const details = JSON.stringify({ channels: channelsOf(deliveries), resend: sends });
   const rows = await run(
@@ -279,7 +279,7 @@ export async function insertResend(
         ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
         audited AS (
           INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, details)
-          SELECT user_id, user_id, ${JSON.stringify(sentEvents)}::text::jsonb ->> purpose, 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text,
+          SELECT user_id, user_id, ${JSON.stringify(sentEvents)}::text::jsonb ->> purpose, 'success', ${client.ipAddress}::text, ${client.userAgent}::text,
                  ${details}::text::jsonb FROM c
         )
         SELECT id FROM c`,
@@ -288,7 +288,7 @@ export async function insertResend(
 }
 
 /** Ends a challenge at its browser's wish. Idempotent. */
-export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, origin: ClientInfo): Promise<void> {
+export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, client: ClientInfo): Promise<void> {
   await run(
     db,
     sql`WITH locked_user AS MATERIALIZED (
@@ -299,7 +299,7 @@ export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, orig
           RETURNING user_id
         )
         INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-        SELECT user_id, user_id, 'sign_in.cancelled', 'success', ${origin.ipAddress}::text, ${origin.userAgent}::text FROM c`,
+        SELECT user_id, user_id, 'sign_in.cancelled', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM c`,
   );
 }
 

@@ -49,7 +49,7 @@ export type SignInChallenge =
 export async function createChallenge(
   user: User,
   replaced: string | undefined,
-  origin: ClientInfo,
+  client: ClientInfo,
   actor: Actor | null = null,
 ): Promise<SignInChallenge> {
   const secret = randomBytes(32).toString("base64url");
@@ -60,7 +60,7 @@ export async function createChallenge(
     actor,
     newDestination: null,
   } as const;
-  const opened = await createBoundChallenge(user, destinationsOf(user), opening, origin);
+  const opened = await createBoundChallenge(user, destinationsOf(user), opening, client);
   if (!opened.ok) return opened;
   return { ok: true, cookie: `${opened.ref.keyId}.${opened.ref.id}.${secret}`, deliveryIds: opened.deliveryIds };
 }
@@ -84,14 +84,14 @@ export async function describeChallenge(
 export async function resendCode(
   cookie: string | undefined,
   channel: Channel | undefined,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<CodeResent> {
   const choose = (user: User) => destinationsOf(user).filter((d) => channel === undefined || d.channel === channel);
-  return resendBoundCode(parseCookie(cookie), choose, origin);
+  return resendBoundCode(parseCookie(cookie), choose, client);
 }
 
 /** Ends the challenge of this browser. */
-export async function cancelChallenge(cookie: string | undefined, origin: ClientInfo): Promise<void> {
+export async function cancelChallenge(cookie: string | undefined, client: ClientInfo): Promise<void> {
   const ref = parseCookie(cookie);
-  if (ref) await cancelNamedChallenge(database(), ref, origin);
+  if (ref) await cancelNamedChallenge(database(), ref, client);
 }

@@ -5,7 +5,7 @@ import { currentKey } from "@/lib/config/keyring";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { startProvider } from "@/local/provider/provider";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { dispatch, dispatchDue } from "./code-delivery";
@@ -367,7 +367,7 @@ it("a resend takes the place of a message that still waits for its retry", async
   const sent = await begin(user);
   await dispatch(sent.deliveryIds);
   await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${sent.id}::uuid`);
-  const again = await challenge.resendCode(sent.cookie, undefined, worldOrigin);
+  const again = await challenge.resendCode(sent.cookie, undefined, testClient);
   if (!again.ok) throw new Error(again.reason);
   await dispatch(again.deliveryIds);
   await makeDue(sent);

@@ -45,7 +45,7 @@ function unfitness(channel: Channel, destination: string): TextRefusal | null {
   return channel === "phone" ? refusalOfNumber(destination) : null;
 }
 
-/** The check at each send, for destinations of every origin: a number that is being confirmed as well. */
+/** The check at each send, for every destination: a number that is being confirmed as well. */
 const withUnfitness = (destinations: Destination[]): Destination[] =>
   destinations.map((d) => ({ ...d, refused: d.refused ?? unfitness(d.channel, d.destination) }));
 
@@ -74,7 +74,7 @@ type Charged = { deliveries: rows.NewDelivery[]; retryAfter: number; refund: () 
 async function charge(
   user: User,
   destinations: Destination[],
-  origin: ClientInfo,
+  client: ClientInfo,
   forSession: boolean,
 ): Promise<Charged> {
   const queue = (refusedBy: (d: Destination) => DeliveryReason | null) =>
@@ -83,7 +83,7 @@ async function charge(
   // What is not sent costs nothing.
   if (usable.length === 0) return { deliveries: queue(() => null), retryAfter: 0, refund: async () => {} };
   const phone = usable.find((d) => d.channel === "phone")?.destination ?? null;
-  const { refused, phoneRefused, retryAfter, refund } = await chargeSend(user, phone, origin, forSession);
+  const { refused, phoneRefused, retryAfter, refund } = await chargeSend(user, phone, client, forSession);
   return { deliveries: queue(({ channel }) => (channel === "phone" ? phoneRefused : refused)), retryAfter, refund };
 }
 
@@ -100,10 +100,10 @@ export async function createBoundChallenge(
   user: User,
   destinations: Destination[],
   opening: Opening,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<ChallengeCreated> {
   const forSession = opening.actor !== null && opening.purpose === "sign_in";
-  const { deliveries, refund } = await charge(user, withUnfitness(destinations), origin, forSession);
+  const { deliveries, refund } = await charge(user, withUnfitness(destinations), client, forSession);
   const ref = { id: randomUUID(), keyId: currentKey().id, cookieHash: opening.cookieHash, purpose: opening.purpose };
   const opened = await rows.insertChallenge(database(), {
     ...opening,
@@ -112,7 +112,7 @@ export async function createBoundChallenge(
     requestMark: requestMark(),
     workgroupNames: workgroupNames(user),
     deliveries,
-    origin,
+    client,
   });
   // A paused account is sent nothing: its budget must be there when somebody releases it.
   if (!opened.ok || !opened.sends) await refund();
@@ -190,7 +190,7 @@ const tooEarly = ({ nextSendAt, now }: rows.ChallengeState) =>
 export async function resendBoundCode(
   ref: ChallengeRef | null,
   choose: (user: User) => Destination[],
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<CodeResent> {
   const state = ref && keyById(ref.keyId) ? await rows.findChallenge(database(), ref, ref.purpose) : null;
   if (!ref || !state) return { ok: false, reason: "no_challenge" };
@@ -200,10 +200,10 @@ export async function resendBoundCode(
   const destinations = withUnfitness(choose(state.user));
   // Left out for good, as the page says: no limit, so waiting would not help.
   if (destinations.every((d) => d.refused !== null)) return { ok: false, reason: "channel_unavailable" };
-  const { deliveries, retryAfter, refund } = await charge(state.user, destinations, origin, state.forSession);
+  const { deliveries, retryAfter, refund } = await charge(state.user, destinations, client, state.forSession);
   // Nothing would go out: the challenge keeps its resend.
   if (deliveries.every((d) => d.refused !== null)) return { ok: false, reason: "send_limit", retryAfter };
-  const taken = await rows.insertResend(database(), ref, { sends: state.sends, deliveries, origin });
+  const taken = await rows.insertResend(database(), ref, { sends: state.sends, deliveries, client });
   if (!taken) await refund();
   const after = await rows.findChallenge(database(), ref, ref.purpose);
   if (!after) return { ok: false, reason: "no_challenge" };

@@ -8,7 +8,7 @@ import { findWebSession } from "@/lib/auth/session.store";
 import { currentKey } from "@/lib/config/keyring";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { challengeIdOfNotMeToken, notMeUrl } from "./not-me-link";
@@ -27,7 +27,7 @@ async function begin(user: User) {
   return { cookie: started.cookie, id, code: deriveCode(currentKey(), id, "sign_in") };
 }
 
-const session = () => ({ tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null });
+const session = () => ({ tokenHash: randomBytes(32), client: testClient, replacedTokenHash: null });
 
 async function liveSessions(user: User): Promise<number> {
   const [row] = await query<{ n: number }>(
@@ -40,7 +40,7 @@ describe("saying that it was not me", () => {
   it("ends a sign-in that waits: not even the right code works", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     const { cookie, id, code } = await begin(user);
-    expect(await revokeNotMe(database(), id, worldOrigin)).toMatchObject({
+    expect(await revokeNotMe(database(), id, testClient)).toMatchObject({
       first: true,
       email: user.email,
       sessionsEnded: 0,
@@ -60,12 +60,12 @@ describe("saying that it was not me", () => {
     const theirs = await signIn();
     const since = await signIn();
     const waiting = await begin(user);
-    expect(await revokeNotMe(database(), theirs.id, worldOrigin)).toMatchObject({ first: true, sessionsEnded: 2 });
+    expect(await revokeNotMe(database(), theirs.id, testClient)).toMatchObject({ first: true, sessionsEnded: 2 });
     expect([await mine.alive(), await theirs.alive(), await since.alive()]).toEqual([true, false, false]);
     expect(await challenge.verifyCode(waiting.cookie, waiting.code, session())).toMatchObject({
       reason: "no_challenge",
     });
-    expect(await revokeNotMe(database(), theirs.id, worldOrigin)).toMatchObject({ first: false, sessionsEnded: 0 });
+    expect(await revokeNotMe(database(), theirs.id, testClient)).toMatchObject({ first: false, sessionsEnded: 0 });
   });
 
   it("attack: who was inside and turned two-factor off has it on again, and loses the app's tokens", async () => {
@@ -80,12 +80,12 @@ describe("saying that it was not me", () => {
       tokenHash: inside.tokenHash,
       securityStamp: user.securityStamp,
     };
-    const off = await updateAccount(database(), actor, { twoFactorEnabled: false }, worldOrigin);
+    const off = await updateAccount(database(), actor, { twoFactorEnabled: false }, testClient);
     expect(off).toMatchObject({ ok: true, twoFactorChanged: true });
     const token = randomBytes(32);
-    await insertMobileSession(database(), user, token, worldOrigin);
+    await insertMobileSession(database(), user, token, testClient);
     expect(await findMobileUser(database(), token)).not.toBeNull();
-    expect(await revokeNotMe(database(), id, worldOrigin)).toMatchObject({ sessionsEnded: 2, sameMailbox: true });
+    expect(await revokeNotMe(database(), id, testClient)).toMatchObject({ sessionsEnded: 2, sameMailbox: true });
     expect(await findMobileUser(database(), token)).toBeNull();
     expect((await reload(user.email)).twoFactorEnabled).toBe(true);
   });
@@ -95,7 +95,7 @@ describe("saying that it was not me", () => {
     const user = await makeUser({ memberships: [{ workgroupId }] });
     const { cookie, id, code } = await begin(user);
     await challenge.verifyCode(cookie, code, session());
-    await revokeNotMe(database(), id, worldOrigin);
+    await revokeNotMe(database(), id, testClient);
     expect((await reload(user.email)).twoFactorEnabled).toBe(false);
   });
 
@@ -104,7 +104,7 @@ describe("saying that it was not me", () => {
     const { cookie, id, code } = await begin(user);
     await challenge.verifyCode(cookie, code, session());
     await query(sql`UPDATE users SET email = ${`x-${user.email}`} WHERE id = ${user.id}::uuid`);
-    expect(await revokeNotMe(database(), id, worldOrigin)).toMatchObject({ first: true, sameMailbox: false });
+    expect(await revokeNotMe(database(), id, testClient)).toMatchObject({ first: true, sameMailbox: false });
   });
 
   it("in parallel with the right code, twenty times: no session is left", async () => {
@@ -113,7 +113,7 @@ describe("saying that it was not me", () => {
       const { cookie, id, code } = await begin(user);
       const order = [
         () => challenge.verifyCode(cookie, code, session()),
-        () => revokeNotMe(database(), id, worldOrigin),
+        () => revokeNotMe(database(), id, testClient),
       ];
       await Promise.all((round % 2 ? order : order.toReversed()).map((act) => act()));
       expect(await liveSessions(user)).toBe(0);
@@ -125,9 +125,7 @@ describe("saying that it was not me", () => {
     const admin = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
     const user = await makeUser({ twoFactorEnabled: true, memberships: [{ workgroupId, role: "admin" }] });
     const { id } = await begin(user);
-    expect((await revokeNotMe(database(), id, worldOrigin))?.admins).toEqual([
-      { userId: admin.id, email: admin.email },
-    ]);
+    expect((await revokeNotMe(database(), id, testClient))?.admins).toEqual([{ userId: admin.id, email: admin.email }]);
   });
 
   it("is too late after three days, and of no use for a code that confirms an address", async () => {
@@ -135,12 +133,12 @@ describe("saying that it was not me", () => {
     const { id } = await begin(user);
     await query(sql`UPDATE challenges SET created_at = now() - interval '73 hours', expires_at = now() - interval '72 hours 50 minutes'
                      WHERE id = ${id}::uuid`);
-    expect(await revokeNotMe(database(), id, worldOrigin)).toBeNull();
+    expect(await revokeNotMe(database(), id, testClient)).toBeNull();
     const other = await begin(user);
     await query(
       sql`UPDATE challenges SET purpose = 'confirm_email', new_destination = 'x@y.test' WHERE id = ${other.id}::uuid`,
     );
-    expect(await revokeNotMe(database(), other.id, worldOrigin)).toBeNull();
+    expect(await revokeNotMe(database(), other.id, testClient)).toBeNull();
     expect(notMeUrl(currentKey(), { challengeId: other.id, purpose: "confirm_email" })).toBeNull();
   });
 

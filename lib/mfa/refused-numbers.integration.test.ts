@@ -17,7 +17,7 @@ import {
   reload,
   signedIn,
   startedChallenge,
-  worldOrigin,
+  testClient,
 } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
@@ -93,7 +93,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     expect(
       await query(sql`SELECT key FROM throttles WHERE key ~ '^send-(number|unproven|dial-code|workgroup|all)'`),
     ).toEqual([]);
-    const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
+    const session = { tokenHash: randomBytes(32), client: testClient, replacedTokenHash: null };
     expect(await challenge.verifyCode(cookie, code, session)).toMatchObject({ ok: true });
   });
 
@@ -102,11 +102,11 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     const { cookie, id } = await begin(user);
     const due = () => query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${id}::uuid`);
     await due();
-    expect(await challenge.resendCode(cookie, "phone", worldOrigin)).toEqual({
+    expect(await challenge.resendCode(cookie, "phone", testClient)).toEqual({
       ok: false,
       reason: "channel_unavailable",
     });
-    const again = await challenge.resendCode(cookie, undefined, worldOrigin);
+    const again = await challenge.resendCode(cookie, undefined, testClient);
     expect(again.ok && shown(again.view)).toEqual(["email queued", `phone failed ${reason}`]);
   });
 
@@ -137,7 +137,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     await query(sql`UPDATE users SET two_factor_enabled = false WHERE id = ${user.id}::uuid`);
     const { actor } = await signedIn(user);
     const to = { channel: "phone", destination: number() } as const;
-    expect(await createConfirmationChallenge(user, actor, to, worldOrigin)).toMatchObject({
+    expect(await createConfirmationChallenge(user, actor, to, testClient)).toMatchObject({
       ok: true,
       deliveryIds: [],
     });
@@ -152,7 +152,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     await query(sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroupId}::uuid`);
     const admin = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
     await query(sql`UPDATE users SET mailbox_reset_at = now() WHERE id = ${user.id}::uuid`);
-    noticeAfterMailboxReset(user.id, worldOrigin);
+    noticeAfterMailboxReset(user.id, testClient);
     for (let work = later.shift(); work; work = later.shift()) await work();
     expect(await inbox(user.phone)).toEqual([]);
     expect((await inbox(user.email))[0]?.text).toContain("reset your password");

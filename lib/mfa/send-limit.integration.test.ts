@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { makeUser, makeWorkgroup, openWorld, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, testClient } from "@/local/testing/test-world";
 import { chargeSend } from "./send-limit";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -29,7 +29,7 @@ const inNewWorkgroup = async () =>
 
 /** As many sends at once, each of another account, for the caps are what is tested. */
 async function charge(user: User, phones: string[]): Promise<Record<string, number>> {
-  const sends = phones.map((phone) => chargeSend({ ...user, id: randomUUID() }, phone, worldOrigin, false));
+  const sends = phones.map((phone) => chargeSend({ ...user, id: randomUUID() }, phone, testClient, false));
   const counts: Record<string, number> = {};
   for (const { refused, phoneRefused } of await Promise.all(sends)) {
     expect(refused).toBeNull();

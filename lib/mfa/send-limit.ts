@@ -76,12 +76,12 @@ export type SendCharge = {
 export async function chargeSend(
   user: User,
   phone: string | null,
-  origin: ClientInfo,
+  client: ClientInfo,
   forSession: boolean,
 ): Promise<SendCharge> {
   const whole = [
     ...accountSendLimits(user.id, forSession),
-    ...counters("address", ipBucket(origin.ipAddress), SENDS_PER_IP),
+    ...counters("address", ipBucket(client.ipAddress), SENDS_PER_IP),
   ];
   const number = phone === null ? [] : numberCounters(user, phone, forSession);
   const caps = phone === null ? { foreign: [], workgroup: [], all: [] } : capsOf(user, phone);

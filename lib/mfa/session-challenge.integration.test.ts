@@ -8,7 +8,7 @@ import type { Channel } from "@/lib/contract/vocabulary";
 import { database, run } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import type { User } from "@/lib/db/users";
-import { makeUser, openWorld, signedIn, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { verifyBoundCode } from "./engine";
@@ -44,7 +44,7 @@ async function confirm(holder: Actor, channel: Channel, code: string) {
   const change =
     channel === "email" ? { channel, undo: { ref: { id: "", keyId: "" }, hash: randomBytes(32) } } : { channel };
   return verifyBoundCode(found && { ...found, purpose, cookieHash: holder.tokenHash }, code, async (tried) => {
-    return (await attemptConfirmation(database(), tried, change, worldOrigin)).tried;
+    return (await attemptConfirmation(database(), tried, change, testClient)).tried;
   });
 }
 
@@ -60,7 +60,7 @@ describe("the second step of a session that lacks it", () => {
     const started = await startedChallenge(user, undefined, holder);
     const id = started.cookie.split(".")[1] ?? "";
     const tokenHash = randomBytes(32);
-    const session = { tokenHash, origin: worldOrigin, replacedTokenHash: null };
+    const session = { tokenHash, client: testClient, replacedTokenHash: null };
     const result = await challenge.verifyCode(started.cookie, deriveCode(currentKey(), id, "sign_in"), session);
     expect(result.ok).toBe(true);
     expect(await findWebSession(database(), holder.tokenHash)).toBeNull();
@@ -80,7 +80,7 @@ describe("the second step of a session that lacks it", () => {
     const started = await startedChallenge(user, undefined, holder);
     const id = started.cookie.split(".")[1] ?? "";
     await query(sql`UPDATE sessions SET revoked_at = now() WHERE id = ${holder.sessionId}::uuid`);
-    const session = { tokenHash: randomBytes(32), origin: worldOrigin, replacedTokenHash: null };
+    const session = { tokenHash: randomBytes(32), client: testClient, replacedTokenHash: null };
     const result = await challenge.verifyCode(started.cookie, deriveCode(currentKey(), id, "sign_in"), session);
     expect(result.ok).toBe(false);
   });
@@ -94,24 +94,24 @@ describe("a password given again", () => {
       sql`UPDATE sessions SET authenticated_at = now() - interval '2 hours', second_step_at = now() - interval '2 hours'
            WHERE id = ${holder.sessionId}::uuid`,
     );
-    const opened = await within.createStepUpChallenge(user, holder, worldOrigin);
+    const opened = await within.createStepUpChallenge(user, holder, testClient);
     expect(opened).toMatchObject({ ok: true, deliveryIds: [expect.any(String)] });
     expect((await findWebSession(database(), holder.tokenHash))?.session.recentlyAuthenticated).toBe(false);
     const code = await codeOf(holder, "reauthenticate");
-    expect((await within.verifyStepUpCode(holder, code, worldOrigin)).ok).toBe(true);
+    expect((await within.verifyStepUpCode(holder, code, testClient)).ok).toBe(true);
     expect((await findWebSession(database(), holder.tokenHash))?.session.recentlyAuthenticated).toBe(true);
-    expect((await within.verifyStepUpCode(holder, code, worldOrigin)).ok).toBe(false);
+    expect((await within.verifyStepUpCode(holder, code, testClient)).ok).toBe(false);
   });
 
   it("a second request replaces the first challenge", async () => {
     const user = await makeUser();
     const holder = await actorOf(user);
-    await within.createStepUpChallenge(user, holder, worldOrigin);
+    await within.createStepUpChallenge(user, holder, testClient);
     const first = await codeOf(holder, "reauthenticate");
-    await within.createStepUpChallenge(user, holder, worldOrigin);
+    await within.createStepUpChallenge(user, holder, testClient);
     const second = await codeOf(holder, "reauthenticate");
-    if (first !== second) expect((await within.verifyStepUpCode(holder, first, worldOrigin)).ok).toBe(false);
-    expect((await within.verifyStepUpCode(holder, second, worldOrigin)).ok).toBe(true);
+    if (first !== second) expect((await within.verifyStepUpCode(holder, first, testClient)).ok).toBe(false);
+    expect((await within.verifyStepUpCode(holder, second, testClient)).ok).toBe(true);
   });
 });
 
@@ -121,10 +121,10 @@ describe("attack: codes out of place (A11)", () => {
     const holder = await actorOf(user);
     const other = await actorOf(user);
     const to = { channel: "phone", destination: "+14155550188" } as const;
-    await within.createConfirmationChallenge(user, holder, to, worldOrigin);
-    await within.createStepUpChallenge(user, holder, worldOrigin);
+    await within.createConfirmationChallenge(user, holder, to, testClient);
+    await within.createStepUpChallenge(user, holder, testClient);
     const confirming = await codeOf(holder, "confirm_phone");
-    expect(await within.verifyStepUpCode(holder, confirming, worldOrigin)).toMatchObject({ reason: "incorrect" });
+    expect(await within.verifyStepUpCode(holder, confirming, testClient)).toMatchObject({ reason: "incorrect" });
     expect(await confirm(other, "phone", confirming)).toMatchObject({
       reason: "no_challenge",
     });
@@ -142,10 +142,10 @@ describe("attack: codes out of place (A11)", () => {
     const user = await makeUser();
     const holder = await actorOf(user);
     for (let round = 0; round < 2; round++) {
-      await within.createStepUpChallenge(user, holder, worldOrigin);
+      await within.createStepUpChallenge(user, holder, testClient);
       const right = await codeOf(holder, "reauthenticate");
       const wrong = right === "000000" ? "111111" : "000000";
-      for (let i = 0; i < 5; i++) await within.verifyStepUpCode(holder, wrong, worldOrigin);
+      for (let i = 0; i < 5; i++) await within.verifyStepUpCode(holder, wrong, testClient);
     }
     const started = await startedChallenge(user);
     expect((await challenge.describeChallenge(started.cookie))?.view.status).toBe("paused");

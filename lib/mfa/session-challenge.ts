@@ -36,14 +36,14 @@ async function refOf({ sessionId, tokenHash }: Holder, purpose: SessionPurpose):
 }
 
 /** Sends a code to every channel of the policy, to complete a password that was right. */
-export async function createStepUpChallenge(user: User, actor: Actor, origin: ClientInfo): Promise<ChallengeCreated> {
+export async function createStepUpChallenge(user: User, actor: Actor, client: ClientInfo): Promise<ChallengeCreated> {
   const opening = {
     cookieHash: actor.tokenHash,
     purpose: "reauthenticate",
     replaces: null,
     newDestination: null,
   } as const;
-  return createBoundChallenge(user, destinationsOf(user), { ...opening, actor }, origin);
+  return createBoundChallenge(user, destinationsOf(user), { ...opening, actor }, client);
 }
 
 /** Sends a code to a new address, and to it alone. The ids are the deliveries to dispatch. */
@@ -51,7 +51,7 @@ export async function createConfirmationChallenge(
   user: User,
   actor: Actor,
   to: { channel: Channel; destination: string },
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<ChallengeCreated> {
   const opening = {
     cookieHash: actor.tokenHash,
@@ -61,7 +61,7 @@ export async function createConfirmationChallenge(
     newDestination: to.destination,
   } as const;
   // Whoever confirms an address proves that it can be reached again: it is asked although it was left out of sends.
-  return createBoundChallenge(user, [{ ...to, refused: null }], opening, origin);
+  return createBoundChallenge(user, [{ ...to, refused: null }], opening, client);
 }
 
 export async function describeSessionChallenge(holder: Holder, purpose: SessionPurpose): Promise<ChallengeView | null> {
@@ -69,9 +69,9 @@ export async function describeSessionChallenge(holder: Holder, purpose: SessionP
 }
 
 /** The code of a reauthentication: a right one makes the session's authentication recent. */
-export async function verifyStepUpCode(holder: Holder, code: string, origin: ClientInfo): Promise<CodeVerified> {
+export async function verifyStepUpCode(holder: Holder, code: string, client: ClientInfo): Promise<CodeVerified> {
   const ref = await refOf(holder, "reauthenticate");
-  return verifyBoundCode(ref, code, (tried) => attemptStepUp(database(), tried, origin));
+  return verifyBoundCode(ref, code, (tried) => attemptStepUp(database(), tried, client));
 }
 
 /** The same code again, where it went before. */
@@ -79,7 +79,7 @@ export async function resendSessionCode(
   holder: Holder,
   purpose: SessionPurpose,
   choose: (user: User) => Destination[],
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<CodeResent> {
-  return resendBoundCode(await refOf(holder, purpose), choose, origin);
+  return resendBoundCode(await refOf(holder, purpose), choose, client);
 }

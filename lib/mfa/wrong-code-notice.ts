@@ -11,16 +11,16 @@ import type { CodeVerified } from "./engine";
 /** To be called for every code that was refused. One that was not evaluated is no news. */
 export async function warnOfWrongCodes(
   refused: Exclude<CodeVerified, { ok: true }>,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<void> {
-  if (refused.reason === "too_many_attempts") afterResponse(() => logRateLimited("code", origin));
+  if (refused.reason === "too_many_attempts") afterResponse(() => logRateLimited("code", client));
   if (refused.reason === "too_many_attempts" || !refused.evaluated) return;
   const { userId, email, challengeId, attempts, wrongCodes } = refused.evaluated;
   const to = { userId, email };
-  if (attempts === WRONG_CODES_BEFORE_NOTICE) await notify(to, { kind: "wrong_codes" }, origin, challengeId);
+  if (attempts === WRONG_CODES_BEFORE_NOTICE) await notify(to, { kind: "wrong_codes" }, client, challengeId);
   if (wrongCodes < WRONG_CODES_PER_ACCOUNT) return;
   // The attempt that began this pause: while it lasts no other is evaluated.
-  await notify(to, { kind: "second_step_paused" }, origin, `${challengeId} ${attempts}`);
+  await notify(to, { kind: "second_step_paused" }, client, `${challengeId} ${attempts}`);
   // One may be a person in a hurry; many at once are somebody with a list of passwords. Operators count these.
   log().warn({ event: "second_step_paused" });
 }

@@ -11,7 +11,7 @@ import { suppress } from "@/lib/messaging/suppression.store";
 import * as challenge from "@/lib/mfa/challenge";
 import { queuedNotices } from "@/local/testing/notices";
 import { outcome } from "@/local/testing/results";
-import { makeUser, makeWorkgroup, openWorld, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as memberHelp from "./help-desk";
 
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -34,7 +34,7 @@ const newNumber = () => `+1415555${++numbers}`;
 /** What the guard of a route hands over. */
 async function adminOf(user: User, workgroupId: string): Promise<WorkgroupAdmin> {
   const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), user, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
+  await insertPasswordSession(database(), user, { tokenHash, client: testClient, replacedTokenHash: null });
   const state = await stateOf(tokenHash);
   const workgroup = user.workgroups.find(({ id }) => id === workgroupId);
   if (state.state !== "signed_in" || !workgroup) throw new Error("no admin");
@@ -81,9 +81,9 @@ const eventsAbout = (user: User, type: string) =>
          WHERE subject_id = ${user.id}::uuid AND type = ${type}`,
   );
 
-const release = (admin: WorkgroupAdmin, { id }: { id: string }) => outcome(unlockMember(admin, id, worldOrigin));
+const release = (admin: WorkgroupAdmin, { id }: { id: string }) => outcome(unlockMember(admin, id, testClient));
 const lift = (admin: WorkgroupAdmin, { id }: { id: string }, channel: Channel = "email") =>
-  outcome(resumeMemberDestination(admin, id, channel, worldOrigin));
+  outcome(resumeMemberDestination(admin, id, channel, testClient));
 
 describe("a release", () => {
   it.each([
@@ -95,7 +95,7 @@ describe("a release", () => {
     expect(await release(admin, member)).toBe("ok");
     expect(await codesOf(member)).toEqual(free);
     expect(await eventsAbout(member, "account.second_step_released")).toEqual([
-      { actor: boss.id, workgroup: first, result: "success", address: worldOrigin.ipAddress, details: {} },
+      { actor: boss.id, workgroup: first, result: "success", address: testClient.ipAddress, details: {} },
     ]);
     // The admin's own browser and address are not the member's to know.
     const released = { to: member.email, kind: "second_step_released", from: false };
@@ -124,7 +124,7 @@ describe("a release", () => {
     const guess = () =>
       challenge.verifyCode(cookie, "000000", {
         tokenHash: randomBytes(32),
-        origin: worldOrigin,
+        client: testClient,
         replacedTokenHash: null,
       });
     for (let i = 0; i < 5; i++) await guess();
@@ -297,7 +297,7 @@ describe("attack: side by side", () => {
     const guess = (cookie: string) =>
       challenge.verifyCode(cookie, "000000", {
         tokenHash: randomBytes(32),
-        origin: worldOrigin,
+        client: testClient,
         replacedTokenHash: null,
       });
     const releases = Array.from({ length: 4 }, () => release(admin, member));
@@ -332,7 +332,7 @@ describe("an address", () => {
       await suppress(database(), "phone", member.phone ?? "", "opted_out");
       expect([await lift(admin, member, channel), await lift(admin, member, channel)]).toEqual(["ok", "ok"]);
       expect(await eventsAbout(member, "delivery.suppression_lifted")).toEqual([
-        { actor: boss.id, workgroup: first, result: "success", address: worldOrigin.ipAddress, details: { channel } },
+        { actor: boss.id, workgroup: first, result: "success", address: testClient.ipAddress, details: { channel } },
       ]);
       const left = await query(
         sql`SELECT channel FROM suppressions WHERE destination IN (${member.email}, ${member.phone})`,

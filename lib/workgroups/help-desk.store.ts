@@ -87,12 +87,12 @@ const releaseEvent = { type: "account.second_step_released", result: "success" }
  * Unlocks a member: ends a pause or lockout, and resets the send limits. `changed` is false where there was none of these. The member is
  * notified without the admin's address and browser.
  */
-export async function unlockSecondStep(db: Database, who: Help, origin: ClientInfo): Promise<HelpOutcome> {
+export async function unlockSecondStep(db: Database, who: Help, client: ClientInfo): Promise<HelpOutcome> {
   const event = { ...releaseEvent, actorId: who.actor.userId, subjectId: who.memberId, workgroupId: who.workgroupId };
   return help(
     db,
     who,
-    sql`${unlockCtes(sql`id IN (SELECT id FROM helped)`)}, audited AS (${auditInsert(event, origin, sql`FROM done`)}),
+    sql`${unlockCtes(sql`id IN (SELECT id FROM helped)`)}, audited AS (${auditInsert(event, client, sql`FROM done`)}),
         told AS (${noticeInsert("second_step_released", null, sql`FROM done u`)})`,
   );
 }
@@ -102,12 +102,12 @@ export async function resumeMemberDestination(
   db: Database,
   who: Help,
   channel: Channel,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<HelpOutcome> {
   const addresses = sql`(SELECT id AS user_id, ${channel}::text AS channel,
                                 CASE ${channel}::text WHEN 'email' THEN email ELSE phone END AS destination
                            FROM users WHERE id IN (SELECT id FROM helped))`;
-  const lift = resumeDestinationCtes(addresses, { actorId: who.actor.userId, workgroupId: who.workgroupId, origin });
+  const lift = resumeDestinationCtes(addresses, { actorId: who.actor.userId, workgroupId: who.workgroupId, client });
   return help(db, who, sql`${lift}, done AS (SELECT FROM lifted)`);
 }
 

@@ -74,10 +74,10 @@ function helpOf(admin: WorkgroupAdmin, memberId: string): rows.Help | null {
 const noMember = { ok: false, reason: "no_member" } as const;
 
 /** Unlocks a member: ends a pause or lockout, and resets the send limits. Idempotent. */
-export async function unlockMember(admin: WorkgroupAdmin, memberId: string, origin: ClientInfo): Promise<MemberHelped> {
+export async function unlockMember(admin: WorkgroupAdmin, memberId: string, client: ClientInfo): Promise<MemberHelped> {
   const help = helpOf(admin, memberId);
   if (!help) return noMember;
-  const helped = await rows.unlockSecondStep(database(), help, origin);
+  const helped = await rows.unlockSecondStep(database(), help, client);
   if (helped.ok && helped.changed) sendAfterAnswer();
   return helped;
 }
@@ -87,8 +87,8 @@ export async function resumeMemberDestination(
   admin: WorkgroupAdmin,
   memberId: string,
   channel: Channel,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<MemberHelped> {
   const help = helpOf(admin, memberId);
-  return help ? rows.resumeMemberDestination(database(), help, channel, origin) : noMember;
+  return help ? rows.resumeMemberDestination(database(), help, channel, client) : noMember;
 }

@@ -12,13 +12,13 @@ import { type PolicyChanged, updateTwoFactorRequired } from "./policy.store";
 export async function changePolicy(
   admin: WorkgroupAdmin,
   required: boolean,
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<PolicyChanged | TooManyAttempts> {
   const { workgroup } = admin;
   const limited = workgroup.twoFactorRequired === required ? null : await chargeSettingChange(admin.user.id);
   if (limited) return limited;
   const change = { workgroupId: workgroup.id, required };
-  const result = await updateTwoFactorRequired(database(), actorOf(admin), change, origin);
+  const result = await updateTwoFactorRequired(database(), actorOf(admin), change, client);
   if (result.ok && result.changed) sendAfterAnswer();
   return result;
 }

@@ -23,7 +23,7 @@ export async function updateTwoFactorRequired(
   db: Executor,
   actor: Actor,
   { workgroupId, required }: { workgroupId: string; required: boolean },
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<PolicyChanged> {
   const event: AuditEvent = {
     type: required ? "workgroup.two_factor_on" : "workgroup.two_factor_off",
@@ -40,7 +40,7 @@ export async function updateTwoFactorRequired(
            WHERE workgroups.id = before.id AND before.role = 'admin' AND actor.level = 'recent'
              -- The locked row: the row itself would be judged as it was when the statement began, before it waited.
              AND before.two_factor_required <> ${required} RETURNING workgroups.id, workgroups.name
-        ), audited AS (${auditInsert(event, origin, sql`FROM w`)}), ${policyNoticeCtes(required, actor.userId)}
+        ), audited AS (${auditInsert(event, client, sql`FROM w`)}), ${policyNoticeCtes(required, actor.userId)}
         SELECT ${actorLevel}, (SELECT role FROM changed_workgroup) AS role, EXISTS (SELECT FROM w) AS changed,
                (SELECT json_build_object('id', id, 'name', name, 'edition', edition, 'twoFactorRequired', two_factor_required)
                   FROM changed_workgroup) AS before`,

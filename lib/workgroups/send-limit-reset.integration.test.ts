@@ -16,7 +16,7 @@ import { accountSendLimitRows, accountSendLimits, sendLimitUntil } from "@/lib/m
 import { forgetNotices, queuedNotices } from "@/local/testing/notices";
 import { earlierLinkFor } from "@/local/testing/reset-kit";
 import { succeeded } from "@/local/testing/results";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { listMembers, unlockMember } from "./help-desk";
 import { unlockByEmail } from "./help-desk.store";
 
@@ -44,7 +44,7 @@ async function cast() {
   const boss = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
   const member = await makeUser({ twoFactorEnabled: true, passwordHash, memberships: [{ workgroupId }] });
   const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), boss, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
+  await insertPasswordSession(database(), boss, { tokenHash, client: testClient, replacedTokenHash: null });
   const state = await stateOf(tokenHash);
   const workgroup = boss.workgroups[0];
   if (state.state !== "signed_in" || !workgroup) throw new Error("no admin");
@@ -80,7 +80,7 @@ const sendsOf = async (user: User) => {
 };
 
 const reset = async (user: User, token?: string) =>
-  confirmReset({ token: token ?? (await earlierLinkFor(user)), newPassword: "tuesday umbrella canyon" }, worldOrigin);
+  confirmReset({ token: token ?? (await earlierLinkFor(user)), newPassword: "tuesday umbrella canyon" }, testClient);
 
 const released = (user: User) =>
   query(
@@ -127,10 +127,10 @@ describe("S05 attack: an intruder who knows the password uses up the owner's cod
   it("an admin's unlock gives them back, is recorded and told, once", async () => {
     const { admin, member } = await cast();
     await useUp(member);
-    await succeeded(unlockMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, testClient));
     expect(await sendsOf(member)).toEqual([]);
     expect(await refusalOfNextCode(member)).toBeNull();
-    await succeeded(unlockMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, testClient));
     expect(await released(member)).toBe(1);
     expect(await queuedNotices()).toMatchObject([{ to: member.email, kind: "second_step_released", from: false }]);
   });
@@ -150,7 +150,7 @@ describe("S05 attack: an intruder who knows the password uses up the owner's cod
       sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[10]), wrong_code_streak = 10 WHERE id = ${member.id}::uuid`,
     );
     await setSends(member, 3);
-    await succeeded(unlockMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, testClient));
     expect(await sendsOf(member)).toEqual([]);
   });
 });
@@ -159,13 +159,13 @@ describe("S05 attack: an unlock as a way to more codes or guesses", () => {
   it("below the limits it changes nothing, and leaves wrong codes that do not pause", async () => {
     const { admin, member } = await cast();
     await setSends(member, quarter.points - 1);
-    await succeeded(unlockMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, testClient));
     expect(await sendsOf(member)).toEqual(Array(SENDS_PER_ACCOUNT.length).fill(quarter.points - 1));
     await setSends(member, quarter.points);
     await query(
       sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[9]), wrong_code_streak = 9 WHERE id = ${member.id}::uuid`,
     );
-    await succeeded(unlockMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, testClient));
     expect(await sendsOf(member)).toEqual([]);
     expect(
       await query(sql`SELECT cardinality(wrong_code_at) AS wrong, wrong_code_streak AS streak FROM users
@@ -177,7 +177,7 @@ describe("S05 attack: an unlock as a way to more codes or guesses", () => {
     const { admin, member } = await cast();
     await setSends(member, day.points);
     await query(sql`UPDATE throttles SET expires_at = now()`);
-    await succeeded(unlockMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, testClient));
     expect(await released(member)).toBe(0);
   });
 
@@ -185,7 +185,7 @@ describe("S05 attack: an unlock as a way to more codes or guesses", () => {
     const { admin, member } = await cast();
     await setSends(member, day.points);
     const unlocks = Array.from({ length: 10 }, (_, n) =>
-      n % 2 ? unlockMember(admin, member.id, worldOrigin) : unlockByEmail(database(), member.email),
+      n % 2 ? unlockMember(admin, member.id, testClient) : unlockByEmail(database(), member.email),
     );
     await Promise.all(unlocks);
     expect(await released(member)).toBe(1);
@@ -196,7 +196,7 @@ describe("S05 attack: an unlock as a way to more codes or guesses", () => {
     const { member } = await cast();
     await useUp(member);
     const token = await earlierLinkFor(member);
-    const starts = Array.from({ length: 20 }, () => challenge.createChallenge(member, undefined, worldOrigin));
+    const starts = Array.from({ length: 20 }, () => challenge.createChallenge(member, undefined, testClient));
     const [done, ...started] = await Promise.all([reset(member, token), ...starts]);
     expect(done).toEqual({ ok: true });
     // Those that the reset overtook were charged to the old password's windows, and refunded there.
@@ -226,7 +226,7 @@ describe("S05 the members list", () => {
     expect(Date.parse(later?.sendLimitUntil ?? "") - Date.now()).toBeGreaterThan(minutes(60));
     const untroubled = (await read(false)).find(({ id }) => id === boss.id);
     expect(untroubled).toMatchObject({ sendLimitUntil: null, helpReasons: [] });
-    await succeeded(unlockMember(admin, member.id, worldOrigin));
+    await succeeded(unlockMember(admin, member.id, testClient));
     expect(await read(true)).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ async function record<T>(times: number[], work: () => Promise<T>): Promise<T> {
 
 async function signIn(email: string, address: string, times: Times): Promise<void> {
   const browser: Browser = {
-    origin: { ipAddress: address, userAgent: "bench" },
+    client: { ipAddress: address, userAgent: "bench" },
     sessionHash: null,
     challengeCookie: undefined,
   };

@@ -17,7 +17,7 @@ import { deriveCode } from "@/lib/mfa/code";
 import { notMeUrl } from "@/lib/mfa/not-me-link";
 import { queuedNotices } from "./notices";
 import { succeeded } from "./results";
-import { makeUser, makeWorkgroup, startedChallenge, worldOrigin } from "./test-world";
+import { makeUser, makeWorkgroup, startedChallenge, testClient } from "./test-world";
 
 export type Stored = { email: string; phone: string | null; phoneVerifiedAt: string | null; twoFactorEnabled: boolean };
 
@@ -61,7 +61,7 @@ export async function signInWithCode(user: Pick<User, "id">): Promise<Browser> {
   const { cookie } = await startedChallenge({ ...(user as User), ...now });
   const challengeId = cookie.split(".")[1] ?? "";
   const tokenHash = randomBytes(32);
-  const session = { tokenHash, origin: worldOrigin, replacedTokenHash: null };
+  const session = { tokenHash, client: testClient, replacedTokenHash: null };
   const verified = await verifyCode(cookie, deriveCode(currentKey(), challengeId, "sign_in"), session);
   if (!verified.ok) throw new Error(verified.reason);
   return { tokenHash, challengeId };
@@ -80,14 +80,14 @@ export const lives = async ({ tokenHash }: Browser) => (await stateOf(tokenHash)
 export async function begun(browser: Browser, channel: Channel, to: string): Promise<() => Promise<unknown>> {
   await run(database(), sql`DELETE FROM throttles`);
   const who = await seen(browser);
-  await succeeded(startContactChange(who, channel, to, worldOrigin));
+  await succeeded(startContactChange(who, channel, to, testClient));
   const purpose = `confirm_${channel}` as const;
   const [challenge] = await run<{ id: string }>(
     database(),
     sql`SELECT id FROM challenges WHERE session_id = ${who.session.id}::uuid AND purpose = ${purpose} ORDER BY created_at DESC LIMIT 1`,
   );
   const code = deriveCode(currentKey(), challenge?.id ?? "", purpose);
-  return () => succeeded(confirmContactChange(who, channel, code, worldOrigin));
+  return () => succeeded(confirmContactChange(who, channel, code, testClient));
 }
 
 /** Changes the address. @returns the token of the undo link in the notice; empty where there is no notice */
@@ -101,15 +101,15 @@ export async function changeEmail(browser: Browser, email = newEmail()): Promise
 /** Uses the link "This wasn't me" of the code that a browser signed in with. */
 export function notMe({ challengeId }: Browser): ReturnType<typeof reportNotMe> {
   const url = notMeUrl(currentKey(), { challengeId, purpose: "sign_in" }) ?? "";
-  return reportNotMe(url.split("/").at(-1) ?? "", worldOrigin);
+  return reportNotMe(url.split("/").at(-1) ?? "", testClient);
 }
 
 /** What a person does in a browser, by name. The email change is apart, for it returns the token of its undo link. */
 export const acts = {
   phone: async (browser: Browser) => (await begun(browser, "phone", newNumber()))(),
-  "no phone": async (browser: Browser) => removePhone(await seen(browser), worldOrigin),
-  off: async (browser: Browser) => changeAccount(await seen(browser), { twoFactorEnabled: false }, worldOrigin),
-  on: async (browser: Browser) => changeAccount(await seen(browser), { twoFactorEnabled: true }, worldOrigin),
+  "no phone": async (browser: Browser) => removePhone(await seen(browser), testClient),
+  off: async (browser: Browser) => changeAccount(await seen(browser), { twoFactorEnabled: false }, testClient),
+  on: async (browser: Browser) => changeAccount(await seen(browser), { twoFactorEnabled: true }, testClient),
 };
 
 export type Act = keyof typeof acts;

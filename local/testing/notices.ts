@@ -11,7 +11,7 @@ export type QueuedNotice = { to: string; kind: Notice["kind"]; channel: Channel;
 export function queuedNotices(): Promise<QueuedNotice[]> {
   return run<QueuedNotice>(
     database(),
-    sql`SELECT destination AS to, kind, channel, parameters, coalesce(parameters -> 'origin' <> 'null', false) AS from
+    sql`SELECT destination AS to, kind, channel, parameters, coalesce(parameters -> 'client' <> 'null', false) AS from
           FROM messages WHERE kind NOT LIKE '%reset_link' ORDER BY created_at, destination`,
   );
 }

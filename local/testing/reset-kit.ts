@@ -7,7 +7,7 @@ import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
 import { dispatchDue } from "@/lib/mfa/code-delivery";
-import { worldOrigin } from "./test-world";
+import { testClient } from "./test-world";
 
 /** An email as `sendEmail` gets it. */
 export type SentEmail = { to: string; subject: string; text: string; kind: string; messageId: string };
@@ -56,7 +56,7 @@ let clients = 0;
 /** A client that nobody was before: its limits are not what is tested. */
 function anotherClient() {
   clients += 1;
-  return { ...worldOrigin, ipAddress: `2001:db8:${clients.toString(16)}::1` };
+  return { ...testClient, ipAddress: `2001:db8:${clients.toString(16)}::1` };
 }
 
 export const ask = (email: string) => requestPasswordReset(email, anotherClient());

@@ -19,7 +19,7 @@ function orm() {
   return builder.orm;
 }
 
-export const worldOrigin = { ipAddress: "203.0.113.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };
+export const testClient = { ipAddress: "203.0.113.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };
 
 /** Sets a complete environment with a fresh database. Call it before any function of the product. */
 export async function openWorld(overrides: Record<string, string> = {}): Promise<{ close(): Promise<void> }> {
@@ -88,7 +88,7 @@ export async function makeUser(person: Person = {}): Promise<User> {
 
 /** Creates a challenge. @throws if the engine refuses it */
 export async function startedChallenge(user: User, replaced?: string, actor: Actor | null = null) {
-  const started = await createChallenge(user, replaced, worldOrigin, actor);
+  const started = await createChallenge(user, replaced, testClient, actor);
   if (!started.ok) throw new Error(`the challenge was refused: ${started.reason}`);
   return started;
 }
@@ -96,7 +96,7 @@ export async function startedChallenge(user: User, replaced?: string, actor: Act
 /** Inserts the session of a browser that signed in with the password, and returns it as a route's guard does. */
 export async function signedIn(user: User): Promise<SignedIn & { actor: Actor; alive(): Promise<boolean> }> {
   const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), user, { tokenHash, origin: worldOrigin, replacedTokenHash: null });
+  await insertPasswordSession(database(), user, { tokenHash, client: testClient, replacedTokenHash: null });
   const state = await stateOf(tokenHash);
   if (state.state === "anonymous") throw new Error("not signed in");
   const alive = async () => (await stateOf(tokenHash)).state !== "anonymous";

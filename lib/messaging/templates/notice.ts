@@ -37,7 +37,7 @@ const memberKinds = ["member_signed_in_after_reset", "member_disowned"] as const
 /** To the other admins of a workgroup whose policy an admin changed. */
 const policyKinds = ["workgroup_two_factor_on", "workgroup_two_factor_off"] as const;
 
-/** What a notice is rendered from beside its time and origin. Stored in the outbox: no token, code or password. */
+/** What a notice is rendered from beside its time and client. Stored in the outbox: no token, code or password. */
 export const noticeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal(plainKinds) }),
   /** To the old address, with the link that brings it back. */
@@ -176,13 +176,13 @@ function textsOf(notice: Notice, undoUrl: string): Texts {
 
 export type EmailText = { subject: string; text: string; html: string };
 
-/** When and from where a notice came about. Without an origin another person caused it, whose browser and address are not shown. */
-export type NoticeContext = { at: Date; origin: ClientInfo | null; undoUrl?: string };
+/** When and from where a notice came about. Without a client another person caused it, whose browser and address are not shown. */
+export type NoticeContext = { at: Date; client: ClientInfo | null; undoUrl?: string };
 
 /** The whole email. The same input gives the same bytes. */
-export function noticeEmail(notice: Notice, { at, origin, undoUrl = "" }: NoticeContext): EmailText {
+export function noticeEmail(notice: Notice, { at, client, undoUrl = "" }: NoticeContext): EmailText {
   const { subject, sentences } = textsOf(notice, undoUrl);
-  const from = origin ? `, ${describeUserAgent(origin.userAgent)}, address ${origin.ipAddress}` : "";
+  const from = client ? `, ${describeUserAgent(client.userAgent)}, address ${client.ipAddress}` : "";
   const when = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC${from}`;
   const lines = [...sentences, when];
   const shown = (line: string) =>

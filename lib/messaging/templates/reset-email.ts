@@ -13,7 +13,7 @@ export type ResetMessage = {
   expiresAt: Date;
   /** When the request or the report arrived. */
   at: Date;
-  origin: ClientInfo;
+  client: ClientInfo;
 };
 
 const clock = (date: Date) => `${date.toISOString().slice(11, 16)} UTC`;
@@ -37,10 +37,10 @@ const texts = {
 } satisfies Record<ResetKind, object>;
 
 /** The whole email. The same input gives the same bytes. */
-export function resetEmail(kind: ResetKind, { url, expiresAt, at, origin }: ResetMessage): EmailText {
+export function resetEmail(kind: ResetKind, { url, expiresAt, at, client }: ResetMessage): EmailText {
   const { subject, intro, otherwise, where } = texts[kind];
   const validity = `The link works once, until ${clock(expiresAt)}. ${keepsCodes}`;
-  const from = `${where} at ${clock(at)} by ${describeUserAgent(origin.userAgent)}, address ${origin.ipAddress}.`;
+  const from = `${where} at ${clock(at)} by ${describeUserAgent(client.userAgent)}, address ${client.ipAddress}.`;
   return {
     subject,
     text: `${[intro, url, validity, otherwise, from].join("\n\n")}\n`,

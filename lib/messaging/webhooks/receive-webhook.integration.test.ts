@@ -7,7 +7,7 @@ import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import * as challenge from "@/lib/mfa/challenge";
 import { claimDeliveries, isJustQueued, settleSent } from "@/lib/mfa/delivery.store";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, worldOrigin } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { receiveResendWebhook, receiveTwilioWebhook } from "./receive-webhook";
 
 const secret = Buffer.from("a secret of thirty-two bytes ....");
@@ -58,7 +58,7 @@ function resendWebhook(delivery: Delivery, { id = `msg_${randomUUID()}`, at = Da
 
 function sendEvent(delivery: Delivery, event: Event): Promise<boolean> {
   const { body, headers } = resendWebhook(delivery, event);
-  return receiveResendWebhook(body, headers, worldOrigin);
+  return receiveResendWebhook(body, headers, testClient);
 }
 
 type Status = { MessageStatus: string; ErrorCode?: string; AccountSid?: string; MessageSid?: string };
@@ -71,7 +71,7 @@ function sendStatus(delivery: Delivery, status: Status, token = authToken): Prom
     `http://localhost:3000${place.path}${place.search}`,
     fields,
   );
-  return receiveTwilioWebhook(new URLSearchParams(fields).toString(), signature, place, worldOrigin);
+  return receiveTwilioWebhook(new URLSearchParams(fields).toString(), signature, place, testClient);
 }
 
 async function stateOf({ id }: Delivery): Promise<string> {
@@ -131,7 +131,7 @@ describe("X13 the same webhook ten times at once", () => {
     const { user, email } = await taken();
     const webhook = resendWebhook(email, { type: "email.bounced", data: permanent });
     const results = await Promise.all(
-      Array.from({ length: 10 }, () => receiveResendWebhook(webhook.body, webhook.headers, worldOrigin)),
+      Array.from({ length: 10 }, () => receiveResendWebhook(webhook.body, webhook.headers, testClient)),
     );
     expect(results).toEqual(Array.from({ length: 10 }, () => true));
     const [told] = await query<{ n: number }>(
@@ -143,9 +143,9 @@ describe("X13 the same webhook ten times at once", () => {
   it("a replay after an admin has lifted the suppression leaves out nobody again", async () => {
     const { email } = await taken();
     const webhook = resendWebhook(email, { type: "email.bounced", data: permanent });
-    await receiveResendWebhook(webhook.body, webhook.headers, worldOrigin);
+    await receiveResendWebhook(webhook.body, webhook.headers, testClient);
     await query(sql`DELETE FROM suppressions WHERE destination = ${email.to}`);
-    await receiveResendWebhook(webhook.body, webhook.headers, worldOrigin);
+    await receiveResendWebhook(webhook.body, webhook.headers, testClient);
     expect((await reload(email.to)).emailSuppression).toBeNull();
   });
 });
@@ -197,7 +197,7 @@ describe("attack: webhooks that the provider did not send (I08, X15)", () => {
       [early.body, early.headers],
       ["", good.headers],
     ];
-    const origin = { ...worldOrigin, ipAddress: "198.51.100.77" };
+    const origin = { ...testClient, ipAddress: "198.51.100.77" };
     for (const [body, headers] of forged) expect(await receiveResendWebhook(body, headers, origin)).toBe(false);
     expect(await stateOf(email)).toBe("sent");
     expect((await reload(email.to)).emailSuppression).toBeNull();
@@ -218,12 +218,12 @@ describe("attack: webhooks that the provider did not send (I08, X15)", () => {
       fields,
     );
     const body = new URLSearchParams(fields).toString();
-    expect(await receiveTwilioWebhook(`${body}&ErrorCode=21610`, signature, place, worldOrigin)).toBe(false);
-    expect(await receiveTwilioWebhook(body, signature, { ...place, search: `?d=${randomUUID()}` }, worldOrigin)).toBe(
+    expect(await receiveTwilioWebhook(`${body}&ErrorCode=21610`, signature, place, testClient)).toBe(false);
+    expect(await receiveTwilioWebhook(body, signature, { ...place, search: `?d=${randomUUID()}` }, testClient)).toBe(
       false,
     );
-    expect(await receiveTwilioWebhook(body, null, place, worldOrigin)).toBe(false);
-    expect(await receiveTwilioWebhook("", "", place, worldOrigin)).toBe(false);
+    expect(await receiveTwilioWebhook(body, null, place, testClient)).toBe(false);
+    expect(await receiveTwilioWebhook("", "", place, testClient)).toBe(false);
     expect(await sendStatus(phone, { MessageStatus: "failed", AccountSid: `AC${"1".repeat(32)}` })).toBe(true);
     expect(await stateOf(phone)).toBe("sent");
   });

@@ -21,11 +21,11 @@ type Provider = "resend" | "twilio";
 /** A flood of forgeries must not fill the audit log: one event a minute and client is enough to see it. */
 const FORGERY_WINDOW = minutes(1);
 
-async function refused(provider: Provider, origin: ClientInfo): Promise<false> {
+async function refused(provider: Provider, client: ClientInfo): Promise<false> {
   log().warn({ event: "webhook_refused", provider });
-  if (await isFirstInWindow(database(), FORGERY_WINDOW, "webhook", provider, ipBucket(origin.ipAddress))) {
+  if (await isFirstInWindow(database(), FORGERY_WINDOW, "webhook", provider, ipBucket(client.ipAddress))) {
     const event = { type: "webhook.refused", result: "failure", reason: "signature", details: { provider } } as const;
-    await recordEvent(database(), event, origin);
+    await recordEvent(database(), event, client);
   }
   return false;
 }
@@ -52,9 +52,9 @@ function signedEvent(body: string, headers: Headers): unknown {
 }
 
 /** @returns false when the signature is not Resend's, or older than five minutes: nothing was changed */
-export async function receiveResendWebhook(body: string, headers: Headers, origin: ClientInfo): Promise<boolean> {
+export async function receiveResendWebhook(body: string, headers: Headers, client: ClientInfo): Promise<boolean> {
   const event = signedEvent(body, headers);
-  if (event === undefined) return refused("resend", origin);
+  if (event === undefined) return refused("resend", client);
   return apply(parseResendEvent(event, headers.get("svix-id") ?? ""));
 }
 
@@ -78,7 +78,7 @@ export async function receiveTwilioWebhook(
   body: string,
   signature: string | null,
   { path, search }: { path: string; search: string },
-  origin: ClientInfo,
+  client: ClientInfo,
 ): Promise<boolean> {
   const { NEXTAUTH_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID } = env();
   const form = new URLSearchParams(body);
@@ -86,7 +86,7 @@ export async function receiveTwilioWebhook(
     TWILIO_AUTH_TOKEN !== undefined &&
     signature !== null &&
     twilio.validateRequest(TWILIO_AUTH_TOKEN, signature, `${NEXTAUTH_URL}${path}${search}`, fieldsOf(form));
-  if (!signed) return refused("twilio", origin);
+  if (!signed) return refused("twilio", client);
   // A subaccount signs with its own token, but what it reports is not about our messages.
   if (form.get("AccountSid") !== TWILIO_ACCOUNT_SID) return true;
   return apply(parseTwilioEvent(form, new URLSearchParams(search).get("d")));

@@ -62,7 +62,7 @@ function stepOf(call: string, body: unknown): Step {
 async function askNextAuth(request: NextRequest, context: Context, step: Step, body: unknown) {
   const outcome: Outcome = {};
   const browser: Browser = {
-    origin: clientInfoOf(request.headers),
+    client: clientInfoOf(request.headers),
     sessionHash: await readSessionCookie(),
     challengeCookie: await readChallengeCookie(),
   };

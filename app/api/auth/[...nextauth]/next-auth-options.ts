@@ -112,7 +112,7 @@ export function nextAuthOptions(step: Step, browser: Browser, outcome: Outcome, 
     events: {
       signOut: () =>
         keepFailure(outcome, async () => {
-          if (browser.sessionHash) await revokeByToken(database(), browser.sessionHash, browser.origin);
+          if (browser.sessionHash) await revokeByToken(database(), browser.sessionHash, browser.client);
         }),
     },
     callbacks: {

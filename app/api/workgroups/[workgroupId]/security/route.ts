@@ -9,10 +9,10 @@ import { changePolicy } from "@/lib/workgroups/policy-switch";
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
   GET: async (_request, { workgroupId }) => json((await requireWorkgroupAdmin(workgroupId)).workgroup),
   PATCH: async (request, { workgroupId }, body) => {
-    const origin = clientInfoOf(request.headers);
+    const client = clientInfoOf(request.headers);
     // Who may is asked before what: an outsider learns nothing from how the body is judged. Which way it goes is not known yet.
-    const admin = await requireWorkgroupAdmin(workgroupId, { type: "workgroup.two_factor_off", origin });
+    const admin = await requireWorkgroupAdmin(workgroupId, { type: "workgroup.two_factor_off", client });
     const { twoFactorRequired } = body.json(securityPatchSchema);
-    return json(okOrProblem(await changePolicy(admin, twoFactorRequired, origin)).security);
+    return json(okOrProblem(await changePolicy(admin, twoFactorRequired, client)).security);
   },
 });

@@ -8,10 +8,10 @@ import { unlockMember } from "@/lib/workgroups/help-desk";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; userId: string }>({
   POST: async (request, { workgroupId, userId }, body) => {
-    const origin = clientInfoOf(request.headers);
-    const admin = await requireWorkgroupAdmin(workgroupId, { type: "account.second_step_released", origin });
+    const client = clientInfoOf(request.headers);
+    const admin = await requireWorkgroupAdmin(workgroupId, { type: "account.second_step_released", client });
     body.json(emptySchema);
-    helpedOrProblem(await unlockMember(admin, userId, origin));
+    helpedOrProblem(await unlockMember(admin, userId, client));
     return noContent();
   },
 });

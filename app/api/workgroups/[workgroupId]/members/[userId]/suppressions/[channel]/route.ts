@@ -9,11 +9,11 @@ import { resumeMemberDestination } from "@/lib/workgroups/help-desk";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; userId: string; channel: string }>({
   DELETE: async (request, { workgroupId, userId, channel }) => {
-    const origin = clientInfoOf(request.headers);
-    const admin = await requireWorkgroupAdmin(workgroupId, { type: "delivery.suppression_lifted", origin });
+    const client = clientInfoOf(request.headers);
+    const admin = await requireWorkgroupAdmin(workgroupId, { type: "delivery.suppression_lifted", client });
     const named = channelSchema.safeParse(channel);
     if (!named.success) throw new HttpProblem("not_found");
-    helpedOrProblem(await resumeMemberDestination(admin, userId, named.data, origin));
+    helpedOrProblem(await resumeMemberDestination(admin, userId, named.data, client));
     return noContent();
   },
 });
