@@ -58,8 +58,8 @@ async function main(): Promise<void> {
     drainSeconds: DRAIN_SECONDS,
     background: [startDispatcher(sendDueMessages), startRetention()],
     workFinished: async () => {
-      // Next's `close` waits for what routes have given to `after`, which may begin further sends.
-      await Promise.all([drainSends(), app.close()]);
+      // Next's `close` waits for what routes have given to `after`, which begins sends: only then may no further ones begin.
+      await app.close();
       await drainSends();
     },
     close: () => Promise.all([db.end(), probes.end()]),
