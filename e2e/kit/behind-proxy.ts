@@ -1,0 +1,76 @@
+/**
+ * The application behind a proxy that it trusts, so that a test plays clients of many addresses. On a database of its own: what is
+ * counted per address, and what is left in the outbox, is nobody else's.
+ */
+import { randomUUID } from "node:crypto";
+import { hash } from "@node-rs/argon2";
+import { Client } from "./http-client";
+import { test as base, expect } from "./journey-test";
+import { openWorld, type Person, type World } from "./people";
+import { ownDatabase, startInstance } from "./server";
+
+export { expect };
+
+export type Place = { world: World; origin: string };
+
+export const test = base.extend<object, { place: Place }>({
+  place: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
+    async ({}, use) => {
+      const database = await ownDatabase();
+      const instance = await startInstance({ DATABASE_URL: database.url, TRUSTED_PROXIES: "127.0.0.1" });
+      const world = openWorld(database.url);
+      await use({ world, origin: instance.origin });
+      await Promise.all([instance.kill9(), world.close()]);
+      await database.drop();
+    },
+    { scope: "worker" },
+  ],
+});
+
+/** A client as the proxy announces it, with the cookies of another if one is given. */
+export function clientAt(address: string, { origin }: { origin: string }, cookies?: Client): Client {
+  const client = new Client(origin, { "x-forwarded-for": address });
+  for (const [name, value] of cookies?.cookies ?? []) client.cookies.set(name, value);
+  return client;
+}
+
+/** Works on all, so many at a time; results in order. */
+export async function inBatches<Item, Result>(
+  items: readonly Item[],
+  size: number,
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let at = 0; at < items.length; at += size) {
+    results.push(...(await Promise.all(items.slice(at, at + size).map((item, i) => work(item, at + i)))));
+  }
+  return results;
+}
+
+/**
+ * Many members of one workgroup, made in two statements. Their password's hash is a cheap one: hundreds of real ones would take the
+ * machine from whoever else works on it, and what is tested is how often one may try.
+ */
+export async function makeCrowd({ world }: Place, count: number, twoFactorRequired = false): Promise<Person[]> {
+  const { sql } = world;
+  const workgroup = await world.makeWorkgroup("APP", twoFactorRequired);
+  const password = "correct horse test battery";
+  const cheap = await hash(password, { memoryCost: 8, timeCost: 1, parallelism: 1 });
+  const crowd = Array.from({ length: count }, () => {
+    const id = randomUUID();
+    return { id, name: "Robin Crowd", email: `robin-${id.slice(0, 13)}@journey.test`, password, phone: null };
+  });
+  const verified = new Date();
+  const users = crowd.map(({ id, name, email }) => ({
+    id,
+    name,
+    email,
+    email_verified_at: verified,
+    password_hash: cheap,
+  }));
+  await sql`INSERT INTO users ${sql(users)}`;
+  const members = crowd.map(({ id }) => ({ user_id: id, workgroup_id: workgroup.id, role: "member" }));
+  await sql`INSERT INTO memberships ${sql(members)}`;
+  return crowd;
+}

@@ -1,0 +1,44 @@
+/** Steps that several journeys take, as a person takes them: by what stands on the screen. */
+import { type BrowserContext, expect, type Page } from "@playwright/test";
+import { Client } from "./http-client";
+import { codeIn, waitForCodes } from "./inbox";
+
+export const codeField = (page: Page) => page.getByLabel("One-Time Password", { exact: true });
+export const twoFactorBox = (page: Page) => page.getByRole("checkbox", { name: "Enable 2 Factor Login" });
+
+/** On the code page: waits for the `count`th e-mail with a code, and types the newest. */
+export async function giveCode(page: Page, email: string, count = 1): Promise<void> {
+  await expect(codeField(page)).toBeVisible();
+  const [message] = await waitForCodes(email, count);
+  if (!message) throw new Error("no message");
+  await codeField(page).fill(codeIn(message));
+}
+
+/** The request mark that the code page shows. */
+export async function markOn(page: Page): Promise<string> {
+  const text = await page.getByText(/^Message [A-Z0-9]{2}\b/).textContent();
+  return text?.slice("Message ".length, "Message ".length + 2) ?? "";
+}
+
+/** A row of the code page's list "Sent to". */
+export const deliveryRow = (page: Page, channel: "Email" | "Text message") =>
+  page.getByRole("listitem").filter({ hasText: `${channel} to` });
+
+export async function openUserInformation(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "My account" }).click();
+  await page.getByRole("menuitem", { name: "My Account Settings" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "User Information" })).toBeVisible();
+}
+
+export async function signOut(page: Page): Promise<void> {
+  await page.getByRole("button", { name: "My account" }).click();
+  await page.getByRole("menuitem", { name: "Sign out" }).click();
+  await expect(page.getByText("You're signed out.")).toBeVisible();
+}
+
+/** A program that holds a copy of the cookies a browser has now: what a thief, or another tab's request, would send. */
+export async function copyOf(context: BrowserContext): Promise<Client> {
+  const client = new Client();
+  for (const { name, value } of await context.cookies()) client.cookies.set(name, value);
+  return client;
+}
