@@ -1,8 +1,8 @@
 /** Every screen, light and dark, on a desk and on a phone: no serious accessibility violation, nothing to scroll sideways. */
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, expectSignedIn, givePassword, test } from "@/e2e/kit/journey-test";
-import { giveCode, openUserInformation, twoFactorBox } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { expectSignedIn, giveCode, givePassword, openUserInformation, twoFactorBox } from "@/e2e/kit/page-objects";
 
 // A trace of the scans costs more than the scans.
 test.use({ trace: "off" });

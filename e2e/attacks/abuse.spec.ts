@@ -1,11 +1,14 @@
 /** I: more than anyone needs, and requests that no browser makes. */
-import { expect, expectNoSession, ownHost, problem, raw, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
+import { makeMember } from "@/e2e/kit/people";
+import { ownHost, raw } from "@/e2e/kit/raw-connection";
+import { expectNoSession, problem, signedIn } from "@/e2e/kit/requests";
 
 const json = { "content-type": "application/json" };
 
 test("I01 attack: bodies over 16 KiB, declared, streamed and compressed", async ({ world }) => {
-  const client = await signedIn(await someone(world));
+  const client = await signedIn(await makeMember(world));
   const big = JSON.stringify({ csrfToken: await client.csrf(), email: "x", password: "x".repeat(17_000) });
   const stream = () =>
     new ReadableStream({
@@ -42,7 +45,7 @@ test("I01 attack: bodies over 16 KiB, declared, streamed and compressed", async 
 });
 
 test("I02 attack: 100 parallel sign-ins: answers, and no error of ours", async ({ world }) => {
-  const [person, other] = [await someone(world), await someone(world)];
+  const [person, other] = [await makeMember(world), await makeMember(world)];
   const long = "x".repeat(256);
   const tries = Array.from({ length: 100 }, (_, i) =>
     new Client().password(i % 2 ? person.email : `n${i}-${other.email}`, i % 2 ? person.password : long),

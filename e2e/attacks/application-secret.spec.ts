@@ -1,8 +1,10 @@
 /** S13: what a visitor can learn of the application's secret, and secrets that could be guessed. */
 import { createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { expect, pending, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
-import { failedStart, stackEnvironment, startInstance } from "@/e2e/kit/server";
+import { failedStart, stackEnvironment, startInstance } from "@/e2e/kit/instance";
+import { makeMember } from "@/e2e/kit/people";
+import { pending } from "@/e2e/kit/requests";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const csrfCookie = (client: Client) => decodeURIComponent(client.cookies.get("leadmaster.csrf") ?? "").split("|");
@@ -35,7 +37,7 @@ test("S13 attack: guessing the application secret offline with a visitor's CSRF 
 
 test("S13 attack: guessing the application secret offline with every cookie of a sign-in", async ({ world }) => {
   const secret = stackEnvironment().NEXTAUTH_SECRET ?? "";
-  const { client, code } = await pending(await someone(world, { twoFactorEnabled: true }));
+  const { client, code } = await pending(await makeMember(world, { twoFactorEnabled: true }));
   const known = trials(secret, csrfCookie(client)[0] ?? "");
   const expectUnknown = () => {
     for (const [name, value] of client.cookies) {
@@ -59,10 +61,10 @@ test("S13 a page that was open at the deployment keeps its token, with the curre
   world,
 }) => {
   const [secret, former] = [randomBytes(48).toString("base64"), randomBytes(48).toString("base64")];
-  const instance = await startInstance({ NEXTAUTH_SECRET: secret, NEXTAUTH_SECRET_PREVIOUS: former });
+  const instance = await startInstance({ variables: { NEXTAUTH_SECRET: secret, NEXTAUTH_SECRET_PREVIOUS: former } });
   try {
     for (const old of [secret, former]) {
-      const person = await someone(world);
+      const person = await makeMember(world);
       const client = new Client(instance.origin);
       const { token, value } = formerCookie(old);
       client.cookies.set("leadmaster.csrf", value);
@@ -80,7 +82,7 @@ test("S13 a page that was open at the deployment keeps its token, with the curre
 });
 
 test("S13 attack: a CSRF cookie made with a guessed or removed secret is worth nothing", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   for (const guess of [randomBytes(48).toString("base64"), "", "changeme"]) {
     const client = new Client();
     const { token, value } = formerCookie(guess);
@@ -105,7 +107,7 @@ test("S13 fault: the server does not start with a secret that is easy to guess, 
     { OPERATOR_TOKEN: weak[2] },
   ];
   for (const environment of starts) {
-    const { code, output } = await failedStart(environment);
+    const { code, output } = await failedStart({ variables: environment });
     const [[name = "", secret = ""] = []] = Object.entries(environment);
     expect(code).toBe(1);
     expect(output).toBe(
@@ -113,7 +115,9 @@ test("S13 fault: the server does not start with a secret that is easy to guess, 
     );
     expect(output).not.toContain(secret);
   }
-  const { code, output } = await failedStart({ NEXTAUTH_SECRET: twice, NEXTAUTH_SECRET_PREVIOUS: twice });
+  const { code, output } = await failedStart({
+    variables: { NEXTAUTH_SECRET: twice, NEXTAUTH_SECRET_PREVIOUS: twice },
+  });
   expect([code, output]).toEqual([
     1,
     "The environment is not complete:\n  NEXTAUTH_SECRET_PREVIOUS is NEXTAUTH_SECRET itself: give the former secret, or leave it empty\n",

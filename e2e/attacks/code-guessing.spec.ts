@@ -1,18 +1,11 @@
 /** B: guessing, counting and racing at the code step. */
 
-import {
-  attemptsOf,
-  copyOf,
-  expect,
-  expectNoSession,
-  pending,
-  sessionCookies,
-  signedInWithCode,
-  someone,
-  test,
-} from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
+import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import type { Answer } from "@/e2e/kit/http-client";
 import { wrongCode } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { copyOf, expectNoSession, pending, sessionCookies, signedInWithCode } from "@/e2e/kit/requests";
 
 type Reasoned = Answer & { reason: string | null };
 
@@ -26,7 +19,7 @@ const tally = (answers: Reasoned[]) => {
 };
 
 test("B01 attack: five wrong codes, then the right one", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   for (let i = 0; i < 5; i++) expect((await client.code(wrongCode(code))).reason).toBe("incorrect");
   const answer = await client.code(code);
@@ -38,7 +31,7 @@ test("B01 attack: five wrong codes, then the right one", async ({ world }) => {
 });
 
 test("B02 attack: 40 parallel wrong codes: five evaluated", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   await client.csrf();
   const answers = await Promise.all(Array.from({ length: 40 }, () => copyOf(client).code(wrongCode(code))));
@@ -49,7 +42,7 @@ test("B02 attack: 40 parallel wrong codes: five evaluated", async ({ world }) =>
 });
 
 test("B04 attack: 20 parallel right codes: one session row, one cookie", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   await client.csrf();
   const answers = await Promise.all(Array.from({ length: 20 }, () => copyOf(client).code(code)));
@@ -62,7 +55,7 @@ test("B04 attack: 20 parallel right codes: one session row, one cookie", async (
 test("B06 attack: ten wrong codes over many challenges pause the account, and the pause says nothing", async ({
   world,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   for (let round = 1; round <= 2; round++) {
     const { client, code } = await pending(person, round);
     for (let i = 0; i < 5; i++) await client.code(wrongCode(code));
@@ -77,7 +70,7 @@ test("B06 attack: ten wrong codes over many challenges pause the account, and th
 });
 
 test("D09 attack: a paused account answers a right and a wrong code alike", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   await world.sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[10]) WHERE id = ${person.id}`;
   const answers = [await client.code(code), await client.code(wrongCode(code))];
@@ -93,8 +86,8 @@ test("D09 attack: a paused account answers a right and a wrong code alike", asyn
 
 test("B22 attack: a used code again: same challenge, next sign-in, after logout, other account", async ({ world }) => {
   const [person, other] = [
-    await someone(world, { twoFactorEnabled: true }),
-    await someone(world, { twoFactorEnabled: true }),
+    await makeMember(world, { twoFactorEnabled: true }),
+    await makeMember(world, { twoFactorEnabled: true }),
   ];
   const { client, code } = await pending(person);
   const before = copyOf(client);
@@ -112,7 +105,7 @@ test("B22 attack: a used code again: same challenge, next sign-in, after logout,
 });
 
 test("B19 attack: an attacker with the password opens challenges: three live, the newest usable", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const opened = [];
   for (let count = 1; count <= 5; count++) opened.push(await pending(person, count));
   const [row] = await world.sql`SELECT count(*)::int AS live FROM challenges

@@ -1,9 +1,13 @@
 /** B: what is a code, and how many of them one request can try. */
-import { attemptsOf, expect, expectNoSession, pending, someone, test } from "@/e2e/kit/attack-kit";
+
+import { expect, test } from "@/e2e/kit/attack-test";
+import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { wrongCode } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { expectNoSession, pending } from "@/e2e/kit/requests";
 
 test("B14 attack: many codes in one request are no try, or one", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const all = [...Array(1_000).keys()].map((n) => String(n).padStart(6, "0"));
   for (const value of [all, { 0: code }, [code], code.split(""), all.slice(0, 9).join(","), `${code},${code}`]) {
@@ -28,7 +32,7 @@ test("B14 attack: many codes in one request are no try, or one", async ({ world 
 });
 
 test("B15 attack: only six ASCII digits are a code, compared as text", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const wide = [...code].map((digit) => String.fromCodePoint(0xff10 + Number(digit))).join("");
   const arabic = [...code].map((digit) => String.fromCodePoint(0x0660 + Number(digit))).join("");

@@ -1,16 +1,20 @@
 /** B16: who knows many passwords tries a code on each of the accounts. One client gets a hundred wrong ones in a quarter of an hour. */
 
-import { expectNoSession, problem, someone } from "@/e2e/kit/attack-kit";
-import { clientAt, expect, inBatches, makeCrowd, type Place, test } from "@/e2e/kit/behind-proxy";
+import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { givePassword } from "@/e2e/kit/journey-test";
-import { giveCode } from "@/e2e/kit/page-objects";
+import { stackEnvironment } from "@/e2e/kit/instance";
+import { clientAt, inBatches, makeCrowd, trustTheTest } from "@/e2e/kit/many-clients";
+import { giveCode, givePassword } from "@/e2e/kit/page-objects";
 import type { Person } from "@/e2e/kit/people";
-import { stackEnvironment } from "@/e2e/kit/server";
+import { makeMember } from "@/e2e/kit/people";
+import { expectNoSession, problem } from "@/e2e/kit/requests";
 import { codeKey } from "@/lib/config/keyring";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import { deriveCode } from "@/lib/mfa/code";
+
+type Place = TestPlace<Awaited<ReturnType<typeof trustTheTest>>>;
+const test = testWith(trustTheTest);
 
 test.describe.configure({ mode: "default" });
 
@@ -136,7 +140,7 @@ test("B16 attack: codes within a session and in the app's place count together w
   const { world } = place;
   const address = "203.0.113.19";
   const workgroup = await world.makeWorkgroup("APP4");
-  const person = await someone(world, {}, workgroup);
+  const person = await makeMember(world, {}, workgroup);
   const client = clientAt(address, place);
   expect((await client.password(person.email, person.password)).status).toBe(200);
   const post = (path: string, body: unknown) => client.send("POST", `/api/account/${path}`, { body });

@@ -2,8 +2,8 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect } from "@/e2e/kit/attack-kit";
-import { test } from "@/e2e/kit/own-place";
+import { expect } from "@/e2e/kit/attack-test";
+import { test } from "@/e2e/kit/fault-test";
 import { openConnection, openFiles, requestText } from "@/e2e/kit/raw-connection";
 
 /** The largest file of the build: more than the send buffer of one connection takes. */

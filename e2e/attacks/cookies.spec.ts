@@ -1,21 +1,15 @@
 /** E: cookies, and what is in them. */
-import {
-  copyOf,
-  expect,
-  expectNoSession,
-  pending,
-  sessionCookies,
-  signedIn,
-  someone,
-  test,
-} from "@/e2e/kit/attack-kit";
+
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
+import { makeMember } from "@/e2e/kit/people";
+import { copyOf, expectNoSession, pending, sessionCookies, signedIn } from "@/e2e/kit/requests";
 
 const attributes = (cookie: string) => cookie.split("; ").slice(1).sort();
 const named = (cookies: string[], name: string) => cookies.filter((cookie) => cookie.startsWith(`${name}=`));
 
 test("E01 cookies: flags, one of each, the pending one cleared as it was set", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const client = new Client();
   const first = await client.password(person.email, person.password);
   const [pendingCookie = ""] = named(first.setCookies, "leadmaster.challenge");
@@ -45,16 +39,16 @@ test("E01 cookies: flags, one of each, the pending one cleared as it was set", a
 });
 
 test("E02 attack: cookies planted before the sign-in are not adopted", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
-  const planted = await pending(await someone(world, { twoFactorEnabled: true }));
+  const person = await makeMember(world, { twoFactorEnabled: true });
+  const planted = await pending(await makeMember(world, { twoFactorEnabled: true }));
   const client = new Client();
   const [session, challenge] = ["A".repeat(43), planted.client.cookies.get("leadmaster.challenge") ?? ""];
   client.cookies.set("leadmaster.session", session).set("leadmaster.challenge", challenge);
   expect((await client.password(person.email, person.password)).reason).toBe("code_required");
   expect(client.cookies.get("leadmaster.challenge")).not.toBe(challenge);
-  const old = await signedIn(await someone(world));
+  const old = await signedIn(await makeMember(world));
   const again = copyOf(old);
-  const signedInAnew = await again.password((await someone(world)).email, person.password);
+  const signedInAnew = await again.password((await makeMember(world)).email, person.password);
   expect(sessionCookies(signedInAnew)).toHaveLength(1);
   expect(again.cookies.get("leadmaster.session")).not.toBe(old.cookies.get("leadmaster.session"));
   // The replaced session is over.
@@ -62,7 +56,7 @@ test("E02 attack: cookies planted before the sign-in are not adopted", async ({ 
 });
 
 test("E07 attack: junk, truncated, doubled, oversized and chunked session cookies are nobody", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   const token = client.cookies.get("leadmaster.session") ?? "";
   const none = "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.";

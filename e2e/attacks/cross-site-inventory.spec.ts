@@ -1,5 +1,8 @@
 /** F01: other sites' pages against every route there is, also those that come later. */
-import { expect, paths, pending, problem, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, problem, signedIn } from "@/e2e/kit/requests";
+import { paths } from "@/e2e/kit/route-inventory";
 
 /** Signed by their senders, who are no browsers; the signature is what counts there. */
 const signed = /^\/api\/webhooks\/(resend|twilio)$/;
@@ -10,8 +13,8 @@ const foreign: Record<string, string>[] = [{ "sec-fetch-site": "cross-site" }, {
 test("F01 attack: a mutation from another site, on every route and by every method", async ({ world }) => {
   test.slow();
   const workgroup = await world.makeWorkgroup();
-  const admin = await signedIn(await someone(world, { role: "admin" }, workgroup));
-  const guarded = await someone(world, { twoFactorEnabled: true });
+  const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
+  const guarded = await makeMember(world, { twoFactorEnabled: true });
   const { client: waiting, code } = await pending(guarded);
   const state = async () =>
     world.sql`

@@ -1,17 +1,10 @@
 /** F: what other sites' pages can send. */
-import {
-  expect,
-  expectNoSession,
-  ownHost,
-  pending,
-  problem,
-  sessionCookies,
-  signedIn,
-  someone,
-  test,
-} from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { messagesTo } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { ownHost } from "@/e2e/kit/raw-connection";
+import { expectNoSession, pending, problem, sessionCookies, signedIn } from "@/e2e/kit/requests";
 
 const foreign: Record<string, string>[] = [
   { origin: "https://evil.test" },
@@ -29,8 +22,8 @@ const foreign: Record<string, string>[] = [
 
 test("F01 F03 F04 attack: every mutation from another site is refused and changes nothing", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
-  const admin = await someone(world, { role: "admin" }, workgroup);
-  const guarded = await someone(world, { twoFactorEnabled: true });
+  const admin = await makeMember(world, { role: "admin" }, workgroup);
+  const guarded = await makeMember(world, { twoFactorEnabled: true });
   const client = await signedIn(admin);
   const { client: waiting, code } = await pending(guarded);
   await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${guarded.id}`;
@@ -72,7 +65,7 @@ test("F01 F03 F04 attack: every mutation from another site is refused and change
 });
 
 test("F07 attack: a preflight from another site gets no permission", async ({ world }) => {
-  const client = await signedIn(await someone(world));
+  const client = await signedIn(await makeMember(world));
   for (const path of ["/api/account", "/api/auth/callback/password", "/api/mobile/sign-in", "/api/auth/session"]) {
     for (const method of ["OPTIONS", "GET"]) {
       const headers = { origin: "https://evil.test", "access-control-request-method": "POST" };
@@ -84,7 +77,7 @@ test("F07 attack: a preflight from another site gets no permission", async ({ wo
 });
 
 test("a bad, missing or foreign CSRF token is refused at every call of next-auth", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const other = await new Client().csrf();
   for (const csrfToken of ["x", "", other]) {
     const client = new Client();

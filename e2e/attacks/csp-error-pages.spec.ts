@@ -1,12 +1,15 @@
 /** E: the error pages under the Content-Security-Policy. */
 
+import { startInstance } from "@/e2e/kit/instance";
 import { expect, test } from "@/e2e/kit/journey-test";
-import { startServer } from "@/e2e/kit/own-server";
 import { listen } from "@/e2e/kit/page-errors";
 
 test("error pages run under the policy, in both themes and without a root layout", async ({ browser }) => {
   // A database that is not there: every page of a session fails.
-  const server = await startServer({ databaseUrl: "postgres://nobody:x@127.0.0.1:1/nothing" });
+  const server = await startInstance({
+    databaseUrl: "postgres://nobody:x@127.0.0.1:1/nothing",
+    readyPath: "/sign-in",
+  });
   try {
     for (const colorScheme of ["light", "dark"] as const) {
       for (const global of [false, true]) {
@@ -33,7 +36,7 @@ test("error pages run under the policy, in both themes and without a root layout
       }
     }
   } finally {
-    await server.stop();
+    await server.kill9();
   }
 });
 

@@ -1,17 +1,28 @@
 /** E: the Content-Security-Policy in a browser: it stops what it should, and nothing of ours. */
-import { paths, pending, signedIn, someone } from "@/e2e/kit/attack-kit";
+
 import { Client } from "@/e2e/kit/http-client";
-import { expect, expectSignedIn, givePassword, signIn, test } from "@/e2e/kit/journey-test";
+import { expect, test } from "@/e2e/kit/journey-test";
 import { listen, unexpected } from "@/e2e/kit/page-errors";
-import { giveCode, openUserInformation, signOut, twoFactorBox } from "@/e2e/kit/page-objects";
+import {
+  expectSignedIn,
+  giveCode,
+  givePassword,
+  openUserInformation,
+  signIn,
+  signOut,
+  twoFactorBox,
+} from "@/e2e/kit/page-objects";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, signedIn } from "@/e2e/kit/requests";
+import { paths } from "@/e2e/kit/route-inventory";
 
 test("every page route and every dead end has the answer's nonce on each script, and no style or handler in attributes", async ({
   world,
 }) => {
   const workgroup = await world.makeWorkgroup();
-  const admin = await signedIn(await someone(world, { role: "admin" }, workgroup));
-  const { client: waiting } = await pending(await someone(world, { twoFactorEnabled: true }));
-  const other = await signedIn(await someone(world, { role: "member" }, workgroup));
+  const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
+  const { client: waiting } = await pending(await makeMember(world, { twoFactorEnabled: true }));
+  const other = await signedIn(await makeMember(world, { role: "member" }, workgroup));
   const deadEnds = ["/nothing/here", "/workgroups/x", "/_not-found", "/_error", "/500", "/account/nothing"];
   const seen = new Set<string>();
   const all = [...paths("page.tsx", { workgroupId: workgroup.id }), ...deadEnds];
@@ -98,7 +109,7 @@ test("attack: markup that got into a page runs nothing, loads nothing and sends 
   world,
 }) => {
   const complaints = await listen(page);
-  await signIn(page, await someone(world));
+  await signIn(page, await makeMember(world));
   const left: string[] = [];
   await page.route("https://evil.test/**", (route) => {
     left.push(route.request().url());
@@ -142,7 +153,7 @@ test("attack: markup that got into a page runs nothing, loads nothing and sends 
 });
 
 test("E11 attack: another site's page shows none of ours in a frame", async ({ page, world, baseURL }) => {
-  await signIn(page, await someone(world));
+  await signIn(page, await makeMember(world));
   const screens = ["/account", "/sign-in/code", "/sign-in", "/nothing/here", "/api/account", "/icon.svg"];
   const frames = screens.map((path) => `<iframe src="${baseURL}${path}"></iframe>`).join("");
   await page.route("http://evil.test/", (route) => route.fulfill({ contentType: "text/html", body: frames }));

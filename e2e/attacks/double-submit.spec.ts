@@ -1,10 +1,11 @@
 /** S29: one press is one request, and the same incorrect code is not sent twice in a row. */
 import type { Locator, Page } from "@playwright/test";
-import { attemptsOf, expect, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
+import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { codeIn, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { fillPassword, givePassword, signIn } from "@/e2e/kit/journey-test";
-import { codeField, giveCode, openUserInformation } from "@/e2e/kit/page-objects";
+import { codeField, fillPassword, giveCode, givePassword, openUserInformation, signIn } from "@/e2e/kit/page-objects";
 import type { Person } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
 
 /** Counts what the page sends there, and holds each request back until it is let go. */
 async function hold(page: Page, method: string, path: string) {
@@ -99,7 +100,7 @@ test("S29 attack: Enter, button and paste after the automatic submit spend no se
   page,
   world,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   await givePassword(page, person);
   const code = await newestCode(person);
   await expectOneAttemptPerCode(
@@ -137,7 +138,7 @@ test("S29 attack: a text message that offers the incorrect code again spends no 
       give?.(text);
       return give !== undefined;
     }, code);
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   await givePassword(page, person);
   const code = await newestCode(person);
   const requests = await hold(page, "POST", "/api/auth/callback/code");
@@ -158,7 +159,7 @@ test("S29 attack: a text message that offers the incorrect code again spends no 
 
 test("S29 attack: the same in the dialog for a session that lacks its second step", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup();
-  const person = await someone(world, {}, workgroup);
+  const person = await makeMember(world, {}, workgroup);
   await signIn(page, person);
   await openUserInformation(page);
   await page.getByLabel("Name").fill("Robin Midway");
@@ -176,7 +177,7 @@ test("S29 attack: the same in the dialog for a session that lacks its second ste
 });
 
 test("S29 attack: the same where step-up and a new address ask for a code", async ({ page, world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   await givePassword(page, person);
   await giveCode(page, person.email);
   await openUserInformation(page);
@@ -208,7 +209,7 @@ test("S29 attack: the same where step-up and a new address ask for a code", asyn
 });
 
 test("S29 attack: forms for passwords send one request, however often they are submitted", async ({ page, world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   await page.goto("/sign-in");
   const signIns = await hold(page, "POST", "/api/auth/callback/password");
   signIns.close();
@@ -233,7 +234,7 @@ test("S29 attack: a wrong password is sent once a press, and again only when it 
   page,
   world,
 }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   await page.goto("/sign-in");
   const requests = await hold(page, "POST", "/api/auth/callback/password");
   requests.close();
@@ -249,7 +250,7 @@ test("S29 attack: forms and buttons of settings and help send one request, howev
   world,
 }) => {
   const workgroup = await world.makeWorkgroup();
-  const admin = await someone(world, { role: "admin" }, workgroup);
+  const admin = await makeMember(world, { role: "admin" }, workgroup);
   await signIn(page, admin);
   const pressTwice = (button: Locator) =>
     button.evaluate((element: HTMLButtonElement) => {

@@ -1,7 +1,9 @@
 /** D: every "no" of the password step is the same "no". */
-import { expect, expectNoSession, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { messagesTo } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { expectNoSession } from "@/e2e/kit/requests";
 
 const seen = ({ status, text, headers }: Answer) => ({
   status,
@@ -13,10 +15,10 @@ const cookieNames = ({ setCookies }: Answer) => setCookies.map((cookie) => cooki
 
 test("D01 attack: unknown, wrong, disabled, without a workgroup: one answer", async ({ world }) => {
   const [known, disabled, outside, left] = [
-    await someone(world, { twoFactorEnabled: true }),
-    await someone(world),
-    await someone(world),
-    await someone(world, { twoFactorEnabled: true }),
+    await makeMember(world, { twoFactorEnabled: true }),
+    await makeMember(world),
+    await makeMember(world),
+    await makeMember(world, { twoFactorEnabled: true }),
   ];
   await world.sql`UPDATE users SET disabled_at = now() WHERE id = ${disabled.id}`;
   await world.sql`DELETE FROM memberships WHERE user_id = ${outside.id}`;
@@ -48,7 +50,7 @@ test("D01 attack: unknown, wrong, disabled, without a workgroup: one answer", as
 });
 
 test("D07 attack: line breaks in a browser's name or an address make no second record", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = new Client();
   const body = {
     csrfToken: await client.csrf(),

@@ -1,10 +1,10 @@
 /** S15, S16: probes that come by IP address, and requests whose host can be read in two ways. */
 import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
-import { expect, ownHost, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { hold, startGateway } from "@/e2e/kit/database-faults";
-import { ask, requestText } from "@/e2e/kit/raw-connection";
-import { type Instance, ownDatabase, startInstance } from "@/e2e/kit/server";
+import { type Instance, ownDatabase, startInstance } from "@/e2e/kit/instance";
+import { ask, ownHost, requestText } from "@/e2e/kit/raw-connection";
 
 const port = Number(ownHost.split(":")[1]);
 
@@ -101,7 +101,7 @@ test.describe("S15 readiness", () => {
     const [newest] = await sql`
       DELETE FROM drizzle.__drizzle_migrations
        WHERE created_at = (SELECT max(created_at) FROM drizzle.__drizzle_migrations) RETURNING hash, created_at`;
-    const instance = await startInstance({ DATABASE_URL: url });
+    const instance = await startInstance({ databaseUrl: url });
     expect(await isReady(instance)).toBe(503);
     expect((await get("/api/health/live", "10.0.0.5", instance.port)).status).toBe(200);
     await sql`INSERT INTO drizzle.__drizzle_migrations (hash, created_at) VALUES
@@ -115,7 +115,7 @@ test.describe("S15 readiness", () => {
   test("ends while the database is away and comes back with it; liveness stays", async () => {
     const { url, drop } = await ownDatabase();
     const gateway = await startGateway(url);
-    const instance = await startInstance({ DATABASE_URL: gateway.url });
+    const instance = await startInstance({ databaseUrl: gateway.url });
     expect(await isReady(instance)).toBe(200);
     await gateway.close();
     expect(await isReady(instance)).toBe(503);
@@ -134,7 +134,7 @@ test.describe("S15 readiness", () => {
 
   test("attack: probes that flood a slow database wait for one statement, and are answered in time", async () => {
     const { url, drop } = await ownDatabase();
-    const instance = await startInstance({ DATABASE_URL: url });
+    const instance = await startInstance({ databaseUrl: url });
     expect(await isReady(instance)).toBe(200);
     const held = await hold(url, (tx) => tx`LOCK TABLE channel_pauses IN ACCESS EXCLUSIVE MODE`);
     const startedAt = performance.now();

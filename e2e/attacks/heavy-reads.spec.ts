@@ -1,9 +1,11 @@
 /** S07: one admin asks many heavy questions at once; another tenant's members do not notice. */
 import postgres from "postgres";
-import { expect, problem, someone } from "@/e2e/kit/attack-kit";
+import { expect } from "@/e2e/kit/attack-test";
+import { test as base, type Place } from "@/e2e/kit/fault-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
-import { test as base, type Place } from "@/e2e/kit/own-place";
 import type { Person, Workgroup } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { problem } from "@/e2e/kit/requests";
 import { fillDatabase, grownId } from "@/local/testing/grown-database";
 
 const size = { workgroups: 20, largest: 2_000, others: 20, challenges: 40_000, auditEvents: 2_000, sessions: 2_000 };
@@ -33,8 +35,8 @@ const status = ({ status }: Answer) => status;
 
 test("S07 attack: 40 parallel questions of one admin while another tenant's member loads pages", async ({ grown }) => {
   const { place, largest } = grown;
-  const admin = await signedInAt(place, await someone(place.world, { role: "admin" }, largest));
-  const member = await signedInAt(place, await someone(place.world));
+  const admin = await signedInAt(place, await makeMember(place.world, { role: "admin" }, largest));
+  const member = await signedInAt(place, await makeMember(place.world));
   await member.send("GET", "/account");
   const times: number[] = [];
   let over = false;
@@ -67,8 +69,8 @@ test("S07 attack: an admin who goes on asking is refused for a while, on every h
 }) => {
   const { place } = grown;
   const workgroup = await place.world.makeWorkgroup();
-  const admin = await signedInAt(place, await someone(place.world, { role: "admin" }, workgroup));
-  const colleague = await signedInAt(place, await someone(place.world, { role: "admin" }, workgroup));
+  const admin = await signedInAt(place, await makeMember(place.world, { role: "admin" }, workgroup));
+  const colleague = await signedInAt(place, await makeMember(place.world, { role: "admin" }, workgroup));
   const path = `/api/workgroups/${workgroup.id}`;
   const heavy = [`${path}/delivery?days=1`, `${path}/members`, `${path}/security/preview?twoFactorRequired=true`];
   const statuses: number[] = [];

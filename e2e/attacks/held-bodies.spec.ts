@@ -1,9 +1,12 @@
 /** S: requests whose session loses its authority while the client withholds the body. */
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { copyOf, expect, ownHost, signedIn, signedInWithCode, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { ownHost } from "@/e2e/kit/raw-connection";
+import { copyOf, signedIn, signedInWithCode } from "@/e2e/kit/requests";
 
 type Held = { finish(): Promise<{ status: number; code: unknown }> };
 
@@ -42,7 +45,7 @@ async function hold(client: Client, method: string, path: string, body: unknown)
 }
 
 test("S02 attack: every change of an account, with the body held until the session has ended", async ({ world }) => {
-  const person = await someone(world, { phone: "+14155550199" }, await world.makeWorkgroup("APP4"));
+  const person = await makeMember(world, { phone: "+14155550199" }, await world.makeWorkgroup("APP4"));
   const [thief, owner] = [await signedIn(person), await signedIn(person)];
   const sessions = await owner.send("GET", "/api/account/sessions");
   const list = sessions.json?.sessions as { id: string; current: boolean }[];
@@ -71,7 +74,7 @@ test("S02 attack: every change of an account, with the body held until the sessi
 
 test("S02 attack: enforcement switched off by a session that a password reset has ended", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
-  const admin = await someone(world, { role: "admin" }, workgroup);
+  const admin = await makeMember(world, { role: "admin" }, workgroup);
   const thief = await signedInWithCode(admin);
   const path = `/api/workgroups/${workgroup.id}/security`;
   const held = [];
@@ -88,7 +91,7 @@ test("S02 attack: enforcement switched off by a session that a password reset ha
 });
 
 test('S02 attack: two-factor switched off by a session that "This wasn\'t me" has ended', async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const thief = await signedInWithCode(person);
   const held = await hold(thief, "PATCH", "/api/account", { twoFactorEnabled: false });
   const [mail] = await waitForCodes(person.email, 1);

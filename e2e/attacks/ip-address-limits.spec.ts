@@ -1,9 +1,13 @@
 /** B: many addresses that are one client, as a trusted proxy passes them on. */
 import { request } from "node:http";
-import { someone } from "@/e2e/kit/attack-kit";
-import { clientAt, expect, inBatches, makeCrowd, type Place, test } from "@/e2e/kit/behind-proxy";
+import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";
+import { clientAt, inBatches, makeCrowd, trustTheTest } from "@/e2e/kit/many-clients";
 import type { Person } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+
+type Place = TestPlace<Awaited<ReturnType<typeof trustTheTest>>>;
+const test = testWith(trustTheTest);
 
 test.describe.configure({ mode: "default" });
 
@@ -49,7 +53,7 @@ const spellings = [
 const inNetwork = (n: number) => spellings[n % spellings.length]?.(n + 1) ?? "";
 
 test("B13 attack: 100 addresses of one /64 are one client, another /64 is another", async ({ place }) => {
-  const person = await someone(place.world);
+  const person = await makeMember(place.world);
   const addresses = Array.from({ length: 100 }, (_, n) => inNetwork(n));
   expect(new Set(addresses).size).toBe(100);
   expect(await tally(place, person, addresses)).toEqual({ 401: 5, 429: 95 });
@@ -79,7 +83,7 @@ unreadable.push("2001:db8:1:2:3:4:5:6:7", "1.2.3.4;5.6.7.8", "1.2.3.4 5.6.7.8", 
 unreadable.push("1.2.3.4/32", "2001:db8::1]:80", "::ffff:", "1.2.3.-4", "\u00b9.2.3.4", "null", "9".repeat(7_000));
 
 test("B13 attack: values that are no address are one client together", async ({ place }) => {
-  const person = await someone(place.world);
+  const person = await makeMember(place.world);
   expect(await tally(place, person, unreadable)).toEqual({ 401: 5, 429: unreadable.length - 5 });
   // Commas alone name nobody: then it is the proxy's own address, and one client again.
   const nothing = [",", " , ,", ",,,,", "", ",\t".repeat(50)];
@@ -91,7 +95,7 @@ test("B13 attack: values that are no address are one client together", async ({ 
 });
 
 test("B13 attack: ports, brackets and IPv4 within IPv6 are spellings of one address", async ({ place }) => {
-  const person = await someone(place.world);
+  const person = await makeMember(place.world);
   const plain = "198.51.100.13";
   const same = [plain, `${plain}:1`, `${plain}:65535`, `::ffff:${plain}`, `::FFFF:${plain}`, `[::ffff:${plain}]`];
   same.push(`[::ffff:${plain}]:443`, "::ffff:c633:640d", "0:0:0:0:0:ffff:c633:640d", `0:0:0:0:0:FFFF:${plain}`);
@@ -103,7 +107,7 @@ test("B13 attack: ports, brackets and IPv4 within IPv6 are spellings of one addr
 test("B13 attack: what a client writes before the proxy's own entry is not read, in one header or in several", async ({
   place,
 }) => {
-  const person = await someone(place.world);
+  const person = await makeMember(place.world);
   const own = "203.0.113.13";
   const chains = Array.from({ length: 40 }, (_, n) => {
     const forged = `198.51.100.${n}`;

@@ -1,9 +1,11 @@
 /** G13: addresses that read like somebody else's. One mailbox is one account, and what only looks like it is another or none. */
 
-import { expect, expectNoSession, pending, problem, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForCodes, waitForMessages, wrongCode } from "@/e2e/kit/inbox";
 import type { Person, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { expectNoSession, pending, problem, signedIn } from "@/e2e/kit/requests";
 import { canonicalEmail } from "@/lib/contract/email-address";
 
 /** Every letter and digit replaced by its relative in another block of Unicode. */
@@ -23,7 +25,7 @@ const destinationsOf = async ({ sql }: World, { id }: Person) =>
 test("G13 attack: other spellings of an address are its account, with its code and its one mailbox", async ({
   world,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { email, password } = person;
   const [local = "", domain = ""] = email.split("@");
   const spellings = [
@@ -70,7 +72,7 @@ const lookalikes = ({ email }: Person) => ({
 });
 
 test("G13 attack: the right password with an address that only looks like it", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { possible, impossible } = lookalikes(person);
   for (const lookalike of [...possible, ...impossible]) {
     expect(canonicalEmail(lookalike)).not.toBe(person.email);
@@ -88,8 +90,8 @@ test("G13 attack: the right password with an address that only looks like it", a
 test("G13 attack: an account that takes an address which looks like somebody's has its own mailbox and challenge", async ({
   world,
 }) => {
-  const victim = await someone(world, { twoFactorEnabled: true });
-  const attacker = await someone(world);
+  const victim = await makeMember(world, { twoFactorEnabled: true });
+  const attacker = await makeMember(world);
   const client = await signedIn(attacker);
   const change = (email: string) => client.send("POST", "/api/account/email", { body: { email } });
   const { possible, impossible } = lookalikes(victim);
@@ -128,7 +130,7 @@ test("G13 attack: an account that takes an address which looks like somebody's h
 test("G13 attack: a change of address to another spelling of somebody's: a code to their mailbox, and never the account", async ({
   world,
 }) => {
-  const [victim, attacker] = [await someone(world), await someone(world)];
+  const [victim, attacker] = [await makeMember(world), await makeMember(world)];
   const client = await signedIn(attacker);
   const [local = "", domain = ""] = victim.email.split("@");
   const spellings = [victim.email.toUpperCase(), `${shifted(local, 0xff41, 0xff10)}@${domain}`];

@@ -1,6 +1,8 @@
 /** I and D08: input that is no input. */
-import { expect, pending, problem, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, problem, signedIn } from "@/e2e/kit/requests";
 
 const json = { "content-type": "application/json" };
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
@@ -8,7 +10,7 @@ const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}
 test("D08 attack: broken JSON, wrong types, NUL, depth and bad UTF-8: 4xx without a word of the inside", async ({
   world,
 }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   const bodies: [string | Uint8Array, number[]][] = [
     ["", [400]],
@@ -51,7 +53,7 @@ test("D08 attack: broken JSON, wrong types, NUL, depth and bad UTF-8: 4xx withou
 });
 
 test("F06 attack: other content types and charsets are no JSON", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   const types = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json", ""];
   types.push(
@@ -83,7 +85,7 @@ test("F06 attack: other content types and charsets are no JSON", async ({ world 
 });
 
 test("I03 attack: wildcards and SQL in address and code find nobody", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client } = await pending(person);
   const injections = [
     "%",
@@ -101,13 +103,13 @@ test("I03 attack: wildcards and SQL in address and code find nobody", async ({ w
   for (const code of injections) expect((await client.code(code)).status, code).toBe(422);
   for (const before of ["1;drop", "-1", "0", "1e3", "9".repeat(30), "' OR 1=1"]) {
     const path = `/api/account/activity?before=${encodeURIComponent(before)}`;
-    const answer = await (await signedIn(await someone(world))).send("GET", path);
+    const answer = await (await signedIn(await makeMember(world))).send("GET", path);
     expect(problem(answer), before).toEqual([422, "invalid"]);
   }
 });
 
 test("I04 attack: keys of the prototype change nothing", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   const body = `{"name":"Fine","__proto__":{"isAdmin":true,"twoFactorEnabled":true},"constructor":{"prototype":{"x":1}}}`;
   const answer = await client.send("PATCH", "/api/account", { body, headers: json });

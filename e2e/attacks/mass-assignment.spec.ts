@@ -1,9 +1,12 @@
 /** G: fields that a form does not have. Whatever stands beside what a call is for, only that is written. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { expect, paths, pending, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
 import type { Person, Workgroup, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, signedIn } from "@/e2e/kit/requests";
+import { paths } from "@/e2e/kit/route-inventory";
 
 /** An actor who administers one workgroup, and somebody whose account and workgroup are none of theirs. */
 type Cast = { actor: Person; other: Person; own: Workgroup; foreign: Workgroup };
@@ -11,8 +14,8 @@ type Cast = { actor: Person; other: Person; own: Workgroup; foreign: Workgroup }
 /** The actor has something to lose: wrong codes that are counted, and a demand that could be lifted. */
 async function castOf(world: World, person: { twoFactorEnabled?: boolean; phone?: string } = {}): Promise<Cast> {
   const [own, foreign] = [await world.makeWorkgroup(), await world.makeWorkgroup("APP2", true)];
-  const actor = await someone(world, { role: "admin", ...person }, own);
-  const other = await someone(world, { twoFactorEnabled: true }, foreign);
+  const actor = await makeMember(world, { role: "admin", ...person }, own);
+  const other = await makeMember(world, { twoFactorEnabled: true }, foreign);
   await world.sql`UPDATE users SET wrong_code_at = array_fill(now() - interval '1 hour', ARRAY[3]), wrong_code_streak = 3
     WHERE id IN (${actor.id}, ${other.id})`;
   return { actor, other, own, foreign };
@@ -194,7 +197,7 @@ test("mass assignment attack: the calls of a workgroup, its second step, and hel
   const cast = await castOf(world);
   const { actor, own } = cast;
   const client = await signedIn(actor);
-  const member = await someone(world, {}, own);
+  const member = await makeMember(world, {}, own);
   const call = (method: "POST" | "PATCH", path: string, body: object, status: number, changes: string[] = []) =>
     ask(world, cast, client, [method, path, { ...body }, status], changes);
 

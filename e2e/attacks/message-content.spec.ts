@@ -1,7 +1,9 @@
 /** C: one send is one message, however often a provider has to be asked, and what stands in it. */
-import { expect, pending, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
-import { codeIn, type Message, messagesTo, setBehaviour, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";
+import { codeIn, type Message, messagesTo, setBehavior, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, signedIn } from "@/e2e/kit/requests";
 
 type Call = { channel: string; idempotencyKey?: string; status: number | null; accepted: boolean };
 
@@ -23,8 +25,8 @@ test("C13 fault: the provider answers 500, then 200: one e-mail, under one key, 
   world,
   phone,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
-  await setBehaviour(person.email, { kind: "fail", status: 500, times: 1 });
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  await setBehavior(person.email, { kind: "fail", status: 500, times: 1 });
   const client = new Client();
   expect((await client.password(person.email, person.password)).reason).toBe("code_required");
   const [email] = await waitForCodes(person.email);
@@ -57,8 +59,8 @@ test("C13 fault: text messages have no such keys: one that may have been taken i
   world,
   phone,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
-  await setBehaviour(phone, { kind: "fail", status: 500, code: 20500, times: 1 });
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  await setBehavior(phone, { kind: "fail", status: 500, code: 20500, times: 1 });
   const { client, code } = await pending(person);
   await expect.poll(() => states(client)).toEqual(["email delivered", "phone unknown"]);
   // The person can ask: then it is the same code.
@@ -100,8 +102,8 @@ test("C14 the messages of a sign-in: the code once, how long, what if it was not
 }) => {
   const workgroup = await world.makeWorkgroup("APP4");
   const [person, colleague] = [
-    await someone(world, { twoFactorEnabled: true, phone }, workgroup),
-    await someone(world, {}, workgroup),
+    await makeMember(world, { twoFactorEnabled: true, phone }, workgroup),
+    await makeMember(world, {}, workgroup),
   ];
   const { client, code } = await pending(person);
   const view = (await client.send("GET", "/api/sign-in/challenge")).json;
@@ -135,7 +137,7 @@ test("C14 the messages of a sign-in: the code once, how long, what if it was not
 test("C14 the message to an address that is being confirmed has no link at all, for its reader may be anybody", async ({
   world,
 }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   const to = `new-${person.email}`;
   expect((await client.send("POST", "/api/account/email", { body: { email: to } })).status).toBe(202);

@@ -1,8 +1,10 @@
 /** S: notices that an attacker would like to mute, and reset links that an attacker would like to use, end or be undisturbed by. */
-import { expect, pending, problem, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { type Message, messagesTo, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";
 import type { Person, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, problem, signedIn } from "@/e2e/kit/requests";
 
 const fresh = "tuesday umbrella canyon";
 
@@ -34,15 +36,15 @@ test("S04 attack: an intruder who makes one member report a sign-in does not mut
   world,
 }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
-  const admin = await someone(world, { role: "admin" }, workgroup);
-  const members = [await someone(world, {}, workgroup), await someone(world, {}, workgroup)];
+  const admin = await makeMember(world, { role: "admin" }, workgroup);
+  const members = [await makeMember(world, {}, workgroup), await makeMember(world, {}, workgroup)];
   for (const member of members) await reportSignIn(member);
   const reports = await waitForMessages(admin.email, 2);
   for (const { email } of members) expect(reports.filter(({ text }) => text.includes(email))).toHaveLength(1);
 });
 
 test("S04 attack: an intruder who changes the password twice within an hour is reported twice", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   const change = (currentPassword: string, newPassword: string) =>
     post("/api/account/password", { currentPassword, newPassword }, client);
@@ -57,7 +59,7 @@ const endPause = ({ sql }: World, { id }: Person) => sql`UPDATE links SET next_s
 test("S10 attack: a stranger who asks for links blocks neither the owner's link nor the owner's next request", async ({
   world,
 }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   for (let i = 0; i < 6; i += 1) expect((await ask(person)).status).toBe(202);
   const own = await resetToken(person);
   await endPause(world, person);
@@ -72,7 +74,7 @@ test("S10 attack: a stranger who asks for links blocks neither the owner's link 
 });
 
 test("S11 attack: trying a used link again and again writes one audit event", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   await ask(person);
   const token = await resetToken(person);
   expect((await confirm(token)).status).toBe(204);
@@ -87,7 +89,7 @@ test("S17 attack: a stolen mailbox that resets the password and signs in to the 
   world,
   phone,
 }) => {
-  const person = await someone(world, { phone });
+  const person = await makeMember(world, { phone });
   await ask(person);
   expect((await confirm(await resetToken(person))).status).toBe(204);
   const answer = await post("/api/mobile/sign-in", { email: person.email, password: fresh });
@@ -104,10 +106,10 @@ test("S17 attack: an admin who turns enforcement off is reported to the other ad
   const name = `<img src=x> & "${workgroup.name}"`;
   await world.sql`UPDATE workgroups SET name = ${name} WHERE id = ${workgroup.id}`;
   const [actor, other] = [
-    await someone(world, { role: "admin" }, workgroup),
-    await someone(world, { role: "admin" }, workgroup),
+    await makeMember(world, { role: "admin" }, workgroup),
+    await makeMember(world, { role: "admin" }, workgroup),
   ];
-  const member = await someone(world, {}, workgroup);
+  const member = await makeMember(world, {}, workgroup);
   const client = await signedIn(actor);
   const set = (twoFactorRequired: boolean) =>
     client.send("PATCH", `/api/workgroups/${workgroup.id}/security`, { body: { twoFactorRequired } });
@@ -125,7 +127,7 @@ test("S17 attack: an admin who turns enforcement off is reported to the other ad
 });
 
 test("S18 a resent confirmation is audited as what it is, not as a sign-in", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   const email = `new-${person.email}`;
   expect((await post("/api/account/email", { email }, client)).status).toBe(202);
@@ -141,7 +143,7 @@ test("S21 attack: passwords that are slow to judge are refused by a limit, per r
   world,
 }) => {
   const slow = "4@8({[<369&#!1/|0$5+7%2".repeat(11);
-  const person = await someone(world);
+  const person = await makeMember(world);
   await ask(person);
   const token = await resetToken(person);
   const weak = await Promise.all(Array.from({ length: 20 }, () => confirm(token, "aaaaaaaaaaaaaaaa")));
@@ -160,7 +162,7 @@ test("S21 attack: passwords that are slow to judge are refused by a limit, per r
 test('S26 attack: after "This wasn\'t me" the password that the intruder knows is not accepted as the new one', async ({
   world,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   await reportSignIn(person);
   const token = await resetToken(person);
   const kept = await confirm(token, person.password);
@@ -174,7 +176,7 @@ test('S26 attack: after "This wasn\'t me" the password that the intruder knows i
 test('S27 the email after "This wasn\'t me" says that somebody knows the password, not to do nothing', async ({
   world,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   await reportSignIn(person);
   await resetToken(person);
   const [email] = await resetsTo(person);

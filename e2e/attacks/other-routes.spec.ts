@@ -1,8 +1,15 @@
 /** H07: every way that there is to ask, and those that other products have or had, with e-mail and password alone. */
-import { attemptsOf, paths, pending, sessionCookies, someone } from "@/e2e/kit/attack-kit";
-import { clientAt, expect, inBatches, type Place, test } from "@/e2e/kit/behind-proxy";
+import { attemptsOf } from "@/e2e/kit/challenge-rows";
+import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
+import { clientAt, inBatches, trustTheTest } from "@/e2e/kit/many-clients";
 import type { Person } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, sessionCookies } from "@/e2e/kit/requests";
+import { paths } from "@/e2e/kit/route-inventory";
+
+type Place = TestPlace<Awaited<ReturnType<typeof trustTheTest>>>;
+const test = testWith(trustTheTest);
 
 test.describe.configure({ mode: "default" });
 
@@ -38,7 +45,7 @@ function waysOf({ email, password }: Person, csrfToken: string): { usual: Ask[];
 /** A person who needs a code, and what only they or their colleagues may read. */
 async function enforced({ world }: Place, phone: string): Promise<{ person: Person; private: string[]; ids: object }> {
   const workgroup = await world.makeWorkgroup("APP4", true);
-  const person = await someone(world, { phone, role: "admin" }, workgroup);
+  const person = await makeMember(world, { phone, role: "admin" }, workgroup);
   const ids = { workgroupId: workgroup.id, userId: person.id, channel: "email", unknown: "v1/login" };
   return { person, private: [person.name, person.email, workgroup.name, phone], ids };
 }

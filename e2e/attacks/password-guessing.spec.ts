@@ -1,7 +1,9 @@
 /** B: guessing passwords. */
-import { expect, expectNoSession, pending, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { wrongCode } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { expectNoSession, pending } from "@/e2e/kit/requests";
 
 type Guess = { email: string; password: string; headers?: Record<string, string> };
 
@@ -18,7 +20,7 @@ const withoutVarying = ({ headers }: Answer) =>
 test("B17 attack: five wrong passwords, then the right one: 429, and the same for nobody's account", async ({
   world,
 }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const nobody = person.email.replace("robin", "nobody");
   const answers = [];
   for (const email of [person.email, nobody]) {
@@ -40,7 +42,7 @@ test("B17 attack: five wrong passwords, then the right one: 429, and the same fo
 });
 
 test("B17 attack: passwords and codes are counted apart", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   for (let i = 0; i < 4; i++) await client.code(wrongCode(code));
   for (let i = 0; i < 6; i++) await guess({ email: person.email, password: "wrong" });
@@ -49,7 +51,7 @@ test("B17 attack: passwords and codes are counted apart", async ({ world }) => {
 });
 
 test("B17 attack: 20 parallel wrong passwords: five evaluated", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const guesses = Array.from({ length: 20 }, (_, i) => guess({ email: person.email, password: `wrong ${i}` }));
   const statuses = (await Promise.all(guesses)).map(({ status }) => status).sort();
   expect(statuses).toEqual([...Array(5).fill(401), ...Array(15).fill(429)]);
@@ -59,7 +61,7 @@ test("B17 attack: 20 parallel wrong passwords: five evaluated", async ({ world }
 });
 
 test("B17 attack: other spellings of an address are the same account", async ({ world }) => {
-  const { email, password } = await someone(world);
+  const { email, password } = await makeMember(world);
   const [local = "", domain = ""] = email.split("@");
   const wide = email.replace("r", "ｒ");
   const spellings = [email.toUpperCase(), ` ${email}\t`, wide, `${local}@${domain.toUpperCase()}`, `${email} `];
@@ -76,7 +78,7 @@ const forged: Record<string, string>[] = [
 ];
 
 test("B11 attack: forged forwarding headers do not make another address", async ({ world }) => {
-  const { email, password } = await someone(world);
+  const { email, password } = await makeMember(world);
   for (const headers of forged) expect((await guess({ email, password: "wrong", headers })).status).toBe(401);
   for (const headers of [...forged, {}]) expect((await guess({ email, password, headers })).status).toBe(429);
 });
@@ -84,7 +86,7 @@ test("B11 attack: forged forwarding headers do not make another address", async 
 test("B12 attack: odd forwarding headers: no error, same bucket, the socket's address in the log", async ({
   world,
 }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const odd = ["9".repeat(8_000), "0x7f.1", "::ffff:7f00:1", "2001:DB8::1", `1.2.3.4"'><script>`];
   for (const value of odd) {
     const headers = { "X-Forwarded-For": value, "X-Real-IP": value };
@@ -96,7 +98,7 @@ test("B12 attack: odd forwarding headers: no error, same bucket, the socket's ad
 });
 
 test("B10 attack: one's own success between guesses gives no guess back", async ({ world }) => {
-  const [victim, intruder] = [await someone(world), await someone(world)];
+  const [victim, intruder] = [await makeMember(world), await makeMember(world)];
   for (let i = 0; i < 5; i++) {
     expect((await guess({ email: victim.email, password: "wrong" })).status).toBe(401);
     expect((await guess({ email: intruder.email, password: intruder.password })).status).toBe(200);

@@ -1,17 +1,10 @@
 /** A: other ways to a page than its address. */
-import {
-  copyOf,
-  expect,
-  expectNoSession,
-  ownHost,
-  payload,
-  pending,
-  raw,
-  signedIn,
-  someone,
-  test,
-} from "@/e2e/kit/attack-kit";
+
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
+import { makeMember } from "@/e2e/kit/people";
+import { ownHost, raw } from "@/e2e/kit/raw-connection";
+import { copyOf, expectNoSession, payload, pending, signedIn } from "@/e2e/kit/requests";
 
 const five = (word: string) => Array(5).fill(word).join(":");
 
@@ -29,7 +22,7 @@ const insideHeaders: Record<string, string>[] = [
 ];
 
 test("A15 attack: headers of the framework's inside open nothing", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client } = await pending(person);
   for (const headers of insideHeaders) {
     for (const path of ["/", "/account", "/api/account"]) {
@@ -45,7 +38,7 @@ test("A15 attack: headers of the framework's inside open nothing", async ({ worl
 
 test("A16 attack: spellings of a path, payload requests and inner parameters open nothing", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
-  const person = await someone(world, { twoFactorEnabled: true, role: "admin" }, workgroup);
+  const person = await makeMember(world, { twoFactorEnabled: true, role: "admin" }, workgroup);
   const { client } = await pending(person);
   const cookie = [...client.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
   const targets = ["//account", "/./account", "/x/../account", "/%61ccount", "/%2e/account", "/account/", "/ACCOUNT"];
@@ -75,7 +68,7 @@ test("A16 attack: spellings of a path, payload requests and inner parameters ope
 });
 
 test("A16 attack: a page's payload is guarded after a soft navigation too", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   expect((await payload(client, "/account", { "Next-Url": "/" })).text).toContain(person.name);
   await world.sql`UPDATE users SET disabled_at = now() WHERE id = ${person.id}`;
@@ -102,7 +95,7 @@ test("G15 attack: no default accounts, no calls of next-auth beyond the five", a
 });
 
 test("attack: POST /api/auth/session puts nothing into a session", async ({ world }) => {
-  const [person, victim] = [await someone(world), await someone(world)];
+  const [person, victim] = [await makeMember(world), await makeMember(world)];
   const client = await signedIn(person);
   const data = { sid: "x", sub: victim.id, email: victim.email, name: victim.name, user: { email: victim.email } };
   const answer = await client.send("POST", "/api/auth/session", { body: { csrfToken: await client.csrf(), data } });
@@ -112,7 +105,7 @@ test("attack: POST /api/auth/session puts nothing into a session", async ({ worl
 });
 
 test("A19 attack: after the password step neither reload nor a second tab is signed in", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client } = await pending(person);
   for (const path of ["/sign-in/code", "/sign-in", "/sign-in/code"]) {
     expect((await client.send("GET", path)).status).toBe(200);

@@ -1,18 +1,11 @@
 /** G: getting round the policy. */
-import {
-  copyOf,
-  expect,
-  expectNoSession,
-  pending,
-  problem,
-  signedIn,
-  signedInWithCode,
-  someone,
-  test,
-} from "@/e2e/kit/attack-kit";
+
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
 import type { Workgroup, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { copyOf, expectNoSession, pending, problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
 
 const security = ({ id }: Workgroup) => `/api/workgroups/${id}/security`;
 const require2fa = (client: Client, workgroup: Workgroup, twoFactorRequired: boolean) =>
@@ -29,7 +22,7 @@ test("G01 the truth table: own choice or a workgroup's demand asks for a code", 
     [false, true],
     [true, true],
   ] as const) {
-    const person = await someone(world, { twoFactorEnabled: own }, await world.makeWorkgroup("APP2", enforced));
+    const person = await makeMember(world, { twoFactorEnabled: own }, await world.makeWorkgroup("APP2", enforced));
     const answer = await new Client().password(person.email, person.password);
     expect(answer.reason, `${own} ${enforced}`).toBe(own || enforced ? "code_required" : null);
   }
@@ -37,7 +30,7 @@ test("G01 the truth table: own choice or a workgroup's demand asks for a code", 
 
 test("G02 attack: unticking one's box while a workgroup enforces", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
-  const person = await someone(world, { twoFactorEnabled: true }, workgroup);
+  const person = await makeMember(world, { twoFactorEnabled: true }, workgroup);
   const client = await signedInWithCode(person);
   const off = await client.send("PATCH", "/api/account", { body: { twoFactorEnabled: false } });
   expect(problem(off)).toEqual([409, "enforced_by_workgroup"]);
@@ -46,7 +39,7 @@ test("G02 attack: unticking one's box while a workgroup enforces", async ({ worl
 });
 
 test("G07 attack: turning two-factor off without the password, or with the password alone", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const client = await signedInWithCode(person);
   await makeStale(world, person);
   const off = () =>
@@ -72,8 +65,8 @@ test("G07 attack: changing a workgroup's setting with a stale session, also whil
 }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
   const [admin, other] = [
-    await someone(world, { role: "admin" }, workgroup),
-    await someone(world, { role: "admin" }, workgroup),
+    await makeMember(world, { role: "admin" }, workgroup),
+    await makeMember(world, { role: "admin" }, workgroup),
   ];
   const [client, fresh] = [await signedInWithCode(admin), await signedInWithCode(other)];
   await makeStale(world, admin);
@@ -93,7 +86,7 @@ test("G10 attack: enforcement between password and first page, and un-enforcemen
   world,
 }) => {
   const workgroup = await world.makeWorkgroup();
-  const person = await someone(world, {}, workgroup);
+  const person = await makeMember(world, {}, workgroup);
   const client = await signedIn(person);
   await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
   expect(problem(await client.send("GET", "/api/account"))).toEqual([403, "second_step_required"]);
@@ -106,7 +99,7 @@ test("G10 attack: enforcement between password and first page, and un-enforcemen
 });
 
 test("H06 attack: saying that one is the app does not skip the code", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const client = new Client();
   const wishes = { platform: "ios", client: "mobile", mobile: true, app: "LeadMaster" };
   const headers = { "User-Agent": "LeadMaster/3.1 (iPhone; iOS 19)", "X-Client": "mobile", "X-Platform": "ios" };

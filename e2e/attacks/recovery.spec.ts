@@ -1,14 +1,15 @@
 /** S03: an intruder who knows the password and reads the mailbox changes email, phone and two-factor; the owner gets all of it back. */
 import { randomUUID } from "node:crypto";
-import { expect, pending, problem, signedInWithCode, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { newPhone, type Person, type World } from "@/e2e/kit/people";
+import { makeMember, newPhone, type Person, type World } from "@/e2e/kit/people";
+import { pending, problem, signedInWithCode } from "@/e2e/kit/requests";
 
 const newEmail = () => `intruder-${randomUUID().slice(0, 13)}@evil.test`;
 
 const someoneWithPhone = async (world: World, phone: string) =>
-  someone(world, { phone, twoFactorEnabled: true }, await world.makeWorkgroup("APP4"));
+  makeMember(world, { phone, twoFactorEnabled: true }, await world.makeWorkgroup("APP4"));
 
 const ask = (client: Client, path: string, body: object) => client.send("POST", `/api/account/${path}`, { body });
 
@@ -190,7 +191,7 @@ test("S03 where another account has the address, the rest is restored and the pa
 }) => {
   const person = await someoneWithPhone(world, phone);
   const [before] = await accountRow(world, person);
-  const other = await someone(world);
+  const other = await makeMember(world);
   const intruder = await signedInWithCode(person);
   const email = newEmail();
   await change(intruder, "email", email);

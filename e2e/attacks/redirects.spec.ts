@@ -1,6 +1,9 @@
 /** F: other hosts' names, and where an answer leads. */
-import { expect, ownHost, pending, raw, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
+import { makeMember } from "@/e2e/kit/people";
+import { ownHost, raw } from "@/e2e/kit/raw-connection";
+import { pending } from "@/e2e/kit/requests";
 
 const targets = [
   "//evil.test",
@@ -33,7 +36,7 @@ targets.push(
 const isOwn = (url: unknown) => new URL(String(url)).origin === `http://${ownHost}`;
 
 test("F05 attack: callbackUrl in body, query and cookie, at both steps, stays at home", async ({ world }) => {
-  const plain = await someone(world);
+  const plain = await makeMember(world);
   for (const target of targets) {
     const client = new Client();
     for (const name of ["leadmaster.callback-url", "next-auth.callback-url", "leadmaster.callback"]) {
@@ -54,14 +57,14 @@ test("F05 attack: callbackUrl in body, query and cookie, at both steps, stays at
 });
 
 test("F05 attack: callbackUrl at the code step, and of a wrong type", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   for (const [round, target] of ["//evil.test", "https://evil.test/x", "/account"].entries()) {
     const { client, code } = await pending(person, round + 1);
     const answer = await client.code(code, { callbackUrl: target });
     const home = target === "/account" ? target : "/";
     expect([answer.status, answer.json?.url]).toEqual([200, `http://${ownHost}${home}`]);
   }
-  const plain = await someone(world);
+  const plain = await makeMember(world);
   for (const callbackUrl of [{ toString: "x" }, ["//evil.test"], 1, null]) {
     const answer = await new Client().password(plain.email, plain.password, { callbackUrl });
     expect([answer.status, answer.json?.url]).toEqual([200, `http://${ownHost}/`]);
@@ -80,7 +83,7 @@ const hosts = [
 ];
 
 test("F08 attack: other host names are sent home or refused; inside nothing believes them", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   for (const host of hosts) {
     const got = await raw("GET //evil.test/%2e/ HTTP/1.1", { Host: host });
     expect([308, 400], host).toContain(got.status);

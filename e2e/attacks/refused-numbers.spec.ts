@@ -1,8 +1,8 @@
 /** S25: a premium number, or one of a country that is not served any more, that is in the account already. */
-import { expect, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { messagesTo } from "@/e2e/kit/inbox";
-import { expectSignedIn, givePassword } from "@/e2e/kit/journey-test";
-import { copyOf, deliveryRow, giveCode } from "@/e2e/kit/page-objects";
+import { copyOf, deliveryRow, expectSignedIn, giveCode, givePassword } from "@/e2e/kit/page-objects";
+import { makeMember } from "@/e2e/kit/people";
 
 const cases = [
   {
@@ -30,7 +30,7 @@ for (const { kind, numberFrom, reason, onCodePage, inAccount } of cases) {
   }) => {
     const phone = numberFrom(own);
     const workgroup = await world.makeWorkgroup("APP4", true);
-    const person = await someone(world, { phone }, workgroup);
+    const person = await makeMember(world, { phone }, workgroup);
     await givePassword(page, person);
     await expect(deliveryRow(page, "Text message")).toContainText(onCodePage);
     const advice = "The text message wasn't delivered. Use the email: it has the same code.";

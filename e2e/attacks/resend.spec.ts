@@ -1,18 +1,12 @@
 /** B: a message that is sent again renews neither tries nor time, and its code is the one there is. */
-import {
-  attemptsOf,
-  copyOf,
-  expect,
-  expectNoSession,
-  makeOlder,
-  pending,
-  problem,
-  someone,
-  test,
-} from "@/e2e/kit/attack-kit";
+
+import { expect, test } from "@/e2e/kit/attack-test";
+import { attemptsOf, makeOlder } from "@/e2e/kit/challenge-rows";
 import type { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
 import type { Person, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { copyOf, expectNoSession, pending, problem } from "@/e2e/kit/requests";
 
 /** Life of a code, in seconds. */
 const life = 600;
@@ -29,7 +23,7 @@ const wrongCodesOf = async ({ sql }: World, { id }: Person) =>
   (await sql`SELECT cardinality(wrong_code_at) AS wrong, wrong_code_streak AS streak FROM users WHERE id = ${id}`)[0];
 
 test("B08 attack: wrong codes, then the other channel: the counters go on", async ({ world, phone }) => {
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   const { client, code } = await pending(person);
   const wrong = wrongCode(code);
   let sent = 1;
@@ -80,7 +74,7 @@ async function inTheLastSecond(world: World, person: Person, client: Client, cod
 }
 
 test("B20 attack: a code a second before its end, and a second after it", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   let count = 0;
   let answer = null;
   // Only a try that was certainly made in time says anything.
@@ -103,7 +97,7 @@ test("B20 attack: a code a second before its end, and a second after it", async 
 });
 
 test("B20 attack: sent again at 9:50 it is the same code, with ten seconds to live", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   await makeOlder(world, person, life - 10);
   const before = await view(client);
@@ -123,7 +117,7 @@ test("B20 attack: sent again at 9:50 it is the same code, with ten seconds to li
 });
 
 test("B20 attack: after a resend the code works once, whichever message it was read from", async ({ world, phone }) => {
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   const { client, code } = await pending(person);
   await makeOlder(world, person, 60);
   expect((await resend(client)).status).toBe(202);

@@ -1,8 +1,16 @@
 /** D10: addresses are kept by browsers, proxies and logs. Nothing of a sign-in may stand in one, and nobody else is asked for anything. */
 import type { BrowserContext } from "@playwright/test";
 import { codeIn, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, fillPassword, signIn, test } from "@/e2e/kit/journey-test";
-import { codeField, giveCode, openUserInformation, signOut } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/kit/journey-test";
+import {
+  codeField,
+  expectSignedIn,
+  fillPassword,
+  giveCode,
+  openUserInformation,
+  signIn,
+  signOut,
+} from "@/e2e/kit/page-objects";
 import type { Person } from "@/e2e/kit/people";
 import { type Recorded, record } from "@/e2e/kit/url-recorder";
 

@@ -1,8 +1,12 @@
 /** E: the headers of every answer, whoever wrote it. */
 
-import { expect, ownHost, paths, pending, type RawAnswer, raw, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
-import { startServer } from "@/e2e/kit/own-server";
+import { startInstance } from "@/e2e/kit/instance";
+import { makeMember } from "@/e2e/kit/people";
+import { ownHost, type RawAnswer, raw } from "@/e2e/kit/raw-connection";
+import { pending, signedIn } from "@/e2e/kit/requests";
+import { paths } from "@/e2e/kit/route-inventory";
 import { barePolicy, commonHeaders } from "@/lib/http/security-headers";
 
 const common = Object.entries(commonHeaders({ secure: false, development: false }));
@@ -27,8 +31,8 @@ function headersOf({ head }: RawAnswer): Headers {
 
 test("R49 every page and every API answer carries every header, once, and is stored nowhere", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
-  const admin = await signedIn(await someone(world, { role: "admin" }, workgroup));
-  const { client: waiting } = await pending(await someone(world, { twoFactorEnabled: true }));
+  const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
+  const { client: waiting } = await pending(await makeMember(world, { twoFactorEnabled: true }));
   const parameters = { workgroupId: workgroup.id, nextauth: "session" };
   const pages = [...paths("page.tsx", parameters), "/nothing/here", "/workgroups/x", "/_not-found", "/_error", "/404"];
   for (const client of [admin, waiting, new Client()]) {
@@ -105,9 +109,9 @@ test("attack: a client that names its own nonce, and nonces that come twice", as
 });
 
 test("E01 R41 over https: HSTS, upgraded requests, and cookies that are bound to the host", async ({ world }) => {
-  const server = await startServer({ secure: true });
+  const server = await startInstance({ https: true, variables: { TRUSTED_PROXIES: "none" } });
   try {
-    const person = await someone(world);
+    const person = await makeMember(world);
     const client = new Client(server.origin);
     const page = await client.send("GET", "/sign-in");
     const api = await client.send("GET", "/api/account");
@@ -117,7 +121,7 @@ test("E01 R41 over https: HSTS, upgraded requests, and cookies that are bound to
     expect(page.headers.get("content-security-policy")).toMatch(/; upgrade-insecure-requests$/);
     const first = await client.password(person.email, person.password);
     expect(first.status).toBe(200);
-    const guarded = await someone(world, { twoFactorEnabled: true });
+    const guarded = await makeMember(world, { twoFactorEnabled: true });
     const second = await new Client(server.origin).password(guarded.email, guarded.password);
     const cookies = [...first.setCookies, ...second.setCookies].filter((cookie) => !/^[^=]+=;/.test(cookie));
     expect(cookies.map((cookie) => cookie.slice(0, cookie.indexOf("="))).sort()).toEqual([
@@ -132,6 +136,6 @@ test("E01 R41 over https: HSTS, upgraded requests, and cookies that are bound to
     }
     expect((await client.send("GET", "/api/account")).status).toBe(200);
   } finally {
-    await server.stop();
+    await server.kill9();
   }
 });

@@ -1,10 +1,12 @@
 /** S05: an intruder who knows the password uses up the owner's codes; the owner and the owner's admin get them back. */
 
-import { expect, pending, problem, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { signIn } from "@/e2e/kit/journey-test";
+import { signIn } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, problem, signedIn } from "@/e2e/kit/requests";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 
 const sends = 8;
@@ -28,7 +30,7 @@ const forgetAsking = ({ sql }: World) =>
   sql`DELETE FROM throttles WHERE key = ${rateLimitKey("reset-client", "127.0.0.1")}`;
 
 test("S05 attack: the owner resets the password and gets codes again", async ({ world }) => {
-  const owner = await someone(world, { twoFactorEnabled: true });
+  const owner = await makeMember(world, { twoFactorEnabled: true });
   await useUp(owner);
   await forgetAsking(world);
   expect((await new Client().send("POST", "/api/password-reset", { body: { email: owner.email } })).status).toBe(202);
@@ -46,7 +48,7 @@ test("S05 attack: the owner resets the password and gets codes again", async ({ 
 
 test("S05 attack: an admin sees who is out of codes and until when, and gives them back", async ({ world, page }) => {
   const workgroup = await world.makeWorkgroup();
-  const admin = await someone(world, { role: "admin" }, workgroup);
+  const admin = await makeMember(world, { role: "admin" }, workgroup);
   const owner = await world.makePerson({ name: "Sam Sendless", twoFactorEnabled: true, memberships: [{ workgroup }] });
   const path = `/api/workgroups/${workgroup.id}/members`;
   const program = await signedIn(admin);
@@ -73,11 +75,11 @@ test("S05 attack: an admin sees who is out of codes and until when, and gives th
 
 test("S05 attack: a member and another tenant's admin give nobody codes", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
-  const owner = await someone(world, { twoFactorEnabled: true }, workgroup);
+  const owner = await makeMember(world, { twoFactorEnabled: true }, workgroup);
   await useUp(owner);
   const path = `/api/workgroups/${workgroup.id}/members/${owner.id}/release`;
-  const member = await signedIn(await someone(world, {}, workgroup));
-  const outsider = await signedIn(await someone(world, { role: "admin" }));
+  const member = await signedIn(await makeMember(world, {}, workgroup));
+  const outsider = await signedIn(await makeMember(world, { role: "admin" }));
   expect(problem(await member.send("POST", path, { body: {} }))).toEqual([403, "forbidden"]);
   expect(problem(await outsider.send("POST", path, { body: {} }))).toEqual([404, "not_found"]);
   expect(await refusalOfNextCode(owner)).toBe("send_limit");

@@ -1,11 +1,12 @@
 /** C: how often a code is sent, and what a person reads who has had enough of them. */
 
-import { expect, expectNoSession, pending, problem, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { givePassword } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow } from "@/e2e/kit/page-objects";
+import { codeField, deliveryRow, givePassword } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { expectNoSession, pending, problem } from "@/e2e/kit/requests";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 
 const minutes = (n: number) => n * 60_000;
@@ -40,7 +41,7 @@ async function send(world: World, person: Person, first: number, last: number): 
 }
 
 test("C03 attack: the fourth resend of a challenge, with every pause kept", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   for (let sent = 2; sent <= 4; sent++) {
     expect((await resendNow(world, person, client)).status).toBe(202);
@@ -60,7 +61,7 @@ test("C03 attack: the ninth send in 15 minutes, by a resend and by a sign-in: th
   world,
   page,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   await send(world, person, 1, 7);
   const { client, code } = await pending(person, 8);
   const refused = await resendNow(world, person, client);
@@ -89,7 +90,7 @@ test("C03 attack: the ninth send in 15 minutes, by a resend and by a sign-in: th
 });
 
 test("C03 attack: the 21st send in an hour and the 41st in a day", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   await send(world, person, 1, 8);
   await pass(world, person, minutes(15));
   await send(world, person, 9, 16);

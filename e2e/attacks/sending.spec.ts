@@ -1,8 +1,10 @@
 /** C and D: who gets messages, what they say, and what an answer gives away. */
-import { expect, payload, pending, problem, signedInWithCode, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
 import type { Person, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { payload, pending, problem, signedInWithCode } from "@/e2e/kit/requests";
 
 const resend = (client: Client, body: unknown = {}, headers = {}) =>
   client.send("POST", "/api/sign-in/challenge/resend", { body, headers });
@@ -11,7 +13,7 @@ const allowResend = ({ sql }: World, { id }: Person) =>
   sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${id}`;
 
 test("C01 attack: a resend before its time sends nothing; the fourth never", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   for (let sent = 1; sent <= 4; sent++) {
     const early = await resend(client);
@@ -30,7 +32,7 @@ test("C01 attack: a resend before its time sends nothing; the fourth never", asy
 
 test("C02 attack: 20 parallel resends: one message a channel", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  const person = await someone(world, { twoFactorEnabled: true, phone }, workgroup);
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, workgroup);
   const { client, code } = await pending(person);
   await waitForCodes(phone);
   await allowResend(world, person);
@@ -43,7 +45,7 @@ test("C02 attack: 20 parallel resends: one message a channel", async ({ world, p
 });
 
 test("C04 attack: signing in again and again is no way around the send limit", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   for (let count = 1; count <= 8; count++) await pending(person, count);
   const client = new Client();
   expect((await client.password(person.email, person.password)).reason).toBe("code_required");
@@ -55,7 +57,7 @@ test("C04 attack: signing in again and again is no way around the send limit", a
 
 test("C05 attack: wrong passwords and unknown accounts send nothing", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4", true);
-  const person = await someone(world, { phone }, workgroup);
+  const person = await makeMember(world, { phone }, workgroup);
   const nobody = person.email.replace("robin", "nobody");
   for (let i = 0; i < 8; i++) {
     for (const email of [person.email, nobody]) {
@@ -70,7 +72,7 @@ test("C05 attack: wrong passwords and unknown accounts send nothing", async ({ w
 });
 
 test("C07 attack: no field, header or cookie makes a text message", async ({ world, phone }) => {
-  const person = await someone(world, { phone }, await world.makeWorkgroup("APP", true));
+  const person = await makeMember(world, { phone }, await world.makeWorkgroup("APP", true));
   const client = new Client();
   client.cookies.set("channel", "phone");
   const wishes = { channel: "phone", channels: ["phone"], phone, to: phone, edition: "APP4", sms: true };
@@ -87,7 +89,7 @@ test("C07 attack: no field, header or cookie makes a text message", async ({ wor
 });
 
 test("C11 attack: forged host headers and browser names do not reach a message", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const client = new Client();
   const headers = {
     "X-Forwarded-Host": "evil.test",
@@ -112,7 +114,7 @@ test("C11 attack: forged host headers and browser names do not reach a message",
 
 test("D04 attack: the code step tells its own browser nothing but masks", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  const person = await someone(world, { twoFactorEnabled: true, phone }, workgroup);
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, workgroup);
   const { client, code } = await pending(person);
   const page = await client.send("GET", "/sign-in/code");
   const view = await client.send("GET", "/api/sign-in/challenge");
@@ -130,7 +132,7 @@ test("D04 attack: the code step tells its own browser nothing but masks", async 
 });
 
 test("D05 attack: asking for more fields gives no more", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const client = await signedInWithCode(person);
   const plain = (await client.send("GET", "/api/account")).text;
   const wish = "?fields=passwordHash,id&include=users&expand=workgroups.members&select=*&userId=1";

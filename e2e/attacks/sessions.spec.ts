@@ -1,22 +1,15 @@
 /** E: how long a session is good, and for what. */
-import {
-  copyOf,
-  expect,
-  expectNoSession,
-  pending,
-  problem,
-  signedIn,
-  signedInWithCode,
-  someone,
-  test,
-} from "@/e2e/kit/attack-kit";
+
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
+import { makeMember } from "@/e2e/kit/people";
+import { copyOf, expectNoSession, pending, problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
 
 const signOut = async (client: Client) =>
   client.send("POST", "/api/auth/signout", { body: { csrfToken: await client.csrf() } });
 
 test("E04 attack: a session cookie after sign-out, as a cookie and as a bearer token", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   const thief = copyOf(client);
   expect((await signOut(client)).status).toBe(200);
@@ -30,7 +23,7 @@ test("E04 attack: a session cookie after sign-out, as a cookie and as a bearer t
 
 test("E05 attack: an idle session, and one past its end however busy", async ({ world }) => {
   const { sql } = world;
-  const [idle, old] = [await someone(world), await someone(world)];
+  const [idle, old] = [await makeMember(world), await makeMember(world)];
   const [idleClient, oldClient] = [await signedIn(idle), await signedIn(old)];
   await sql`UPDATE sessions SET last_seen_at = now() - interval '59 minutes' WHERE user_id = ${idle.id}`;
   expect((await idleClient.send("GET", "/api/account")).status).toBe(200);
@@ -47,8 +40,8 @@ test("E05 attack: an idle session, and one past its end however busy", async ({ 
 test("E09 attack: a disabled user, a removed member, a demoted admin: the next request", async ({ world }) => {
   const { sql } = world;
   const workgroup = await world.makeWorkgroup();
-  const [disabled, removed] = [await someone(world), await someone(world)];
-  const demoted = await someone(world, { role: "admin", twoFactorEnabled: true }, workgroup);
+  const [disabled, removed] = [await makeMember(world), await makeMember(world)];
+  const demoted = await makeMember(world, { role: "admin", twoFactorEnabled: true }, workgroup);
   const clients = [await signedIn(disabled), await signedIn(removed)];
   const admin = await signedInWithCode(demoted);
   const security = `/api/workgroups/${workgroup.id}/security`;
@@ -66,7 +59,7 @@ test("E09 attack: a disabled user, a removed member, a demoted admin: the next r
 });
 
 test("E10 answers with data are stored nowhere and never 304", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const before = await client.send("GET", "/sign-in/code");
   await client.code(code);

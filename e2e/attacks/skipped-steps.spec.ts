@@ -1,24 +1,18 @@
 /** A: skipping or confusing the two steps. */
 import { randomUUID } from "node:crypto";
-import {
-  attemptsOf,
-  expect,
-  expectNoSession,
-  paths,
-  payload,
-  pending,
-  pendingApart,
-  someone,
-  test,
-} from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
+import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { Client } from "@/e2e/kit/http-client";
 import { wrongCode } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { expectNoSession, payload, pending, pendingApart } from "@/e2e/kit/requests";
+import { paths } from "@/e2e/kit/route-inventory";
 
 const segment = { "Next-Router-Prefetch": "1", "Next-Router-Segment-Prefetch": "/_tree" };
 
 test("A01 attack: the pending cookie opens no page, no payload and no API", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  const person = await someone(world, { twoFactorEnabled: true, phone, role: "admin" }, workgroup);
+  const person = await makeMember(world, { twoFactorEnabled: true, phone, role: "admin" }, workgroup);
   const { client } = await pending(person);
   const secrets = [person.name, person.email, person.id, phone, workgroup.name];
   const parameters = { workgroupId: workgroup.id };
@@ -45,7 +39,7 @@ test("A01 attack: the pending cookie opens no page, no payload and no API", asyn
 });
 
 test("A02 attack: e-mail and right password alone, as JSON and as a form, give no session", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const asJson = new Client();
   await expectNoSession(asJson, await asJson.password(person.email, person.password));
   const asForm = new Client();
@@ -58,7 +52,7 @@ test("A02 attack: e-mail and right password alone, as JSON and as a form, give n
 });
 
 test("A03 attack: a right code does not stand in for the password", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   for (const password of ["wrong", "", code, undefined, null, [person.password], { $ne: "" }]) {
     const attacker = new Client();
@@ -73,7 +67,7 @@ test("A03 attack: a right code does not stand in for the password", async ({ wor
 });
 
 test("A04 attack: a code with no, a random, a foreign or an expired challenge cookie", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const cookie = client.cookies.get("leadmaster.challenge") ?? "";
   const [key = "", id = "", secret = ""] = cookie.split(".");
@@ -95,7 +89,7 @@ test("A04 attack: a code with no, a random, a foreign or an expired challenge co
 });
 
 test("A08 attack: naming somebody else's account beside one's own code", async ({ world }) => {
-  const [victim, intruder] = [await someone(world, { twoFactorEnabled: true }), await someone(world)];
+  const [victim, intruder] = [await makeMember(world, { twoFactorEnabled: true }), await makeMember(world)];
   await world.sql`UPDATE users SET two_factor_enabled = true WHERE id = ${intruder.id}`;
   const theirs = await pending(victim);
   const own = await pending(intruder);
@@ -107,8 +101,8 @@ test("A08 attack: naming somebody else's account beside one's own code", async (
 });
 
 test("A09 attack: the victim's pending cookie with one's own right code", async ({ world }) => {
-  const victim = await someone(world, { twoFactorEnabled: true });
-  const intruder = await someone(world, { twoFactorEnabled: true });
+  const victim = await makeMember(world, { twoFactorEnabled: true });
+  const intruder = await makeMember(world, { twoFactorEnabled: true });
   const theirs = await pending(victim);
   const own = await pendingApart(intruder, theirs.code);
   const answer = await theirs.client.code(own.code);
@@ -119,7 +113,7 @@ test("A09 attack: the victim's pending cookie with one's own right code", async 
 });
 
 test("A10 attack: the code of one browser's sign-in typed in another", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const first = await pending(person);
   const second = await pendingApart(person, first.code, 2);
   expect((await second.client.code(first.code)).reason).toBe("incorrect");
@@ -128,7 +122,7 @@ test("A10 attack: the code of one browser's sign-in typed in another", async ({ 
 });
 
 test("A13 attack: no cookie, field or header remembers a browser", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const wishes = { trustDevice: true, remember: true, rememberMe: "on", mfa_remembered: true };
   expect((await client.code(code, wishes)).status).toBe(200);
@@ -138,7 +132,7 @@ test("A13 attack: no cookie, field or header remembers a browser", async ({ worl
 });
 
 test("A14 attack: a right code by GET, PUT or an overriding header is no try", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const query = `/api/auth/callback/code?${new URLSearchParams({ code, csrfToken: await client.csrf(), json: "true" })}`;
   for (const method of ["GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]) {

@@ -1,7 +1,10 @@
 /** G: other tenants, other people. */
-import { copyOf, expect, problem, signedIn, signedInWithCode, someone, test } from "@/e2e/kit/attack-kit";
+
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import type { Workgroup, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { copyOf, problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
 
 const security = ({ id }: Workgroup) => `/api/workgroups/${id}/security`;
 const require2fa = (client: Client, workgroup: Workgroup, twoFactorRequired: boolean) =>
@@ -11,8 +14,8 @@ const isEnforcing = async ({ sql }: World, { id }: Workgroup) =>
 
 test("G04 attack: a member, another tenant's admin and nobody change a workgroup's setting", async ({ world }) => {
   const [target, own] = [await world.makeWorkgroup("APP", true), await world.makeWorkgroup()];
-  const member = await signedInWithCode(await someone(world, {}, target));
-  const outsider = await signedIn(await someone(world, { role: "admin" }, own));
+  const member = await signedInWithCode(await makeMember(world, {}, target));
+  const outsider = await signedIn(await makeMember(world, { role: "admin" }, own));
   const tries: [Client, number, string][] = [
     [member, 403, "forbidden"],
     [outsider, 404, "not_found"],
@@ -49,8 +52,8 @@ test("G04 attack: a member, another tenant's admin and nobody change a workgroup
 test("G05 attack: somebody else's account beside one's own", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const [victim, admin] = [
-    await someone(world, { twoFactorEnabled: true }, workgroup),
-    await someone(world, { role: "admin" }, workgroup),
+    await makeMember(world, { twoFactorEnabled: true }, workgroup),
+    await makeMember(world, { role: "admin" }, workgroup),
   ];
   const client = await signedIn(admin);
   const extra = { id: victim.id, userId: victim.id, ids: [victim.id], email: victim.email, securityStamp: 9 };
@@ -67,8 +70,8 @@ test("G05 attack: somebody else's account beside one's own", async ({ world }) =
 test("G14 attack: two admins at once with opposite wishes: one wins, nothing is half", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const cast = { role: "admin", twoFactorEnabled: true } as const;
-  const clients = [await signedInWithCode(await someone(world, cast, workgroup))];
-  clients.push(await signedInWithCode(await someone(world, cast, workgroup)));
+  const clients = [await signedInWithCode(await makeMember(world, cast, workgroup))];
+  clients.push(await signedInWithCode(await makeMember(world, cast, workgroup)));
   const wishes = Array.from({ length: 10 }, (_, i) =>
     require2fa(copyOf(clients[i % 2] as Client), workgroup, i % 2 === 0),
   );

@@ -1,10 +1,12 @@
 /** S09: whom the limits count behind TLS. */
 
-import { expect, test } from "@/e2e/kit/attack-kit";
-import { clientAt, inBatches } from "@/e2e/kit/behind-proxy";
-import { openWorld } from "@/e2e/kit/people";
-import { failedStart, ownDatabase, startInstance } from "@/e2e/kit/server";
-import { findFreePort } from "@/local/launcher/ports.mjs";
+import { expect, testWith } from "@/e2e/kit/fault-test";
+import { failedStart } from "@/e2e/kit/instance";
+import { clientAt, inBatches } from "@/e2e/kit/many-clients";
+
+const test = testWith(async ({ start }) => ({
+  instance: await start({ https: true, variables: { TRUSTED_PROXIES: "loopback" } }),
+}));
 
 const origin = "https://app.leadmaster.test";
 
@@ -18,7 +20,7 @@ test("S09 attack: behind TLS it does not start without TRUSTED_PROXIES, nor with
     ["::/0", "TRUSTED_PROXIES ::/0 is wider than /16"],
     ["10.0.0.1,proxy.internal", "TRUSTED_PROXIES proxy.internal is no address, network or name"],
   ]) {
-    const { code, output } = await failedStart({ NEXTAUTH_URL: origin, TRUSTED_PROXIES: value });
+    const { code, output } = await failedStart({ variables: { NEXTAUTH_URL: origin, TRUSTED_PROXIES: value } });
     expect(code, value).toBe(1);
     expect(output, value).toMatch(/^The environment is not complete:\n/);
     expect(output, value).toContain(`\n  ${problem}`);
@@ -26,27 +28,15 @@ test("S09 attack: behind TLS it does not start without TRUSTED_PROXIES, nor with
   }
 });
 
-test("S09 attack: wrong passwords of one client behind TLS lock no other client out", async () => {
-  const { url, drop } = await ownDatabase();
-  const port = await findFreePort();
-  const instance = await startInstance({
-    DATABASE_URL: url,
-    PORT: String(port),
-    NEXTAUTH_URL: `https://localhost:${port}`,
-    TRUSTED_PROXIES: "loopback",
-  });
-  const world = openWorld(url);
+test("S09 attack: wrong passwords of one client behind TLS lock no other client out", async ({ place }) => {
+  const { world, instance } = place;
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup(), role: "member" }] });
-  // What a proxy that ends TLS passes on comes over http.
-  const inside = { origin: `http://localhost:${port}` };
   const signIn = (address: string, email: string, password: string) =>
-    clientAt(address, inside).send("POST", "/api/mobile/sign-in", { body: { email, password } });
+    clientAt(address, instance).send("POST", "/api/mobile/sign-in", { body: { email, password } });
   const guesses = Array.from({ length: 110 }, (_, i) => `nobody-${i}@journey.test`);
   const answers = await inBatches(guesses, 10, (email) => signIn("198.51.100.7", email, "wrong horse"));
   expect(answers.filter(({ status }) => status === 401)).toHaveLength(100);
   expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
   expect((await signIn("198.51.100.7", person.email, person.password)).status).toBe(429);
   expect((await signIn("198.51.100.8", person.email, person.password)).status).toBe(200);
-  await Promise.all([instance.kill9(), world.close()]);
-  await drop();
 });

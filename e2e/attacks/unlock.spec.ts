@@ -1,9 +1,11 @@
 /** G: helping somebody else's account, by those who may not. */
 import { randomUUID } from "node:crypto";
-import { expect, problem, signedIn, signedInWithCode, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { messagesTo } from "@/e2e/kit/inbox";
 import type { Person, Workgroup, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
 
 const at = ({ id }: Workgroup, who: string, what = "release") => `/api/workgroups/${id}/members/${who}/${what}`;
 const release = (client: Client, workgroup: Workgroup, who: string, init = {}) =>
@@ -29,11 +31,11 @@ async function expectUntouched({ sql }: World, { id, email }: Person): Promise<v
 
 test("G05 attack: a member, another tenant's admin and nobody release a member", async ({ world }) => {
   const [target, own] = [await world.makeWorkgroup(), await world.makeWorkgroup()];
-  const victim = await someone(world, {}, target);
+  const victim = await makeMember(world, {}, target);
   await trouble(world, victim);
   const tries: [Client, number, string][] = [
-    [await signedIn(await someone(world, {}, target)), 403, "forbidden"],
-    [await signedIn(await someone(world, { role: "admin" }, own)), 404, "not_found"],
+    [await signedIn(await makeMember(world, {}, target)), 403, "forbidden"],
+    [await signedIn(await makeMember(world, { role: "admin" }, own)), 404, "not_found"],
     [new Client(), 401, "unauthenticated"],
   ];
   for (const [client, status, code] of tries) {
@@ -51,9 +53,9 @@ test("G05 attack: a member, another tenant's admin and nobody release a member",
 
 test("G05 attack: one's own workgroup in the path, somebody else's person behind it", async ({ world }) => {
   const own = await world.makeWorkgroup();
-  const admin = await signedIn(await someone(world, { role: "admin" }, own));
-  const member = await someone(world, {}, own);
-  const victim = await someone(world);
+  const admin = await signedIn(await makeMember(world, { role: "admin" }, own));
+  const member = await makeMember(world, {}, own);
+  const victim = await makeMember(world);
   await trouble(world, victim);
   const ids = [
     victim.id,
@@ -85,7 +87,7 @@ test("G05 attack: one's own workgroup in the path, somebody else's person behind
 
 test("G05 attack: an admin of one of a person's two workgroups", async ({ world }) => {
   const [own, other] = [await world.makeWorkgroup(), await world.makeWorkgroup()];
-  const boss = await someone(world, { role: "admin" }, own);
+  const boss = await makeMember(world, { role: "admin" }, own);
   const victim = await world.makePerson({ memberships: [{ workgroup: own }, { workgroup: other, role: "admin" }] });
   await trouble(world, victim);
   // A place as a member of the other workgroup is not enough.
@@ -108,7 +110,7 @@ test("G05 attack: an admin of one of a person's two workgroups", async ({ world 
 
 test("G05 attack: an admin whose second step is paused releases it", async ({ world }) => {
   const own = await world.makeWorkgroup();
-  const boss = await someone(world, { role: "admin" }, own);
+  const boss = await makeMember(world, { role: "admin" }, own);
   const admin = await signedIn(boss);
   await trouble(world, boss);
   for (const id of [boss.id, boss.id.toUpperCase()]) {
@@ -120,8 +122,8 @@ test("G05 attack: an admin whose second step is paused releases it", async ({ wo
 
 test("R24 attack: a release without recent authentication, or without the second step", async ({ world }) => {
   const own = await world.makeWorkgroup();
-  const boss = await someone(world, { role: "admin" }, own);
-  const victim = await someone(world, {}, own);
+  const boss = await makeMember(world, { role: "admin" }, own);
+  const victim = await makeMember(world, {}, own);
   await trouble(world, victim);
   const admin = await signedIn(boss);
   await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${boss.id}`;
@@ -138,9 +140,9 @@ test("R24 attack: a release without recent authentication, or without the second
 
 test("F attack: a release from another site, by a form or by the wrong method", async ({ world }) => {
   const own = await world.makeWorkgroup();
-  const victim = await someone(world, {}, own);
+  const victim = await makeMember(world, {}, own);
   await trouble(world, victim);
-  const admin = await signedIn(await someone(world, { role: "admin" }, own));
+  const admin = await signedIn(await makeMember(world, { role: "admin" }, own));
   for (const headers of [{ origin: "https://evil.test" }, { origin: "null" }, { "sec-fetch-site": "cross-site" }]) {
     expect(problem(await release(admin, own, victim.id, { headers }))).toEqual([403, "foreign_origin"]);
     expect(problem(await lift(admin, own, victim.id, { headers }))).toEqual([403, "foreign_origin"]);
@@ -162,8 +164,8 @@ test("F attack: a release from another site, by a form or by the wrong method", 
 
 test("a release is one, however often it is asked for; the list never has a number", async ({ world, phone }) => {
   const own = await world.makeWorkgroup("APP4");
-  const boss = await someone(world, { role: "admin", twoFactorEnabled: true }, own);
-  const member = await someone(world, { phone }, own);
+  const boss = await makeMember(world, { role: "admin", twoFactorEnabled: true }, own);
+  const member = await makeMember(world, { phone }, own);
   await trouble(world, member);
   await world.sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('phone', ${phone}, 'opted_out')`;
   const admin = await signedInWithCode(boss);

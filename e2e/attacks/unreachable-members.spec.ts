@@ -1,11 +1,12 @@
 /** G11: enforcing where a member's address takes no messages: the admin is told before, the member has a way, and it is no bypass. */
 import type { Page } from "@playwright/test";
-import { copyOf, expect, expectNoSession, problem, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { fillPassword, signIn } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow, twoFactorBox } from "@/e2e/kit/page-objects";
+import { codeField, deliveryRow, fillPassword, signIn, twoFactorBox } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { copyOf, expectNoSession, problem, signedIn } from "@/e2e/kit/requests";
 
 const bounce = ({ sql }: World, { email }: Person, age = "1 hour") =>
   sql`INSERT INTO suppressions (channel, destination, reason, since)
@@ -28,10 +29,10 @@ test("G11 attack: the admin reads before Submit who cannot be reached; that memb
   phone,
 }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  const admin = await someone(world, { role: "admin" }, workgroup);
-  const stranded = await someone(world, { name: "Bea Bounced" }, workgroup);
-  const reachable = await someone(world, { name: "Pia Phone", phone }, workgroup);
-  await Promise.all([bounce(world, stranded), bounce(world, reachable), someone(world, {}, workgroup)]);
+  const admin = await makeMember(world, { role: "admin" }, workgroup);
+  const stranded = await makeMember(world, { name: "Bea Bounced" }, workgroup);
+  const reachable = await makeMember(world, { name: "Pia Phone", phone }, workgroup);
+  await Promise.all([bounce(world, stranded), bounce(world, reachable), makeMember(world, {}, workgroup)]);
   const before = await signedIn(stranded);
   const body = { email: stranded.email, password: stranded.password };
   const { json } = await new Client().send("POST", "/api/mobile/sign-in", { body });
@@ -88,7 +89,7 @@ test("G11 attack: with nobody's help the only address is tried again after a day
   world,
 }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
-  const person = await someone(world, {}, workgroup);
+  const person = await makeMember(world, {}, workgroup);
   await bounce(world, person, "23 hours");
   const early = new Client();
   expect((await early.password(person.email, person.password)).reason).toBe("code_required");

@@ -1,9 +1,11 @@
 /** I08, X12 to X15: webhooks that nobody may send but the providers, and that move nothing but the state of a message. */
 import { randomUUID } from "node:crypto";
-import { expect, pending, problem, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
-import { setBehaviour } from "@/e2e/kit/inbox";
+import { setBehavior } from "@/e2e/kit/inbox";
 import type { Person, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, problem } from "@/e2e/kit/requests";
 import { resendWebhook, type Signed, twilioWebhook } from "@/e2e/kit/signed-webhooks";
 
 type Delivery = { id: string; channel: "email" | "phone"; providerId: string; destination: string };
@@ -39,8 +41,8 @@ const bounce = ({ id, providerId, destination }: Delivery) => ({
 
 /** A sign-in that waits, of which the local provider reports nothing. */
 async function waiting(world: World, phone: string) {
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
-  await Promise.all([person.email, phone].map((address) => setBehaviour(address, { kind: "silent" })));
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  await Promise.all([person.email, phone].map((address) => setBehavior(address, { kind: "silent" })));
   const { client, code } = await pending(person);
   const [email, sms] = [await deliveryOf(world, person, "email"), await deliveryOf(world, person, "phone")];
   return { person, client, code, email, sms };

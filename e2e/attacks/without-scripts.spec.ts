@@ -1,10 +1,13 @@
 /** F09: a page whose scripts have not come, or never will: what is typed there goes nowhere, least of all into an address. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
-import { attemptsOf, expect, pending, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
+import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { Client } from "@/e2e/kit/http-client";
 import { waitForCodes } from "@/e2e/kit/inbox";
 import type { Person, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, signedIn } from "@/e2e/kit/requests";
 import { type Recorded, record } from "@/e2e/kit/url-recorder";
 
 /** A browser with this client's cookies that gets none of the scripts: blocked on the way, or turned off. */
@@ -94,7 +97,7 @@ test("F09 attack: without scripts the pages before the sign-in send nothing by t
   browser,
   world,
 }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const values: Record<string, string> = { email: person.email, password: person.password, newPassword: fresh };
   const paths = ["/sign-in?callbackUrl=%2Faccount", "/password-reset", await resetLink(world, person)];
   await visit(browser, { client: new Client(), paths, fields: 4 }, (name) => values[name] ?? `field ${name}`);
@@ -104,7 +107,7 @@ test("F09 attack: without scripts the pages before the sign-in send nothing by t
 });
 
 test("F09 attack: nor does the code step", async ({ browser, world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const paths = ["/sign-in/code?callbackUrl=%2Faccount"];
   await visit(browser, { client, paths, fields: 1 }, () => code);
@@ -115,7 +118,7 @@ test("F09 attack: nor does the code step", async ({ browser, world }) => {
 
 test("F09 attack: nor do the forms of the account and the workgroup", async ({ browser, world }) => {
   const workgroup = await world.makeWorkgroup();
-  const person = await someone(world, { role: "admin" }, workgroup);
+  const person = await makeMember(world, { role: "admin" }, workgroup);
   const client = await signedIn(person);
   const email = `new-${person.email}`;
   expect((await client.send("POST", "/api/account/email", { body: { email } })).status).toBe(202);

@@ -1,24 +1,14 @@
 /** S20: what nobody caught ends the process with one entry of the log, and writes nothing of what it quotes. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { test as base, expect, paths } from "@/e2e/kit/attack-kit";
 import { startGateway } from "@/e2e/kit/database-faults";
+import { expect, type Own, testWith } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";
-import { openWorld } from "@/e2e/kit/people";
+import { failedStart, type Instance } from "@/e2e/kit/instance";
 import { openConnection, requestText } from "@/e2e/kit/raw-connection";
-import { failedStart, type Instance, ownDatabase, startInstance } from "@/e2e/kit/server";
+import { paths } from "@/e2e/kit/route-inventory";
 
-const test = base.extend<object, { databaseUrl: string }>({
-  databaseUrl: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
-    async ({}, use) => {
-      const { url, drop } = await ownDatabase();
-      await use(url);
-      await drop();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = testWith(async () => ({}));
 
 const secret = `robin-${randomUUID()}@crash.test`;
 const crashing = (way: string) => ({
@@ -35,8 +25,8 @@ const entries = (log: string): Record<string, unknown>[] =>
     .filter((line) => !line.startsWith("✓ Running next.config.js"))
     .map((line) => JSON.parse(line));
 
-async function crash(way: string, databaseUrl: string): Promise<Instance> {
-  const instance = await startInstance({ DATABASE_URL: databaseUrl, ...crashing(way) });
+async function crash(way: string, { start }: Own): Promise<Instance> {
+  const instance = await start({ variables: crashing(way) });
   process.kill(instance.pid, "SIGUSR2");
   return instance;
 }
@@ -46,19 +36,19 @@ for (const [way, event, kind] of [
   ["reject", "unhandled_rejection", "TypeError"],
   ["reject with text", "unhandled_rejection", "string"],
 ] as const) {
-  test(`S20 fault: ${way}: one entry, nothing of its text, exit code 1`, async ({ databaseUrl }) => {
-    const instance = await crash(way, databaseUrl);
+  test(`S20 fault: ${way}: one entry, nothing of its text, exit code 1`, async ({ place }) => {
+    const instance = await crash(way, place);
     expect(await instance.ended()).toBe(1);
     const last = entries(instance.log()).at(-1);
     expect(last).toMatchObject({ level: 50, event, error: kind });
     if (kind === "TypeError")
-      expect(last).toMatchObject({ code: "23514", at: expect.stringMatching(/^at .*crash\.mjs/) });
+      expect(last).toMatchObject({ code: "23514", at: expect.stringMatching(/^at .*crash-injection\.mjs/) });
     expect(instance.log()).not.toContain(secret);
   });
 }
 
-test("S20 a warning of Node is an entry without its text, and ends nothing", async ({ databaseUrl }) => {
-  const instance = await crash("warn", databaseUrl);
+test("S20 a warning of Node is an entry without its text, and ends nothing", async ({ place }) => {
+  const instance = await crash("warn", place);
   await expect.poll(() => instance.log()).toContain('"event":"warning"');
   expect(entries(instance.log()).at(-1)).toMatchObject({ level: 40, event: "warning", error: "Odd" });
   expect(instance.log()).not.toContain(secret);
@@ -67,20 +57,21 @@ test("S20 a warning of Node is an entry without its text, and ends nothing", asy
 });
 
 test("S20 fault: an error of the start, with a usable environment, is one entry without its text", async ({
-  databaseUrl,
+  place,
 }) => {
-  const { code, output } = await failedStart({ DATABASE_URL: databaseUrl, ...crashing("at start") });
+  const { code, output } = await failedStart({ databaseUrl: place.url, variables: crashing("at start") });
   expect(code).toBe(1);
   expect(entries(output)).toEqual([expect.objectContaining({ level: 50, event: "start_failed", code: "23514" })]);
   expect(output).not.toContain(secret);
 });
 
-test("S20 attack: requests that are broken off, and a database that goes away under them, end no process", async () => {
+test("S20 attack: requests that are broken off, and a database that goes away under them, end no process", async ({
+  place,
+}) => {
   test.setTimeout(120_000);
-  const { url, drop } = await ownDatabase();
+  const { world, url, start } = place;
   const gateway = await startGateway(url);
-  const instance = await startInstance({ DATABASE_URL: gateway.url });
-  const world = openWorld(url);
+  const instance = await start({ databaseUrl: gateway.url });
   const workgroup = await world.makeWorkgroup();
   const person = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
   const client = new Client(instance.origin);
@@ -104,6 +95,5 @@ test("S20 attack: requests that are broken off, and a database that goes away un
   await expect.poll(async () => (await client.send("GET", "/api/account")).status, { timeout: 30_000 }).toBe(200);
   const events = entries(instance.log()).map(({ event }) => event);
   expect(events.filter((event) => /^(uncaught|unhandled)/.test(String(event)))).toEqual([]);
-  await Promise.all([instance.kill9(), gateway.close(), world.close()]);
-  await drop();
+  await Promise.all([instance.kill9(), gateway.close()]);
 });

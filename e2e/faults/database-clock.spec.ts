@@ -2,11 +2,13 @@
  * X17: the database's clock steps. Every moment in the product is stored as that clock told it and compared with that clock, so a
  * step by some minutes is the same as all stored moments moved by as many the other way; which is what happens here.
  */
-import { expect, pending, problem, signedInWithCode, someone } from "@/e2e/kit/attack-kit";
+import { expect } from "@/e2e/kit/attack-test";
+import { test } from "@/e2e/kit/fault-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { test } from "@/e2e/kit/own-place";
 import type { World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, problem, signedInWithCode } from "@/e2e/kit/requests";
 
 test.describe.configure({ mode: "default" });
 
@@ -44,7 +46,7 @@ function expectAbout(seconds: number, expected: number): void {
 test("X17 fault: the database's clock steps back five minutes: what lasts, lasts five minutes longer, and no try comes back", async ({
   place: { world, instance },
 }) => {
-  const [person, victim] = [await someone(world, { twoFactorEnabled: true }), await someone(world)];
+  const [person, victim] = [await makeMember(world, { twoFactorEnabled: true }), await makeMember(world)];
   const session = await signedInWithCode(person, 1, instance.origin);
   const { client, code } = await pending(person, 2, instance.origin);
   for (let i = 0; i < 2; i++) expect((await client.code(wrongCode(code))).reason).toBe("incorrect");
@@ -74,7 +76,7 @@ test("X17 fault: the database's clock steps back five minutes: what lasts, lasts
 test("X17 fault: the database's clock steps forward: what lasts ends earlier, and signing in again works", async ({
   place: { world, instance },
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const session = await signedInWithCode(person, 1, instance.origin);
   const { client, code } = await pending(person, 2, instance.origin);
   await stepClock(world, 5);
@@ -92,7 +94,7 @@ test("X17 fault: the database's clock steps forward: what lasts ends earlier, an
 test("X17 fault: forward and back again, as a clock is set right: the old end holds, tries and budget are what they were", async ({
   place: { world, instance },
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
   expect((await client.code(wrongCode(code))).reason).toBe("incorrect");
   await stepClock(world, 30);
@@ -107,7 +109,7 @@ test("X17 fault: forward and back again, as a clock is set right: the old end ho
 test("X17 fault: no challenge of more than ten minutes can be stored, whatever computed its end", async ({
   place: { world, instance },
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   await pending(person, 1, instance.origin);
   const prolong = world.sql`UPDATE challenges SET expires_at = created_at + interval '10 minutes 1 second' WHERE user_id = ${person.id}`;
   await expect(prolong).rejects.toThrow("challenges_life");

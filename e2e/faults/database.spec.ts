@@ -1,37 +1,21 @@
 /** X: the database goes away, takes no writes or has no room. Nobody gets in meanwhile, nothing is half done, and all is well after. */
 import postgres from "postgres";
-import {
-  attemptsOf,
-  test as base,
-  expect,
-  pending,
-  sessionCookies,
-  signedInWithCode,
-  someone,
-} from "@/e2e/kit/attack-kit";
+import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { type Gateway, hold, startGateway, terminateAll } from "@/e2e/kit/database-faults";
+import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { messagesTo, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { openWorld, type Workgroup, type World } from "@/e2e/kit/people";
-import { type Instance, ownDatabase, startInstance } from "@/e2e/kit/server";
-import { expectSilentLog } from "@/e2e/kit/server-log";
+import type { Instance } from "@/e2e/kit/instance";
+import { expectSilentLog } from "@/e2e/kit/instance-log";
+import { makeMember, type Workgroup, type World } from "@/e2e/kit/people";
+import { pending, sessionCookies, signedInWithCode } from "@/e2e/kit/requests";
 
-type Place = { world: World; url: string; name: string; gateway: Gateway; instance: Instance };
+type Place = TestPlace<{ gateway: Gateway; instance: Instance }>;
 
-const test = base.extend<object, { place: Place }>({
-  place: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
-    async ({}, use) => {
-      const { url, name, drop } = await ownDatabase();
-      const gateway = await startGateway(url);
-      const instance = await startInstance({ DATABASE_URL: gateway.url });
-      const world = openWorld(url);
-      await use({ world, url, name, gateway, instance });
-      await Promise.all([instance.kill9(), gateway.close(), world.close()]);
-      await drop();
-    },
-    { scope: "worker" },
-  ],
+const test = testWith(async ({ url, start, onEnd }) => {
+  const gateway = await startGateway(url);
+  onEnd(gateway.close);
+  return { gateway, instance: await start({ databaseUrl: gateway.url }) };
 });
 
 test.describe.configure({ mode: "default" });
@@ -104,9 +88,9 @@ test("X06 fault: the database restarts in the middle of everything: 503, nothing
   const { origin } = instance;
   const workgroup = await world.makeWorkgroup("APP");
   const [login, verify, again] = await Promise.all(
-    Array.from({ length: 3 }, () => someone(world, { twoFactorEnabled: true })),
+    Array.from({ length: 3 }, () => makeMember(world, { twoFactorEnabled: true })),
   );
-  const admin = await someone(world, { role: "admin" }, workgroup);
+  const admin = await makeMember(world, { role: "admin" }, workgroup);
   if (!login || !verify || !again) throw new Error("nobody");
   const boss = new Client(origin);
   expect((await boss.password(admin.email, admin.password)).status).toBe(200);
@@ -169,7 +153,7 @@ test("X06 fault: the database restarts in the middle of everything: 503, nothing
 
 test("X06 fault: the server is up, but takes no connections for this database", async ({ place }) => {
   const { world, instance } = place;
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
   await alterDatabase(place, "WITH ALLOW_CONNECTIONS false");
   await terminateAll(world.sql);
@@ -187,7 +171,7 @@ test("X06 fault: the server is up, but takes no connections for this database", 
 
 test("X07 fault: the database takes no writes: closed, and well again without a restart", async ({ place }) => {
   const { world, instance } = place;
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
   const before = await snapshot(world);
   await alterDatabase(place, "SET default_transaction_read_only = on");
@@ -212,7 +196,7 @@ test("X07 fault: the server vanishes from the net without a word: an answer all 
   place,
 }) => {
   const { world, gateway, instance } = place;
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
   await client.csrf();
   gateway.blackHole();
@@ -225,7 +209,7 @@ test("X07 fault: the server vanishes from the net without a word: an answer all 
 
 test("X08 fault: no room for the audit row: no code is accepted, right and wrong look alike", async ({ place }) => {
   const { world, instance } = place;
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
   const before = await snapshot(world);
   await failInserts(world, "audit_events", "53100");
@@ -242,7 +226,7 @@ test("X24 fault: locks hold every connection: the others are told before those w
   const { world, url, instance } = place;
   const { origin } = instance;
   const [bystander, ...crowd] = await Promise.all(
-    Array.from({ length: 11 }, () => someone(world, { twoFactorEnabled: true })),
+    Array.from({ length: 11 }, () => makeMember(world, { twoFactorEnabled: true })),
   );
   if (!bystander) throw new Error("nobody");
   const inside = await signedInWithCode(bystander, 1, origin);
@@ -265,7 +249,7 @@ test("X24 fault: locks hold every connection: the others are told before those w
 test("X26 fault: what counts the tries fails: sign-in is closed, never without a limit", async ({ place }) => {
   const { world, instance } = place;
   const { origin } = instance;
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const inside = await signedInWithCode(person, 1, origin);
   const before = await snapshot(world);
   await failInserts(world, "throttles", "42501");

@@ -2,38 +2,19 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { test as base, expect, someone } from "@/e2e/kit/attack-kit";
 import { hold } from "@/e2e/kit/database-faults";
+import { expect, testWith } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";
-import { messagesTo, setBehaviour, waitForMessages } from "@/e2e/kit/inbox";
-import { openWorld, type World } from "@/e2e/kit/people";
+import { messagesTo, setBehavior, waitForMessages } from "@/e2e/kit/inbox";
+import { type Instance, stackEnvironment } from "@/e2e/kit/instance";
+import { makeMember } from "@/e2e/kit/people";
 import { ask, openConnection, requestText } from "@/e2e/kit/raw-connection";
-import { type Instance, ownDatabase, stackEnvironment, startInstance } from "@/e2e/kit/server";
 import { root } from "@/local/launcher/environment.mjs";
 import { findFreePort } from "@/local/launcher/ports.mjs";
 
-type Place = { world: World; url: string; start(drainSeconds: string): Promise<Instance> };
-
-const test = base.extend<object, { place: Place }>({
-  place: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
-    async ({}, use) => {
-      const { url, drop } = await ownDatabase();
-      const world = openWorld(url);
-      const started: Instance[] = [];
-      const start = async (drainSeconds: string) => {
-        const instance = await startInstance({ DATABASE_URL: url, DRAIN_SECONDS: drainSeconds });
-        started.push(instance);
-        return instance;
-      };
-      await use({ world, url, start });
-      await Promise.all(started.map((instance) => instance.kill9()));
-      await world.close();
-      await drop();
-    },
-    { scope: "worker" },
-  ],
-});
+const test = testWith(async (own) => ({
+  startDraining: (drainSeconds: string) => own.start({ variables: { DRAIN_SECONDS: drainSeconds } }),
+}));
 
 test.describe.configure({ mode: "default" });
 
@@ -79,9 +60,9 @@ test("S08 SIGTERM to npm run serve ends the server itself, with code 0", async (
 });
 
 test("S08 readiness ends first, the listener goes on, answers close their connections, then it exits with 0", async ({
-  place: { start },
+  place: { startDraining },
 }) => {
-  const instance = await start("5");
+  const instance = await startDraining("5");
   const host = new URL(instance.origin).host;
   const kept = await openConnection(instance.port);
   const request = (path: string) => requestText(`GET ${path} HTTP/1.1`, { Host: host });
@@ -105,8 +86,8 @@ test("S08 readiness ends first, the listener goes on, answers close their connec
 });
 
 test("S08 an answer that is being made when SIGTERM comes closes its connection", async ({ place }) => {
-  const instance = await place.start("0");
-  const person = await someone(place.world);
+  const instance = await place.startDraining("0");
+  const person = await makeMember(place.world);
   const client = new Client(instance.origin);
   expect((await client.password(person.email, person.password)).status).toBe(200);
   const held = await hold(place.url, (tx) => tx`LOCK TABLE sessions IN ACCESS EXCLUSIVE MODE`);
@@ -121,7 +102,7 @@ test("S08 an answer that is being made when SIGTERM comes closes its connection"
 });
 
 test("S08 a connection that was opened ahead of a request does not hold up the stop", async ({ place }) => {
-  const instance = await place.start("0");
+  const instance = await place.startDraining("0");
   const unused = await openConnection(instance.port);
   const startedAt = performance.now();
   expect(await instance.stop()).toBe(0);
@@ -130,7 +111,7 @@ test("S08 a connection that was opened ahead of a request does not hold up the s
 });
 
 test("S08 attack: a client that never ends its request holds up the stop for a bounded time", async ({ place }) => {
-  const instance = await place.start("0");
+  const instance = await place.startDraining("0");
   const half = await openConnection(instance.port);
   half.socket.write(`POST /api/mobile/sign-in HTTP/1.1\r\nHost: ${new URL(instance.origin).host}\r\nContent-Le`);
   const drops = setInterval(() => half.socket.write("x"), 500);
@@ -146,10 +127,10 @@ for (const [moment, drainSeconds] of [
   ["in the drain", "1"],
 ] as const) {
   test(`S08 the mails of resets that were answered 202 ${moment} are sent`, async ({ place }) => {
-    const instance = await place.start(drainSeconds);
-    const people = await Promise.all(Array.from({ length: 8 }, () => someone(place.world)));
+    const instance = await place.startDraining(drainSeconds);
+    const people = await Promise.all(Array.from({ length: 8 }, () => makeMember(place.world)));
     // Longer than the drain: the provider has them when everything else is over.
-    for (const { email } of people) await setBehaviour(email, { kind: "delay", ms: 1_500, times: 1 });
+    for (const { email } of people) await setBehavior(email, { kind: "delay", ms: 1_500, times: 1 });
     // Nobody has begun to send when the stop begins: the links cannot be stored yet.
     const held = await hold(place.url, (tx) => tx`LOCK TABLE links IN ACCESS EXCLUSIVE MODE`);
     let ended = moment === "in the drain" ? instance.stop() : null;
@@ -167,8 +148,8 @@ for (const [moment, drainSeconds] of [
 }
 
 test("S08 the mail of a reset whose client did not wait for the answer is sent", async ({ place }) => {
-  const instance = await place.start("0");
-  const person = await someone(place.world);
+  const instance = await place.startDraining("0");
+  const person = await makeMember(place.world);
   const held = await hold(place.url, (tx) => tx`LOCK TABLE throttles IN ACCESS EXCLUSIVE MODE`);
   const { socket } = await openConnection(instance.port);
   socket.write(resetRequest(instance, person.email));

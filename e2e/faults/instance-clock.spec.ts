@@ -2,43 +2,27 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test as base, expect, pending, problem, signedInWithCode, someone } from "@/e2e/kit/attack-kit";
+import { expect, testWith } from "@/e2e/kit/fault-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { codeIn, waitForCodes, waitForMessages, wrongCode } from "@/e2e/kit/inbox";
-import { givePassword } from "@/e2e/kit/journey-test";
-import { codeField } from "@/e2e/kit/page-objects";
-import { openWorld, type Person, type World } from "@/e2e/kit/people";
-import { type Instance, ownDatabase, startInstance } from "@/e2e/kit/server";
+import { codeField, givePassword } from "@/e2e/kit/page-objects";
+import { makeMember, type Person, type World } from "@/e2e/kit/people";
+import { pending, problem, signedInWithCode } from "@/e2e/kit/requests";
 
-type Place = { world: World; instance: Instance; setClock(minutes: number): Promise<void> };
-
-const test = base.extend<object, { place: Place }>({
-  place: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
-    async ({}, use) => {
-      const { url, drop } = await ownDatabase();
-      const folder = mkdtempSync(join(tmpdir(), "clock-"));
-      const file = join(folder, "minutes");
-      const instance = await startInstance({
-        DATABASE_URL: url,
-        NODE_OPTIONS: "--import ./e2e/kit/clock-shift.mjs",
-        CLOCK_SHIFT: file,
-      });
-      const world = openWorld(url);
-      const told = () => instance.log().match(/"clock_shifted"/g)?.length ?? 0;
-      const setClock = async (minutes: number) => {
-        const before = told();
-        writeFileSync(file, String(minutes));
-        process.kill(instance.pid, "SIGUSR2");
-        await expect.poll(told, { intervals: [10] }).toBeGreaterThan(before);
-      };
-      await use({ world, instance, setClock });
-      await Promise.all([instance.kill9(), world.close()]);
-      rmSync(folder, { recursive: true });
-      await drop();
-    },
-    { scope: "worker" },
-  ],
+const test = testWith(async ({ start, onEnd }) => {
+  const folder = mkdtempSync(join(tmpdir(), "clock-"));
+  onEnd(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, "minutes");
+  const variables = { NODE_OPTIONS: "--import ./e2e/kit/clock-shift.mjs", CLOCK_SHIFT: file };
+  const instance = await start({ variables });
+  const shifts = () => instance.log().match(/"clock_shifted"/g)?.length ?? 0;
+  const setClock = async (minutes: number) => {
+    const before = shifts();
+    writeFileSync(file, String(minutes));
+    process.kill(instance.pid, "SIGUSR2");
+    await expect.poll(shifts, { intervals: [10] }).toBeGreaterThan(before);
+  };
+  return { instance, setClock };
 });
 
 test.describe.configure({ mode: "default" });
@@ -66,7 +50,7 @@ for (const minutes of [15, -15, -60]) {
     place: { world, instance, setClock },
   }) => {
     await setClock(minutes);
-    const person = await someone(world, { twoFactorEnabled: true });
+    const person = await makeMember(world, { twoFactorEnabled: true });
     const client = new Client(instance.origin);
     const start = await client.password(person.email, person.password);
     expect([start.reason, belief(start)]).toEqual(["code_required", minutes]);
@@ -99,7 +83,7 @@ for (const minutes of [15, -15, -60]) {
     place: { world, instance, setClock },
   }) => {
     await setClock(minutes);
-    const person = await someone(world, { twoFactorEnabled: true });
+    const person = await makeMember(world, { twoFactorEnabled: true });
     const client = await signedInWithCode(person, 1, instance.origin);
     const off = () => client.send("PATCH", "/api/account", { body: { twoFactorEnabled: false } });
     for (const [column, good, bad] of [
@@ -121,7 +105,7 @@ for (const minutes of [15, -15, -60]) {
     place: { world, instance, setClock },
   }) => {
     await setClock(minutes);
-    const person = await someone(world, { twoFactorEnabled: true });
+    const person = await makeMember(world, { twoFactorEnabled: true });
     const sign = (password: string) => new Client(instance.origin).password(person.email, password);
     for (let i = 0; i < 5; i++) expect((await sign("wrong horse")).reason).toBe("credentials");
     const throttled = await sign(person.password);
@@ -160,8 +144,8 @@ test("X16 fault: the app's clock jumps back an hour in the middle: nothing ends 
 }) => {
   await setClock(0);
   const [signedIn, waiting] = [
-    await someone(world, { twoFactorEnabled: true }),
-    await someone(world, { twoFactorEnabled: true }),
+    await makeMember(world, { twoFactorEnabled: true }),
+    await makeMember(world, { twoFactorEnabled: true }),
   ];
   const client = await signedInWithCode(signedIn, 1, instance.origin);
   const other = await pending(waiting, 1, instance.origin);
@@ -191,7 +175,7 @@ for (const [server, browser] of [
     const context = await chromium.newContext({ baseURL: instance.origin });
     const page = await context.newPage();
     await page.clock.install({ time: Date.now() + browser * 60_000 });
-    const person = await someone(world, { twoFactorEnabled: true });
+    const person = await makeMember(world, { twoFactorEnabled: true });
     await givePassword(page, person);
     await expect(page.getByText(/ (9:[345]\d|10:00) left/)).toBeVisible();
     await expect(page.getByText(/^in (2\d|30) s$/)).toBeVisible();

@@ -1,38 +1,25 @@
 /** X18: two instances, one database, no sticky sessions. What one has begun the other goes on with, and no limit is there twice. */
-import { attemptsOf, test as base, copyOf, expect, pending, sessionCookies, someone } from "@/e2e/kit/attack-kit";
-import { type Balancer, startBalancer } from "@/e2e/kit/balancer";
+
+import { startBalancer } from "@/e2e/kit/balancer";
+import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { holdUser, terminate } from "@/e2e/kit/database-faults";
+import { expect, testWith } from "@/e2e/kit/fault-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { messagesTo, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { newPhone, openWorld, type Person, type World } from "@/e2e/kit/people";
-import { type Instance, ownDatabase, startInstance } from "@/e2e/kit/server";
+import type { Instance } from "@/e2e/kit/instance";
+import { makeMember, newPhone, type Person, type World } from "@/e2e/kit/people";
+import { copyOf, pending, sessionCookies } from "@/e2e/kit/requests";
 
-type Place = { world: World; url: string; balancer: Balancer; one: Instance; other: Instance };
-
-const test = base.extend<{ turns: undefined }, { place: Place }>({
-  place: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
-    async ({}, use) => {
-      const { url, drop } = await ownDatabase();
-      const balancer = await startBalancer();
-      const environment = { DATABASE_URL: url, NEXTAUTH_URL: balancer.origin, TRUSTED_PROXIES: "127.0.0.1" };
-      const [one, other] = await Promise.all([startInstance(environment), startInstance(environment)]);
-      balancer.serve([one.port, other.port]);
-      const world = openWorld(url);
-      await use({ world, url, balancer, one, other });
-      await Promise.all([one.kill9(), other.kill9(), world.close(), balancer.close()]);
-      await drop();
-    },
-    { scope: "worker" },
-  ],
-  turns: [
-    async ({ place: { balancer } }, use) => {
-      balancer.pinTo(null);
-      await use(undefined);
-    },
-    { auto: true },
-  ],
+const test = testWith(async ({ start, onEnd }) => {
+  const balancer = await startBalancer();
+  onEnd(balancer.close);
+  const options = { variables: { NEXTAUTH_URL: balancer.origin, TRUSTED_PROXIES: "127.0.0.1" } };
+  const [one, other] = await Promise.all([start(options), start(options)]);
+  balancer.serve([one.port, other.port]);
+  return { balancer, one, other };
 });
+
+test.beforeEach(({ place: { balancer } }) => balancer.pinTo(null));
 
 test.describe.configure({ mode: "default" });
 
@@ -69,7 +56,7 @@ const liveSessions = async ({ sql }: World, { id }: Person) =>
 test("X18 fault: every step at the other instance: token, password, page, resend, code, session, sign-out", async ({
   place: { world, balancer, one, other },
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const client = new Client(balancer.origin);
   const at = <T>(instance: Instance, work: () => Promise<T>) => {
     balancer.pinTo(instance.port);
@@ -103,7 +90,10 @@ test("X18 fault: what one instance is told holds at the other's next request: po
   place: { world, balancer, one, other },
 }) => {
   const workgroup = await world.makeWorkgroup();
-  const [admin, member] = [await someone(world, { role: "admin" }, workgroup), await someone(world, {}, workgroup)];
+  const [admin, member] = [
+    await makeMember(world, { role: "admin" }, workgroup),
+    await makeMember(world, {}, workgroup),
+  ];
   const [boss, client] = [new Client(balancer.origin), new Client(balancer.origin)];
   expect((await boss.password(admin.email, admin.password)).status).toBe(200);
   expect((await client.password(member.email, member.password)).status).toBe(200);
@@ -122,7 +112,7 @@ test("X18 fault: what one instance is told holds at the other's next request: po
 test("X18 attack: 40 parallel wrong codes over both: five evaluated; over three challenges: ten; then nothing is", async ({
   place: { world, balancer },
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const opened = [];
   for (let count = 1; count <= 3; count++) opened.push(await pending(person, count, balancer.origin));
   const [first, second, third] = opened;
@@ -140,7 +130,7 @@ test("X18 attack: 40 parallel wrong codes over both: five evaluated; over three 
 test("X18 attack: 20 parallel right codes over both: one session, one cookie", async ({
   place: { world, balancer },
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, balancer.origin);
   await client.csrf();
   const answers = await many(20, () => copyOf(client).code(code));
@@ -152,7 +142,7 @@ test("X18 attack: 20 parallel right codes over both: one session, one cookie", a
 test("X18 attack: parallel wrong passwords over both: five from one address, thirty from many", async ({
   place: { world, balancer },
 }) => {
-  const [near, far] = [await someone(world), await someone(world)];
+  const [near, far] = [await makeMember(world), await makeMember(world)];
   const address = newAddress();
   const fromOne = await many(20, () => passwordFrom(balancer.origin, address, near, "wrong horse"));
   expect(tally(fromOne)).toEqual({ "401 credentials": 5, "429 too_many_attempts": 15 });
@@ -165,7 +155,7 @@ test("X18 attack: parallel sign-ins over both: eight codes an account, four text
   place: { world, balancer },
 }) => {
   const phone = newPhone(test.info().parallelIndex);
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   const answers = await many(12, () => passwordFrom(balancer.origin, newAddress(), person, person.password));
   expect(tally(answers)).toEqual({ "401 code_required": 12 });
   const states = async () => {
@@ -192,7 +182,7 @@ test("X18 fault: what was left over is sent by one of the two sweepers, once", a
   const workgroup = await world.makeWorkgroup("APP4");
   await world.sql`INSERT INTO channel_pauses (channel, until) VALUES ('email', now() + interval '1 hour'), ('phone', now() + interval '1 hour')`;
   const people = await many(12, () =>
-    someone(world, { twoFactorEnabled: true, phone: newPhone(test.info().parallelIndex) }, workgroup),
+    makeMember(world, { twoFactorEnabled: true, phone: newPhone(test.info().parallelIndex) }, workgroup),
   );
   for (const person of people) {
     const answer = await passwordFrom(balancer.origin, newAddress(), person, person.password);
@@ -214,8 +204,8 @@ test("X18 fault: what was left over is sent by one of the two sweepers, once", a
 test("X18 fault: one of the two is killed while it checks codes: everyone goes on at the other, nobody twice", async ({
   place: { world, url, balancer, one, other },
 }) => {
-  const people = await many(4, () => someone(world, { twoFactorEnabled: true }));
-  const opened = await many(4, async (i) => pending(people[i] ?? (await someone(world)), 1, balancer.origin));
+  const people = await many(4, () => makeMember(world, { twoFactorEnabled: true }));
+  const opened = await many(4, async (i) => pending(people[i] ?? (await makeMember(world)), 1, balancer.origin));
   for (const { client } of opened) await client.csrf();
   const held = await Promise.all(people.map(({ id }) => holdUser(url, id)));
   balancer.pinTo(one.port);

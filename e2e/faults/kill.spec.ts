@@ -1,29 +1,12 @@
 /** X: the process dies at the worst moment. What was not committed never happened; what was is found again by whoever comes next. */
-import { attemptsOf, test as base, copyOf, expect, pending, someone } from "@/e2e/kit/attack-kit";
+import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { hold, holdUser, terminate } from "@/e2e/kit/database-faults";
+import { expect, type Place, test } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, setBehaviour, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { openWorld, type Person, type World } from "@/e2e/kit/people";
-import { type Instance, ownDatabase, startInstance } from "@/e2e/kit/server";
-import { expectSilentLog } from "@/e2e/kit/server-log";
-
-type Place = { world: World; url: string; instance: Instance };
-
-// A database of its own: the stack's server would take over what the killed one has left.
-const test = base.extend<object, { place: Place }>({
-  place: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
-    async ({}, use) => {
-      const database = await ownDatabase();
-      const instance = await startInstance({ DATABASE_URL: database.url });
-      const world = openWorld(database.url);
-      await use({ world, url: database.url, instance });
-      await Promise.all([instance.kill9(), world.close()]);
-      await database.drop();
-    },
-    { scope: "worker" },
-  ],
-});
+import { codeIn, messagesTo, setBehavior, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
+import { expectSilentLog } from "@/e2e/kit/instance-log";
+import { makeMember, type Person, type World } from "@/e2e/kit/people";
+import { copyOf, pending } from "@/e2e/kit/requests";
 
 test.describe.configure({ mode: "default" });
 
@@ -71,7 +54,7 @@ test("X01 fault: killed while a wrong code is charged: the try is not lost twice
   place,
 }) => {
   const { world, url, instance } = place;
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
   const held = await holdUser(url, person.id);
   const answer = unanswered(client.code(wrongCode(code)));
@@ -89,7 +72,7 @@ test("X01 fault: killed while a wrong code is charged: the try is not lost twice
 
 test("X02 fault: killed between the match and the commit: no session; the same code works once", async ({ place }) => {
   const { world, url, instance } = place;
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const first = await pending(person, 1, instance.origin);
   expect((await first.client.code(first.code)).status).toBe(200);
   const { client } = first;
@@ -116,7 +99,7 @@ test("X03 fault: killed after the commit, before the answer: start again; the or
   place,
 }) => {
   const { world, url, instance } = place;
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
   const held = await holdUser(url, person.id);
   const answer = unanswered(client.code(code));
@@ -146,10 +129,10 @@ test("X04 fault: killed before the provider was asked: sent once after the resta
 }) => {
   const { world, instance } = place;
   const [waits, cancelled, asked] = await Promise.all(
-    Array.from({ length: 3 }, () => someone(world, { twoFactorEnabled: true })),
+    Array.from({ length: 3 }, () => makeMember(world, { twoFactorEnabled: true })),
   );
   if (!waits || !cancelled || !asked) throw new Error("nobody");
-  await setBehaviour(asked.email, { kind: "timeout", times: 1 });
+  await setBehavior(asked.email, { kind: "timeout", times: 1 });
   const third = await startSignIn(asked, place);
   await expect.poll(() => deliveryOf(world, asked)).toMatchObject({ state: "sending", attempts: 1 });
   await world.sql`INSERT INTO channel_pauses (channel, until) VALUES ('email', now() + interval '1 hour')`;
@@ -183,8 +166,8 @@ test("X05 fault: killed after the provider took it, before that was stored: one 
   phone,
 }) => {
   const { world, url, instance } = place;
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
-  for (const address of [person.email, phone]) await setBehaviour(address, { kind: "delay", ms: 1_500, times: 1 });
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  for (const address of [person.email, phone]) await setBehavior(address, { kind: "delay", ms: 1_500, times: 1 });
   const client = await startSignIn(person, place);
   for (const channel of ["email", "phone"]) {
     await expect.poll(() => deliveryOf(world, person, channel), soon).toMatchObject({ state: "sending" });
@@ -222,12 +205,12 @@ test("SIGTERM fault: the running request and the message being sent are finished
 }) => {
   const { world, url, instance } = place;
   const [person, other] = [
-    await someone(world, { twoFactorEnabled: true }),
-    await someone(world, { twoFactorEnabled: true }),
+    await makeMember(world, { twoFactorEnabled: true }),
+    await makeMember(world, { twoFactorEnabled: true }),
   ];
   const { client, code } = await pending(person, 1, instance.origin);
   await client.csrf();
-  await setBehaviour(other.email, { kind: "delay", ms: 1_000, times: 1 });
+  await setBehavior(other.email, { kind: "delay", ms: 1_000, times: 1 });
   const held = await holdUser(url, person.id);
   const answer = client.code(code);
   await held.waiters(1);

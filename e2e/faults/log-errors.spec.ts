@@ -1,9 +1,11 @@
 /** R51, R53: what an unexpected error leaves in the log, in whatever part of the product it happens. */
-import { expect, payload, someone } from "@/e2e/kit/attack-kit";
+import { expect } from "@/e2e/kit/attack-test";
+import { test } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";
-import { test } from "@/e2e/kit/own-place";
+import { expectSilentLog } from "@/e2e/kit/instance-log";
 import type { Person, World } from "@/e2e/kit/people";
-import { expectSilentLog } from "@/e2e/kit/server-log";
+import { makeMember } from "@/e2e/kit/people";
+import { payload } from "@/e2e/kit/requests";
 
 const tables = ["sessions", "deliveries"] as const;
 
@@ -18,8 +20,8 @@ test("R51 attack: an error that quotes a person's data, on pages, calls and behi
   place: { world, instance },
   phone,
 }) => {
-  const person = await someone(world, { phone });
-  const other = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { phone });
+  const other = await makeMember(world, { twoFactorEnabled: true });
   const client = new Client(instance.origin);
   expect((await client.password(person.email, person.password)).status).toBe(200);
   await world.sql`UPDATE sessions SET last_seen_at = now() - interval '5 minutes' WHERE user_id = ${person.id}`;

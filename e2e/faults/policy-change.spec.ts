@@ -1,9 +1,11 @@
 /** X20 and X21: what an admin decides while people sign in, and while messages wait. */
-import { copyOf, expect, payload, pending, problem, someone } from "@/e2e/kit/attack-kit";
+
+import { expect } from "@/e2e/kit/attack-test";
+import { test } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { test } from "@/e2e/kit/own-place";
-import { newPhone, type Person, type World } from "@/e2e/kit/people";
+import { makeMember, newPhone, type Person, type World } from "@/e2e/kit/people";
+import { copyOf, payload, pending, problem } from "@/e2e/kit/requests";
 
 test.describe.configure({ mode: "default" });
 
@@ -20,10 +22,10 @@ test("X20 fault: a policy is turned on while 100 people sign in: afterwards nobo
 }) => {
   const { origin } = instance;
   const workgroup = await world.makeWorkgroup();
-  const boss = await someone(world, { role: "admin" }, workgroup);
+  const boss = await makeMember(world, { role: "admin" }, workgroup);
   const admin = new Client(origin);
   expect((await admin.password(boss.email, boss.password)).status).toBe(200);
-  const people = await Promise.all(Array.from({ length: 100 }, () => someone(world, {}, workgroup)));
+  const people = await Promise.all(Array.from({ length: 100 }, () => makeMember(world, {}, workgroup)));
   const [first] = people;
   if (!first) throw new Error("nobody");
   const app = new Client(origin);
@@ -81,7 +83,7 @@ test("X21 fault: the edition is APP by the time of the resend: no text message, 
   phone,
 }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  const person = await someone(world, { twoFactorEnabled: true, phone }, workgroup);
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, workgroup);
   const { client, code } = await pending(person, 1, instance.origin);
   await waitForCodes(phone);
   await world.sql`UPDATE workgroups SET edition = 'APP' WHERE id = ${workgroup.id}`;
@@ -115,7 +117,7 @@ test("X21 fault: account disabled or deleted, password changed, sign-in cancelle
   const cast = await Promise.all(
     Object.keys({ ...changes, nothing: null }).map(async (what) => {
       const phone = newPhone(test.info().parallelIndex);
-      const person = await someone(world, { twoFactorEnabled: true, phone }, workgroup);
+      const person = await makeMember(world, { twoFactorEnabled: true, phone }, workgroup);
       const client = new Client(instance.origin);
       expect((await client.password(person.email, person.password)).reason).toBe("code_required");
       return { what, person, client };

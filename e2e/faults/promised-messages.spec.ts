@@ -1,22 +1,23 @@
 /** S08: the process ends between the promise of an email and the email. What a 202 promised is sent or kept, and sent once. */
-import { expect, someone } from "@/e2e/kit/attack-kit";
+import { expect } from "@/e2e/kit/attack-test";
+import { type Place, test } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";
-import { messagesTo, setBehaviour } from "@/e2e/kit/inbox";
-import { type Place, test } from "@/e2e/kit/own-place";
+import { messagesTo, setBehavior } from "@/e2e/kit/inbox";
 import type { Person } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
 
 test.describe.configure({ mode: "default" });
 
 const people = 20;
 
-type Fault = { name: string; behaviour: Record<string, unknown>; end: (place: Place) => Promise<unknown> };
+type Fault = { name: string; behavior: Record<string, unknown>; end: (place: Place) => Promise<unknown> };
 
 const faults: Fault[] = [
   // The provider takes nothing while the process lives.
-  { name: "kill -9", behaviour: { kind: "timeout", times: 1 }, end: ({ instance }) => instance.kill9() },
+  { name: "kill -9", behavior: { kind: "timeout", times: 1 }, end: ({ instance }) => instance.kill9() },
   {
     name: "SIGTERM",
-    behaviour: { kind: "fail", status: 429, name: "rate_limit_exceeded", retryAfter: 2, times: 1 },
+    behavior: { kind: "fail", status: 429, name: "rate_limit_exceeded", retryAfter: 2, times: 1 },
     end: async ({ instance }) => expect(await instance.stop()).toBe(0),
   },
 ];
@@ -28,13 +29,13 @@ async function ask({ instance }: Place, { email }: Person): Promise<void> {
   expect(answer.status).toBe(202);
 }
 
-for (const { name, behaviour, end } of faults) {
+for (const { name, behavior, end } of faults) {
   test(`S08 fault: ${name} between the 202 and the email loses none of ${people} reset links, and sends each once`, async ({
     place,
   }) => {
     const { world, instance } = place;
-    const asking = await Promise.all(Array.from({ length: people }, () => someone(world)));
-    for (const { email } of asking) await setBehaviour(email, behaviour);
+    const asking = await Promise.all(Array.from({ length: people }, () => makeMember(world)));
+    for (const { email } of asking) await setBehavior(email, behavior);
     await Promise.all(asking.map((person) => ask(place, person)));
     await end(place);
     expect((await Promise.all(asking.map(({ email }) => messagesTo(email)))).flat().length).toBeLessThan(people);
@@ -60,10 +61,10 @@ test("S08 fault: kill -9 right after a change that promises a notice: the notice
   place,
 }) => {
   const { world, instance } = place;
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = new Client(instance.origin);
   expect((await client.password(person.email, person.password)).status).toBe(200);
-  await setBehaviour(person.email, { kind: "timeout", times: 1 });
+  await setBehavior(person.email, { kind: "timeout", times: 1 });
   const body = { currentPassword: person.password, newPassword: "tuesday umbrella canyon" };
   expect((await client.send("POST", "/api/account/password", { body })).status).toBe(200);
   await instance.kill9();

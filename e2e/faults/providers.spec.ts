@@ -1,8 +1,12 @@
 /** X: providers that fail. Nobody waits for them, and nobody gets in without a code because of them. */
-import { copyOf, expect, expectNoSession, makeOlder, pending, someone, test } from "@/e2e/kit/attack-kit";
+
+import { expect, test } from "@/e2e/kit/attack-test";
+import { makeOlder } from "@/e2e/kit/challenge-rows";
 import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, setBehaviour, waitForCodes } from "@/e2e/kit/inbox";
+import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
 import type { Person } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { copyOf, expectNoSession, pending } from "@/e2e/kit/requests";
 import { resendWebhook } from "@/e2e/kit/signed-webhooks";
 
 const deliveries = async (client: Client) => (await client.send("GET", "/api/sign-in/challenge")).json?.deliveries;
@@ -14,8 +18,8 @@ async function start(person: Person): Promise<Client> {
 }
 
 test("X09 fault: a provider that never answers delays no sign-in and lets nobody in", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
-  await setBehaviour(person.email, { kind: "timeout" });
+  const person = await makeMember(world, { twoFactorEnabled: true });
+  await setBehavior(person.email, { kind: "timeout" });
   const client = await start(person);
   // The provider is still being asked while the password step has long answered.
   const open = expect.stringMatching(/^(queued|sending)$/);
@@ -24,7 +28,7 @@ test("X09 fault: a provider that never answers delays no sign-in and lets nobody
   await expect
     .poll(async () => JSON.stringify(await deliveries(client)), { timeout: 20_000 })
     .toMatch(/"state":"(queued|sending)","reason":"provider_silent"/);
-  await setBehaviour(person.email, { kind: "accept" });
+  await setBehavior(person.email, { kind: "accept" });
   await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
   const again = await client.send("POST", "/api/sign-in/challenge/resend", { body: {} });
   expect(again.status).toBe(202);
@@ -35,8 +39,8 @@ test("X09 fault: a provider that never answers delays no sign-in and lets nobody
 });
 
 test("X10 fault: text messages fail, the e-mail carries the sign-in", async ({ world, phone }) => {
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
-  await setBehaviour(phone, { kind: "fail", status: 400, code: 21211 });
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  await setBehavior(phone, { kind: "fail", status: 400, code: 21211 });
   const { client, code } = await pending(person);
   await expect
     .poll(() => deliveries(client))
@@ -46,8 +50,8 @@ test("X10 fault: text messages fail, the e-mail carries the sign-in", async ({ w
 });
 
 test("X11 fault: both providers refuse: no way in, and the truth about it", async ({ world, phone }) => {
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
-  for (const address of [person.email, phone]) await setBehaviour(address, { kind: "fail", status: 401 });
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  for (const address of [person.email, phone]) await setBehavior(address, { kind: "fail", status: 401 });
   const client = await start(person);
   await expect
     .poll(() => deliveries(client))
@@ -62,7 +66,7 @@ test("X11 fault: both providers refuse: no way in, and the truth about it", asyn
 test("X23 fault: an e-mail eight minutes late, after the code was sent again: the same code, and it works once", async ({
   world,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const rows =
     () => world.sql`SELECT d.id, d.state, d.provider_id FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
     WHERE c.user_id = ${person.id} ORDER BY d.created_at`;
@@ -73,7 +77,7 @@ test("X23 fault: an e-mail eight minutes late, after the code was sent again: th
     const { path, body, headers } = resendWebhook({ type, data });
     expect((await new Client().send("POST", path, { body, headers })).status).toBe(200);
   };
-  await setBehaviour(person.email, { kind: "silent" });
+  await setBehavior(person.email, { kind: "silent" });
   const { client, code } = await pending(person);
   await expect.poll(states).toEqual(["sent"]);
   await tellOfFirst("email.delivery_delayed");

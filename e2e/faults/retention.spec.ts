@@ -1,10 +1,12 @@
 /** X25: nothing has been cleaned up for long. What is over is refused although its row is there, and the tables grow only so fast. */
 
-import { copyOf, expect, expectNoSession, pending, problem, signedInWithCode, someone } from "@/e2e/kit/attack-kit";
+import { expect } from "@/e2e/kit/attack-test";
+import { test } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";
 import { messagesTo, waitForMessages } from "@/e2e/kit/inbox";
-import { test } from "@/e2e/kit/own-place";
 import type { World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { copyOf, expectNoSession, pending, problem, signedInWithCode } from "@/e2e/kit/requests";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 
 test.describe.configure({ mode: "default" });
@@ -28,13 +30,13 @@ for (const by of ["1 hour 1 second", "12 hours 1 second", "73 hours", "20 days"]
     place: { world, instance },
   }) => {
     const { origin } = instance;
-    const person = await someone(world, { twoFactorEnabled: true });
+    const person = await makeMember(world, { twoFactorEnabled: true });
     const { client, code } = await pending(person, 1, origin);
     const session = await signedInWithCode(person, 2, origin);
     const disown = linkIn((await messagesTo(person.email)).at(-1)?.text, "not-me");
     expect((await client.send("POST", "/api/password-reset", { body: { email: person.email } })).status).toBe(202);
     const reset = linkIn((await waitForMessages(person.email, 3))[0]?.text, "password-reset");
-    const appUser = await someone(world);
+    const appUser = await makeMember(world);
     const body = { email: appUser.email, password: appUser.password };
     const app = new Client(origin);
     const { token } = (await app.send("POST", "/api/mobile/sign-in", { body })).json ?? {};
@@ -71,7 +73,7 @@ for (const by of ["1 hour 1 second", "12 hours 1 second", "73 hours", "20 days"]
 test("X25 fault: no clean-up: a throttle whose window is over is no throttle, and a budget of yesterday is whole again", async ({
   place: { world, instance },
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const sign = (password: string) => new Client(instance.origin).password(person.email, password);
   for (let i = 0; i < 5; i++) expect((await sign("wrong horse")).reason).toBe("credentials");
   expect((await sign(person.password)).reason).toBe("too_many_attempts");

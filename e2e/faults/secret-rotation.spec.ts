@@ -1,52 +1,26 @@
 /** X22 and X19: the application's secret is missing, rotated or removed, and a deployment that is under way. */
 import { randomBytes } from "node:crypto";
-import {
-  test as base,
-  copyOf,
-  expect,
-  expectNoSession,
-  pending,
-  problem,
-  signedInWithCode,
-  someone,
-} from "@/e2e/kit/attack-kit";
 import { type Balancer, startBalancer } from "@/e2e/kit/balancer";
+import { expect, testWith } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { expectSignedIn, givePassword } from "@/e2e/kit/journey-test";
-import { codeField } from "@/e2e/kit/page-objects";
-import { openWorld, type Person, type World } from "@/e2e/kit/people";
-import { failedStart, type Instance, ownDatabase, stackEnvironment, startInstance } from "@/e2e/kit/server";
+import { failedStart, stackEnvironment } from "@/e2e/kit/instance";
+import { codeField, expectSignedIn, givePassword } from "@/e2e/kit/page-objects";
+import { makeMember, type Person, type World } from "@/e2e/kit/people";
+import { copyOf, expectNoSession, pending, problem, signedInWithCode } from "@/e2e/kit/requests";
 
 const newSecret = () => randomBytes(48).toString("base64");
 
-type Place = {
-  world: World;
-  url: string;
-  instance: Instance;
-  /** From now on another secret makes; the former one still counts unless it is removed. */
-  rotate(kept?: "removed"): Promise<void>;
-};
-
-const test = base.extend<object, { place: Place }>({
-  place: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
-    async ({}, use) => {
-      const { url, drop } = await ownDatabase();
-      let secret = newSecret();
-      const instance = await startInstance({ DATABASE_URL: url, NEXTAUTH_SECRET: secret });
-      const world = openWorld(url);
-      const rotate = async (former?: "removed") => {
-        const previous = former === "removed" ? undefined : secret;
-        secret = newSecret();
-        await instance.restart({ NEXTAUTH_SECRET: secret, NEXTAUTH_SECRET_PREVIOUS: previous });
-      };
-      await use({ world, url, instance, rotate });
-      await Promise.all([instance.kill9(), world.close()]);
-      await drop();
-    },
-    { scope: "worker" },
-  ],
+const test = testWith(async ({ start }) => {
+  let secret = newSecret();
+  const instance = await start({ variables: { NEXTAUTH_SECRET: secret } });
+  /** Replaces the secret; the former one is configured as the previous one unless it is removed. */
+  const rotate = async (former?: "removed") => {
+    const previous = former === "removed" ? undefined : secret;
+    secret = newSecret();
+    await instance.restart({ NEXTAUTH_SECRET: secret, NEXTAUTH_SECRET_PREVIOUS: previous });
+  };
+  return { instance, rotate };
 });
 
 test.describe.configure({ mode: "default" });
@@ -67,8 +41,8 @@ const disown = (origin: string, token: string) => new Client(origin).send("POST"
 test("X22 fault: without a secret, or with a short one, it does not start, and says in one list what is wrong", async () => {
   const short = "short-but-secret";
   const [missing, both] = await Promise.all([
-    failedStart({ NEXTAUTH_SECRET: "" }),
-    failedStart({ NEXTAUTH_SECRET: short, NEXTAUTH_SECRET_PREVIOUS: short, RESEND_API_KEY: "" }),
+    failedStart({ variables: { NEXTAUTH_SECRET: "" } }),
+    failedStart({ variables: { NEXTAUTH_SECRET: short, NEXTAUTH_SECRET_PREVIOUS: short, RESEND_API_KEY: "" } }),
   ]);
   expect(missing).toEqual({
     code: 1,
@@ -89,7 +63,7 @@ test("X22 fault: the secret is rotated: pending sign-ins, their links, open page
   browser,
 }) => {
   const { origin } = instance;
-  const cast = await Promise.all(Array.from({ length: 5 }, () => someone(world, { twoFactorEnabled: true })));
+  const cast = await Promise.all(Array.from({ length: 5 }, () => makeMember(world, { twoFactorEnabled: true })));
   const [typing, asking, victim, member, looking] = cast;
   if (!typing || !asking || !victim || !member || !looking) throw new Error("nobody");
   const first = await pending(typing, 1, origin);
@@ -137,7 +111,7 @@ test("X22 fault: the secret is removed: pending sign-ins end cleanly, sessions d
   browser,
 }) => {
   const { origin } = instance;
-  const cast = await Promise.all(Array.from({ length: 5 }, () => someone(world, { twoFactorEnabled: true })));
+  const cast = await Promise.all(Array.from({ length: 5 }, () => makeMember(world, { twoFactorEnabled: true })));
   const [person, member, looking, waiting, swept] = cast;
   if (!person || !member || !looking || !waiting || !swept) throw new Error("nobody");
   const { client, code } = await pending(person, 1, origin);
@@ -212,20 +186,20 @@ async function signInAcross(balancer: Balancer, ports: [number, number], person:
 }
 
 test("X19 fault: rotation with several instances: in two steps no sign-in notices, in one some start again, and nobody sees an error", async ({
-  place: { world, url },
+  place: { world, start },
 }) => {
   const [old, fresh] = [newSecret(), newSecret()];
   const balancer = await startBalancer();
   // As behind TLS, with __Host- cookies.
   const NEXTAUTH_URL = balancer.origin.replace("http:", "https:");
-  const common = { DATABASE_URL: url, NEXTAUTH_URL, TRUSTED_PROXIES: "127.0.0.1" };
+  const common = { NEXTAUTH_URL, TRUSTED_PROXIES: "127.0.0.1" };
   // First every instance learns the new secret, then it makes.
   const [former, latter] = await Promise.all([
-    startInstance({ ...common, NEXTAUTH_SECRET: old, NEXTAUTH_SECRET_PREVIOUS: fresh }),
-    startInstance({ ...common, NEXTAUTH_SECRET: fresh, NEXTAUTH_SECRET_PREVIOUS: old }),
+    start({ variables: { ...common, NEXTAUTH_SECRET: old, NEXTAUTH_SECRET_PREVIOUS: fresh } }),
+    start({ variables: { ...common, NEXTAUTH_SECRET: fresh, NEXTAUTH_SECRET_PREVIOUS: old } }),
   ]);
   balancer.serve([former.port, latter.port]);
-  const cast = await Promise.all(Array.from({ length: 4 }, () => someone(world, { twoFactorEnabled: true })));
+  const cast = await Promise.all(Array.from({ length: 4 }, () => makeMember(world, { twoFactorEnabled: true })));
   const [one, other, here, there] = cast;
   if (!one || !other || !here || !there) throw new Error("nobody");
   expect((await signInAcross(balancer, [former.port, latter.port], one)).status).toBe(200);
@@ -252,7 +226,7 @@ test("X19 fault: rotation with several instances: in two steps no sign-in notice
 test("X19 fault: cookies and rows of other versions are refused or taken, never an error and never a way in", async ({
   place: { world, instance },
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
   const cookie = client.cookies.get("leadmaster.challenge") ?? "";
   const [key = "", id = "", secret = ""] = cookie.split(".");

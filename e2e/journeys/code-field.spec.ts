@@ -1,8 +1,8 @@
 /** Entering the code: typed, pasted, by keyboard alone, and with everything people do to a page while they wait for a message. */
 
 import { codeIn, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, givePassword, test } from "@/e2e/kit/journey-test";
-import { codeField, markOn } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, expectSignedIn, givePassword, markOn } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
 
 async function makeCareful(world: World): Promise<Person> {

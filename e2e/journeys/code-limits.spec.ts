@@ -1,8 +1,8 @@
 /** Codes that do not work any more, or have to be sent again: what the page says, and the way on. */
 
 import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, givePassword, test } from "@/e2e/kit/journey-test";
-import { codeField, copyOf, giveCode, markOn } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, copyOf, expectSignedIn, giveCode, givePassword, markOn } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
 
 async function makeCareful(world: World): Promise<Person> {

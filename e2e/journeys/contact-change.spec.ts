@@ -2,12 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, messagesTo, waitForMessages, wrongCode } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, givePassword, signIn, test } from "@/e2e/kit/journey-test";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { expectSignedIn, givePassword, signIn } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
 
 const newEmail = () => `new-${randomUUID().slice(0, 13)}@journey.test`;
 
-async function someone(world: World, edition: "APP" | "APP4" = "APP", person = {}): Promise<Person> {
+async function makeMember(world: World, edition: "APP" | "APP4" = "APP", person = {}): Promise<Person> {
   return world.makePerson({ ...person, memberships: [{ workgroup: await world.makeWorkgroup(edition) }] });
 }
 
@@ -39,7 +40,7 @@ const makeStale = (world: World, { id }: Person) =>
   world.sql`UPDATE sessions SET authenticated_at = now() - interval '1 hour' WHERE user_id = ${id}`;
 
 test("a phone number is entered, confirmed by text message, used, and removed", async ({ page, world, phone }) => {
-  const person = await someone(world, "APP4", { twoFactorEnabled: false });
+  const person = await makeMember(world, "APP4", { twoFactorEnabled: false });
   const elsewhere = await signedIn(person);
   await signIn(page, person);
   await page.goto("/account");
@@ -71,7 +72,7 @@ test("a phone number is entered, confirmed by text message, used, and removed", 
 });
 
 test("a new e-mail address, and the old mailbox undoes it", async ({ page, otherPage, world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const email = newEmail();
   await signIn(page, person);
   await page.goto("/account");
@@ -101,7 +102,7 @@ test("a new e-mail address, and the old mailbox undoes it", async ({ page, other
 });
 
 test("cancelling withdraws the code, and what was typed comes back for another try", async ({ page, world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const email = newEmail();
   await signIn(page, person);
   await page.goto("/account");
@@ -117,7 +118,7 @@ test("cancelling withdraws the code, and what was typed comes back for another t
 });
 
 test("a change asks for the password again when it is a while ago, then goes on", async ({ page, world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const email = newEmail();
   await signIn(page, person);
   await makeStale(world, person);
@@ -131,7 +132,7 @@ test("a change asks for the password again when it is a while ago, then goes on"
 });
 
 test("R24 without recent authentication nothing is sent, changed or removed", async ({ world, phone }) => {
-  const person = await someone(world, "APP4", { phone });
+  const person = await makeMember(world, "APP4", { phone });
   const client = await signedIn(person);
   await makeStale(world, person);
   const email = newEmail();
@@ -147,7 +148,7 @@ test("R24 without recent authentication nothing is sent, changed or removed", as
 });
 
 test("C08 attack: numbers that cost or mean two get 422 and no message", async ({ world }) => {
-  const client = await signedIn(await someone(world, "APP4"));
+  const client = await signedIn(await makeMember(world, "APP4"));
   const numbers: unknown[] = ["+19005550100", "+447012345678", "+442079460958", "911", "+1415555010012345"];
   numbers.push("+1 415 555 CALL", "+14155550100;ext=1", "+14155550100,+14155550101", "+8816123456789", "");
   numbers.push(["+14155550100"], { phone: "+14155550100" }, 14155550100, null, "9".repeat(5_000), "+1415\u00005550100");
@@ -159,7 +160,7 @@ test("C08 attack: numbers that cost or mean two get 422 and no message", async (
 });
 
 test("C12 attack: e-mail addresses that are two, or look like one", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   const emails: unknown[] = ["victim@x.test\r\nBcc: m@evil.test", '"a@evil.test"@x.test', "a@evil.test＠x.test"];
   emails.push("a﹫evil.test@x.test", "a@x.test,b@evil.test", ["victim@x.test", "attacker@x.test"], {}, "a@x.test.");
@@ -173,7 +174,7 @@ test("C12 attack: e-mail addresses that are two, or look like one", async ({ wor
 test("an address that belongs to somebody else: same answer, code to that mailbox alone, nothing changes", async ({
   world,
 }) => {
-  const [person, owner] = [await someone(world), await someone(world)];
+  const [person, owner] = [await makeMember(world), await makeMember(world)];
   const client = await signedIn(person);
   const free = await post(client, "email", { email: newEmail() });
   const taken = await post(client, "email", { email: owner.email });
@@ -189,7 +190,7 @@ test("an address that belongs to somebody else: same answer, code to that mailbo
 });
 
 test("A11 attack: a confirming code never signs in, nor the reverse", async ({ world, phone }) => {
-  const person = await someone(world, "APP4", { twoFactorEnabled: true });
+  const person = await makeMember(world, "APP4", { twoFactorEnabled: true });
   const client = new Client();
   await client.password(person.email, person.password);
   const signInCode = codeIn((await waitForMessages(person.email))[0] as Message);
@@ -241,7 +242,7 @@ test("G08 attack: neither a pending sign-in nor a session without its second ste
 });
 
 test("a resend waits, repeats the same code, and five wrong codes end the change", async ({ world, phone }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   await post(client, "phone", { phone });
   const code = await codeAt(phone);
@@ -258,7 +259,7 @@ test("a resend waits, repeats the same code, and five wrong codes end the change
 });
 
 test("undo links that are cut short, foreign, expired or of a disabled account say the same", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const client = await signedIn(person);
   const email = newEmail();
   await post(client, "email", { email });

@@ -1,7 +1,9 @@
 /** The HTTP contract, call by call: status, shape, headers. Other programs rely on it. */
-import { expect, pending, sessionCookies, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { codeIn, waitForCodes } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, sessionCookies, signedIn } from "@/e2e/kit/requests";
 
 const isoTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
@@ -26,7 +28,7 @@ test("csrf, session and sign-out", async ({ world, client }) => {
   expect(csrf.setCookies).toHaveLength(1);
   expect(csrf.setCookies[0]).toMatch(/^leadmaster\.csrf=.*HttpOnly; SameSite=Lax$/);
   expect(expectAnswer(await client.send("GET", "/api/auth/session"), 200)).toEqual({});
-  const person = await someone(world);
+  const person = await makeMember(world);
   const mine = await signedIn(person);
   const session = expectAnswer(await mine.send("GET", "/api/auth/session"), 200);
   expect(session).toEqual({ user: { name: person.name, email: person.email }, expires: isoTime });
@@ -36,7 +38,7 @@ test("csrf, session and sign-out", async ({ world, client }) => {
 });
 
 test("password step: a session, or 401 with the reason in a URL", async ({ world, client }) => {
-  const [plain, guarded] = [await someone(world), await someone(world, { twoFactorEnabled: true })];
+  const [plain, guarded] = [await makeMember(world), await makeMember(world, { twoFactorEnabled: true })];
   const good = await client.password(plain.email, plain.password, { callbackUrl: "/account" });
   expect(expectAnswer(good, 200)).toEqual({ url: `${client.origin}/account` });
   expect(sessionCookies(good)).toHaveLength(1);
@@ -55,7 +57,7 @@ test("password step: a session, or 401 with the reason in a URL", async ({ world
 });
 
 test("code step: a session, or 401 with the reason in a URL", async ({ world }) => {
-  const { client, code } = await pending(await someone(world, { twoFactorEnabled: true }));
+  const { client, code } = await pending(await makeMember(world, { twoFactorEnabled: true }));
   const none = await new Client().code(code);
   expect(expectAnswer(none, 401)).toEqual({ url: `${client.origin}/sign-in?error=no_challenge` });
   expectProblem(await client.code("12345"), 422, "invalid");
@@ -65,7 +67,7 @@ test("code step: a session, or 401 with the reason in a URL", async ({ world }) 
 });
 
 test("the challenge: seen, sent again, cancelled", async ({ world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   for (const [method, body] of [["GET"], ["POST", {}]] as const) {
     expectProblem(
       await new Client().send(method, `/api/sign-in/challenge${body ? "/resend" : ""}`, { body }),
@@ -105,7 +107,7 @@ test("the challenge: seen, sent again, cancelled", async ({ world }) => {
 
 test("a session that lacks its second step opens the challenge; others have nothing to open", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
-  const person = await someone(world, {}, workgroup);
+  const person = await makeMember(world, {}, workgroup);
   const client = await signedIn(person);
   const open = (by: Client) => by.send("POST", "/api/sign-in/challenge", { body: {} });
   expectProblem(await open(new Client()), 401, "unauthenticated");
@@ -120,7 +122,7 @@ test("a session that lacks its second step opens the challenge; others have noth
 
 test("the account, its changes, and the password again", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP3");
-  const person = await someone(world, {}, workgroup);
+  const person = await makeMember(world, {}, workgroup);
   const client = await signedIn(person);
   const account = {
     name: person.name,

@@ -1,13 +1,16 @@
 /** The HTTP contract of workgroups, health, and of what is not there. */
 import { randomUUID } from "node:crypto";
-import { expect, paths, problem, signedIn, signedInWithCode, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
+import { makeMember } from "@/e2e/kit/people";
+import { problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
+import { paths } from "@/e2e/kit/route-inventory";
 
 test("a workgroup's security options and their preview, for its admins", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  const admin = await signedIn(await someone(world, { role: "admin" }, workgroup));
-  const member = await signedIn(await someone(world, { phone }, workgroup));
-  const outsider = await signedIn(await someone(world, { role: "admin" }));
+  const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
+  const member = await signedIn(await makeMember(world, { phone }, workgroup));
+  const outsider = await signedIn(await makeMember(world, { role: "admin" }));
   const path = `/api/workgroups/${workgroup.id}/security`;
   for (const url of [path, `${path}/preview?twoFactorRequired=true`]) {
     expect(problem(await new Client().send("GET", url))).toEqual([401, "unauthenticated"]);
@@ -46,7 +49,7 @@ test("a workgroup's security options and their preview, for its admins", async (
 
 test("an admin with a code stops enforcement while authentication is recent", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
-  const admin = await signedInWithCode(await someone(world, { role: "admin" }, workgroup));
+  const admin = await signedInWithCode(await makeMember(world, { role: "admin" }, workgroup));
   const path = `/api/workgroups/${workgroup.id}/security`;
   const off = await admin.send("PATCH", path, { body: { twoFactorRequired: false } });
   expect([off.status, off.json?.twoFactorRequired]).toEqual([200, false]);

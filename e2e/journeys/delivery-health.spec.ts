@@ -1,10 +1,11 @@
 /** Delivery health: the page for a workgroup's admins, and the numbers for operators. */
 import { randomUUID } from "node:crypto";
-import { expect, problem, signedIn, signedInWithCode, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
-import { setBehaviour } from "@/e2e/kit/inbox";
-import { expectSignedIn, givePassword } from "@/e2e/kit/journey-test";
-import { giveCode } from "@/e2e/kit/page-objects";
+import { setBehavior } from "@/e2e/kit/inbox";
+import { expectSignedIn, giveCode, givePassword } from "@/e2e/kit/page-objects";
+import { makeMember } from "@/e2e/kit/people";
+import { problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 
 test.beforeEach(async ({ world }) => {
@@ -20,7 +21,7 @@ test("an admin sees how the codes of the workgroup fared", async ({ page, world,
     twoFactorEnabled: true,
     memberships: [{ workgroup, role: "admin" }],
   });
-  await setBehaviour(phone, { kind: "fail", status: 400, code: 21610 });
+  await setBehavior(phone, { kind: "fail", status: 400, code: 21610 });
   await givePassword(page, person);
   await giveCode(page, person.email);
   await expectSignedIn(page);
@@ -57,7 +58,7 @@ test("an admin sees how the codes of the workgroup fared", async ({ page, world,
 
 test("a workgroup that sent nothing says so, and an odd period is the usual one", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
-  const admin = await signedIn(await someone(world, { role: "admin" }, workgroup));
+  const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
   for (const query of ["", "?days=1", "?days=99", "?days=x", "?days=1&days=2"]) {
     const page = await admin.send("GET", `/workgroups/${workgroup.id}/delivery${query}`);
     expect([page.status, page.text.includes("No codes were sent")], query).toEqual([200, true]);
@@ -66,10 +67,10 @@ test("a workgroup that sent nothing says so, and an odd period is the usual one"
 
 test("attack: the numbers of a workgroup are for its admins alone, and name nobody", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  const admin = await signedIn(await someone(world, { role: "admin" }, workgroup));
-  const person = await someone(world, { twoFactorEnabled: true, phone }, workgroup);
+  const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, workgroup);
   const member = await signedInWithCode(person);
-  const outsider = await signedIn(await someone(world, { role: "admin" }));
+  const outsider = await signedIn(await makeMember(world, { role: "admin" }));
   const [api, page] = [`/api/workgroups/${workgroup.id}/delivery`, `/workgroups/${workgroup.id}/delivery`];
   expect(problem(await member.send("GET", api))).toEqual([403, "forbidden"]);
   expect(problem(await outsider.send("GET", api))).toEqual([404, "not_found"]);
@@ -95,7 +96,7 @@ test("attack: the numbers of a workgroup are for its admins alone, and name nobo
 
 test("operators read the numbers over all with their token, and nobody else does", async ({ world, phone, client }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  const person = await someone(world, { twoFactorEnabled: true, phone }, workgroup);
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, workgroup);
   const member = await signedInWithCode(person);
   const path = "/api/health/delivery";
   for (const authorization of ["", "Bearer wrong", `Basic ${randomUUID()}`]) {

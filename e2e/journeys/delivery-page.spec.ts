@@ -1,9 +1,10 @@
 /** What a person sees of the messages while they are on their way, and the link for a sign-in that was somebody else's. */
-import { pending, signedInWithCode } from "@/e2e/kit/attack-kit";
-import { codeIn, type Message, messagesTo, setBehaviour, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, givePassword, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow } from "@/e2e/kit/page-objects";
+
+import { codeIn, type Message, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/kit/page-objects";
 import type { World } from "@/e2e/kit/people";
+import { pending, signedInWithCode } from "@/e2e/kit/requests";
 import { resendWebhook, type Signed, twilioWebhook } from "@/e2e/kit/signed-webhooks";
 
 async function tell(world: World, userId: string, phone: string, report: "delayed" | "undelivered" | "bounced") {
@@ -39,7 +40,7 @@ test("the page follows the messages: sent, late, lost, both lost, and the way on
     twoFactorEnabled: true,
     memberships: [{ workgroup: await world.makeWorkgroup("APP4") }],
   });
-  await Promise.all([person.email, phone].map((address) => setBehaviour(address, { kind: "silent" })));
+  await Promise.all([person.email, phone].map((address) => setBehavior(address, { kind: "silent" })));
   await givePassword(page, person);
   const [email, sms] = [deliveryRow(page, "Email"), deliveryRow(page, "Text message")];
   await expect(email).toContainText("Sent");

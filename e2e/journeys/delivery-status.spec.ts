@@ -1,7 +1,9 @@
 /** Whatever a provider does with a message, the challenge tells it truly, and the sign-in goes its way. */
-import { expect, expectNoSession, pending, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, setBehaviour, waitForCodes } from "@/e2e/kit/inbox";
+import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { expectNoSession, pending } from "@/e2e/kit/requests";
 
 type Shown = { channel: string; state: string; reason?: string };
 
@@ -12,7 +14,7 @@ const shown = async (client: Client, channel: "email" | "phone") => {
 };
 
 const arrives = true;
-const behaviours: [channel: "email" | "phone", behaviour: Record<string, unknown>, end: string, arrives?: boolean][] = [
+const behaviors: [channel: "email" | "phone", behavior: Record<string, unknown>, end: string, arrives?: boolean][] = [
   ["email", { kind: "accept" }, "delivered", arrives],
   ["email", { kind: "silent" }, "sent", arrives],
   ["email", { kind: "disorder", duplicates: 3 }, "delivered", arrives],
@@ -49,11 +51,11 @@ const behaviours: [channel: "email" | "phone", behaviour: Record<string, unknown
   ["phone", { kind: "fail", status: 500, code: 20500 }, "unknown provider_silent"],
 ];
 
-for (const [channel, behaviour, end, comes = false] of behaviours) {
-  test(`${channel}, ${JSON.stringify(behaviour)}: ${end}`, async ({ world, phone }) => {
-    const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+for (const [channel, behavior, end, comes = false] of behaviors) {
+  test(`${channel}, ${JSON.stringify(behavior)}: ${end}`, async ({ world, phone }) => {
+    const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
     const address = channel === "email" ? person.email : phone;
-    await setBehaviour(address, behaviour);
+    await setBehavior(address, behavior);
     const client = new Client();
     expect((await client.password(person.email, person.password)).reason).toBe("code_required");
     await expect.poll(() => shown(client, channel), { timeout: 20_000 }).toBe(end);
@@ -73,11 +75,11 @@ test("what bounced for good is left out of the next sign-in, and an address prov
   world,
   phone,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
-  await setBehaviour(person.email, { kind: "bounce", type: "Permanent" });
+  const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
+  await setBehavior(person.email, { kind: "bounce", type: "Permanent" });
   const { client } = await pending(person);
   await expect.poll(() => shown(client, "email")).toBe("failed mailbox_unknown");
-  await setBehaviour(person.email, { kind: "accept" });
+  await setBehavior(person.email, { kind: "accept" });
   const again = new Client();
   await again.password(person.email, person.password);
   expect(await shown(again, "email")).toBe("failed bounced_before");

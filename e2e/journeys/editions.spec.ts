@@ -1,8 +1,8 @@
 /** Where the code goes: by e-mail in every edition, by text message too in APP4 once the phone number is verified. */
 
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, givePassword, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow, markOn } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, deliveryRow, expectSignedIn, givePassword, markOn } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
 
 async function channelsUsed(world: World, person: Person): Promise<string[]> {

@@ -1,7 +1,16 @@
 /** An admin enforces the second step for a workgroup and lifts it again; what its members see of that. */
 import type { Page } from "@playwright/test";
-import { expect, expectSignedIn, givePassword, signIn, test } from "@/e2e/kit/journey-test";
-import { codeField, giveCode, openUserInformation, signOut, twoFactorBox } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/kit/journey-test";
+import {
+  codeField,
+  expectSignedIn,
+  giveCode,
+  givePassword,
+  openUserInformation,
+  signIn,
+  signOut,
+  twoFactorBox,
+} from "@/e2e/kit/page-objects";
 import type { Person, Workgroup } from "@/e2e/kit/people";
 
 async function openWorkgroupManagement(page: Page, workgroup: Workgroup): Promise<void> {

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
-import { expect, givePassword, signIn, test } from "@/e2e/kit/journey-test";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { givePassword, signIn } from "@/e2e/kit/page-objects";
 import type { World } from "@/e2e/kit/people";
 
 // All tests share one address, which may answer 20 times an hour; the one that fills this up must have no other beside it.

@@ -1,8 +1,8 @@
 /** Members who are stuck: what their admin sees and can do, and how one gets one's own address back. */
 
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, givePassword, signIn, signInWithCode, test } from "@/e2e/kit/journey-test";
-import { codeField, twoFactorBox } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, givePassword, signIn, signInWithCode, twoFactorBox } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
 
 const pause = ({ sql }: World, { id }: Person) =>

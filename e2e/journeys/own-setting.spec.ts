@@ -1,8 +1,17 @@
 /** A person turns the second step on and off for the own account, on the User Information page. */
 
 import { waitForMessages } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, givePassword, signIn, test } from "@/e2e/kit/journey-test";
-import { codeField, giveCode, openUserInformation, signOut, twoFactorBox } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/kit/journey-test";
+import {
+  codeField,
+  expectSignedIn,
+  giveCode,
+  givePassword,
+  openUserInformation,
+  signIn,
+  signOut,
+  twoFactorBox,
+} from "@/e2e/kit/page-objects";
 
 test("turns it on: this session goes on, others end, and the next sign-in asks for a code", async ({
   page,

@@ -2,7 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForMessages } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, signIn, test } from "@/e2e/kit/journey-test";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { expectSignedIn, signIn } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 
@@ -20,7 +21,7 @@ async function forgetAsking(world: World): Promise<void> {
 const endPause = ({ sql }: World, { id }: Person) =>
   sql`UPDATE links SET next_send_at = now(), sends = 1 WHERE user_id = ${id}`;
 
-async function someone(world: World, person: { twoFactorEnabled?: boolean } = {}): Promise<Person> {
+async function makeMember(world: World, person: { twoFactorEnabled?: boolean } = {}): Promise<Person> {
   return world.makePerson({ ...person, memberships: [{ workgroup: await world.makeWorkgroup() }] });
 }
 
@@ -50,7 +51,7 @@ test("E11 a forgotten password is reset by mail, every session ends, and the cod
   client,
   world,
 }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   await client.password(person.email, person.password);
   const [code] = await waitForMessages(person.email, 1);
   if (!code) throw new Error("no code");
@@ -99,7 +100,7 @@ test("a link used twice, run out, replaced, cut short, never ours, or of a disab
   page,
   world,
 }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const used = tokenIn(await askedLink(person.email));
   expect((await confirm(used, "short")).json?.errors).toEqual({
     newPassword: "Use 15 characters or more; this has 5.",
@@ -108,13 +109,13 @@ test("a link used twice, run out, replaced, cut short, never ours, or of a disab
   const over = await confirm(used);
   expect(over).toMatchObject({ status: 409, json: { code: "link_over" } });
 
-  const late = await someone(world);
+  const late = await makeMember(world);
   const expired = tokenIn(await askedLink(late.email));
   await world.sql`UPDATE links SET expires_at = now() WHERE user_id = ${late.id}`;
-  const gone = await someone(world);
+  const gone = await makeMember(world);
   const disabled = tokenIn(await askedLink(gone.email));
   await world.sql`UPDATE users SET disabled_at = now() WHERE id = ${gone.id}`;
-  const twice = await someone(world);
+  const twice = await makeMember(world);
   const replaced = tokenIn(await askedLink(twice.email));
   await world.sql`UPDATE links SET expires_at = now() WHERE user_id = ${twice.id}`;
   await ask(twice.email);
@@ -130,7 +131,7 @@ test("a link used twice, run out, replaced, cut short, never ours, or of a disab
 });
 
 test("a reset between password step and code step ends the challenge", async ({ client, world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   expect((await client.password(person.email, person.password)).reason).toBe("code_required");
   const [message] = await waitForMessages(person.email, 1);
   if (!message) throw new Error("no code");
@@ -142,7 +143,7 @@ test("a reset between password step and code step ends the challenge", async ({ 
 });
 
 test("A20 a reset signs nobody in, neither when it starts nor when it ends", async ({ client, world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const asked = await client.send("POST", "/api/password-reset", { body: { email: person.email } });
   const link = await linkOf(person.email);
   const opened = await client.send("GET", link);
@@ -155,7 +156,7 @@ test("A20 a reset signs nobody in, neither when it starts nor when it ends", asy
 });
 
 test("D03 asking for a link tells nothing about an address", async ({ world }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const nobody = () => `nobody-${randomUUID()}@journey.test`;
   const strip = ({ status, text, headers }: Awaited<ReturnType<typeof ask>>) => ({
     status,
@@ -185,7 +186,7 @@ test("D03 asking for a link tells nothing about an address", async ({ world }) =
 test("D03 a mailbox gets the same link again, once a minute, and the fourth request looks like the first", async ({
   world,
 }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   const answers = [];
   for (let i = 0; i < 4; i++) answers.push(await ask(person.email));
   expect(new Set(answers.map(({ status, text }) => `${status} ${text}`))).toEqual(new Set(["202 {}"]));
@@ -201,7 +202,7 @@ test("a password is changed: a wrong current one is refused, other sessions end,
   client,
   world,
 }) => {
-  const person = await someone(world);
+  const person = await makeMember(world);
   await client.password(person.email, person.password);
   await signIn(page, person);
   await page.goto("/account/password");
@@ -226,7 +227,7 @@ test("a password is changed: a wrong current one is refused, other sessions end,
 });
 
 test("R24 where a code is wanted, it has to be recent for a new password", async ({ client, world }) => {
-  const person = await someone(world, { twoFactorEnabled: true });
+  const person = await makeMember(world, { twoFactorEnabled: true });
   await client.password(person.email, person.password);
   const [message] = await waitForMessages(person.email, 1);
   if (!message) throw new Error("no code");

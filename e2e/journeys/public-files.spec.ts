@@ -1,7 +1,9 @@
 /** Files that browsers, crawlers and researchers ask for by name: served as they are, with every header, never by a redirect. */
 
-import { expect, pending, signedIn, someone, test } from "@/e2e/kit/attack-kit";
+import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, signedIn } from "@/e2e/kit/requests";
 import { barePolicy, commonHeaders } from "@/lib/http/security-headers";
 
 const types: Record<string, string> = {
@@ -19,8 +21,8 @@ const types: Record<string, string> = {
 test("serves every public file with the security headers, whoever asks", async ({ world }) => {
   const clients = {
     anonymous: new Client(),
-    "signed in": await signedIn(await someone(world)),
-    "before the code": (await pending(await someone(world, { twoFactorEnabled: true }))).client,
+    "signed in": await signedIn(await makeMember(world)),
+    "before the code": (await pending(await makeMember(world, { twoFactorEnabled: true }))).client,
   };
   for (const [path, type] of Object.entries(types)) {
     const texts = new Set<string>();

@@ -1,9 +1,9 @@
 /** S28: a resend that fails does not hide that the first message arrived. */
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { codeIn, setBehaviour, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, givePassword, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow } from "@/e2e/kit/page-objects";
+import { codeIn, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
 
 async function sendAgain(page: Page, world: World, person: Person): Promise<void> {
@@ -30,7 +30,7 @@ test("S28 delivered, then a resend that both providers refuse: the first message
   const [message] = await waitForCodes(person.email);
   if (!message) throw new Error("no message");
 
-  await Promise.all([setBehaviour(person.email, refused), setBehaviour(phone, stopped)]);
+  await Promise.all([setBehavior(person.email, refused), setBehavior(phone, stopped)]);
   await sendAgain(page, world, person);
   await expect(email).toContainText("Delivered");
   await expect(email).toContainText("Newest message failed: the address rejected the message");
@@ -59,11 +59,11 @@ test("S28 failed, then a resend that arrives: the newest message is the best, an
 }) => {
   const workgroup = await world.makeWorkgroup();
   const person = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
-  await setBehaviour(person.email, refused);
+  await setBehavior(person.email, refused);
   await givePassword(page, person);
   const email = deliveryRow(page, "Email");
   await expect(email).toContainText("Failed: the address rejected the message");
-  await setBehaviour(person.email, { kind: "accept" });
+  await setBehavior(person.email, { kind: "accept" });
   await sendAgain(page, world, person);
   await expect(email).toContainText("Delivered");
   await expect(email).not.toContainText(/Failed|Newest/);

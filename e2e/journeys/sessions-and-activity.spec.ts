@@ -1,7 +1,8 @@
 /** My sessions and My activity: where one is signed in, what happened, and how to end what should not be. */
 import { randomUUID } from "node:crypto";
 import { Client } from "@/e2e/kit/http-client";
-import { expect, signIn, test } from "@/e2e/kit/journey-test";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { signIn } from "@/e2e/kit/page-objects";
 import type { Person } from "@/e2e/kit/people";
 
 type Listed = { id: string; client: string; current: boolean; browser: string; how: string; address: string };

@@ -1,8 +1,17 @@
 /** Signing in with e-mail and password alone, getting it wrong, coming back to the page that was asked for, and signing out. */
 
 import { messagesTo } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, fillPassword, givePassword, signIn, test } from "@/e2e/kit/journey-test";
-import { copyOf, giveCode, openUserInformation, signOut } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/kit/journey-test";
+import {
+  copyOf,
+  expectSignedIn,
+  fillPassword,
+  giveCode,
+  givePassword,
+  openUserInformation,
+  signIn,
+  signOut,
+} from "@/e2e/kit/page-objects";
 
 test("signs in without a code where nobody asks for one", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup("APP");

@@ -1,8 +1,8 @@
 /** A message does not get through: the page says which and what to do, the other one still signs in, and none means nobody gets in. */
 
-import { codeIn, messagesTo, setBehaviour, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, expectSignedIn, givePassword, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow, giveCode } from "@/e2e/kit/page-objects";
+import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, deliveryRow, expectSignedIn, giveCode, givePassword } from "@/e2e/kit/page-objects";
 import type { World } from "@/e2e/kit/people";
 
 const makePerson = async (world: World, phone: string) =>
@@ -17,7 +17,7 @@ const refused = { kind: "fail", status: 422, name: "validation_error" };
 
 test("a phone that answered STOP: the page says so, and the e-mail signs in", async ({ page, world, phone }) => {
   const person = await makePerson(world, phone);
-  await setBehaviour(phone, stopped);
+  await setBehavior(phone, stopped);
   await givePassword(page, person);
   await expect(deliveryRow(page, "Text message")).toContainText("Failed: this number replied STOP");
   await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);
@@ -31,7 +31,7 @@ test("a phone that answered STOP: the page says so, and the e-mail signs in", as
 
 test("a mailbox that takes nothing: the page says so, and the phone signs in", async ({ page, world, phone }) => {
   const person = await makePerson(world, phone);
-  await setBehaviour(person.email, refused);
+  await setBehavior(person.email, refused);
   await givePassword(page, person);
   await expect(deliveryRow(page, "Email")).toContainText(/Failed: \w+/);
   const advice = "The email wasn't delivered. Use the text message: it has the same code.";
@@ -44,7 +44,7 @@ test("a mailbox that takes nothing: the page says so, and the phone signs in", a
 
 test("neither message gets through: nobody gets in, until one can be sent again", async ({ page, world, phone }) => {
   const person = await makePerson(world, phone);
-  await Promise.all([setBehaviour(phone, stopped), setBehaviour(person.email, refused)]);
+  await Promise.all([setBehavior(phone, stopped), setBehavior(person.email, refused)]);
   await givePassword(page, person);
   await expect(deliveryRow(page, "Email")).toContainText("Failed");
   await expect(deliveryRow(page, "Text message")).toContainText("Failed");
@@ -55,7 +55,7 @@ test("neither message gets through: nobody gets in, until one can be sent again"
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
   expect(await messagesTo(person.email)).toEqual([]);
 
-  await setBehaviour(person.email, { kind: "accept" });
+  await setBehavior(person.email, { kind: "accept" });
   await world.sql`UPDATE challenges SET next_send_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
   await page.goto("/sign-in/code");
   await page.getByRole("button", { name: "Send again" }).click();

@@ -1,6 +1,6 @@
 /** Saving on the User Information page when the line is dead, and with a name that cannot be saved. */
-import { expect, signIn, test } from "@/e2e/kit/journey-test";
-import { openUserInformation, twoFactorBox } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { openUserInformation, signIn, twoFactorBox } from "@/e2e/kit/page-objects";
 
 test("keeps what was typed while the line is dead, and saves it when it is back", async ({ page, context, world }) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });

@@ -1,5 +1,6 @@
 /** Who may open the Workgroup Management page, and what everybody else sees. */
-import { expect, fillPassword, signIn, test } from "@/e2e/kit/journey-test";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { fillPassword, signIn } from "@/e2e/kit/page-objects";
 
 test("Workgroup Management: its admin, its member, an outsider, nobody", async ({ page, otherPage, world }) => {
   const workgroup = await world.makeWorkgroup();

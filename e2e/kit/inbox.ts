@@ -42,11 +42,11 @@ export function codeIn(message: Message): string {
 }
 
 /** Tells the provider how to treat an address from now on; see local/provider. */
-export async function setBehaviour(address: string, behaviour: Record<string, unknown>): Promise<void> {
+export async function setBehavior(address: string, behavior: Record<string, unknown>): Promise<void> {
   const response = await fetch(`${provider()}/behaviours/${encodeURIComponent(address)}`, {
     method: "PUT",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify(behaviour),
+    body: JSON.stringify(behavior),
   });
   expect(response.ok, await response.text()).toBe(true);
 }

@@ -1,9 +1,8 @@
 /** The fixtures every journey starts from: a world to make people in, a second browser, a program without a browser. */
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { Client } from "./http-client";
-import { codeIn, waitForMessages } from "./inbox";
 import { watch } from "./password-recorder";
-import { newPhone, openWorld, type Person, type World } from "./people";
+import { newPhone, openWorld, type World } from "./people";
 
 type Fixtures = {
   world: World;
@@ -44,35 +43,3 @@ export const test = base.extend<Fixtures, { workerWorld: World }>({
 });
 
 export { expect };
-
-/** Types e-mail and password and presses the button. */
-export async function givePassword(page: Page, person: Person): Promise<void> {
-  await page.goto("/sign-in");
-  await fillPassword(page, person);
-}
-
-/** The same, on a sign-in page that is open already. */
-export async function fillPassword(page: Page, person: Pick<Person, "email" | "password">): Promise<void> {
-  await page.getByLabel("Email").fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
-
-/** The whole sign-in of a person who needs a code, which is read from the newest of `count` e-mails. */
-export async function signInWithCode(page: Page, person: Person, count = 1): Promise<void> {
-  await givePassword(page, person);
-  const [message] = await waitForMessages(person.email, count);
-  if (!message) throw new Error("no message");
-  await page.getByLabel("One-Time Password").fill(codeIn(message));
-  await expectSignedIn(page);
-}
-
-/** The whole sign-in of a person who needs no code. */
-export async function signIn(page: Page, person: Person): Promise<void> {
-  await givePassword(page, person);
-  await expectSignedIn(page);
-}
-
-export async function expectSignedIn(page: Page): Promise<void> {
-  await expect(page.getByRole("button", { name: "My account" })).toBeVisible();
-}

@@ -1,7 +1,8 @@
 /** Steps that several journeys take, as a person takes them: by what stands on the screen. */
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { Client } from "./http-client";
-import { codeIn, waitForCodes } from "./inbox";
+import { codeIn, waitForCodes, waitForMessages } from "./inbox";
+import type { Person } from "./people";
 
 export const codeField = (page: Page) => page.getByLabel("One-Time Password", { exact: true });
 export const twoFactorBox = (page: Page) => page.getByRole("checkbox", { name: "Enable 2 Factor Login" });
@@ -41,4 +42,36 @@ export async function copyOf(context: BrowserContext): Promise<Client> {
   const client = new Client();
   for (const { name, value } of await context.cookies()) client.cookies.set(name, value);
   return client;
+}
+
+/** Types e-mail and password and presses the button. */
+export async function givePassword(page: Page, person: Person): Promise<void> {
+  await page.goto("/sign-in");
+  await fillPassword(page, person);
+}
+
+/** The same, on a sign-in page that is open already. */
+export async function fillPassword(page: Page, person: Pick<Person, "email" | "password">): Promise<void> {
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+}
+
+/** The whole sign-in of a person who needs a code, which is read from the newest of `count` e-mails. */
+export async function signInWithCode(page: Page, person: Person, count = 1): Promise<void> {
+  await givePassword(page, person);
+  const [message] = await waitForMessages(person.email, count);
+  if (!message) throw new Error("no message");
+  await page.getByLabel("One-Time Password").fill(codeIn(message));
+  await expectSignedIn(page);
+}
+
+/** The whole sign-in of a person who needs no code. */
+export async function signIn(page: Page, person: Person): Promise<void> {
+  await givePassword(page, person);
+  await expectSignedIn(page);
+}
+
+export async function expectSignedIn(page: Page): Promise<void> {
+  await expect(page.getByRole("button", { name: "My account" })).toBeVisible();
 }

@@ -61,3 +61,12 @@ export function openWorld(url = process.env.DATABASE_URL) {
 
   return { sql, makeWorkgroup, makePerson, close: () => sql.end() };
 }
+
+type Cast = Omit<NewPerson, "memberships"> & { role?: "member" | "admin" };
+
+/** A person with a name that is nowhere else, in a workgroup of their own unless one is given. */
+export async function makeMember(world: World, cast: Cast = {}, workgroup?: Workgroup): Promise<Person> {
+  const { role = "member", ...person } = cast;
+  const memberships = [{ workgroup: workgroup ?? (await world.makeWorkgroup()), role }];
+  return world.makePerson({ name: `Robin ${randomUUID().slice(0, 13)}`, ...person, memberships });
+}

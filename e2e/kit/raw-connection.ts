@@ -73,3 +73,26 @@ export function openFiles(pid: number): string[] {
     }
   });
 }
+
+export type RawAnswer = { status: number; head: string; text: string };
+
+const { hostname, port } = new URL(process.env.BASE_URL ?? "http://localhost:3000");
+export const ownHost = `${hostname}:${port}`;
+
+/** Bytes on a socket, for what no HTTP library sends. The answer is empty when the server closes without one. */
+export function raw(start: string, headers: Record<string, string>, body = ""): Promise<RawAnswer> {
+  const lines = Object.entries({ Connection: "close", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
+  return new Promise((resolve) => {
+    let received = "";
+    const socket = connect(Number(port), hostname, () => socket.write(`${start}\r\n${lines.join("")}\r\n${body}`));
+    socket.setTimeout(10_000, () => socket.destroy());
+    socket.on("data", (chunk) => {
+      received += chunk.toString("latin1");
+    });
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => {
+      const [head = "", text = ""] = received.split("\r\n\r\n", 2);
+      resolve({ status: Number(/^HTTP\/1\.1 (\d{3})/.exec(head)?.[1] ?? 0), head, text });
+    });
+  });
+}

@@ -2,8 +2,8 @@
 import { expect } from "@playwright/test";
 import type { Client } from "./http-client";
 import { codeIn, messagesTo } from "./inbox";
+import { type Instance, stackEnvironment } from "./instance";
 import type { Person } from "./people";
-import { type Instance, stackEnvironment } from "./server";
 
 /** Neither codes, addresses, passwords and tokens of these people nor any credential of the installation. */
 export async function expectSilentLog(instance: Instance, people: Person[], clients: Client[]): Promise<void> {

@@ -1,32 +1,15 @@
-/**
- * The application behind a proxy that it trusts, so that a test plays clients of many addresses. On a database of its own: what is
- * counted per address, and what is left in the outbox, is nobody else's.
- */
+/** Clients with many IP addresses, and many accounts. */
 import { randomUUID } from "node:crypto";
 import { hash } from "@node-rs/argon2";
+import type { Own } from "./fault-test";
 import { Client } from "./http-client";
-import { test as base, expect } from "./journey-test";
-import { openWorld, type Person, type World } from "./people";
-import { ownDatabase, startInstance } from "./server";
+import type { Person, World } from "./people";
 
-export { expect };
-
-export type Place = { world: World; origin: string };
-
-export const test = base.extend<object, { place: Place }>({
-  place: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
-    async ({}, use) => {
-      const database = await ownDatabase();
-      const instance = await startInstance({ DATABASE_URL: database.url, TRUSTED_PROXIES: "127.0.0.1" });
-      const world = openWorld(database.url);
-      await use({ world, origin: instance.origin });
-      await Promise.all([instance.kill9(), world.close()]);
-      await database.drop();
-    },
-    { scope: "worker" },
-  ],
-});
+/** For `testWith`: the instance trusts the test as its proxy, so that X-Forwarded-For names the client. */
+export async function trustTheTest({ start }: Own) {
+  const instance = await start({ variables: { TRUSTED_PROXIES: "127.0.0.1" } });
+  return { instance, origin: instance.origin };
+}
 
 /** A client as the proxy announces it, with the cookies of another if one is given. */
 export function clientAt(address: string, { origin }: { origin: string }, cookies?: Client): Client {
@@ -52,7 +35,11 @@ export async function inBatches<Item, Result>(
  * Many members of one workgroup, made in two statements. Their password's hash is a cheap one: hundreds of real ones would take the
  * machine from whoever else works on it, and what is tested is how often one may try.
  */
-export async function makeCrowd({ world }: Place, count: number, twoFactorRequired = false): Promise<Person[]> {
+export async function makeCrowd(
+  { world }: { world: World },
+  count: number,
+  twoFactorRequired = false,
+): Promise<Person[]> {
   const { sql } = world;
   const workgroup = await world.makeWorkgroup("APP", twoFactorRequired);
   const password = "correct horse test battery";

@@ -1,4 +1,4 @@
-/** Further processes of the application, for what one does to a process: kill it, stop it, run two, set its clock wrong. */
+/** Further instances of the application, which a test may kill, stop, run side by side or start with other variables. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -10,14 +10,14 @@ import { findFreePort } from "@/local/launcher/ports.mjs";
 import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
 import { keepRows, keepSecret, logFileOf } from "@/local/testing/sweep/written";
 
-/** What the stack's own server was started with. */
+/** The variables of the stack's own server. */
 export function stackEnvironment(): Environment {
   const given = process.env.STACK_ENVIRONMENT;
   if (!given) throw new Error("STACK_ENVIRONMENT is missing: run these tests with npm run test:e2e");
   return JSON.parse(given);
 }
 
-/** A database of a test's own in the stack's cluster, with all tables. */
+/** Creates a migrated database of the test's own in the stack's cluster. */
 export async function ownDatabase(): Promise<{ url: string; name: string; drop(): Promise<void> }> {
   const admin = new URL(stackEnvironment().DATABASE_URL ?? "");
   admin.pathname = "/postgres";
@@ -32,24 +32,22 @@ export async function ownDatabase(): Promise<{ url: string; name: string; drop()
 }
 
 export type Instance = {
-  /** Its NEXTAUTH_URL, which is another place than its port's when it stands behind something. */
+  /** Where to send requests: the public URL, which is a balancer's if NEXTAUTH_URL says so. */
   origin: string;
   port: number;
   readonly pid: number;
-  /** Everything that all its processes have written. */
+  /** The output of this instance, restarts included. */
   log(): string;
   kill9(): Promise<void>;
-  /** SIGTERM; the exit code when it has ended. */
+  /** Sends SIGTERM. @returns the exit code */
   stop(): Promise<number | null>;
-  /** The exit code, once it has ended by itself and everything it wrote is read. */
+  /** Waits until it ends without a signal. @returns the exit code, after all output was read */
   ended(): Promise<number | null>;
-  /** Starts it again at the same place, with what `changes` says; the milliseconds until it answered. */
+  /** Starts it again on the same port with changed variables. @returns the milliseconds until it was ready */
   restart(changes?: Environment): Promise<number>;
 };
 
-/**
- * Under the launcher of programs, so that it ends with the test's process however that one ends. Next reads no `.env` here.
- */
+/** Runs it under `local/launcher/child.ts`, which ends it with the test process. Next reads no `.env` here. */
 function spawnServer(environment: Environment, write: (text: string) => void): ChildProcess {
   const child = spawn(process.execPath, ["--import", "tsx", "local/launcher/child.ts", "server.ts"], {
     cwd: root,
@@ -71,19 +69,21 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number 
   return child.exitCode;
 }
 
-/** Asked at its port by its public name, for it answers to no other. */
-const healthOf = (port: number, origin: string) =>
+type Probe = { port: number; publicUrl: string; path?: string };
+
+/** Asks by the public host name: other names are refused. */
+const statusOf = ({ port, publicUrl, path = "/api/health" }: Probe) =>
   new Promise<number | undefined>((resolve) => {
-    const headers = { host: new URL(origin).host };
-    get({ host: "127.0.0.1", port, path: "/api/health", headers, agent: false }, (answer) => {
+    const headers = { host: new URL(publicUrl).host };
+    get({ host: "127.0.0.1", port, path, headers, agent: false }, (answer) => {
       answer.resume();
       resolve(answer.statusCode);
     }).once("error", () => resolve(undefined));
   });
 
-async function untilReady(child: ChildProcess, port: number, origin: string): Promise<void> {
+async function untilReady(child: ChildProcess, probe: Probe): Promise<void> {
   while (!isOver(child)) {
-    if ((await healthOf(port, origin)) === 200) return;
+    if ((await statusOf(probe)) === 200) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   throw new Error(`the instance ended with code ${child.exitCode}`);
@@ -95,17 +95,35 @@ function keepSecrets(environment: Environment): void {
   }
 }
 
-async function placeOf(changes: Environment): Promise<Environment> {
-  keepSecrets(changes);
+export type InstanceOptions = {
+  /** The stack's database by default. */
+  databaseUrl?: string;
+  /** The public URL is https, as behind a proxy that ends TLS; requests to `origin` arrive over http, as such a proxy sends them. */
+  https?: boolean;
+  /** Other variables than those of the stack's own server. */
+  variables?: Environment;
+  /** The path that answers 200 when the instance is ready. */
+  readyPath?: string;
+};
+
+async function environmentOf({ databaseUrl, https = false, variables = {} }: InstanceOptions): Promise<Environment> {
+  keepSecrets(variables);
   const port = String(await findFreePort());
-  return { ...stackEnvironment(), PORT: port, NEXTAUTH_URL: `http://localhost:${port}`, ...changes };
+  return {
+    ...stackEnvironment(),
+    ...(databaseUrl && { DATABASE_URL: databaseUrl }),
+    PORT: port,
+    NEXTAUTH_URL: `${https ? "https" : "http"}://localhost:${port}`,
+    ...variables,
+  };
 }
 
-/** Starts the finished build beside the stack, on a port of its own; on the stack's database unless `changes` names another. */
-export async function startInstance(changes: Environment = {}): Promise<Instance> {
-  const environment = await placeOf(changes);
-  const origin = environment.NEXTAUTH_URL ?? "";
+/** Starts the finished build beside the stack's own server, on a port of its own. The one way to start a server in a test. */
+export async function startInstance(options: InstanceOptions = {}): Promise<Instance> {
+  const environment = await environmentOf(options);
+  const publicUrl = environment.NEXTAUTH_URL ?? "";
   const port = Number(environment.PORT);
+  const origin = options.https ? `http://localhost:${port}` : publicUrl;
   let written = "";
   const file = logFileOf(`instance-${environment.PORT}`);
   const write = (text: string) => {
@@ -114,7 +132,7 @@ export async function startInstance(changes: Environment = {}): Promise<Instance
   };
   let child = spawnServer(environment, write);
   const ready = () =>
-    untilReady(child, port, origin).catch((error) => {
+    untilReady(child, { port, publicUrl, path: options.readyPath }).catch((error) => {
       throw new Error(`${error.message}:\n${written}`);
     });
   await ready();
@@ -144,10 +162,10 @@ export async function startInstance(changes: Environment = {}): Promise<Instance
   };
 }
 
-/** For an environment with which it does not start: what it says about that, and its exit code. */
-export async function failedStart(changes: Environment): Promise<{ code: number | null; output: string }> {
+/** Starts an instance that must not start. @returns its exit code and everything it wrote */
+export async function failedStart(options: InstanceOptions): Promise<{ code: number | null; output: string }> {
   let output = "";
-  const child = spawnServer(await placeOf(changes), (text) => {
+  const child = spawnServer(await environmentOf(options), (text) => {
     output += text;
   });
   await once(child, "close");
