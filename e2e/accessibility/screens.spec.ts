@@ -1,4 +1,4 @@
-/** Every screen, light and dark, on a desk and on a phone: no serious accessibility violation, nothing to scroll sideways. */
+/** Every screen, light and dark, desktop and phone width: no axe violation and no horizontal scrolling. */
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/kit/journey-test";

@@ -1,4 +1,4 @@
-/** I: more than anyone needs, and requests that no browser makes. */
+/** I: oversized and unusual requests. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { makeMember } from "@/e2e/kit/people";

@@ -1,4 +1,4 @@
-/** S13: what a visitor can learn of the application's secret, and secrets that could be guessed. */
+/** S13: guessing the application secret offline, and secrets that are easy to guess. */
 import { createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

@@ -1,4 +1,4 @@
-/** B: guessing, counting and racing at the code step. */
+/** B: guesses, counters and races at the code step. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { attemptsOf } from "@/e2e/kit/challenge-rows";

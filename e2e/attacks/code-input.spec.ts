@@ -1,4 +1,4 @@
-/** B: what is a code, and how many of them one request can try. */
+/** B: what counts as a code, and how many of them one request can submit. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { attemptsOf } from "@/e2e/kit/challenge-rows";

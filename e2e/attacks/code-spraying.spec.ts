@@ -1,4 +1,4 @@
-/** B16: who knows many passwords tries a code on each of the accounts. One client gets a hundred wrong ones in a quarter of an hour. */
+/** B16: an attacker who knows many passwords tries one code on each account. One client gets 100 incorrect codes in 15 minutes. */
 
 import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";

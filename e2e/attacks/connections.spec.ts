@@ -1,4 +1,4 @@
-/** S06, S08: connections that ask for much and take nothing, and those that only wait. */
+/** S06, S08: connections that request much and read nothing, and idle connections. */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";

@@ -1,4 +1,4 @@
-/** E: cookies, and what is in them. */
+/** E: attributes and values of cookies. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

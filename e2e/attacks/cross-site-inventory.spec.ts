@@ -1,4 +1,4 @@
-/** F01: other sites' pages against every route there is, also those that come later. */
+/** F01: cross-site requests to every route, including future ones. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { makeMember } from "@/e2e/kit/people";
 import { pending, problem, signedIn } from "@/e2e/kit/requests";

@@ -1,4 +1,4 @@
-/** F: what other sites' pages can send. */
+/** F: cross-site requests (CSRF, CORS). */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { messagesTo } from "@/e2e/kit/inbox";

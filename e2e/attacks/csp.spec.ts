@@ -1,4 +1,4 @@
-/** E: the Content-Security-Policy in a browser: it stops what it should, and nothing of ours. */
+/** E: the Content-Security-Policy in a browser blocks injected content and nothing of ours. */
 
 import { Client } from "@/e2e/kit/http-client";
 import { expect, test } from "@/e2e/kit/journey-test";

@@ -1,4 +1,4 @@
-/** S29: one press is one request, and the same incorrect code is not sent twice in a row. */
+/** S29: one press sends one request, and the same incorrect code is not sent twice in a row. */
 import type { Locator, Page } from "@playwright/test";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { attemptsOf } from "@/e2e/kit/challenge-rows";

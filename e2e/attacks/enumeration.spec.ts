@@ -1,4 +1,4 @@
-/** D: every "no" of the password step is the same "no". */
+/** D: all refusals of the password step look alike. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { messagesTo } from "@/e2e/kit/inbox";

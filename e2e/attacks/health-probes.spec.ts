@@ -1,4 +1,4 @@
-/** S15, S16: probes that come by IP address, and requests whose host can be read in two ways. */
+/** S15, S16: probes by IP address, and ambiguous Host headers. */
 import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
 import { expect, test } from "@/e2e/kit/attack-test";

@@ -1,4 +1,4 @@
-/** S07: one admin asks many heavy questions at once; another tenant's members do not notice. */
+/** S07: parallel heavy reads of one admin do not slow down other tenants. */
 import postgres from "postgres";
 import { expect } from "@/e2e/kit/attack-test";
 import { test as base, type Place } from "@/e2e/kit/fault-test";

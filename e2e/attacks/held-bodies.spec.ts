@@ -1,4 +1,4 @@
-/** S: requests whose session loses its authority while the client withholds the body. */
+/** S02: requests whose session loses its authority while the client withholds the body. */
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "@/e2e/kit/attack-test";

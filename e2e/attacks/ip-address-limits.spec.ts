@@ -1,4 +1,4 @@
-/** B: many addresses that are one client, as a trusted proxy passes them on. */
+/** B13: many IP addresses of one client, as a trusted proxy forwards them. */
 import { request } from "node:http";
 import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";

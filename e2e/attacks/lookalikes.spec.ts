@@ -1,4 +1,4 @@
-/** G13: addresses that read like somebody else's. One mailbox is one account, and what only looks like it is another or none. */
+/** G13: email addresses that look like another user's. One mailbox is one account. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

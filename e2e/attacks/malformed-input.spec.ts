@@ -1,4 +1,4 @@
-/** I and D08: input that is no input. */
+/** I, D08: malformed input. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { makeMember } from "@/e2e/kit/people";

@@ -1,4 +1,4 @@
-/** G: fields that a form does not have. Whatever stands beside what a call is for, only that is written. */
+/** G: mass assignment. A call writes the fields it is for and no others. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";

@@ -1,4 +1,4 @@
-/** C: one send is one message, however often a provider has to be asked, and what stands in it. */
+/** C: content of the messages, and one message per send however often the provider fails. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, messagesTo, setBehavior, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";

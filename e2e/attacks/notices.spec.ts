@@ -1,4 +1,4 @@
-/** S: notices that an attacker would like to mute, and reset links that an attacker would like to use, end or be undisturbed by. */
+/** S: notices that an attacker wants to mute, and reset links that an attacker wants to use or end. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { type Message, messagesTo, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";

@@ -1,4 +1,4 @@
-/** H07: every way that there is to ask, and those that other products have or had, with e-mail and password alone. */
+/** H07: email and password on every route and on common routes of other products. */
 import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";

@@ -1,4 +1,4 @@
-/** B: guessing passwords. */
+/** B: password guessing. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { wrongCode } from "@/e2e/kit/inbox";

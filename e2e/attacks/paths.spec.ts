@@ -1,4 +1,4 @@
-/** A: other ways to a page than its address. */
+/** A: path variants and framework-internal requests. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

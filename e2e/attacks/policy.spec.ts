@@ -1,4 +1,4 @@
-/** G: getting round the policy. */
+/** G: bypassing the two-factor policy. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

@@ -1,4 +1,4 @@
-/** S03: an intruder who knows the password and reads the mailbox changes email, phone and two-factor; the owner gets all of it back. */
+/** S03: an intruder who knows the password and reads the mailbox changes email, phone and two-factor; the owner recovers all of it. */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

@@ -1,4 +1,4 @@
-/** F: other hosts' names, and where an answer leads. */
+/** F: forged host names, and open redirects. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { makeMember } from "@/e2e/kit/people";

@@ -1,4 +1,4 @@
-/** S25: a premium number, or one of a country that is not served any more, that is in the account already. */
+/** S25: an account with a premium number, or with a number of a country that is no longer configured. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { messagesTo } from "@/e2e/kit/inbox";
 import { copyOf, deliveryRow, expectSignedIn, giveCode, givePassword } from "@/e2e/kit/page-objects";

@@ -1,4 +1,4 @@
-/** B: a message that is sent again renews neither tries nor time, and its code is the one there is. */
+/** B: a resend renews neither attempts nor time, and repeats the code. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { attemptsOf, makeOlder } from "@/e2e/kit/challenge-rows";

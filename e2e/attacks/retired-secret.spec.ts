@@ -1,4 +1,4 @@
-/** S: a secret that has leaked and was retired. */
+/** S01: an application secret that leaked and was retired. */
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
 import { expect, testWith } from "@/e2e/kit/fault-test";
 import type { Client } from "@/e2e/kit/http-client";

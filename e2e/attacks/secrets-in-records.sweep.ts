@@ -1,6 +1,6 @@
 /**
- * R51: after all other tests everything that the run has written is gone through: the logs of every server, every text in every row,
- * and what the providers were told beside the messages themselves. No code, password, token, credential or full address is in it.
+ * R51: after all other tests, searches everything the run has written: the logs of every server, every text of every row, and what
+ * the providers received beside the messages. None of it contains a code, password, token, credential or complete destination.
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
@@ -11,7 +11,7 @@ import { readLog } from "@/local/testing/sweep/log-lines";
 import { type Cell, readRows } from "@/local/testing/sweep/rows";
 import { keptLogs, keptRows, keptSecrets, messagesFile, serverLog } from "@/local/testing/sweep/written";
 
-test.skip(!process.env.STACK_ENVIRONMENT, "these journeys run on a stack whose log is somewhere else");
+test.skip(!process.env.STACK_ENVIRONMENT, "the logs of a stack that the tests did not start are elsewhere");
 test.describe.configure({ mode: "default" });
 
 /** What belongs into a column. */

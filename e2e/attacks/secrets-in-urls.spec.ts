@@ -1,4 +1,4 @@
-/** D10: addresses are kept by browsers, proxies and logs. Nothing of a sign-in may stand in one, and nobody else is asked for anything. */
+/** D10: browsers, proxies and logs keep URLs, so no URL may contain a secret. */
 import type { BrowserContext } from "@playwright/test";
 import { codeIn, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";

@@ -1,4 +1,4 @@
-/** E: the headers of every answer, whoever wrote it. */
+/** E: security headers of every response. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";

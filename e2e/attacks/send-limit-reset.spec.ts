@@ -1,4 +1,4 @@
-/** S05: an intruder who knows the password uses up the owner's codes; the owner and the owner's admin get them back. */
+/** S05: an intruder who knows the password uses up the owner's send limit; the owner or an admin resets it. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

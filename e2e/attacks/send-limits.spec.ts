@@ -1,4 +1,4 @@
-/** C: how often a code is sent, and what a person reads who has had enough of them. */
+/** C: send limits, and what the page says when one is reached. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

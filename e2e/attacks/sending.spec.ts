@@ -1,4 +1,4 @@
-/** C and D: who gets messages, what they say, and what an answer gives away. */
+/** C and D: recipients and content of messages, and what responses reveal. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";

@@ -1,4 +1,4 @@
-/** E: how long a session is good, and for what. */
+/** E: lifetime and scope of a session. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

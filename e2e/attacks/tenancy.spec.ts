@@ -1,4 +1,4 @@
-/** G: other tenants, other people. */
+/** G: other tenants and other users (IDOR). */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

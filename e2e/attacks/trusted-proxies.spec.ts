@@ -1,4 +1,4 @@
-/** S09: whom the limits count behind TLS. */
+/** S09: the client's IP address behind TLS. */
 
 import { expect, testWith } from "@/e2e/kit/fault-test";
 import { failedStart } from "@/e2e/kit/instance";

@@ -1,4 +1,4 @@
-/** G: helping somebody else's account, by those who may not. */
+/** G: unlocking accounts without the right to. */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

@@ -1,4 +1,4 @@
-/** G11: enforcing where a member's address takes no messages: the admin is told before, the member has a way, and it is no bypass. */
+/** G11: enforcement while a member's only destination is suppressed. */
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

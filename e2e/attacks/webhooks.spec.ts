@@ -1,4 +1,4 @@
-/** I08, X12 to X15: webhooks that nobody may send but the providers, and that move nothing but the state of a message. */
+/** I08, X12 to X15: forged, replayed and unordered webhooks. */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

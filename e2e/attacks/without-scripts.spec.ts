@@ -1,4 +1,4 @@
-/** F09: a page whose scripts have not come, or never will: what is typed there goes nowhere, least of all into an address. */
+/** F09: a page whose scripts have not loaded sends no typed value in a URL. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { expect, test } from "@/e2e/kit/attack-test";

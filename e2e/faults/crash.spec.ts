@@ -1,4 +1,4 @@
-/** S20: what nobody caught ends the process with one entry of the log, and writes nothing of what it quotes. */
+/** S20: an uncaught error ends the process with one log entry that does not contain the error's text. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { startGateway } from "@/e2e/kit/database-faults";

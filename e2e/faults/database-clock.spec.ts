@@ -1,6 +1,6 @@
 /**
- * X17: the database's clock steps. Every moment in the product is stored as that clock told it and compared with that clock, so a
- * step by some minutes is the same as all stored moments moved by as many the other way; which is what happens here.
+ * X17: the database clock steps. The product stores and compares times of that clock only, so a step by some minutes equals moving
+ * every stored time by the same minutes in the other direction. The tests do the latter.
  */
 import { expect } from "@/e2e/kit/attack-test";
 import { test } from "@/e2e/kit/fault-test";

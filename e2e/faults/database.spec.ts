@@ -1,4 +1,4 @@
-/** X: the database goes away, takes no writes or has no room. Nobody gets in meanwhile, nothing is half done, and all is well after. */
+/** X: the database restarts, is read-only, unreachable or full. Fails closed and recovers. */
 import postgres from "postgres";
 import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { type Gateway, hold, startGateway, terminateAll } from "@/e2e/kit/database-faults";

@@ -1,4 +1,4 @@
-/** S08: a stop loses nothing that a client was promised. */
+/** S08: graceful shutdown. Every promised message is sent. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";

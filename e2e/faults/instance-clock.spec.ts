@@ -1,4 +1,4 @@
-/** X: the application's clock is wrong, or jumps. Every deadline, pause and window is the database's. */
+/** X16: the clock of an instance is incorrect or steps. The database clock decides. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** X18: two instances, one database, no sticky sessions. What one has begun the other goes on with, and no limit is there twice. */
+/** X18: two instances, one database, no sticky sessions. */
 
 import { startBalancer } from "@/e2e/kit/balancer";
 import { attemptsOf } from "@/e2e/kit/challenge-rows";

@@ -1,4 +1,4 @@
-/** X: the process dies at the worst moment. What was not committed never happened; what was is found again by whoever comes next. */
+/** X: the process is killed at a chosen statement. */
 import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { hold, holdUser, terminate } from "@/e2e/kit/database-faults";
 import { expect, type Place, test } from "@/e2e/kit/fault-test";

@@ -1,4 +1,4 @@
-/** R51, R53: what an unexpected error leaves in the log, in whatever part of the product it happens. */
+/** R51, R53: what an unexpected error writes to the log. */
 import { expect } from "@/e2e/kit/attack-test";
 import { test } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";

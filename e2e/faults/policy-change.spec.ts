@@ -1,4 +1,4 @@
-/** X20 and X21: what an admin decides while people sign in, and while messages wait. */
+/** X20, X21: policy and account changes during sign-ins and before messages are sent. */
 
 import { expect } from "@/e2e/kit/attack-test";
 import { test } from "@/e2e/kit/fault-test";

@@ -1,4 +1,4 @@
-/** S08: the process ends between the promise of an email and the email. What a 202 promised is sent or kept, and sent once. */
+/** S08: the process ends between the 202 and the email. The email is sent once. */
 import { expect } from "@/e2e/kit/attack-test";
 import { type Place, test } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";

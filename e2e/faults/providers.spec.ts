@@ -1,4 +1,4 @@
-/** X: providers that fail. Nobody waits for them, and nobody gets in without a code because of them. */
+/** X: failing providers delay no sign-in and grant none. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { makeOlder } from "@/e2e/kit/challenge-rows";

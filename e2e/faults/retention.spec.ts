@@ -1,4 +1,4 @@
-/** X25: nothing has been cleaned up for long. What is over is refused although its row is there, and the tables grow only so fast. */
+/** X25: retention did not run. Expired rows are refused, and the growth of tables is bounded. */
 
 import { expect } from "@/e2e/kit/attack-test";
 import { test } from "@/e2e/kit/fault-test";

@@ -1,4 +1,4 @@
-/** X22 and X19: the application's secret is missing, rotated or removed, and a deployment that is under way. */
+/** X22, X19: the application secret is missing, rotated or removed, and rolling deployments. */
 import { randomBytes } from "node:crypto";
 import { type Balancer, startBalancer } from "@/e2e/kit/balancer";
 import { expect, testWith } from "@/e2e/kit/fault-test";

@@ -1,4 +1,4 @@
-/** Entering the code: typed, pasted, by keyboard alone, and with everything people do to a page while they wait for a message. */
+/** Entering the code: typed, pasted, by keyboard, with reload, Back and a second tab. */
 
 import { codeIn, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";

@@ -1,4 +1,4 @@
-/** Codes that do not work any more, or have to be sent again: what the page says, and the way on. */
+/** Codes that no longer work or are resent: what the page says and offers. */
 
 import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";

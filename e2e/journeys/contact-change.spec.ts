@@ -1,4 +1,4 @@
-/** Phone and e-mail: a new address counts once its code is given, the old mailbox is told and can undo it. */
+/** A new email address or phone number applies after its confirmation; the old mailbox can undo it. */
 import { randomUUID } from "node:crypto";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, messagesTo, waitForMessages, wrongCode } from "@/e2e/kit/inbox";

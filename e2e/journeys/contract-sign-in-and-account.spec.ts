@@ -1,4 +1,4 @@
-/** The HTTP contract, call by call: status, shape, headers. Other programs rely on it. */
+/** The HTTP contract of sign-in and account: status, shape, headers. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { codeIn, waitForCodes } from "@/e2e/kit/inbox";

@@ -1,4 +1,4 @@
-/** The HTTP contract of workgroups, health, and of what is not there. */
+/** The HTTP contract of workgroups, health and unknown paths. */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

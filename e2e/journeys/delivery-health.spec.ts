@@ -1,4 +1,4 @@
-/** Delivery health: the page for a workgroup's admins, and the numbers for operators. */
+/** Delivery health: the page for admins and the figures for operators. */
 import { randomUUID } from "node:crypto";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

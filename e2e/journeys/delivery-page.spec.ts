@@ -1,4 +1,4 @@
-/** What a person sees of the messages while they are on their way, and the link for a sign-in that was somebody else's. */
+/** Delivery status on the code page, and the link that reports a sign-in. */
 
 import { codeIn, type Message, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";

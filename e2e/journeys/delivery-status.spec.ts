@@ -1,4 +1,4 @@
-/** Whatever a provider does with a message, the challenge tells it truly, and the sign-in goes its way. */
+/** Every provider behavior and the delivery status that follows. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";

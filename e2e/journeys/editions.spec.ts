@@ -1,4 +1,4 @@
-/** Where the code goes: by e-mail in every edition, by text message too in APP4 once the phone number is verified. */
+/** Channels by edition: email always, text message in APP4 with a verified phone number. */
 
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";

@@ -1,4 +1,4 @@
-/** An admin enforces the second step for a workgroup and lifts it again; what its members see of that. */
+/** An admin turns enforcement on and off; what members see. */
 import type { Page } from "@playwright/test";
 import { expect, test } from "@/e2e/kit/journey-test";
 import {

@@ -1,4 +1,4 @@
-/** The help page: found from where one is stuck, readable, and asking whether it helped. */
+/** The help article: its links, its content and its feedback form. */
 import { randomUUID } from "node:crypto";
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";

@@ -1,4 +1,4 @@
-/** Members who are stuck: what their admin sees and can do, and how one gets one's own address back. */
+/** Locked members: what their admin sees and does, and how users resume codes themselves. */
 
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";

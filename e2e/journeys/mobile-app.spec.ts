@@ -1,4 +1,4 @@
-/** The mobile API: a token where no code is wanted, and nothing anywhere else. */
+/** The mobile API: a token if no code is required. */
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForMessages } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";

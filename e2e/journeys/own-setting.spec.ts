@@ -1,4 +1,4 @@
-/** A person turns the second step on and off for the own account, on the User Information page. */
+/** A user turns two-factor on and off on the User Information page. */
 
 import { waitForMessages } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";

@@ -1,4 +1,4 @@
-/** Passwords: changed by who knows the current one, reset by who has the mailbox, and neither skips a code. */
+/** Password change and password reset; neither skips a code. */
 import { randomUUID } from "node:crypto";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, waitForMessages } from "@/e2e/kit/inbox";

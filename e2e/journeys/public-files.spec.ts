@@ -1,4 +1,4 @@
-/** Files that browsers, crawlers and researchers ask for by name: served as they are, with every header, never by a redirect. */
+/** Files that browsers, crawlers and researchers request by name: served directly with every header. */
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";

@@ -1,4 +1,4 @@
-/** S28: a resend that fails does not hide that the first message arrived. */
+/** S28: a failed resend does not hide that the first message arrived. */
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { codeIn, setBehavior, waitForCodes } from "@/e2e/kit/inbox";

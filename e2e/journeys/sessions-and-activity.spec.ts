@@ -1,4 +1,4 @@
-/** My sessions and My activity: where one is signed in, what happened, and how to end what should not be. */
+/** My sessions and My activity. */
 import { randomUUID } from "node:crypto";
 import { Client } from "@/e2e/kit/http-client";
 import { expect, test } from "@/e2e/kit/journey-test";

@@ -1,4 +1,4 @@
-/** Signing in with e-mail and password alone, getting it wrong, coming back to the page that was asked for, and signing out. */
+/** Sign-in with email and password, its errors, return paths, and sign-out. */
 
 import { messagesTo } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";

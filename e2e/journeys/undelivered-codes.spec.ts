@@ -1,4 +1,4 @@
-/** A message does not get through: the page says which and what to do, the other one still signs in, and none means nobody gets in. */
+/** A message is not delivered: the page says which one and what to do; the other channel still signs in. */
 
 import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";

@@ -1,4 +1,4 @@
-/** Saving on the User Information page when the line is dead, and with a name that cannot be saved. */
+/** Saving on the User Information page: network failures and invalid names. */
 import { expect, test } from "@/e2e/kit/journey-test";
 import { openUserInformation, signIn, twoFactorBox } from "@/e2e/kit/page-objects";
 

@@ -1,4 +1,4 @@
-/** Who may open the Workgroup Management page, and what everybody else sees. */
+/** Access to the Workgroup Management page. */
 import { expect, test } from "@/e2e/kit/journey-test";
 import { fillPassword, signIn } from "@/e2e/kit/page-objects";
 

@@ -1,4 +1,4 @@
-/** What stands before several instances: each request goes to another one than the last, whoever sends it. */
+/** A load balancer without sticky sessions: each request goes to another instance than the one before. */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -6,14 +6,14 @@ import type { AddressInfo } from "node:net";
 export type Balancer = {
   /** The public origin. */
   origin: string;
-  /** From now on all requests go to this port; null: by turns. */
+  /** Sends all further requests to this port; null: round robin. */
   pinTo(port: number | null): void;
-  /** The ports of those who are there. */
+  /** Sets the ports of the instances. */
   serve(ports: number[]): void;
   close(): Promise<void>;
 };
 
-/** Passes a request on as it is. One that nobody took goes to the next; one that somebody died with is answered 502. */
+/** Forwards a request. If the instance refuses the connection, the next one gets it; if the instance dies during it, the response is 502. */
 function pass(incoming: IncomingMessage, response: ServerResponse, body: Buffer, ports: number[]): void {
   const [port, ...others] = ports;
   if (port === undefined) return void response.writeHead(503).end();

@@ -1,4 +1,4 @@
-/** Reads and moves the challenges of a person, as time and attempts would. */
+/** Challenges of a user as rows. */
 import type { Person, World } from "./people";
 
 export async function attemptsOf({ sql }: World, { id }: Person): Promise<number[]> {
@@ -6,7 +6,7 @@ export async function attemptsOf({ sql }: World, { id }: Person): Promise<number
   return rows.map((row) => Number(row.attempts));
 }
 
-/** As if this person's open challenge had begun so many seconds ago: its times move, no clock does. */
+/** Moves the times of the user's open challenge back, as if it had been created `seconds` ago. */
 export const makeOlder = ({ sql }: World, { id }: Person, seconds: number) =>
   sql`UPDATE challenges
          SET created_at = began, expires_at = expires_at + (began - created_at), next_send_at = next_send_at + (began - created_at)

@@ -1,5 +1,5 @@
-// Loaded into an instance of the application by a test (NODE_OPTIONS=--import): the whole process believes that it is so many minutes
-// later as the file CLOCK_SHIFT says. SIGUSR2 has it read again, and it tells when it has.
+// A test loads this into an instance (NODE_OPTIONS=--import). It shifts the clock of the process by the minutes in the file
+// CLOCK_SHIFT. SIGUSR2 reads the file again and logs that.
 import { readFileSync } from "node:fs";
 
 let shift = 0;

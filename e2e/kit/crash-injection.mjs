@@ -1,4 +1,4 @@
-// Loaded into a server by NODE_OPTIONS: something goes wrong that nobody catches, in the way that CRASH names; on SIGUSR2, or at start.
+// A test loads this into an instance (NODE_OPTIONS). It causes the uncaught error that CRASH names, on SIGUSR2 or at start.
 import { Server } from "node:net";
 
 const { CRASH: way = "", CRASH_SECRET: secret = "" } = process.env;

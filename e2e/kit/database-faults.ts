@@ -1,16 +1,16 @@
-/** What happens to a database, at a moment that the test chooses: a row that somebody else holds, a server that goes away. */
+/** Database faults at a chosen moment: a locked row, an ended backend, a lost connection. */
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { expect } from "@playwright/test";
 import postgres from "postgres";
 
 export type Hold = {
-  /** Returns when so many statements or more wait for what is held; their backends. */
+  /** Waits until at least `count` statements wait for the lock. @returns their backends */
   waiters(count: number): Promise<number[]>;
   release(): Promise<void>;
 };
 
-/** Runs locking SQL in a transaction and leaves it open: whoever needs the same stops at exactly that point. */
+/** Runs locking SQL in a transaction and leaves it open: statements that need the same rows wait there. */
 export async function hold(url: string, locking: (tx: postgres.Sql) => Promise<unknown>): Promise<Hold> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   await sql`BEGIN`;
@@ -18,7 +18,7 @@ export async function hold(url: string, locking: (tx: postgres.Sql) => Promise<u
   const [own] = await sql`SELECT pg_backend_pid() AS pid`;
   const watcher = postgres(url, { max: 1, onnotice: () => {} });
   const waiting = async () => {
-    // Those who wait for somebody who waits count too: a row's waiters stand in line.
+    // Includes statements that wait for another waiter: waiters of a row queue.
     const rows = await watcher<{ pid: number }[]>`
       WITH RECURSIVE line AS (
         SELECT ${own?.pid}::int AS pid
@@ -42,14 +42,14 @@ export async function hold(url: string, locking: (tx: postgres.Sql) => Promise<u
 export const holdUser = (url: string, id: string) =>
   hold(url, (tx) => tx`SELECT FROM users WHERE id = ${id} FOR UPDATE`);
 
-/** Ends backends before they have committed, and returns when they are gone. */
+/** Ends backends before they commit, and waits until they are gone. */
 export async function terminate(sql: postgres.Sql, pids: number[]): Promise<void> {
   await sql`SELECT pg_terminate_backend(pid) FROM unnest(${pids}::int[]) AS pid`;
   const left = async () => (await sql`SELECT FROM pg_stat_activity WHERE pid = ANY (${pids}::int[])`).length;
   await expect.poll(left, { intervals: [20] }).toBe(0);
 }
 
-/** Every backend that the product has on this database, as a restart of the server ends them. */
+/** Ends every backend of the product on this database, as a restart of PostgreSQL does. */
 export async function terminateAll(sql: postgres.Sql): Promise<void> {
   const rows = await sql<{ pid: number }[]>`SELECT pid FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = 'leadmaster'`;
@@ -60,16 +60,16 @@ export async function terminateAll(sql: postgres.Sql): Promise<void> {
 }
 
 export type Gateway = {
-  /** The database as it is reached through here. */
+  /** The database URL through this gateway. */
   url: string;
-  /** Breaks what is open; new connections are refused. */
+  /** Breaks open connections and refuses new ones. */
   close(): Promise<void>;
   open(): Promise<void>;
-  /** From now on bytes of the open connections get lost, in both directions; new connections work. */
+  /** Drops all further bytes of the open connections, in both directions; new connections work. */
   blackHole(): void;
 };
 
-/** The way to a database, for a fault of the way: what the product sees of a server that is restarted, moved or cut off. */
+/** A TCP proxy in front of a database, for network faults: a server that is restarted, moved or cut off. */
 export async function startGateway(url: string): Promise<Gateway> {
   const target = new URL(url);
   const sockets = new Set<Socket>();

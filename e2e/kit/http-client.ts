@@ -1,4 +1,4 @@
-/** A program that speaks HTTP and is no browser: keeps cookies, sends what it is told, shows the raw answer. */
+/** An HTTP client with cookies that is not a browser: follows no redirect and returns the raw response. */
 import { keepPasswordsIn } from "./password-recorder";
 
 export type Answer = {
@@ -13,7 +13,7 @@ export type Answer = {
 export class Client {
   readonly cookies = new Map<string, string>();
 
-  /** `headers` go with every request. */
+  /** @param headers sent with every request */
   constructor(
     readonly origin = process.env.BASE_URL ?? "http://localhost:3000",
     readonly headers: Record<string, string> = {},
@@ -58,7 +58,7 @@ export class Client {
     return String((await this.send("GET", "/api/auth/csrf")).json?.csrfToken);
   }
 
-  /** Password step. The reason is the `error` of the answer's URL, or null when signed in. */
+  /** Sends the password step. `reason` is the `error` of the response's URL, or null if signed in. */
   async password(email: string, password: string, extra: Record<string, unknown> = {}) {
     const body = { csrfToken: await this.csrf(), email, password, json: "true", ...extra };
     return withReason(await this.send("POST", "/api/auth/callback/password", { body }));

@@ -1,4 +1,4 @@
-/** What arrived, as the local provider tells it. */
+/** Messages that the local provider received, and its faults. */
 import { expect } from "@playwright/test";
 
 export type Message = {
@@ -12,19 +12,19 @@ export type Message = {
 
 const provider = () => process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
 
-/** Every message to an address, newest first. */
+/** @returns every message to a destination, newest first */
 export async function messagesTo(to: string): Promise<Message[]> {
   const response = await fetch(`${provider()}/messages?to=${encodeURIComponent(to)}`);
   return (await response.json()) as Message[];
 }
 
-/** Waits until exactly `count` messages to an address have arrived, and returns them, newest first. */
+/** Waits until exactly `count` messages to a destination have arrived. @returns them, newest first */
 export async function waitForMessages(to: string, count = 1): Promise<Message[]> {
   await expect.poll(async () => (await messagesTo(to)).length, { message: `messages to ${to}` }).toBe(count);
   return messagesTo(to);
 }
 
-/** The same for the messages that carry a code; notices do not count. */
+/** Like `waitForMessages`, for messages with a code only. */
 export async function waitForCodes(to: string, count = 1): Promise<Message[]> {
   const withCode = async () =>
     (await messagesTo(to)).filter((message) => codePattern[message.channel].test(message.text));
@@ -34,14 +34,14 @@ export async function waitForCodes(to: string, count = 1): Promise<Message[]> {
 
 const codePattern = { email: /^(\d{6})$/m, phone: / #(\d{6})$/ };
 
-/** The code of a message: of an e-mail the line of six digits, of an SMS the end of its last line. */
+/** @returns the code of a message: in an email the line of six digits, in an SMS the end of its last line */
 export function codeIn(message: Message): string {
   const found = codePattern[message.channel].exec(message.text);
   if (!found?.[1]) throw new Error(`no code in: ${message.text}`);
   return found[1];
 }
 
-/** Tells the provider how to treat an address from now on; see local/provider. */
+/** Injects a fault for a destination; see docs/local-provider.md. */
 export async function setBehavior(address: string, behavior: Record<string, unknown>): Promise<void> {
   const response = await fetch(`${provider()}/behaviours/${encodeURIComponent(address)}`, {
     method: "PUT",
@@ -51,7 +51,7 @@ export async function setBehavior(address: string, behavior: Record<string, unkn
   expect(response.ok, await response.text()).toBe(true);
 }
 
-/** A code that is certainly wrong. */
+/** @returns a code that differs from the correct one */
 export function wrongCode(right: string): string {
   return right === "111111" ? "222222" : "111111";
 }

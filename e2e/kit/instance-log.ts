@@ -1,11 +1,11 @@
-/** What an instance wrote must help its operator, and nobody who reads it. */
+/** Searches the log of an instance for secrets. */
 import { expect } from "@playwright/test";
 import type { Client } from "./http-client";
 import { codeIn, messagesTo } from "./inbox";
 import { type Instance, stackEnvironment } from "./instance";
 import type { Person } from "./people";
 
-/** Neither codes, addresses, passwords and tokens of these people nor any credential of the installation. */
+/** Expects no code, destination, password or token of these users and no credential of the stack in the log. */
 export async function expectSilentLog(instance: Instance, people: Person[], clients: Client[]): Promise<void> {
   const environment = stackEnvironment();
   const { NEXTAUTH_SECRET, RESEND_API_KEY, RESEND_WEBHOOK_SECRET, TWILIO_AUTH_TOKEN, DATABASE_URL } = environment;

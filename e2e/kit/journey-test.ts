@@ -1,4 +1,4 @@
-/** The fixtures every journey starts from: a world to make people in, a second browser, a program without a browser. */
+/** The `test` of journeys: a browser, a second browser, an HTTP client, and a world to make users in. */
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
 import { Client } from "./http-client";
 import { watch } from "./password-recorder";
@@ -6,10 +6,10 @@ import { newPhone, openWorld, type World } from "./people";
 
 type Fixtures = {
   world: World;
-  /** A phone number of this test alone. */
+  /** A phone number that no other test uses. */
   phone: string;
   client: Client;
-  /** Another browser, with cookies of its own. */
+  /** A page of a second browser with its own cookies. */
   otherPage: Page;
 };
 
@@ -22,7 +22,7 @@ export const test = base.extend<Fixtures, { workerWorld: World }>({
     { scope: "worker" },
   ],
   workerWorld: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures out of the pattern.
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
     async ({}, use) => {
       const world = openWorld();
       await use(world);

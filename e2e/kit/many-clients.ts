@@ -11,14 +11,14 @@ export async function trustTheTest({ start }: Own) {
   return { instance, origin: instance.origin };
 }
 
-/** A client as the proxy announces it, with the cookies of another if one is given. */
+/** @returns a client whose IP address the proxy announces, with the cookies of another client if given */
 export function clientAt(address: string, { origin }: { origin: string }, cookies?: Client): Client {
   const client = new Client(origin, { "x-forwarded-for": address });
   for (const [name, value] of cookies?.cookies ?? []) client.cookies.set(name, value);
   return client;
 }
 
-/** Works on all, so many at a time; results in order. */
+/** Runs `work` on all items, `size` at a time. @returns the results in order */
 export async function inBatches<Item, Result>(
   items: readonly Item[],
   size: number,
@@ -32,8 +32,8 @@ export async function inBatches<Item, Result>(
 }
 
 /**
- * Many members of one workgroup, made in two statements. Their password's hash is a cheap one: hundreds of real ones would take the
- * machine from whoever else works on it, and what is tested is how often one may try.
+ * Makes many members of one workgroup in two statements. Their password hash is a cheap one: hundreds of real ones would use up the
+ * CPU, and the tests are about the number of attempts.
  */
 export async function makeCrowd(
   { world }: { world: World },

@@ -1,7 +1,7 @@
-/** What a browser complains of while a page is used. */
+/** Errors that a browser reports while a test uses a page. */
 import type { Page } from "@playwright/test";
 
-/** Collects what a page complains of: violations of its policy, console errors and warnings, errors that nobody caught. */
+/** Collects policy violations, console errors and warnings, and uncaught errors of a page. */
 export async function listen(page: Page): Promise<string[]> {
   const complaints: string[] = [];
   await page.exposeFunction("tellViolation", (what: string) => complaints.push(what));
@@ -18,6 +18,6 @@ export async function listen(page: Page): Promise<string[]> {
   return complaints;
 }
 
-/** A browser's own notes on answers that are meant: 401, 403, 404 and 500 are what some of the screens are about. */
+/** Console messages about expected responses: some screens show a 401, 403, 404 or 500. */
 const meant = /^Failed to load resource: the server responded with a status of (401|403|404|500)/;
 export const unexpected = (complaints: string[]) => complaints.filter((complaint) => !meant.test(complaint));

@@ -1,4 +1,4 @@
-/** Steps that several journeys take, as a person takes them: by what stands on the screen. */
+/** Page objects: fields and steps of the screens, found by their visible labels. */
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { Client } from "./http-client";
 import { codeIn, waitForCodes, waitForMessages } from "./inbox";
@@ -7,7 +7,7 @@ import type { Person } from "./people";
 export const codeField = (page: Page) => page.getByLabel("One-Time Password", { exact: true });
 export const twoFactorBox = (page: Page) => page.getByRole("checkbox", { name: "Enable 2 Factor Login" });
 
-/** On the code page: waits for the `count`th e-mail with a code, and types the newest. */
+/** On the code page, waits for the `count`th email with a code and types the code of the newest. */
 export async function giveCode(page: Page, email: string, count = 1): Promise<void> {
   await expect(codeField(page)).toBeVisible();
   const [message] = await waitForCodes(email, count);
@@ -15,13 +15,13 @@ export async function giveCode(page: Page, email: string, count = 1): Promise<vo
   await codeField(page).fill(codeIn(message));
 }
 
-/** The request mark that the code page shows. */
+/** @returns the request mark on the code page */
 export async function markOn(page: Page): Promise<string> {
   const text = await page.getByText(/^Message [A-Z0-9]{2}\b/).textContent();
   return text?.slice("Message ".length, "Message ".length + 2) ?? "";
 }
 
-/** A row of the code page's list "Sent to". */
+/** A row of the list "Sent to" on the code page. */
 export const deliveryRow = (page: Page, channel: "Email" | "Text message") =>
   page.getByRole("listitem").filter({ hasText: `${channel} to` });
 
@@ -37,27 +37,27 @@ export async function signOut(page: Page): Promise<void> {
   await expect(page.getByText("You're signed out.")).toBeVisible();
 }
 
-/** A program that holds a copy of the cookies a browser has now: what a thief, or another tab's request, would send. */
+/** @returns an HTTP client with a copy of the browser's cookies, as a thief or another tab has them */
 export async function copyOf(context: BrowserContext): Promise<Client> {
   const client = new Client();
   for (const { name, value } of await context.cookies()) client.cookies.set(name, value);
   return client;
 }
 
-/** Types e-mail and password and presses the button. */
+/** Opens the sign-in page and submits email and password. */
 export async function givePassword(page: Page, person: Person): Promise<void> {
   await page.goto("/sign-in");
   await fillPassword(page, person);
 }
 
-/** The same, on a sign-in page that is open already. */
+/** Submits email and password on an open sign-in page. */
 export async function fillPassword(page: Page, person: Pick<Person, "email" | "password">): Promise<void> {
   await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** The whole sign-in of a person who needs a code, which is read from the newest of `count` e-mails. */
+/** Signs in with the code of the newest of `count` emails. */
 export async function signInWithCode(page: Page, person: Person, count = 1): Promise<void> {
   await givePassword(page, person);
   const [message] = await waitForMessages(person.email, count);
@@ -66,7 +66,7 @@ export async function signInWithCode(page: Page, person: Person, count = 1): Pro
   await expectSignedIn(page);
 }
 
-/** The whole sign-in of a person who needs no code. */
+/** Signs in a user who needs no code. */
 export async function signIn(page: Page, person: Person): Promise<void> {
   await givePassword(page, person);
   await expectSignedIn(page);

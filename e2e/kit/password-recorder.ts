@@ -1,8 +1,8 @@
-/** Remembers which passwords a run has typed, right and wrong ones: none may stand in anything that the run wrote. */
+/** Records every password that a run has sent, correct or not: the sweep searches all logs and rows for them. */
 import type { Browser } from "@playwright/test";
 import { keepSecret } from "@/local/testing/sweep/written";
 
-/** What is shorter is found in ordinary words, and what repeats a letter in anything that does. */
+/** Shorter or repetitive passwords also occur in ordinary text. */
 const isTelling = (password: string) => password.length >= 8 && new Set(password).size >= 5;
 
 function fieldsOf(body: string): [string, unknown][] {
@@ -13,7 +13,7 @@ function fieldsOf(body: string): [string, unknown][] {
   }
 }
 
-/** Of a request's body, JSON or a form. */
+/** Records the passwords in a request body, JSON or form. */
 export function keepPasswordsIn(body: string): void {
   if (!/password/i.test(body)) return;
   for (const [name, value] of fieldsOf(body)) {
@@ -23,7 +23,7 @@ export function keepPasswordsIn(body: string): void {
   }
 }
 
-/** Of everything that this browser sends. */
+/** Records the passwords in every request of this browser. */
 export function watch(browser: Browser): void {
   const newContext = browser.newContext.bind(browser);
   browser.newContext = async (...given) => {

@@ -1,4 +1,4 @@
-/** People and workgroups of a test's own, written straight into the product's database: no test shares an account with another. */
+/** Users and workgroups of one test, written directly into the database: tests share no account. */
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { hashPassword } from "@/lib/auth/password-hash";
@@ -16,13 +16,13 @@ export type NewPerson = {
 };
 
 const password = "correct horse test battery";
-// One hash serves everyone: what is tested is never the hash.
+// All users have the same hash: no test is about the hash.
 let passwordHash: Promise<string> | undefined;
 
 let phones = 0;
 /**
- * A number nobody else has. The worker keeps parallel workers apart; the moment keeps a worker that starts anew after a failure,
- * and another run on the same stack, from the numbers, messages and send limits of the one before.
+ * @returns an unused phone number. The worker's index separates parallel workers; the time separates a restarted worker, and another
+ * run on the same stack, from the messages and send limits of earlier numbers.
  */
 export function newPhone(workerIndex: number): string {
   phones += 1;
@@ -33,7 +33,7 @@ const startedAt = Math.floor(Date.now() / 1_000) * 10;
 
 export type World = ReturnType<typeof openWorld>;
 
-/** The product's database, or another one with the same tables, and the factories on it. */
+/** Connects to a database of the product. @returns the connection and factories of users and workgroups */
 export function openWorld(url = process.env.DATABASE_URL) {
   if (!url) throw new Error("DATABASE_URL is missing: run the journeys with npm run test:e2e");
   const sql = postgres(url, { max: 2, onnotice: () => {} });
@@ -64,7 +64,7 @@ export function openWorld(url = process.env.DATABASE_URL) {
 
 type Cast = Omit<NewPerson, "memberships"> & { role?: "member" | "admin" };
 
-/** A person with a name that is nowhere else, in a workgroup of their own unless one is given. */
+/** Makes a user with a unique name, in a new workgroup unless one is given. */
 export async function makeMember(world: World, cast: Cast = {}, workgroup?: Workgroup): Promise<Person> {
   const { role = "member", ...person } = cast;
   const memberships = [{ workgroup: workgroup ?? (await world.makeWorkgroup()), role }];

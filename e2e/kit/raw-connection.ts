@@ -1,4 +1,4 @@
-/** A client on a bare socket: pipelines, stops reading, resets, sends half a request. For what no HTTP library does. */
+/** HTTP on a bare socket: pipelining, unread responses, resets, incomplete requests. */
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readlinkSync } from "node:fs";
@@ -6,13 +6,13 @@ import { connect, type Socket } from "node:net";
 
 export type RawConnection = {
   socket: Socket;
-  /** Everything that was read so far. */
+  /** @returns everything read so far */
   received(): string;
-  /** Milliseconds after which the server ended the connection. */
+  /** Milliseconds until the server closed the connection. */
   closed: Promise<number>;
 };
 
-/** Connects to a port of this machine. `reads: false`: not one byte is taken from the socket. */
+/** Connects to a local port. With `reads: false` nothing is read from the socket. */
 export async function openConnection(port: number, { reads = true } = {}): Promise<RawConnection> {
   const socket = connect(port, "127.0.0.1");
   let received = "";
@@ -31,13 +31,13 @@ export async function openConnection(port: number, { reads = true } = {}): Promi
   return { socket, received: () => received, closed };
 }
 
-/** One request as text. */
+/** @returns a request as text */
 export function requestText(start: string, headers: Record<string, string> | string[], body = ""): string {
   const lines = Array.isArray(headers) ? headers : Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   return `${[start, ...lines].join("\r\n")}\r\n\r\n${body}`;
 }
 
-/** Sends one request on a connection of its own and reads until the server closes. */
+/** Sends one request on a new connection and reads until the server closes it. */
 export async function ask(port: number, text: string): Promise<{ status: number; head: string; body: string }> {
   const { socket, received, closed } = await openConnection(port);
   socket.setTimeout(15_000, () => socket.destroy());
@@ -56,7 +56,7 @@ function joinChunks(body: string): string {
   return length > 0 ? body.slice(begin, begin + length) + joinChunks(body.slice(begin + length + 2)) : "";
 }
 
-/** The files and sockets that a process has open: what each leads to, as Linux or `lsof` names it. */
+/** @returns the targets of the open file descriptors of a process, as Linux or `lsof` names them */
 export function openFiles(pid: number): string[] {
   if (process.platform !== "linux") {
     return execFileSync("lsof", ["-n", "-P", "-p", String(pid)], { encoding: "utf8" })
@@ -79,7 +79,7 @@ export type RawAnswer = { status: number; head: string; text: string };
 const { hostname, port } = new URL(process.env.BASE_URL ?? "http://localhost:3000");
 export const ownHost = `${hostname}:${port}`;
 
-/** Bytes on a socket, for what no HTTP library sends. The answer is empty when the server closes without one. */
+/** Sends a request that no HTTP library sends to the stack's server. The response is empty if the server closes without one. */
 export function raw(start: string, headers: Record<string, string>, body = ""): Promise<RawAnswer> {
   const lines = Object.entries({ Connection: "close", ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   return new Promise((resolve) => {

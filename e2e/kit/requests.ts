@@ -1,4 +1,4 @@
-/** HTTP requests that many tests send: a sign-in, a page's payload, and what a refused client must not have. */
+/** Requests and expectations that many tests share: sign-in over HTTP, RSC payloads, no session. */
 import { expect } from "@playwright/test";
 import { type Answer, Client } from "./http-client";
 import { codeIn, waitForCodes } from "./inbox";
@@ -10,7 +10,7 @@ export async function signedIn(person: Person): Promise<Client> {
   return client;
 }
 
-/** A browser after its password step, with the code that went out: the newest of `count`. */
+/** Takes the password step. @returns the client and the code of the newest of `count` emails */
 export async function pending(person: Person, count = 1, origin?: string): Promise<{ client: Client; code: string }> {
   const client = new Client(origin);
   expect((await client.password(person.email, person.password)).reason).toBe("code_required");
@@ -19,7 +19,7 @@ export async function pending(person: Person, count = 1, origin?: string): Promi
   return { client, code: codeIn(message) };
 }
 
-/** The same, with another code than this one: by chance two sign-ins can have the same six digits. */
+/** Like `pending`, with another code than `code`: two sign-ins can have the same six digits by chance. */
 export async function pendingApart(person: Person, code: string, count = 1): ReturnType<typeof pending> {
   const one = await pending(person, count);
   return one.code === code ? pendingApart(person, code, count + 1) : one;
@@ -31,19 +31,19 @@ export async function signedInWithCode(person: Person, count = 1, origin?: strin
   return client;
 }
 
-/** Another program with the same cookies, which may go to another instance. */
+/** @returns a client with the same cookies, optionally for another instance */
 export function copyOf(client: Client, origin = client.origin): Client {
   const copy = new Client(origin);
   for (const [name, value] of client.cookies) copy.cookies.set(name, value);
   return copy;
 }
 
-/** Non-empty session cookies on the raw header list, where a map would hide a second one. */
+/** @returns the non-empty session cookies of the raw header list: a map would hide a second one */
 export function sessionCookies({ setCookies }: Answer): string[] {
   return setCookies.filter((cookie) => /^[^=]*leadmaster\.session[^=]*=[^;]/.test(cookie));
 }
 
-/** Neither cookie nor session nor data: whatever was tried gave nothing. */
+/** Expects neither a session cookie, nor a session, nor data. */
 export async function expectNoSession(client: Client, ...answers: Answer[]): Promise<void> {
   for (const answer of answers) {
     expect(sessionCookies(answer)).toEqual([]);
@@ -56,7 +56,7 @@ export async function expectNoSession(client: Client, ...answers: Answer[]): Pro
 
 export const problem = ({ status, json }: Answer) => [status, json?.code];
 
-/** A page's flight payload. Next first sends such a request to the address that its headers hash to. */
+/** @returns the RSC payload of a page. Next first redirects such a request to a URL with a hash of its headers. */
 export async function payload(client: Client, path: string, headers: Record<string, string> = {}): Promise<Answer> {
   const init = { headers: { RSC: "1", ...headers } };
   const answer = await client.send("GET", path, init);

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** Every path the application has, read from its folders, so that a new one cannot be forgotten. */
+/** @returns every path of the application, read from its folders, so that new routes are included */
 export function paths(kind: "page.tsx" | "route.ts", parameters: Record<string, string>): string[] {
   return readdirSync(join(process.cwd(), "app"), { recursive: true, encoding: "utf8" })
     .filter((file) => file === kind || file.endsWith(`/${kind}`))

@@ -1,18 +1,18 @@
-/** Webhooks as the providers sign them, for tests that play the provider, or somebody who would like to be one. */
+/** Signed webhook events, for tests that act as a provider or forge one. */
 import { createHmac, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import twilio from "twilio";
 
 type Secrets = { RESEND_WEBHOOK_SECRET: string; TWILIO_AUTH_TOKEN: string; TWILIO_ACCOUNT_SID: string };
 
-/** Those of the stack that the journeys run on. */
+/** @returns the provider secrets of the test stack */
 export function providerSecrets(): Secrets {
   return JSON.parse(readFileSync(".data/test/secrets.json", "utf8"));
 }
 
 export type Signed = { path: string; body: string; headers: Record<string, string> };
 
-/** An event of Resend, signed at `at`. */
+/** @returns a Resend event signed at `at` */
 export function resendWebhook(event: object, { id = `msg_${randomUUID()}`, at = Date.now() } = {}): Signed {
   const body = JSON.stringify(event);
   const timestamp = String(Math.floor(at / 1000));
@@ -27,7 +27,7 @@ export function resendWebhook(event: object, { id = `msg_${randomUUID()}`, at = 
   return { path: "/api/webhooks/resend", body, headers };
 }
 
-/** A status of Twilio for one of our deliveries. */
+/** @returns a Twilio status callback for a delivery */
 export function twilioWebhook(deliveryId: string, fields: Record<string, string>): Signed {
   const path = `/api/webhooks/twilio?d=${deliveryId}`;
   const { TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID } = providerSecrets();

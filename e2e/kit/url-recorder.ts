@@ -1,14 +1,14 @@
-/** Every address that a browser asks for or shows, to look for what must not stand in one. */
+/** Records every URL that a browser requests or shows, and searches them for secrets. */
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 
 export type Recorded = {
-  /** What must never be in an address; in any spelling that a browser gives it. */
+  /** Values that no URL may contain, in any encoding. */
   secrets: Set<string>;
   urls: string[];
   methods: string[];
-  /** Documents asked for: method and address. */
+  /** Navigations: method and URL. */
   navigations: string[];
-  /** Looks through all of it, Referer headers too. */
+  /** Expects no secret in any URL or Referer header. */
   expectClean(): Promise<void>;
 };
 
