@@ -11,7 +11,7 @@ export default defineConfig({
   timeout: 60_000,
   expect: { timeout: 10_000 },
   outputDir: ".data/test/journeys",
-  // What all tests together have written is gone through at the end.
+  // Searches everything that the tests have written, after the last test.
   projects: [
     { name: "journeys", teardown: "sweep" },
     { name: "sweep", testMatch: "**/*.sweep.ts" },
@@ -22,7 +22,7 @@ export default defineConfig({
     baseURL: process.env.BASE_URL,
     launchOptions: { executablePath: findChromium(), args: chromiumArguments() },
     screenshot: "only-on-failure",
-    // Recording each test costs about as much as running it: TRACE=1 when one has to be looked into.
+    // A trace costs about as much as the test itself: set TRACE=1 to get one.
     trace: process.env.TRACE ? "retain-on-failure" : "off",
   },
 });

@@ -21,7 +21,7 @@ export default defineConfig({
           name: "integration",
           include: [`{lib,local,app,ops}/${needsDatabase}`],
           globalSetup: "./local/testing/integration-setup.ts",
-          // A file's beforeAll makes a database; many at once take turns on two cores.
+          // beforeAll creates a database; parallel files share the cores.
           hookTimeout: 60_000,
           testTimeout: 30_000,
         },

@@ -131,7 +131,7 @@ describe("an e-mail address", () => {
     expect(links).toEqual([{ previous_email: user.email, hours: 72 }]);
   });
 
-  it("of somebody else is refused at the end only, and the try comes back", async () => {
+  it("of another account is refused at the end only, and the attempt is refunded", async () => {
     const [owner, user] = [await makeUser(), await makeUser()];
     const here = await signIn(user);
     await succeeded(startContactChange(here, "email", owner.email, testClient));

@@ -88,7 +88,7 @@ describe("a changed password", () => {
     expect(await changePassword(here, change, testClient)).toMatchObject({ ok: true });
   });
 
-  it("S21 attack: the attempt is charged before the new password is judged, so that nobody can make the server judge for free", async () => {
+  it("S21 attack: charges the attempt before it judges the new password", async () => {
     const user = await makeUser({ passwordHash });
     const here = await holder(await signedIn(user));
     const costly = { currentPassword: "not that", newPassword: "4@8({[<369&#!1/|0$5+7%2".repeat(11) };
@@ -125,7 +125,7 @@ describe("a changed password", () => {
 });
 
 describe("the sign-in after a reset", () => {
-  it("is told once to the owner and, where the code went to that mailbox only, to the other admins", async () => {
+  it("is reported once to the owner and, if the code went to that mailbox only, to the other admins", async () => {
     const { noticeAfterMailboxReset } = await import("@/lib/auth/mailbox-reset");
     const workgroupId = await makeWorkgroup("APP", true);
     const admin = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });

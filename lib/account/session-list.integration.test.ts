@@ -78,7 +78,7 @@ it("ends one, also the one that asks, and says no for one that is over", async (
   expect(events).toHaveLength(2);
 });
 
-it("attack: the id of somebody else's session ends nothing and is not told apart from none", async () => {
+it("attack: the id of another user's session ends nothing and looks like an unknown one", async () => {
   const [mine, theirs] = [await signedIn(await makeUser()), await signedIn(await makeUser())];
   expect(await endOwnSession(mine, theirs.session.id, testClient)).toEqual(ended(0));
   expect(await endOwnSession(mine, randomUUID(), testClient)).toEqual(ended(0));

@@ -156,7 +156,7 @@ describe("a new address", () => {
     expect(await kindsTo(user.email)).toEqual([`${channel}_changed`]);
   });
 
-  it("attack: the code for somebody else's suppressed address lifts nothing when the address is taken", async () => {
+  it("attack: the code for a foreign suppressed email address removes no suppression if an account has the address", async () => {
     const [owner, user] = [await someone(), await someone()];
     await suppress(database(), "email", owner.email, "bounced");
     const here = await signIn(user);

@@ -67,7 +67,7 @@ describe("a token", () => {
     expect(row?.n).toBe(1);
   });
 
-  it("ends with idling, its absolute end, sign-out, the stamp, disabling and the last membership", async () => {
+  it("ends by idling, at its fixed age, by sign-out, a raised security stamp, a disabled user and the last membership", async () => {
     for (const end of [
       (id: string) =>
         query(sql`UPDATE sessions SET last_seen_at = now() - interval '60 minutes' WHERE user_id = ${id}::uuid`),

@@ -76,7 +76,7 @@ describe("asking for a link", () => {
     expect(sent.map(({ to }) => to)).toEqual([user.email]);
   });
 
-  it("answers alike and sends nothing for nobody, the disabled and who belongs nowhere", async () => {
+  it("answers alike and sends nothing for unknown and disabled users and those without a workgroup", async () => {
     const disabled = await makeUser();
     await query(sql`UPDATE users SET disabled_at = now() WHERE id = ${disabled.id}::uuid`);
     const nowhere = await makeUser();
@@ -160,7 +160,7 @@ describe("asking for a link", () => {
     for (const over of [earlier, token]) expect(await confirm(over)).toMatchObject({ reason: "link_over" });
   });
 
-  it("tells a client that asks for too many, whoever has the addresses", async () => {
+  it("rate-limits a client that requests too many, for known and unknown email addresses", async () => {
     for (let i = 0; i < 20; i++) await requestPasswordReset(`${randomUUID()}@world.test`, from("198.51.100.9"));
     const known = await makeUser();
     const refused = { ok: false, retryAfter: expect.any(Number) };

@@ -63,7 +63,7 @@ describe("S07 slots of heavy reads", () => {
     expect(most).toBe(HEAVY_READS.atOnce);
   });
 
-  it("one tenant runs one, whoever of its admins asks", async () => {
+  it("one tenant runs one at a time, across its admins", async () => {
     const tenant = randomUUID();
     const most = await mostAtOnce((read) =>
       Promise.all(Array.from({ length: 6 }, () => readHeavily(someone(tenant), read))),
@@ -92,7 +92,7 @@ describe("S07 slots of heavy reads", () => {
 });
 
 describe("S07 the rate limit of one person", () => {
-  it("refuses the next read in its window, and nobody else's", async () => {
+  it("refuses the tenant's next read in its window, and no other tenant's", async () => {
     const admin = someone();
     const reads: HeavyRead<unknown>[] = [];
     for (let n = 0; n <= HEAVY_READS.perAsker.points; n++) reads.push(await readHeavily(admin, async () => n));

@@ -77,7 +77,7 @@ const sleep = (on: Executor) => run(on, sql`SELECT pg_sleep(20)`);
 const manyStatements = () => Promise.all(Array.from({ length: 12 }, (_, i) => run(db, sql`SELECT ${i}::int AS i`)));
 
 describe("a connection that is lost", () => {
-  it("in the middle of a statement: an outage for this one, and no error of its for anybody after it", async () => {
+  it("during a statement: an outage for this statement, and none for later ones", async () => {
     await manyStatements();
     const cut = [sleep(db), sleep(db)].map((work) => work.catch((error: unknown) => error));
     await killSleepers();
@@ -125,7 +125,7 @@ describe("a connection that is lost", () => {
     way.close();
   });
 
-  it("the driver retires none by itself: a transaction is never continued on another connection", async () => {
+  it("the driver retires none on its own: a transaction never continues on another connection", async () => {
     const url = new URL(fresh.url);
     url.searchParams.set("max_lifetime", "1");
     const one = connect(url.href, 1);
@@ -138,7 +138,7 @@ describe("a connection that is lost", () => {
     await one.end();
   });
 
-  it("while nobody used it: it is replaced", async () => {
+  it("while idle: it is replaced", async () => {
     const pids = await Promise.all(Array.from({ length: 4 }, () => pidOf(db)));
     await Promise.all(pids.map(kill));
     await expect.poll(() => manyStatements().then((all) => all.length), { interval: 20 }).toBe(12);

@@ -12,7 +12,7 @@ it("a user agent is stored as one short printable line", () => {
   expect(userAgent).toHaveLength(300);
 });
 
-it("a throttle's key tells nothing of what was typed and cannot be shifted between its parts", () => {
+it("the key of a rate limit reveals no input, and its parts are unambiguous", () => {
   expect(rateLimitKey("password", "ada@example.com")).not.toContain("ada");
   expect(rateLimitKey("password", "ab", "c")).not.toBe(rateLimitKey("password", "a", "bc"));
 });

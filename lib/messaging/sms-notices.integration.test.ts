@@ -52,7 +52,7 @@ it.each(Object.entries(smsNotices) as [SmsNotice, string][])("%s is sent with it
   expect((await ask<{ text: string }>("/messages", phone)).map((message) => message.text)).toContain(text);
 });
 
-it("a text message is sent once and not again when nobody knows what became of it", async () => {
+it("a text message with an unknown outcome is not sent again", async () => {
   const phone = "+14155550177";
   const body = JSON.stringify({ kind: "fail", status: 500, code: 20500, times: 1 });
   await fetch(`${provider.url}/behaviours/${encodeURIComponent(phone)}`, { method: "PUT", body });

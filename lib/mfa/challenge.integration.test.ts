@@ -147,7 +147,7 @@ describe("a challenge", () => {
   });
 });
 
-describe("attack: a challenge of somebody else", () => {
+describe("attack: a challenge of another user", () => {
   it("neither cookie nor code of one sign-in serves another", async () => {
     const a = await opened(await makeUser());
     const b = await opened(await makeUser());
@@ -216,7 +216,7 @@ describe("attack: races", () => {
     expect(rows[0]?.n).toBe(3);
   });
 
-  it("attack: a cookie with somebody's id and a wrong secret keeps no fourth challenge alive", async () => {
+  it("attack: a cookie with a foreign id and an incorrect secret keeps no fourth challenge alive", async () => {
     const user = await makeUser();
     const first = await opened(user);
     const forged = `${first.cookie.slice(0, -43)}${"A".repeat(43)}`;
@@ -306,7 +306,7 @@ describe("attack: guessing over many sign-ins", () => {
     expect(rows[0]?.n, "times outside the window are dropped").toBe(10);
   });
 
-  it("fifty wrong codes in a row stop the second step until somebody releases it", async () => {
+  it("fifty incorrect codes in a row lock the second step until it is unlocked", async () => {
     const user = await makeUser();
     await query(sql`UPDATE users SET wrong_code_streak = 49 WHERE id = ${user.id}::uuid`);
     await guess(user, 1);

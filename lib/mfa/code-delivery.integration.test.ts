@@ -270,7 +270,7 @@ describe("kill -9", () => {
     expect(await inbox(user.email)).toEqual([]);
   });
 
-  it("again and again: four tries, and then nobody can tell", async () => {
+  it("repeatedly: four attempts, then the status is unknown", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     const sent = await begin(user);
     await killed(sent);
@@ -308,7 +308,7 @@ describe("X21 what changes while a message waits", () => {
     expect(await inbox(user.phone)).toEqual([]);
   });
 
-  it("the account is disabled, or its stamp is raised: nothing at all", async () => {
+  it("the account is disabled or its security stamp raised: sends nothing", async () => {
     for (const change of [sql`disabled_at = now()`, sql`security_stamp = security_stamp + 1`]) {
       const user = await personWithPhone();
       const sent = await begin(user);
@@ -339,7 +339,7 @@ describe("an address that is left out", () => {
     expect(await inbox(user.phone)).toEqual([]);
   });
 
-  it("the only address stays out for a day: nothing is sent, nothing is charged, nobody gets in", async () => {
+  it("the only destination is suppressed for a day: nothing is sent or charged, and no sign-in succeeds", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     await query(
       sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('email', ${user.email}, 'bounced')`,
@@ -379,6 +379,6 @@ it("a resend takes the place of a message that still waits for its retry", async
   ]);
 });
 
-it("an id that is no delivery is nobody's", async () => {
+it("ignores an id that is no delivery", async () => {
   await dispatch([randomUUID()]);
 });

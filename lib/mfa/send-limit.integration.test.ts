@@ -69,7 +69,7 @@ describe("C09 daily caps of text messages, exact in parallel; e-mail goes on", (
     expect(counts.reduce((sum, { sent = 0 }) => sum + sent, 0)).toBe(40);
   });
 
-  it("what was refused counts for nothing: asking in vain uses up nobody's room", async () => {
+  it("refused sends are not charged", async () => {
     const user = await inNewWorkgroup();
     await charge(user, times(30, british));
     expect(await charge(user, times(8, american))).toEqual({ sent: 8 });

@@ -106,7 +106,7 @@ describe("a release", () => {
     expect(await queuedNotices()).toEqual(told);
   });
 
-  it("of a member who is not paused refunds nothing, and nobody is told", async () => {
+  it("of a member who is not paused refunds nothing and sends no notice", async () => {
     const { admin, member } = await cast();
     await query(
       sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[9]), wrong_code_streak = 9 WHERE id = ${member.id}::uuid`,

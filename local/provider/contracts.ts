@@ -1,16 +1,12 @@
-// The OpenAPI documents of the providers, for the contract tests. They are beside the checkout, or in CONTRACTS_DIR.
-import { existsSync, readFileSync } from "node:fs";
+// The providers' OpenAPI documents, for the contract tests.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { root } from "@/local/launcher/environment.mjs";
 
-export const contractsDir = process.env.CONTRACTS_DIR ?? join(root, "../shared/contracts");
-export const hasContracts = existsSync(join(contractsDir, "resend-emails.json"));
-/** The title of the one test that runs if the folder is missing. */
-export const absentTitle = `the contracts folder is missing, contract tests did not run (${contractsDir}, or set CONTRACTS_DIR)`;
-
-export const readContract = (name: string) => readFileSync(join(contractsDir, name), "utf8");
+/** @returns the text of a file in `contract-data`; its SOURCES.md names sources and versions */
+export const readContract = (name: string) => readFileSync(join(root, "local/provider/contract-data", name), "utf8");
 
 export type Schema = {
   $ref?: string;

@@ -140,7 +140,7 @@ describe("X13 the same webhook ten times at once", () => {
     expect(told?.n).toBe(1);
   });
 
-  it("a replay after an admin has lifted the suppression leaves out nobody again", async () => {
+  it("a replay after an admin removed the suppression does not restore it", async () => {
     const { email } = await taken();
     const webhook = resendWebhook(email, { type: "email.bounced", data: permanent });
     await receiveResendWebhook(webhook.body, webhook.headers, testClient);
@@ -245,7 +245,7 @@ describe("attack: webhooks that the provider did not send (I08, X15)", () => {
     expect(sessions?.n).toBe(0);
   });
 
-  it("about a message that is nobody's, or with words that are no event, changes nothing and is taken", async () => {
+  it("for an unknown message or of an unknown type changes nothing and is accepted", async () => {
     const stranger = { id: randomUUID(), channel: "email", providerId: randomUUID(), to: "x@y.test" } as const;
     expect(await sendEvent(stranger, { type: "email.delivered" })).toBe(true);
     expect(await sendEvent(stranger, { type: "email.opened" })).toBe(true);

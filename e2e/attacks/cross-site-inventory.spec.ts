@@ -1,0 +1,60 @@
+/** F01: cross-site requests to every route, including future ones. */
+import { expect, test } from "@/e2e/kit/attack-test";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, problem, signedIn } from "@/e2e/kit/requests";
+import { paths } from "@/e2e/kit/route-inventory";
+
+/** Signed by their senders, who are no browsers; the signature is what counts there. */
+const signed = /^\/api\/webhooks\/(resend|twilio)$/;
+
+// What else such a request can say of itself is in attacks-f-cross-site.
+const foreign: Record<string, string>[] = [{ "sec-fetch-site": "cross-site" }, { origin: "null" }];
+
+test("F01 attack: a mutation from another site, on every route and by every method", async ({ world }) => {
+  test.slow();
+  const workgroup = await world.makeWorkgroup();
+  const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
+  const guarded = await makeMember(world, { twoFactorEnabled: true });
+  const { client: waiting, code } = await pending(guarded);
+  const state = async () =>
+    world.sql`
+      SELECT (SELECT row_to_json(u) FROM users u WHERE id = ${guarded.id}) AS person,
+             (SELECT row_to_json(w) FROM workgroups w WHERE id = ${workgroup.id}) AS workgroup,
+             (SELECT json_agg(c) FROM challenges c WHERE user_id = ${guarded.id}) AS challenges`;
+  const before = await state();
+
+  const routes = ["session", "signout", "callback/password", "callback/code", "signin", "error", "x"].flatMap(
+    (nextauth) => paths("route.ts", { workgroupId: workgroup.id, nextauth, unknown: "nothing" }),
+  );
+  routes.push("/api", "/api/");
+  const headersOf = (headers: Record<string, string>, type: string) => ({ ...headers, "content-type": type });
+  for (const path of new Set(routes)) {
+    if (signed.test(path)) continue;
+    for (const method of ["POST", "PUT", "PATCH", "DELETE"]) {
+      for (const headers of foreign) {
+        const type = method === "POST" ? "text/plain" : "application/json";
+        for (const client of [admin, waiting]) {
+          const answer = await client.send(method, path, { body: "{}", headers: headersOf(headers, type) });
+          const what = `${method} ${path} ${JSON.stringify(headers)}`;
+          // A slash at the end leads to the route without it, which asks again.
+          if (path.endsWith("/")) expect([308, 403], what).toContain(answer.status);
+          else expect(problem(answer), what).toEqual([403, "foreign_origin"]);
+          expect(answer.setCookies, what).toEqual([]);
+        }
+      }
+    }
+  }
+  expect(await state()).toEqual(before);
+  expect((await waiting.code(code)).status).toBe(200);
+  expect((await admin.send("GET", "/api/account")).status).toBe(200);
+});
+
+test("/api and what is below it without a route are problems, never pages", async ({ client }) => {
+  for (const path of ["/api", "/api/nothing", "/api/nothing/here", "/api/account/nothing"]) {
+    for (const method of ["GET", "POST", "DELETE"]) {
+      const answer = await client.send(method, path);
+      expect(problem(answer), `${method} ${path}`).toEqual([404, "not_found"]);
+      expect(answer.headers.get("content-type")).toBe("application/problem+json");
+    }
+  }
+});

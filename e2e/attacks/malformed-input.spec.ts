@@ -1,0 +1,122 @@
+/** I, D08: malformed input. */
+import { expect, test } from "@/e2e/kit/attack-test";
+import { Client } from "@/e2e/kit/http-client";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, problem, signedIn } from "@/e2e/kit/requests";
+
+const json = { "content-type": "application/json" };
+const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
+
+test("D08 attack: broken JSON, wrong types, NUL, depth and bad UTF-8: 4xx without a word of the inside", async ({
+  world,
+}) => {
+  const person = await makeMember(world);
+  const client = await signedIn(person);
+  const bodies: [string | Uint8Array, number[]][] = [
+    ["", [400]],
+    ["{", [400]],
+    ["{'a':1}", [400]],
+    ["undefined", [400]],
+    ['"text"', [422]],
+    ["null", [422]],
+    ["[]", [422]],
+    ["1e999", [422]],
+    ["[".repeat(8_000), [400]],
+    [`${"[".repeat(7_000)}${"]".repeat(7_000)}`, [422]],
+    [nested(20), [422]],
+    [new Uint8Array([0x7b, 0xff, 0xfe, 0x7d]), [400]],
+    [new Uint8Array([0x22, 0xed, 0xa0, 0x80, 0x22]), [400]],
+    ["\ufeff{}", [400, 422]],
+    ['{"name":"a\\u0000b"}', [422]],
+    ['{"name":"\\u2028"}', [422]],
+    ['{"name":["x"]}', [422]],
+    ['{"name":{"toString":"x"}}', [422]],
+    ['{"name":null}', [422]],
+    ['{"twoFactorEnabled":"true"}', [422]],
+    ['{"twoFactorEnabled":1}', [422]],
+    [`{"name":"${"x".repeat(101)}"}`, [422]],
+    ['{"name":"   "}', [422]],
+    ["{}", [422]],
+  ];
+  for (const [body, statuses] of bodies) {
+    const answer = await client.send("PATCH", "/api/account", { body, headers: json });
+    const what = String(body).slice(0, 40);
+    expect(statuses, what).toContain(answer.status);
+    expect(answer.headers.get("content-type"), what).toBe("application/problem+json");
+    expect(answer.text, what).not.toMatch(/stack|at \w+ \(|postgres|select |zod|unexpected token|node_modules/i);
+    for (const call of ["password", "code"]) {
+      const auth = await client.send("POST", `/api/auth/callback/${call}`, { body, headers: json });
+      expect([400, 422], `${call} ${what}`).toContain(auth.status);
+    }
+  }
+  expect((await client.send("GET", "/api/account")).json).toMatchObject({ name: person.name });
+});
+
+test("F06 attack: other content types and charsets are no JSON", async ({ world }) => {
+  const person = await makeMember(world);
+  const client = await signedIn(person);
+  const types = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json", ""];
+  types.push(
+    "application/json; charset=utf-7",
+    "application/json; charset=utf-16",
+    "application/json;charset=utf-8;charset=utf-7",
+  );
+  types.push(
+    "application/json, text/plain",
+    "application/jsonp",
+    "text/plain; application/json",
+    "application/ld+json",
+  );
+  for (const type of types) {
+    const headers = { "content-type": type };
+    const answer = await client.send("PATCH", "/api/account", { body: '{"name":"Evil"}', headers });
+    expect(problem(answer), type).toEqual([415, "unsupported_media_type"]);
+    if (type.startsWith("application/x-www-form")) continue;
+    const auth = await client.send("POST", "/api/auth/callback/password", { body: '{"csrfToken":"x"}', headers });
+    expect(problem(auth), type).toEqual([415, "unsupported_media_type"]);
+  }
+  const asForm = { "content-type": "application/x-www-form-urlencoded" };
+  const body = JSON.stringify({ csrfToken: await client.csrf(), email: person.email, password: person.password });
+  expect((await client.send("POST", "/api/auth/callback/password", { body, headers: asForm })).status).toBe(422);
+  for (const type of ["application/json; charset=UTF-8", 'APPLICATION/JSON;charset="utf-8"']) {
+    const headers = { "content-type": type };
+    expect((await client.send("PATCH", "/api/account", { body: '{"name":"Fine"}', headers })).status, type).toBe(200);
+  }
+});
+
+test("I03 attack: wildcards and SQL in address and code find nobody", async ({ world }) => {
+  const person = await makeMember(world, { twoFactorEnabled: true });
+  const { client } = await pending(person);
+  const injections = [
+    "%",
+    "_".repeat(person.email.length),
+    "' OR 1=1--",
+    `${person.email}'--`,
+    "*",
+    "robin-%@journey.test",
+  ];
+  for (const email of [...injections, { $gt: "" }, [person.email]]) {
+    const answer = await new Client().password(email as string, person.password);
+    expect([401, 422], JSON.stringify(email)).toContain(answer.status);
+    expect(answer.reason).not.toBe("code_required");
+  }
+  for (const code of injections) expect((await client.code(code)).status, code).toBe(422);
+  for (const before of ["1;drop", "-1", "0", "1e3", "9".repeat(30), "' OR 1=1"]) {
+    const path = `/api/account/activity?before=${encodeURIComponent(before)}`;
+    const answer = await (await signedIn(await makeMember(world))).send("GET", path);
+    expect(problem(answer), before).toEqual([422, "invalid"]);
+  }
+});
+
+test("I04 attack: keys of the prototype change nothing", async ({ world }) => {
+  const person = await makeMember(world);
+  const client = await signedIn(person);
+  const body = `{"name":"Fine","__proto__":{"isAdmin":true,"twoFactorEnabled":true},"constructor":{"prototype":{"x":1}}}`;
+  const answer = await client.send("PATCH", "/api/account", { body, headers: json });
+  expect(answer.json).toMatchObject({ name: "Fine", twoFactor: { enabled: false } });
+  const only = await client.send("PATCH", "/api/account", { body: '{"__proto__":{"name":"x"}}', headers: json });
+  expect(problem(only)).toEqual([422, "invalid"]);
+  const form = `csrfToken=${encodeURIComponent(await client.csrf())}&__proto__=x&email=${person.email}&password=wrong`;
+  const headers = { "content-type": "application/x-www-form-urlencoded" };
+  expect((await client.send("POST", "/api/auth/callback/password", { body: form, headers })).status).toBe(401);
+});

@@ -1,0 +1,306 @@
+/** G: mass assignment. A call writes the fields it is for and no others. */
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { expect, test } from "@/e2e/kit/attack-test";
+import { type Answer, Client } from "@/e2e/kit/http-client";
+import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
+import type { Person, Workgroup, World } from "@/e2e/kit/people";
+import { makeMember } from "@/e2e/kit/people";
+import { pending, signedIn } from "@/e2e/kit/requests";
+import { paths } from "@/e2e/kit/route-inventory";
+
+/** An actor who administers one workgroup, and somebody whose account and workgroup are none of theirs. */
+type Cast = { actor: Person; other: Person; own: Workgroup; foreign: Workgroup };
+
+/** The actor has something to lose: wrong codes that are counted, and a demand that could be lifted. */
+async function castOf(world: World, person: { twoFactorEnabled?: boolean; phone?: string } = {}): Promise<Cast> {
+  const [own, foreign] = [await world.makeWorkgroup(), await world.makeWorkgroup("APP2", true)];
+  const actor = await makeMember(world, { role: "admin", ...person }, own);
+  const other = await makeMember(world, { twoFactorEnabled: true }, foreign);
+  await world.sql`UPDATE users SET wrong_code_at = array_fill(now() - interval '1 hour', ARRAY[3]), wrong_code_streak = 3
+    WHERE id IN (${actor.id}, ${other.id})`;
+  return { actor, other, own, foreign };
+}
+
+/** What an attacker would like to be, in the spellings of the wire and of the database. */
+function wishes({ other, foreign }: Cast): Record<string, unknown> {
+  const past = "2020-01-01T00:00:00.000Z";
+  const camel = {
+    role: "admin",
+    edition: "APP4",
+    emailVerifiedAt: past,
+    phoneVerified: true,
+    phoneVerifiedAt: past,
+    twoFactorEnabled: false,
+    twoFactorRequired: false,
+    secondStepStoppedAt: past,
+    secondStepAt: past,
+    wrongCodeAt: [],
+    wrongCodeStreak: 0,
+    attempts: 0,
+    mailboxResetAt: past,
+    disabledAt: past,
+    disabled: true,
+    securityStamp: 0,
+    passwordHash: "x",
+    createdAt: past,
+    userId: other.id,
+    workgroupId: foreign.id,
+    exemptFromOwnSetting: true,
+  };
+  const snake = Object.entries(camel).map(([name, value]) => [
+    name.replace(/[A-Z]/g, (l) => `_${l.toLowerCase()}`),
+    value,
+  ]);
+  const nested = {
+    user: { ...camel, id: other.id },
+    memberships: [{ ...camel }],
+    workgroup: { id: foreign.id, ...camel },
+  };
+  return {
+    ...camel,
+    ...Object.fromEntries(snake),
+    ...nested,
+    id: other.id,
+    name: "Taken Over",
+    verified: true,
+    isAdmin: true,
+  };
+}
+
+/** A body with the wishes beside what the call is for, on its prototype too. */
+function bodyWith(wanted: Record<string, unknown>, body: Record<string, unknown>): string {
+  const all = JSON.stringify({ ...wanted, ...body });
+  const inherited = JSON.stringify(wanted);
+  return `{"__proto__":${inherited},"constructor":{"prototype":${inherited}},${all.slice(1)}`;
+}
+
+type Rows = Record<string, Record<string, unknown>>;
+
+async function rowsOf({ sql }: World, { actor, other, own, foreign }: Cast): Promise<Rows> {
+  const ids = [actor.id, other.id];
+  const names = new Map([
+    [actor.id, "actor"],
+    [other.id, "other"],
+    [own.id, "own"],
+    [foreign.id, "foreign"],
+  ]);
+  const found = await sql<{ key: string; of: string; row: Record<string, unknown> }[]>`
+    SELECT id AS key, 'account' AS of, to_jsonb(u) AS row FROM users u WHERE id IN ${sql(ids)}
+    UNION ALL SELECT id, 'workgroup', to_jsonb(w) FROM workgroups w WHERE id IN ${sql([own.id, foreign.id])}
+    UNION ALL SELECT user_id, 'membership', jsonb_build_object('all', jsonb_agg(m ORDER BY workgroup_id)) FROM memberships m
+      WHERE user_id IN ${sql(ids)} GROUP BY user_id
+    UNION ALL SELECT workgroup_id, 'members', jsonb_build_object('all', jsonb_agg(m ORDER BY user_id)) FROM memberships m
+      WHERE workgroup_id IN ${sql([own.id, foreign.id])} GROUP BY workgroup_id`;
+  return Object.fromEntries(found.map(({ key, of, row }) => [`${names.get(key)} ${of}`, row]));
+}
+
+const differences = (before: Rows, after: Rows) =>
+  Object.entries(after)
+    .flatMap(([name, row]) =>
+      Object.keys(row)
+        .filter((column) => JSON.stringify(row[column]) !== JSON.stringify(before[name]?.[column]))
+        .map((column) => `${name}: ${column}`),
+    )
+    .sort();
+
+type Call = [method: "POST" | "PATCH", path: string, body: Record<string, unknown>, status: number];
+
+/** Every call that reads a body of JSON. A new one gets a line here, and its own below; the last test looks that none is missing. */
+const calls = new Set([
+  "PATCH /api/account",
+  "PATCH /api/workgroups/{id}/security",
+  "POST /api/account/email",
+  "POST /api/account/email/confirm",
+  "POST /api/account/email/resend",
+  "POST /api/account/password",
+  "POST /api/account/phone",
+  "POST /api/account/phone/confirm",
+  "POST /api/account/phone/resend",
+  "POST /api/account/reauthenticate",
+  "POST /api/account/reauthenticate/code",
+  "POST /api/account/reauthenticate/code/resend",
+  "POST /api/auth/callback/code",
+  "POST /api/auth/callback/password",
+  "POST /api/auth/signout",
+  "POST /api/help/feedback",
+  "POST /api/mobile/sign-in",
+  "POST /api/not-me",
+  "POST /api/password-reset",
+  "POST /api/password-reset/confirm",
+  "POST /api/sign-in/challenge",
+  "POST /api/sign-in/challenge/resend",
+  "POST /api/undo-email",
+  "POST /api/workgroups/{id}/members/{id}/release",
+]);
+
+const nameOf = (method: string, path: string) => `${method} ${path.replace(/[\da-f]{8}-[\da-f-]{27}/g, "{id}")}`;
+
+/** One call with the wishes beside it, and the columns that it changed: those that it is for, and no others. */
+async function ask(world: World, cast: Cast, client: Client, call: Call, changes: string[] = []): Promise<Answer> {
+  const [method, path, body, status] = call;
+  expect(calls).toContain(nameOf(method, path));
+  const before = await rowsOf(world, cast);
+  const headers = { "content-type": "application/json" };
+  const answer = await client.send(method, path, { body: bodyWith(wishes(cast), body), headers });
+  expect(answer.status, `${method} ${path} ${answer.text}`).toBe(status);
+  expect(differences(before, await rowsOf(world, cast)), `${method} ${path}`).toEqual([...changes].sort());
+  return answer;
+}
+
+const codeAt = async (to: string, count = 1) => codeIn((await waitForCodes(to, count))[0] as Message);
+
+const allowResend = ({ sql }: World, { id }: Person) =>
+  sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${id}`;
+
+const verified = (channel: "email" | "phone") =>
+  [channel, `${channel}_verified_at`, "security_stamp", "wrong_code_streak"].map(
+    (column) => `actor account: ${column}`,
+  );
+
+test("mass assignment attack: the calls of an account write what they are for, and only there", async ({
+  world,
+  phone,
+}) => {
+  const cast = await castOf(world);
+  const { actor } = cast;
+  const client = await signedIn(actor);
+  const account = (path: string, body: object, status: number, changes: string[] = []) =>
+    ask(world, cast, client, ["POST", `/api/account${path}`, { ...body }, status], changes);
+
+  await ask(
+    world,
+    cast,
+    client,
+    ["PATCH", "/api/account", { name: "Robin Renamed", twoFactorEnabled: undefined }, 200],
+    ["actor account: name"],
+  );
+  await account("/reauthenticate", { password: actor.password }, 204);
+  const email = `new-${actor.email}`;
+  for (const [channel, to, typed] of [
+    ["phone", phone, { phone }],
+    ["email", email, { email }],
+  ] as const) {
+    await account(`/${channel}`, typed, 202);
+    const code = await codeAt(to);
+    await allowResend(world, actor);
+    await account(`/${channel}/resend`, {}, 202);
+    await waitForCodes(to, 2);
+    await world.sql`UPDATE users SET wrong_code_streak = 3 WHERE id = ${actor.id}`;
+    await account(`/${channel}/confirm`, { code }, 200, verified(channel));
+  }
+  const changed = ["password_hash", "security_stamp"].map((column) => `actor account: ${column}`);
+  const passwords = { currentPassword: actor.password, newPassword: "tuesday umbrella canyon" };
+  await account("/password", passwords, 200, changed);
+});
+
+test("mass assignment attack: the calls of a workgroup, its second step, and help for a member", async ({ world }) => {
+  const cast = await castOf(world);
+  const { actor, own } = cast;
+  const client = await signedIn(actor);
+  const member = await makeMember(world, {}, own);
+  const call = (method: "POST" | "PATCH", path: string, body: object, status: number, changes: string[] = []) =>
+    ask(world, cast, client, [method, path, { ...body }, status], changes);
+
+  // Released is who stands in the path, not who stands in the body.
+  await call("POST", `/api/workgroups/${own.id}/members/${member.id}/release`, {}, 204);
+  const security = `/api/workgroups/${own.id}/security`;
+  const demand = ["two_factor_required", "two_factor_required_at"].map((column) => `own workgroup: ${column}`);
+  const on = await call("PATCH", security, { twoFactorRequired: true }, 200, demand);
+  expect(on.json).toMatchObject({ id: own.id, name: own.name, edition: "APP" });
+
+  await call("POST", "/api/sign-in/challenge", {}, 201);
+  const code = await codeAt(actor.email);
+  await allowResend(world, actor);
+  await call("POST", "/api/sign-in/challenge/resend", {}, 202);
+  await waitForCodes(actor.email, 2);
+  const csrfToken = await client.csrf();
+  const passed = ["actor account: wrong_code_streak"];
+  await call("POST", "/api/auth/callback/code", { csrfToken, code, json: "true" }, 200, passed);
+
+  await world.sql`UPDATE sessions SET authenticated_at = now() - interval '1 hour' WHERE user_id = ${actor.id}`;
+  await call("POST", "/api/account/reauthenticate", { password: actor.password }, 202);
+  const again = await codeAt(actor.email, 3);
+  await allowResend(world, actor);
+  await call("POST", "/api/account/reauthenticate/code/resend", {}, 202);
+  await waitForCodes(actor.email, 4);
+  await call("POST", "/api/account/reauthenticate/code", { code: again }, 204);
+});
+
+test("mass assignment attack: signing in and out, on the web and in the app", async ({ world }) => {
+  const cast = await castOf(world, { twoFactorEnabled: true });
+  const { actor, other } = cast;
+  const { email, password } = actor;
+  const client = new Client();
+  const call = (path: string, body: object, status: number, changes: string[] = []) =>
+    ask(world, cast, client, ["POST", path, { ...body }, status], changes);
+  const csrfToken = await client.csrf();
+  await call("/api/auth/callback/password", { csrfToken, email, password, json: "true" }, 401);
+  const code = await codeAt(email);
+  await call("/api/auth/callback/code", { csrfToken, code, json: "true" }, 200, ["actor account: wrong_code_streak"]);
+  expect((await client.send("GET", "/api/account")).json).toMatchObject({ email, twoFactor: { enabled: true } });
+  const [row] = await world.sql`SELECT count(*)::int AS n FROM sessions WHERE user_id = ${other.id}`;
+  expect(row?.n).toBe(0);
+  await call("/api/auth/signout", { csrfToken }, 200);
+  await call("/api/mobile/sign-in", { email, password }, 403);
+  const app = await castOf(world);
+  const fields = { email: app.actor.email, password: app.actor.password };
+  await ask(world, app, new Client(), ["POST", "/api/mobile/sign-in", fields, 200]);
+});
+
+test("mass assignment attack: calls that a link or nobody in particular makes", async ({ world }) => {
+  const cast = await castOf(world, { twoFactorEnabled: true });
+  const { actor } = cast;
+  const anybody = new Client();
+  const call = (path: string, body: object, status: number, changes: string[] = []) =>
+    ask(world, cast, anybody, ["POST", path, { ...body }, status], changes);
+
+  await call("/api/password-reset", { email: actor.email }, 202);
+  await pending(actor);
+  const [message] = await waitForCodes(actor.email);
+  const token = /\/not-me\/(\S+)/.exec(message?.text ?? "")?.[1];
+  await call("/api/not-me", { token }, 200);
+
+  const link = async (purpose: string, previousEmail: string | null) => {
+    const made = randomBytes(32).toString("base64url");
+    await world.sql`INSERT INTO links (token_hash, user_id, purpose, previous_email, security_stamp, expires_at)
+      SELECT ${createHash("sha256").update(made).digest()}, id, ${purpose}, ${previousEmail}, security_stamp, now() + interval '10 minutes'
+        FROM users WHERE id = ${actor.id}`;
+    return made;
+  };
+  const undo = await link("undo_email_change", `old-${actor.email}`);
+  const undone = ["email", "email_verified_at", "security_stamp"].map((column) => `actor account: ${column}`);
+  await call("/api/undo-email", { token: undo }, 204, undone);
+  const reset = await link("password_reset", null);
+  const stored = ["password_hash", "security_stamp", "wrong_code_at", "mailbox_reset_at"];
+  const newPassword = "tuesday umbrella canyon";
+  await call(
+    "/api/password-reset/confirm",
+    { token: reset, newPassword },
+    204,
+    stored.map((c) => `actor account: ${c}`),
+  );
+  const feedback = { article: "two-factor-authentication", helpful: true, comment: `From ${actor.id}` };
+  await call("/api/help/feedback", feedback, 204);
+  const rows = await world.sql`SELECT helpful FROM help_feedback WHERE comment = ${feedback.comment}`;
+  expect(rows).toEqual([{ helpful: true }]);
+});
+
+/** They read what their providers sign, which attacks-i-webhooks is about. */
+const signed = ["POST /api/webhooks/resend", "POST /api/webhooks/twilio"];
+
+test("mass assignment attack: no call that takes a body is missing above", async ({ client }) => {
+  const auth = ["session", "csrf", "signin", "signin/password", "signout", "callback/password", "callback/code"];
+  const [workgroupId, userId] = [randomUUID(), randomUUID()];
+  const names = { workgroupId, userId, sessionId: userId, unknown: "nothing" };
+  const routes = new Set(auth.flatMap((nextauth) => paths("route.ts", { nextauth, ...names })));
+  const found = new Set<string>();
+  for (const path of routes) {
+    for (const method of ["POST", "PATCH", "PUT"]) {
+      const answer = await client.send(method, path, { body: {} });
+      const here = answer.status !== 405 && !(answer.status === 404 && path.endsWith("/nothing"));
+      const another = path.startsWith("/api/auth/") && answer.status === 404;
+      if (here && !another) found.add(nameOf(method, path));
+    }
+  }
+  expect([...found].filter((name) => !signed.includes(name)).sort()).toEqual([...calls].sort());
+});

@@ -1,0 +1,107 @@
+/** B: password guessing. */
+import { expect, test } from "@/e2e/kit/attack-test";
+import { type Answer, Client } from "@/e2e/kit/http-client";
+import { wrongCode } from "@/e2e/kit/inbox";
+import { makeMember } from "@/e2e/kit/people";
+import { expectNoSession, pending } from "@/e2e/kit/requests";
+
+type Guess = { email: string; password: string; headers?: Record<string, string> };
+
+/** A guess from a browser of its own: nothing but account and address can be counted. */
+async function guess({ email, password, headers = {} }: Guess): Promise<Answer> {
+  const client = new Client();
+  const body = { csrfToken: await client.csrf(), email, password, json: "true" };
+  return client.send("POST", "/api/auth/callback/password", { body, headers });
+}
+
+const withoutVarying = ({ headers }: Answer) =>
+  Object.fromEntries([...headers].filter(([name]) => !["date", "set-cookie", "retry-after"].includes(name)));
+
+test("B17 attack: five wrong passwords, then the right one: 429, and the same for nobody's account", async ({
+  world,
+}) => {
+  const person = await makeMember(world);
+  const nobody = person.email.replace("robin", "nobody");
+  const answers = [];
+  for (const email of [person.email, nobody]) {
+    for (let i = 0; i < 5; i++) expect((await guess({ email, password: `wrong ${i}` })).status).toBe(401);
+    answers.push(await guess({ email, password: person.password }));
+  }
+  const [known, unknown] = answers as [Answer, Answer];
+  expect([known.status, unknown.status]).toEqual([429, 429]);
+  expect(known.json).toEqual({ url: expect.stringContaining("/sign-in?error=too_many_attempts") });
+  expect(known.text).toBe(unknown.text);
+  expect(withoutVarying(known)).toEqual(withoutVarying(unknown));
+  for (const { headers } of answers) {
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(800);
+    expect(Number(headers.get("retry-after"))).toBeLessThanOrEqual(900);
+  }
+  await expectNoSession(new Client(), ...answers);
+  // A wrong one gets the same.
+  expect((await guess({ email: person.email, password: "wrong" })).text).toBe(known.text);
+});
+
+test("B17 attack: passwords and codes are counted apart", async ({ world }) => {
+  const person = await makeMember(world, { twoFactorEnabled: true });
+  const { client, code } = await pending(person);
+  for (let i = 0; i < 4; i++) await client.code(wrongCode(code));
+  for (let i = 0; i < 6; i++) await guess({ email: person.email, password: "wrong" });
+  expect((await guess({ email: person.email, password: person.password })).status).toBe(429);
+  expect((await client.code(code)).status).toBe(200);
+});
+
+test("B17 attack: 20 parallel wrong passwords: five evaluated", async ({ world }) => {
+  const person = await makeMember(world);
+  const guesses = Array.from({ length: 20 }, (_, i) => guess({ email: person.email, password: `wrong ${i}` }));
+  const statuses = (await Promise.all(guesses)).map(({ status }) => status).sort();
+  expect(statuses).toEqual([...Array(5).fill(401), ...Array(15).fill(429)]);
+  const [row] = await world.sql`SELECT count(*)::int AS n FROM audit_events
+    WHERE subject_id = ${person.id} AND type = 'sign_in.password' AND reason = 'credentials'`;
+  expect(row?.n).toBe(5);
+});
+
+test("B17 attack: other spellings of an address are the same account", async ({ world }) => {
+  const { email, password } = await makeMember(world);
+  const [local = "", domain = ""] = email.split("@");
+  const wide = email.replace("r", "ｒ");
+  const spellings = [email.toUpperCase(), ` ${email}\t`, wide, `${local}@${domain.toUpperCase()}`, `${email} `];
+  for (const spelling of spellings) expect((await guess({ email: spelling, password: "wrong" })).status).toBe(401);
+  expect((await guess({ email, password })).status).toBe(429);
+});
+
+const forged: Record<string, string>[] = [
+  { "X-Forwarded-For": "198.51.100.1", "X-Real-IP": "198.51.100.2", Forwarded: "for=198.51.100.3" },
+  { "CF-Connecting-IP": "198.51.100.4", "True-Client-IP": "198.51.100.5", "X-Client-IP": "198.51.100.6" },
+  { "X-Forwarded-For": "127.0.0.1, ::ffff:1.2.3.4, 1.2.3.4" },
+  { "X-Forwarded-For": "a" },
+  { "X-Forwarded-For": "," },
+];
+
+test("B11 attack: forged forwarding headers do not make another address", async ({ world }) => {
+  const { email, password } = await makeMember(world);
+  for (const headers of forged) expect((await guess({ email, password: "wrong", headers })).status).toBe(401);
+  for (const headers of [...forged, {}]) expect((await guess({ email, password, headers })).status).toBe(429);
+});
+
+test("B12 attack: odd forwarding headers: no error, same bucket, the socket's address in the log", async ({
+  world,
+}) => {
+  const person = await makeMember(world);
+  const odd = ["9".repeat(8_000), "0x7f.1", "::ffff:7f00:1", "2001:DB8::1", `1.2.3.4"'><script>`];
+  for (const value of odd) {
+    const headers = { "X-Forwarded-For": value, "X-Real-IP": value };
+    expect((await guess({ email: person.email, password: "wrong", headers })).status, value.slice(0, 20)).toBe(401);
+  }
+  expect((await guess({ email: person.email, password: person.password })).status).toBe(429);
+  const rows = await world.sql`SELECT DISTINCT address FROM audit_events WHERE subject_id = ${person.id}`;
+  expect(rows.map((row) => row.address)).toEqual(["127.0.0.1"]);
+});
+
+test("B10 attack: one's own success between guesses gives no guess back", async ({ world }) => {
+  const [victim, intruder] = [await makeMember(world), await makeMember(world)];
+  for (let i = 0; i < 5; i++) {
+    expect((await guess({ email: victim.email, password: "wrong" })).status).toBe(401);
+    expect((await guess({ email: intruder.email, password: intruder.password })).status).toBe(200);
+  }
+  expect((await guess({ email: victim.email, password: victim.password })).status).toBe(429);
+});

@@ -1,0 +1,124 @@
+/** Codes that no longer work or are resent: what the page says and offers. */
+
+import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, copyOf, expectSignedIn, giveCode, givePassword, markOn } from "@/e2e/kit/page-objects";
+import type { Person, World } from "@/e2e/kit/people";
+
+async function makeCareful(world: World): Promise<Person> {
+  return world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup: await world.makeWorkgroup() }] });
+}
+
+async function newest(person: Person, count = 1): Promise<Message> {
+  const [message] = await waitForCodes(person.email, count);
+  if (!message) throw new Error("no message");
+  return message;
+}
+
+test("counts wrong codes down, and after the fifth not even the right one works", async ({ page, context, world }) => {
+  const person = await makeCareful(world);
+  await givePassword(page, person);
+  const code = codeIn(await newest(person));
+  const wrong = ["000000", "111111", "222222", "333333", "444444", "555555"].filter((guess) => guess !== code);
+  const alert = page.getByRole("alert").filter({ hasText: "That code is incorrect." });
+
+  for (const left of ["4 attempts left.", "3 attempts left.", "2 attempts left.", "This is your last attempt."]) {
+    await codeField(page).fill(wrong.shift() ?? "");
+    await expect(alert).toContainText(left);
+    await expect(alert).toContainText(`Use the code from message ${await markOn(page)}.`);
+    await expect(codeField(page)).toBeEditable();
+  }
+  await codeField(page).fill(wrong.shift() ?? "");
+  await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeVisible();
+  await expect(codeField(page)).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeVisible();
+  const program = await copyOf(context);
+  expect((await program.code(code)).reason).toBe("exhausted");
+
+  await page.getByRole("link", { name: "Sign in again" }).click();
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await giveCode(page, person.email, 2);
+  await expectSignedIn(page);
+});
+
+test("an expired code is refused, and signing in again gives another", async ({ page, world }) => {
+  const person = await makeCareful(world);
+  await givePassword(page, person);
+  const old = codeIn(await newest(person));
+  const mark = await markOn(page);
+  await world.sql`UPDATE challenges SET expires_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
+  await codeField(page).fill(old);
+  await expect(page.getByRole("heading", { name: "This code has expired" })).toBeVisible();
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "This code has expired" })).toBeVisible();
+
+  await page.getByRole("link", { name: "Sign in again" }).click();
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  const message = await newest(person, 2);
+  await expect(page.getByText(/^Message [A-Z0-9]{2}\b/)).not.toContainText(`Message ${mark} `);
+  await codeField(page).fill(codeIn(message));
+  await expectSignedIn(page);
+});
+
+test("sends the same code again after a pause, three times and no more", async ({ page, world }) => {
+  const person = await makeCareful(world);
+  await givePassword(page, person);
+  const again = page.getByRole("button", { name: "Send again" });
+  await expect(again).toBeDisabled();
+  await expect(again).toContainText(/in \d+ s/);
+  await expect(page.getByText("3 resends left")).toBeVisible();
+  const mark = await markOn(page);
+  await newest(person);
+
+  for (const [sent, left] of [
+    [1, "2 resends left"],
+    [2, "1 resend left"],
+    [3, "No resends left"],
+  ] as const) {
+    await world.sql`UPDATE challenges SET next_send_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
+    await page.reload();
+    await expect(again).toBeEnabled();
+    await again.click();
+    await expect(page.getByText("Sent again: same code.")).toBeVisible();
+    await expect(page.getByText(left)).toBeVisible();
+    await expect(again).toBeDisabled();
+    await waitForCodes(person.email, sent + 1);
+  }
+  await world.sql`UPDATE challenges SET next_send_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
+  await page.reload();
+  await expect(page.getByText("No resends left")).toBeVisible();
+  await expect(again).toBeDisabled();
+
+  const messages = await waitForCodes(person.email, 4);
+  expect(new Set(messages.map(codeIn)).size).toBe(1);
+  for (const { text } of messages) expect(text).toContain(`Marked ${mark},`);
+  await codeField(page).fill(codeIn(await newest(person, 4)));
+  await expectSignedIn(page);
+});
+
+test("cancelling ends the challenge: its code and its cookie are good for nothing", async ({
+  page,
+  context,
+  world,
+}) => {
+  const person = await makeCareful(world);
+  await givePassword(page, person);
+  const code = codeIn(await newest(person));
+  const copy = await copyOf(context);
+  expect((await copy.send("GET", "/api/sign-in/challenge")).status).toBe(200);
+
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page).toHaveURL(/\/sign-in\?notice=cancelled/);
+  await expect(page.getByText("Sign-in canceled. Its code no longer works.")).toBeVisible();
+  expect((await copy.send("GET", "/api/sign-in/challenge")).status).toBe(404);
+  expect((await copy.code(code)).reason).toBe("no_challenge");
+
+  await page.goto("/sign-in/code");
+  await expect(page).toHaveURL(/\/sign-in\?/);
+  await expect(codeField(page)).toHaveCount(0);
+});

@@ -1,0 +1,116 @@
+/** Channels by edition: email always, text message in APP4 with a verified phone number. */
+
+import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, deliveryRow, expectSignedIn, givePassword, markOn } from "@/e2e/kit/page-objects";
+import type { Person, World } from "@/e2e/kit/people";
+
+async function channelsUsed(world: World, person: Person): Promise<string[]> {
+  const rows = await world.sql<{ channel: string }[]>`
+    SELECT channel FROM deliveries JOIN challenges ON challenges.id = challenge_id WHERE user_id = ${person.id} ORDER BY channel`;
+  return rows.map(({ channel }) => channel);
+}
+
+for (const edition of ["APP", "APP2", "APP3"] as const) {
+  test(`${edition}: the code comes by e-mail only, even to a verified phone's owner`, async ({
+    page,
+    world,
+    phone,
+  }) => {
+    const workgroup = await world.makeWorkgroup(edition);
+    const person = await world.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
+
+    await givePassword(page, person);
+    await expect(page.getByRole("heading", { name: "Enter your one-time password" })).toBeVisible();
+    await expect(page).toHaveURL(/\/sign-in\/code/);
+    await expect(page.getByText("You asked for a code at every sign-in.")).toBeVisible();
+    await expect(deliveryRow(page, "Email")).toContainText("r***@j***.test");
+    await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);
+    await expect(deliveryRow(page, "Text message")).toHaveCount(0);
+    await expect(page.getByText(person.email)).toHaveCount(0);
+
+    const [message] = await waitForCodes(person.email);
+    if (!message) throw new Error("no message");
+    expect(message.text).toContain(`Marked ${await markOn(page)},`);
+    expect(message.subject).not.toContain(codeIn(message));
+    await codeField(page).fill(codeIn(message));
+    await expectSignedIn(page);
+    await expect(page.getByText(`You asked for a code at every sign-in. Codes go to ${person.email}.`)).toBeVisible();
+
+    expect(await channelsUsed(world, person)).toEqual(["email"]);
+    expect(await messagesTo(phone)).toEqual([]);
+  });
+}
+
+test("APP4: the same code comes by e-mail and text message, and the phone's signs in", async ({
+  page,
+  world,
+  phone,
+}) => {
+  const workgroup = await world.makeWorkgroup("APP4");
+  const person = await world.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
+
+  await givePassword(page, person);
+  await expect(deliveryRow(page, "Email")).toContainText("r***@j***.test");
+  await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);
+  await expect(deliveryRow(page, "Text message")).toContainText(`*** *** **${phone.slice(-2)}`);
+  await expect(deliveryRow(page, "Text message")).toContainText(/Sent|Delivered/);
+  await expect(page.getByText(phone)).toHaveCount(0);
+
+  const [[email], [sms]] = await Promise.all([waitForCodes(person.email), waitForCodes(phone)]);
+  if (!email || !sms) throw new Error("no message");
+  const code = codeIn(sms);
+  expect(codeIn(email)).toBe(code);
+  expect(sms.text.split("\n").at(-1)).toBe(`@localhost #${code}`);
+  const mark = await markOn(page);
+  expect(email.text).toContain(`Marked ${mark},`);
+  expect(sms.text).toContain(`marked ${mark},`);
+
+  await codeField(page).fill(code);
+  await expectSignedIn(page);
+  await expect(page.getByText(`Codes go to ${person.email} and ${phone}.`)).toBeVisible();
+});
+
+test("APP4: a phone number that is not verified gets nothing", async ({ page, world, phone }) => {
+  const workgroup = await world.makeWorkgroup("APP4");
+  const person = await world.makePerson({
+    phone,
+    phoneVerified: false,
+    twoFactorEnabled: true,
+    memberships: [{ workgroup }],
+  });
+
+  await givePassword(page, person);
+  await expect(deliveryRow(page, "Email")).toBeVisible();
+  await expect(deliveryRow(page, "Text message")).toHaveCount(0);
+  const [message] = await waitForCodes(person.email);
+  if (!message) throw new Error("no message");
+  await codeField(page).fill(codeIn(message));
+  await expectSignedIn(page);
+
+  await page.goto("/account");
+  await expect(page.getByText("No codes by text message: confirm your phone number below.")).toBeVisible();
+  expect(await channelsUsed(world, person)).toEqual(["email"]);
+  expect(await messagesTo(phone)).toEqual([]);
+});
+
+test("two workgroups, one enforcing and one of edition APP4: a code is asked for, on both channels, and the page names who asks", async ({
+  page,
+  world,
+  phone,
+}) => {
+  const strict = await world.makeWorkgroup("APP", true);
+  const modern = await world.makeWorkgroup("APP4");
+  const person = await world.makePerson({ phone, memberships: [{ workgroup: strict }, { workgroup: modern }] });
+
+  await givePassword(page, person);
+  await expect(page.getByText(`${strict.name} asks for a code at every sign-in.`)).toBeVisible();
+  await expect(page.getByText(modern.name)).toHaveCount(0);
+  await expect(deliveryRow(page, "Email")).toBeVisible();
+  await expect(deliveryRow(page, "Text message")).toBeVisible();
+  const [[email], [sms]] = await Promise.all([waitForCodes(person.email), waitForCodes(phone)]);
+  if (!email || !sms) throw new Error("no message");
+  expect(codeIn(email)).toBe(codeIn(sms));
+  await codeField(page).fill(codeIn(email));
+  await expectSignedIn(page);
+});

@@ -1,0 +1,153 @@
+/** An admin turns enforcement on and off; what members see. */
+import type { Page } from "@playwright/test";
+import { expect, test } from "@/e2e/kit/journey-test";
+import {
+  codeField,
+  expectSignedIn,
+  giveCode,
+  givePassword,
+  openUserInformation,
+  signIn,
+  signOut,
+  twoFactorBox,
+} from "@/e2e/kit/page-objects";
+import type { Person, Workgroup } from "@/e2e/kit/people";
+
+async function openWorkgroupManagement(page: Page, workgroup: Workgroup): Promise<void> {
+  await page.getByRole("link", { name: "Workgroup Management" }).click();
+  await expect(page.getByRole("heading", { name: "Workgroup Management" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Security Options" })).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(workgroup.name);
+}
+
+async function signInByCode(page: Page, person: Person, count: number): Promise<void> {
+  await givePassword(page, person);
+  await giveCode(page, person.email, count);
+  await expectSignedIn(page);
+}
+
+test("enforcing: the preview tells what it will do, and it holds for who is signed in at the next page", async ({
+  page,
+  otherPage,
+  browser,
+  world,
+  phone,
+}) => {
+  // Several people in browsers of their own.
+  test.slow();
+  const workgroup = await world.makeWorkgroup("APP4");
+  const admin = await world.makePerson({ name: "Alex Admin", memberships: [{ workgroup, role: "admin" }] });
+  const member = await world.makePerson({ phone, memberships: [{ workgroup }] });
+  const careful = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+  const carefulContext = await browser.newContext();
+  const carefulPage = await carefulContext.newPage();
+  await Promise.all([signIn(page, admin), signIn(otherPage, member), signInByCode(carefulPage, careful, 1)]);
+  await openUserInformation(otherPage);
+
+  await openWorkgroupManagement(page, workgroup);
+  await expect(twoFactorBox(page)).not.toBeChecked();
+  await expect(page.getByText("What will change")).toHaveCount(0);
+  await twoFactorBox(page).check();
+  await expect(page.getByText("Of 3 members:")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "codes by email and text message" })).toHaveText(/^1 /);
+  await expect(page.getByRole("listitem").filter({ hasText: "codes by email only" })).toHaveText(/^2 /);
+  await expect(page.getByText("2 web sessions will be asked for a code")).toContainText("Yours is one of them");
+  await page.getByRole("button", { name: "Submit" }).click();
+  await expect(page.getByText("Saved. Every member is now asked for a code. That includes you")).toBeVisible();
+  await expect(twoFactorBox(page)).toBeChecked();
+
+  // The member was signed in without a code: the next page asks for it, and for no password. Who came in with one goes on.
+  await otherPage.getByRole("link", { name: "Home" }).click();
+  await expect(otherPage).toHaveURL("/sign-in/code?callbackUrl=%2F");
+  await expect(otherPage.getByText(`${workgroup.name} asks for a code at every sign-in.`)).toBeVisible();
+  await expect(otherPage.getByText(member.email)).toHaveCount(0);
+  expect((await otherPage.request.get("/api/account")).status()).toBe(403);
+  await carefulPage.goto("/account");
+  await expect(carefulPage.getByRole("heading", { level: 1, name: "User Information" })).toBeVisible();
+  await carefulContext.close();
+
+  await giveCode(otherPage, member.email);
+  await expectSignedIn(otherPage);
+  await openUserInformation(otherPage);
+  await expect(twoFactorBox(otherPage)).toBeChecked();
+  await expect(twoFactorBox(otherPage)).toBeDisabled();
+  await expect(otherPage.getByText(`${workgroup.name} requires two-factor sign-in`)).toBeVisible();
+  await expect(otherPage.getByText("Your own setting (off) applies again")).toBeVisible();
+
+  // The admin is no exception.
+  await page.goto(`/workgroups/${workgroup.id}`);
+  await giveCode(page, admin.email);
+  await expect(page).toHaveURL(`/workgroups/${workgroup.id}`);
+  await expect(twoFactorBox(page)).toBeChecked();
+});
+
+test("a demand that comes while a form is filled in asks in place, and nothing typed is lost", async ({
+  page,
+  world,
+}) => {
+  const workgroup = await world.makeWorkgroup();
+  const member = await world.makePerson({ memberships: [{ workgroup }] });
+  await signIn(page, member);
+  await openUserInformation(page);
+  await page.getByLabel("Name").fill("Robin Midway");
+  await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
+  await page.getByRole("button", { name: "Update" }).click();
+  await expect(page.getByRole("dialog", { name: "Enter the code we sent" })).toBeVisible();
+  await giveCode(page, member.email);
+  await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
+  await expect(page.getByRole("dialog")).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByLabel("Name")).toHaveValue("Robin Midway");
+  await expect(twoFactorBox(page)).toBeDisabled();
+});
+
+test("lifting needs the password, and then every member's own choice counts again", async ({
+  page,
+  otherPage,
+  world,
+}) => {
+  // Several people in browsers of their own.
+  test.slow();
+  const workgroup = await world.makeWorkgroup("APP", true);
+  const admin = await world.makePerson({ name: "Alex Admin", memberships: [{ workgroup, role: "admin" }] });
+  const easy = await world.makePerson({ memberships: [{ workgroup }] });
+  const careful = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+  await Promise.all([signInByCode(page, admin, 1), signInByCode(otherPage, easy, 1)]);
+  await openUserInformation(otherPage);
+  await expect(twoFactorBox(otherPage)).toBeDisabled();
+
+  await openWorkgroupManagement(page, workgroup);
+  await twoFactorBox(page).uncheck();
+  await expect(page.getByText("2 members can then sign in with only a password.")).toBeVisible();
+  const password = page.getByLabel("Current password");
+  const submit = page.getByRole("button", { name: "Submit" });
+  await password.fill("certainly not the password");
+  await submit.click();
+  await expect(page.getByText("That password is incorrect.")).toBeVisible();
+  await expect(twoFactorBox(page)).not.toBeChecked();
+  await otherPage.reload();
+  await expect(twoFactorBox(otherPage)).toBeDisabled();
+
+  await password.fill(admin.password);
+  await submit.click();
+  await expect(
+    page.getByText("Saved. Members are asked for a code only if they turned it on themselves"),
+  ).toBeVisible();
+  await page.reload();
+  await expect(twoFactorBox(page)).not.toBeChecked();
+
+  await otherPage.reload();
+  await expect(twoFactorBox(otherPage)).toBeEnabled();
+  await expect(twoFactorBox(otherPage)).not.toBeChecked();
+  await signOut(otherPage);
+  await signIn(otherPage, easy);
+  await signOut(otherPage);
+
+  await givePassword(otherPage, careful);
+  await expect(otherPage.getByText("You asked for a code at every sign-in.")).toBeVisible();
+  await expect(codeField(otherPage)).toBeVisible();
+  await giveCode(otherPage, careful.email);
+  await openUserInformation(otherPage);
+  await expect(twoFactorBox(otherPage)).toBeChecked();
+  await expect(twoFactorBox(otherPage)).toBeEnabled();
+});

@@ -1,0 +1,141 @@
+/** The help article: its links, its content and its feedback form. */
+import { randomUUID } from "node:crypto";
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "@playwright/test";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { givePassword, signIn } from "@/e2e/kit/page-objects";
+import type { World } from "@/e2e/kit/people";
+
+// All tests share one address, which may answer 20 times an hour; the one that fills this up must have no other beside it.
+test.describe.configure({ mode: "default" });
+const forget = (world: World) => world.sql`DELETE FROM throttles WHERE key LIKE 'help-feedback:%'`;
+test.beforeEach(({ world }) => forget(world));
+
+const path = "/help/two-factor-authentication";
+
+/** Somebody whose browser nobody else has: the visitor is told apart by address, browser and day. */
+async function newVisitor(browser: Browser, dark = false): Promise<Page> {
+  const userAgent = `Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 ${randomUUID()}`;
+  const context = await browser.newContext({ userAgent, colorScheme: dark ? "dark" : "light" });
+  return context.newPage();
+}
+
+const comment = (page: Page) => page.getByLabel("How can we improve this article?");
+const send = (page: Page) => page.getByRole("button", { name: "Send", exact: true });
+const stored = (world: World, text: string) =>
+  world.sql<
+    { helpful: boolean; comment: string }[]
+  >`SELECT helpful, comment FROM help_feedback WHERE comment LIKE ${`${text}%`}`;
+
+test("is one press away from sign-in, code step and settings", async ({ page, world }) => {
+  const workgroup = await world.makeWorkgroup();
+  const careful = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+  const other = await world.makePerson({ memberships: [{ workgroup }] });
+  const opensHelp = async (name: string) => {
+    await page.getByRole("link", { name, exact: true }).first().click();
+    await expect(page).toHaveURL(path);
+    await expect(page.getByRole("heading", { level: 1, name: "2-Factor Authentication" })).toBeVisible();
+  };
+  await page.goto("/sign-in");
+  await opensHelp("Help");
+  await givePassword(page, careful);
+  await expect(page.getByLabel("One-Time Password")).toBeVisible();
+  await opensHelp("Help");
+  await page.context().clearCookies();
+  await signIn(page, other);
+  await page.goto("/account");
+  await opensHelp("What a code does and doesn't do");
+});
+
+test("leads to its parts, says what it does not stop, and has a mailbox", async ({ page }) => {
+  await page.goto(path);
+  const contents = page.getByRole("navigation", { name: "In this article" });
+  const links = contents.getByRole("link");
+  await expect(links).toHaveCount(8);
+  for (const link of await links.all()) {
+    const name = (await link.textContent()) ?? "";
+    await link.click();
+    await expect(page.getByRole("heading", { level: 2, name, exact: true })).toBeInViewport();
+  }
+  await expect(page.getByText("Two-step sign-in stops people who only know your password.")).toBeVisible();
+  await expect(
+    page.getByText(
+      "It does not stop phishing pages, someone who reads your mailbox, or someone who takes over your phone number.",
+    ),
+  ).toBeVisible();
+  const mail = page.getByRole("main").getByRole("link", { name: "Email us" });
+  await expect(mail).toHaveAttribute("href", "mailto:support@leadmaster.test");
+});
+
+test("a visitor without an account answers, and changes the answer the same day", async ({ browser, world }) => {
+  const page = await newVisitor(browser);
+  const text = `A picture of the code step would help. ${randomUUID()}`;
+  await page.goto(path);
+  await comment(page).fill(text);
+  await send(page).click();
+  await expect(page.getByText("Choose Yes or No.")).toBeVisible();
+  await expect(page.getByRole("radio", { name: "Yes" })).toBeFocused();
+  await page.getByRole("radio", { name: "No" }).check();
+  await send(page).click();
+  await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeFocused();
+  expect(await stored(world, text)).toEqual([{ helpful: false, comment: text }]);
+
+  await page.getByRole("button", { name: "Change my answer" }).click();
+  await expect(page.getByRole("radio", { name: "No" })).toBeChecked();
+  await expect(comment(page)).toHaveValue(text);
+  await page.getByRole("radio", { name: "Yes" }).check();
+  await comment(page).fill(`${text} Found it.`);
+  await send(page).click();
+  await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeVisible();
+  expect(await stored(world, text)).toEqual([{ helpful: true, comment: `${text} Found it.` }]);
+});
+
+test("what was typed stays when it is too long, when the network is gone and when too many answer", async ({
+  browser,
+  world,
+}) => {
+  const page = await newVisitor(browser);
+  const text = `${randomUUID()} ${"x".repeat(1_960)}`;
+  await page.goto(path);
+  await page.getByRole("radio", { name: "Yes" }).check();
+  await comment(page).fill(text);
+  await expect(page.getByText("3 characters left.")).toBeVisible();
+  await comment(page).fill(`${text}xxxxx`);
+  await expect(page.getByText("2 characters too many.")).toBeVisible();
+  await send(page).click();
+  await expect(page.getByText("Use 2,000 characters or fewer.")).toBeVisible();
+  await expect(comment(page)).toBeFocused();
+  await comment(page).fill(text);
+
+  await page.context().setOffline(true);
+  await send(page).click();
+  await expect(page.getByText("Can't reach LeadMaster.")).toBeVisible();
+  await page.context().setOffline(false);
+
+  const { userAgent } = await page.evaluate(() => ({ userAgent: navigator.userAgent }));
+  const program = await browser.newContext({ userAgent });
+  const fill = () =>
+    program.request.post(`/api/help/feedback`, { data: { article: path.split("/").at(-1), helpful: true } });
+  for (let n = 0; n < 20; n += 1) expect((await fill()).status()).toBe(204);
+  expect((await fill()).status()).toBe(429);
+  await send(page).click();
+  await expect(page.getByText("Too many answers came from your network")).toContainText("Try again in 60 minutes.");
+  await expect(comment(page)).toHaveValue(text);
+  await expect(page.getByRole("radio", { name: "Yes" })).toBeChecked();
+  expect(await stored(world, text)).toEqual([]);
+
+  await forget(world);
+  await send(page).click();
+  await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeVisible();
+  expect(await stored(world, text)).toEqual([{ helpful: true, comment: text }]);
+});
+
+for (const dark of [false, true]) {
+  test(`has no fault that axe finds, ${dark ? "dark" : "light"}`, async ({ browser }) => {
+    const page = await newVisitor(browser, dark);
+    await page.goto(path);
+    await send(page).click();
+    await expect(page.getByText("Choose Yes or No.")).toBeVisible();
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  });
+}

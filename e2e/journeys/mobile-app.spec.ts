@@ -1,0 +1,162 @@
+/** The mobile API: a token if no code is required. */
+import { type Answer, Client } from "@/e2e/kit/http-client";
+import { codeIn, messagesTo, waitForMessages } from "@/e2e/kit/inbox";
+import { expect, test } from "@/e2e/kit/journey-test";
+import type { Person, World } from "@/e2e/kit/people";
+
+async function appSignIn(person: { email: string; password: string }, headers = {}): Promise<Answer> {
+  const { email, password } = person;
+  return new Client().send("POST", "/api/mobile/sign-in", { body: { email, password }, headers });
+}
+
+async function tokenOf(person: Person): Promise<string> {
+  const answer = await appSignIn(person);
+  expect(answer.status).toBe(200);
+  return String(answer.json?.token);
+}
+
+const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+const account = (token: string) => new Client().send("GET", "/api/mobile/account", bearer(token));
+
+async function colleague(world: World, person = {}, twoFactorRequired = false) {
+  const workgroup = await world.makeWorkgroup("APP2", twoFactorRequired);
+  return { workgroup, person: await world.makePerson({ ...person, memberships: [{ workgroup }] }) };
+}
+
+test("H01 a token opens the app's account, nothing on the web, and sets no cookie", async ({ world }) => {
+  const { person } = await colleague(world);
+  const answer = await appSignIn(person);
+  expect(answer.json?.token).toMatch(/^[\w-]{43}$/);
+  expect(Date.parse(String(answer.json?.expiresAt))).toBeGreaterThan(Date.now());
+  expect(answer.setCookies).toEqual([]);
+  expect(answer.headers.get("cache-control")).toBe("no-store");
+  const token = String(answer.json?.token);
+  const mine = await account(token);
+  expect(mine.json).toMatchObject({ email: person.email, twoFactor: { enabled: false, required: false } });
+  expect(mine.setCookies).toEqual([]);
+
+  const asCookie = new Client();
+  asCookie.cookies.set("leadmaster.session", token);
+  for (const path of ["/api/account", "/api/account/sessions", "/api/account/activity"]) {
+    expect((await asCookie.send("GET", path)).status, path).toBe(401);
+    expect((await new Client().send("GET", path, bearer(token))).status, path).toBe(401);
+  }
+  expect(await asCookie.session()).toEqual({});
+  expect((await new Client().send("GET", "/api/auth/session", bearer(token))).json).toEqual({});
+  for (const path of ["/", "/account", "/account/sessions"]) {
+    const page = await asCookie.send("GET", path);
+    expect(page.text, path).not.toContain(person.email);
+  }
+  expect((await account(token)).status).toBe(200);
+});
+
+test("H01 a web session is nothing to the app's routes", async ({ world, client }) => {
+  const { person } = await colleague(world);
+  await client.password(person.email, person.password);
+  const cookie = client.cookies.get("leadmaster.session") ?? "";
+  expect((await client.send("GET", "/api/mobile/account")).status).toBe(401);
+  expect((await account(cookie)).status).toBe(401);
+  expect((await client.send("DELETE", "/api/mobile/session", bearer(cookie))).status).toBe(401);
+  expect((await client.send("GET", "/api/account")).status).toBe(200);
+});
+
+for (const [who, person, enforced] of [
+  ["the user", { twoFactorEnabled: true }, false],
+  ["a workgroup", {}, true],
+] as const) {
+  test(`H02 where ${who} wants a code a right password gets a refusal, no token and no message`, async ({ world }) => {
+    const { person: member } = await colleague(world, person, enforced);
+    const right = await appSignIn(member);
+    expect([right.status, right.json?.code]).toEqual([403, "two_factor_not_available_in_app"]);
+    expect(right.json?.detail).toContain("web site");
+    expect(right.text).not.toMatch(/token/i);
+    expect(right.setCookies).toEqual([]);
+    const wrong = await appSignIn({ ...member, password: "wrong" });
+    const unknown = await appSignIn({ email: "nobody@journey.test", password: "wrong" });
+    const off = await appSignIn({ ...(await colleague(world)).person, password: "wrong" });
+    for (const answer of [wrong, unknown, off]) {
+      expect([answer.status, answer.json?.code, answer.text]).toEqual([401, "credentials", wrong.text]);
+    }
+    const [row] = await world.sql`SELECT
+      (SELECT count(*)::int FROM challenges WHERE user_id = ${member.id}) AS challenges,
+      (SELECT count(*)::int FROM sessions WHERE user_id = ${member.id}) AS sessions`;
+    expect(row).toEqual({ challenges: 0, sessions: 0 });
+    expect(await messagesTo(member.email)).toEqual([]);
+  });
+}
+
+test("H04 turning the code on ends the app's tokens", async ({ world, client }) => {
+  const own = await colleague(world);
+  const token = await tokenOf(own.person);
+  await client.password(own.person.email, own.person.password);
+  expect((await client.send("PATCH", "/api/account", { body: { twoFactorEnabled: true } })).status).toBe(200);
+  expect((await account(token)).status).toBe(401);
+
+  const demanded = await colleague(world);
+  const tokens = [await tokenOf(demanded.person), await tokenOf(demanded.person)];
+  await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${demanded.workgroup.id}`;
+  for (const old of tokens) expect((await account(old)).status).toBe(401);
+  // Over for good: lifting the demand brings none of them back.
+  await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${demanded.workgroup.id}`;
+  for (const old of tokens) expect((await account(old)).status).toBe(401);
+});
+
+test("H05 guesses in the app and on the web are counted together", async ({ world, client }) => {
+  const { person } = await colleague(world);
+  for (let i = 0; i < 3; i++) expect((await appSignIn({ ...person, password: "wrong" })).status).toBe(401);
+  for (let i = 0; i < 2; i++) expect((await client.password(person.email, "wrong")).reason).toBe("credentials");
+  const app = await appSignIn(person);
+  expect([app.status, app.json?.code]).toEqual([429, "too_many_attempts"]);
+  expect(Number(app.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await client.password(person.email, person.password)).status).toBe(429);
+});
+
+test("H06 neither a user agent nor a flag makes a browser an app", async ({ world }) => {
+  const { person } = await colleague(world, { twoFactorEnabled: true });
+  const client = new Client();
+  const flags = { client: "mobile", platform: "ios", skipTwoFactor: true, mobile: "1" };
+  const body = { csrfToken: await client.csrf(), email: person.email, password: person.password, json: "true" };
+  const answer = await client.send("POST", "/api/auth/callback/password?client=mobile&platform=ios", {
+    body: { ...body, ...flags },
+    headers: { "user-agent": "LeadMaster/7.1 (iPhone; iOS 18.0) CFNetwork", "x-client": "mobile" },
+  });
+  expect(answer.status).toBe(401);
+  expect(answer.text).toContain("code_required");
+  expect(client.cookies.has("leadmaster.session")).toBe(false);
+  const [message] = await waitForMessages(person.email, 1);
+  expect(message && codeIn(message)).toMatch(/^\d{6}$/);
+  // Nor the other way: the app's route is no way in for a browser, whatever it calls itself.
+  const asBrowser = await appSignIn(person, { "user-agent": "Mozilla/5.0 Chrome/140.0", "x-client": "web" });
+  expect(asBrowser.status).toBe(403);
+});
+
+test("I05 odd Authorization headers are refused, not stumbled over", async () => {
+  const values = ["Bearer", "Bearer ", "Bearer %", "Bearer null", "Basic YTpi", `Bearer ${"A".repeat(15_000)}`, "ÿ"];
+  for (const authorization of values) {
+    const answer = await new Client().send("GET", "/api/mobile/account", { headers: { authorization } });
+    expect([answer.status, answer.json?.code], authorization.slice(0, 20)).toEqual([401, "unauthenticated"]);
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+  }
+  // More than the server reads of a header at all.
+  const long = await new Client().send("GET", "/api/mobile/account", bearer("A".repeat(16_384)));
+  expect([401, 431]).toContain(long.status);
+});
+
+test("signing out ends the token, and the shape of a request is checked first", async ({ world }) => {
+  const { person } = await colleague(world);
+  const token = await tokenOf(person);
+  expect((await new Client().send("DELETE", "/api/mobile/session", bearer(token))).status).toBe(204);
+  expect((await account(token)).status).toBe(401);
+  expect((await new Client().send("DELETE", "/api/mobile/session", bearer(token))).status).toBe(401);
+
+  const post = (body: unknown, headers = {}) => new Client().send("POST", "/api/mobile/sign-in", { body, headers });
+  expect((await post({})).status).toBe(422);
+  expect((await post({ email: [person.email], password: person.password })).status).toBe(422);
+  expect((await post("{", { "content-type": "application/json" })).status).toBe(400);
+  expect((await post("email=a&password=b", { "content-type": "application/x-www-form-urlencoded" })).status).toBe(415);
+  expect((await post({ email: person.email, password: "a".repeat(20_000) })).status).toBe(413);
+  const { email, password } = person;
+  expect((await post({ email, password }, { origin: "https://evil.example" })).status).toBe(403);
+  expect((await new Client().send("GET", "/api/mobile/sign-in")).status).toBe(405);
+  expect((await new Client().send("GET", "/api/mobile/v1/account")).status).toBe(404);
+});

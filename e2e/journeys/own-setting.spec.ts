@@ -1,0 +1,126 @@
+/** A user turns two-factor on and off on the User Information page. */
+
+import { waitForMessages } from "@/e2e/kit/inbox";
+import { expect, test } from "@/e2e/kit/journey-test";
+import {
+  codeField,
+  expectSignedIn,
+  giveCode,
+  givePassword,
+  openUserInformation,
+  signIn,
+  signOut,
+  twoFactorBox,
+} from "@/e2e/kit/page-objects";
+
+test("turns it on: this session goes on, others end, and the next sign-in asks for a code", async ({
+  page,
+  otherPage,
+  world,
+}) => {
+  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  await signIn(page, person);
+  await signIn(otherPage, person);
+
+  await openUserInformation(page);
+  await expect(twoFactorBox(page)).not.toBeChecked();
+  await page.getByLabel("Enable 2 Factor Login").check();
+  await expect(page.getByText(`Codes go by email to ${person.email}.`)).toBeVisible();
+  await expect(page.getByText("You stay signed in here.")).toBeVisible();
+  await page.getByRole("button", { name: "Update" }).click();
+  await expect(page.getByText("Saved. From your next sign-in, we'll ask for a code.")).toBeVisible();
+  await expect(twoFactorBox(page)).toBeChecked();
+
+  await page.goto("/");
+  await expect(page.getByText("2 Factor Login is on")).toBeVisible();
+  await otherPage.goto("/account");
+  await expect(otherPage).toHaveURL("/sign-in?callbackUrl=%2Faccount");
+
+  await signOut(page);
+  await givePassword(page, person);
+  await expect(page.getByText("You asked for a code at every sign-in.")).toBeVisible();
+  await giveCode(page, person.email);
+  await expectSignedIn(page);
+  await page.goto("/account");
+  await expect(twoFactorBox(page)).toBeChecked();
+  await expect(twoFactorBox(page)).toBeEnabled();
+});
+
+test("turns it off with the password, and the next sign-in asks for none but that", async ({ page, world }) => {
+  const person = await world.makePerson({
+    twoFactorEnabled: true,
+    memberships: [{ workgroup: await world.makeWorkgroup() }],
+  });
+  await givePassword(page, person);
+  await giveCode(page, person.email);
+  await openUserInformation(page);
+  const password = page.getByLabel("Current password");
+  const update = page.getByRole("button", { name: "Update" });
+  await expect(password).toHaveCount(0);
+  await page.getByLabel("Name").fill("Robin Renamed");
+  await twoFactorBox(page).uncheck();
+  await expect(page.getByText("anyone who knows your password can sign in as you")).toBeVisible();
+
+  await update.click();
+  await expect(page.getByText("Enter your current password.")).toBeVisible();
+  await expect(password).toBeFocused();
+  await password.fill("certainly not the password");
+  await update.click();
+  await expect(page.getByText("That password is incorrect.")).toBeVisible();
+  // Nothing typed is lost, and nothing is saved.
+  await expect(twoFactorBox(page)).not.toBeChecked();
+  await expect(page.getByLabel("Name")).toHaveValue("Robin Renamed");
+  const account = await (await page.request.get("/api/account")).json();
+  expect(account).toMatchObject({ name: person.name, twoFactor: { enabled: true } });
+
+  await password.fill(person.password);
+  await update.click();
+  await expect(page.getByText("Saved. From your next sign-in, your password is enough.")).toBeVisible();
+  await expect(password).toHaveCount(0);
+  await page.reload();
+  await expect(twoFactorBox(page)).not.toBeChecked();
+  await expect(page.getByLabel("Name")).toHaveValue("Robin Renamed");
+
+  await signOut(page);
+  await signIn(page, person);
+  await expect(codeField(page)).toHaveCount(0);
+  await expect(page.getByText("2 Factor Login is off")).toBeVisible();
+});
+
+test("ten minutes after signing in, turning it off takes a code as well", async ({ page, world }) => {
+  const person = await world.makePerson({
+    twoFactorEnabled: true,
+    memberships: [{ workgroup: await world.makeWorkgroup() }],
+  });
+  await givePassword(page, person);
+  await giveCode(page, person.email);
+  await openUserInformation(page);
+  await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${person.id}`;
+  await twoFactorBox(page).uncheck();
+  await page.getByLabel("Current password").fill(person.password);
+  await page.getByRole("button", { name: "Update" }).click();
+  const dialog = page.getByRole("dialog", { name: "Confirm it's you" });
+  await expect(dialog).toBeVisible();
+
+  // Cancelled: nothing is turned off, and the choice still stands in the form.
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(twoFactorBox(page)).not.toBeChecked();
+  const account = await (await page.request.get("/api/account")).json();
+  expect(account).toMatchObject({ twoFactor: { enabled: true } });
+
+  await page.getByRole("button", { name: "Update" }).click();
+  await giveCode(page, person.email, 3);
+  await expect(page.getByText("Saved. From your next sign-in, your password is enough.")).toBeVisible();
+});
+
+test("a note by e-mail tells the owner that it was turned on", async ({ page, world }) => {
+  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  await signIn(page, person);
+  await openUserInformation(page);
+  await twoFactorBox(page).check();
+  await page.getByRole("button", { name: "Update" }).click();
+  await expect(page.getByText("Saved.")).toBeVisible();
+  const [note] = await waitForMessages(person.email);
+  expect(note?.subject).toBe("2 Factor Login is on");
+});

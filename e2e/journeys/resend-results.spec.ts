@@ -1,0 +1,70 @@
+/** S28: a failed resend does not hide that the first message arrived. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { codeIn, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/kit/page-objects";
+import type { Person, World } from "@/e2e/kit/people";
+
+async function sendAgain(page: Page, world: World, person: Person): Promise<void> {
+  await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
+  await page.reload();
+  await page.getByRole("button", { name: "Send again" }).click();
+}
+
+const refused = { kind: "fail", status: 422, name: "validation_error" };
+const stopped = { kind: "fail", status: 400, code: 21610 };
+
+test("S28 delivered, then a resend that both providers refuse: the first message is still the one to use", async ({
+  page,
+  world,
+  phone,
+}) => {
+  const workgroup = await world.makeWorkgroup("APP4");
+  const person = await world.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
+  await givePassword(page, person);
+  const [email, sms] = [deliveryRow(page, "Email"), deliveryRow(page, "Text message")];
+  await expect(email).toContainText("Delivered");
+  await expect(sms).toContainText("Delivered");
+  await expect(page.getByText(/Newest message/)).toHaveCount(0);
+  const [message] = await waitForCodes(person.email);
+  if (!message) throw new Error("no message");
+
+  await Promise.all([setBehavior(person.email, refused), setBehavior(phone, stopped)]);
+  await sendAgain(page, world, person);
+  await expect(email).toContainText("Delivered");
+  await expect(email).toContainText("Newest message failed: the address rejected the message");
+  await expect(sms).toContainText("Delivered");
+  await expect(sms).toContainText("Newest message failed: this number replied STOP");
+  const advice = "The newest email wasn't delivered. Use the earlier one: it has the same code.";
+  await expect(page.getByText(advice, { exact: true })).toBeVisible();
+  await expect(page.getByText("you can't sign in without a code")).toHaveCount(0);
+  // What is seen is no live region; one status says it all, once.
+  const heard = page.getByRole("status").filter({ hasText: "Newest message failed" });
+  await expect(heard).toHaveCount(1);
+  await expect(heard).toHaveText(
+    `Email: Delivered. Newest message failed: the address rejected the message. Text message: Delivered. Newest message failed: this number replied STOP. ${advice}`,
+  );
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await page.reload();
+  await expect(email).toContainText("Newest message failed: the address rejected the message");
+
+  await codeField(page).fill(codeIn(message));
+  await expectSignedIn(page);
+});
+
+test("S28 failed, then a resend that arrives: the newest message is the best, and nothing is said of the first", async ({
+  page,
+  world,
+}) => {
+  const workgroup = await world.makeWorkgroup();
+  const person = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+  await setBehavior(person.email, refused);
+  await givePassword(page, person);
+  const email = deliveryRow(page, "Email");
+  await expect(email).toContainText("Failed: the address rejected the message");
+  await setBehavior(person.email, { kind: "accept" });
+  await sendAgain(page, world, person);
+  await expect(email).toContainText("Delivered");
+  await expect(email).not.toContainText(/Failed|Newest/);
+});

@@ -1,0 +1,48 @@
+/** Saving on the User Information page: network failures and invalid names. */
+import { expect, test } from "@/e2e/kit/journey-test";
+import { openUserInformation, signIn, twoFactorBox } from "@/e2e/kit/page-objects";
+
+test("keeps what was typed while the line is dead, and saves it when it is back", async ({ page, context, world }) => {
+  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  await signIn(page, person);
+  await openUserInformation(page);
+  const update = page.getByRole("button", { name: "Update" });
+  await page.getByLabel("Name").fill("Robin Offline");
+  await twoFactorBox(page).check();
+
+  await context.setOffline(true);
+  await update.click();
+  await expect(page.getByRole("alert").filter({ hasText: "Can't reach LeadMaster." })).toBeVisible();
+  await expect(page.getByLabel("Name")).toHaveValue("Robin Offline");
+  await expect(twoFactorBox(page)).toBeChecked();
+
+  await context.setOffline(false);
+  await update.click();
+  await expect(page.getByText("Saved. From your next sign-in, we'll ask for a code.")).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Can't reach LeadMaster." })).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByLabel("Name")).toHaveValue("Robin Offline");
+  await expect(twoFactorBox(page)).toBeChecked();
+});
+
+test("a name that cannot be saved is said at the field, and the rest is kept", async ({ page, world }) => {
+  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  await signIn(page, person);
+  await openUserInformation(page);
+  const name = page.getByLabel("Name");
+  for (const [typed, text] of [
+    ["x".repeat(101), "Use 100 characters or fewer."],
+    ["   ", "Enter your name."],
+  ] as const) {
+    await name.fill(typed);
+    await page.getByRole("button", { name: "Update" }).click();
+    await expect(page.getByText(text)).toBeVisible();
+    await expect(name).toBeFocused();
+    await expect(name).toHaveValue(typed);
+  }
+  await name.fill("  Zoë Ångström-O’Neill ");
+  await page.getByRole("button", { name: "Update" }).click();
+  await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Welcome, Zoë Ångström-O’Neill" })).toBeVisible();
+});

@@ -1,0 +1,30 @@
+/** The `test` of attacks: an HTTP client, a world, and rate limits of the test's own. */
+import { rateLimitKey } from "@/lib/db/rate-limits";
+import { test as base, expect } from "./journey-test";
+import type { World } from "./people";
+
+export { expect };
+
+/** Every test comes from the same IP address: attempts of one test must not limit another. */
+async function clearRateLimits({ sql }: World): Promise<void> {
+  const kinds = [
+    "password-address",
+    "send-address-900000",
+    "send-address-3600000",
+    "wrong-codes-address",
+    "reset-client",
+    "reset-confirm-client",
+  ];
+  await sql`DELETE FROM throttles WHERE key IN ${sql(kinds.map((kind) => rateLimitKey(kind, "127.0.0.1")))}`;
+}
+
+export const test = base.extend<{ clearedRateLimits: undefined }>({
+  clearedRateLimits: [
+    async ({ world }, use) => {
+      await clearRateLimits(world);
+      await use(undefined);
+      await clearRateLimits(world);
+    },
+    { auto: true },
+  ],
+});

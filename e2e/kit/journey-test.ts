@@ -1,0 +1,45 @@
+/** The `test` of journeys: a browser, a second browser, an HTTP client, and a world to make users in. */
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { Client } from "./http-client";
+import { watch } from "./password-recorder";
+import { newPhone, openWorld, type World } from "./people";
+
+type Fixtures = {
+  world: World;
+  /** A phone number that no other test uses. */
+  phone: string;
+  client: Client;
+  /** A page of a second browser with its own cookies. */
+  otherPage: Page;
+};
+
+export const test = base.extend<Fixtures, { workerWorld: World }>({
+  browser: [
+    async ({ browser }, use) => {
+      watch(browser);
+      await use(browser);
+    },
+    { scope: "worker" },
+  ],
+  workerWorld: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern.
+    async ({}, use) => {
+      const world = openWorld();
+      await use(world);
+      await world.close();
+    },
+    { scope: "worker" },
+  ],
+  world: async ({ workerWorld }, use) => use(workerWorld),
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  phone: async ({}, use, info) => use(newPhone(info.parallelIndex)),
+  // biome-ignore lint/correctness/noEmptyPattern: as above.
+  client: async ({}, use) => use(new Client()),
+  otherPage: async ({ browser }, use) => {
+    const context: BrowserContext = await browser.newContext();
+    await use(await context.newPage());
+    await context.close();
+  },
+});
+
+export { expect };

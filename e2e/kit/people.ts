@@ -1,0 +1,72 @@
+/** Users and workgroups of one test, written directly into the database: tests share no account. */
+import { randomUUID } from "node:crypto";
+import postgres from "postgres";
+import { hashPassword } from "@/lib/auth/password-hash";
+import type { Edition, Role } from "@/lib/contract/vocabulary";
+
+export type Workgroup = { id: string; name: string };
+export type Person = { id: string; name: string; email: string; password: string; phone: string | null };
+
+export type NewPerson = {
+  name?: string;
+  phone?: string;
+  phoneVerified?: boolean;
+  twoFactorEnabled?: boolean;
+  memberships: { workgroup: Workgroup; role?: Role }[];
+};
+
+const password = "correct horse test battery";
+// All users have the same hash: no test is about the hash.
+let passwordHash: Promise<string> | undefined;
+
+let phones = 0;
+/**
+ * @returns an unused phone number. The worker's index separates parallel workers; the time separates a restarted worker, and another
+ * run on the same stack, from the messages and send limits of earlier numbers.
+ */
+export function newPhone(workerIndex: number): string {
+  phones += 1;
+  const moment = (startedAt + phones * 10 + (workerIndex % 10)) % 8_000_000;
+  return `+1415${2_000_000 + moment}`;
+}
+const startedAt = Math.floor(Date.now() / 1_000) * 10;
+
+export type World = ReturnType<typeof openWorld>;
+
+/** Connects to a database of the product. @returns the connection and factories of users and workgroups */
+export function openWorld(url = process.env.DATABASE_URL) {
+  if (!url) throw new Error("DATABASE_URL is missing: run the journeys with npm run test:e2e");
+  const sql = postgres(url, { max: 2, onnotice: () => {} });
+
+  async function makeWorkgroup(edition: Edition = "APP", twoFactorRequired = false): Promise<Workgroup> {
+    const id = randomUUID();
+    const name = `${edition} ${id.slice(0, 8)} Ltd`;
+    await sql`INSERT INTO workgroups (id, name, edition, two_factor_required) VALUES (${id}, ${name}, ${edition}, ${twoFactorRequired})`;
+    return { id, name };
+  }
+
+  async function makePerson(person: NewPerson): Promise<Person> {
+    const id = randomUUID();
+    const { name = "Robin Test", phone = null, phoneVerified = phone !== null, twoFactorEnabled = false } = person;
+    const email = `robin-${id.slice(0, 13)}@journey.test`;
+    passwordHash ??= hashPassword(password);
+    const hash = await passwordHash;
+    await sql`INSERT INTO users (id, name, email, email_verified_at, phone, phone_verified_at, password_hash, two_factor_enabled)
+              VALUES (${id}, ${name}, ${email}, now(), ${phone}, ${phoneVerified ? new Date() : null}, ${hash}, ${twoFactorEnabled})`;
+    for (const { workgroup, role = "member" } of person.memberships) {
+      await sql`INSERT INTO memberships (user_id, workgroup_id, role) VALUES (${id}, ${workgroup.id}, ${role})`;
+    }
+    return { id, name, email, password, phone };
+  }
+
+  return { sql, makeWorkgroup, makePerson, close: () => sql.end() };
+}
+
+type Cast = Omit<NewPerson, "memberships"> & { role?: "member" | "admin" };
+
+/** Makes a user with a unique name, in a new workgroup unless one is given. */
+export async function makeMember(world: World, cast: Cast = {}, workgroup?: Workgroup): Promise<Person> {
+  const { role = "member", ...person } = cast;
+  const memberships = [{ workgroup: workgroup ?? (await world.makeWorkgroup()), role }];
+  return world.makePerson({ name: `Robin ${randomUUID().slice(0, 13)}`, ...person, memberships });
+}
