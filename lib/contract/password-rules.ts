@@ -1,12 +1,12 @@
 /**
- * What a new password must be: long enough, and not common or guessable. One judgement for the server, which refuses, and for the
- * page, which shows it while somebody types. Client-safe. Never asked at sign-in.
+ * Rules for a new password: long enough, and not common or guessable. The server refuses with them, and the page shows the same verdict
+ * during typing. Client-safe. Sign-in does not use them.
  */
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { JUDGED_CHARACTERS, JUDGED_SUBSTITUTIONS, PASSWORD_MAX, PASSWORD_MIN } from "./limits";
 import type { PasswordVerdict } from "./password";
 
-/** Guesses, as powers of ten, that an attacker who knows the common patterns needs. */
+/** Guesses, as powers of ten, that an attacker with the common patterns needs. */
 const ACCEPTED_FROM = 9;
 const STRONG_FROM = 12;
 
@@ -70,7 +70,7 @@ function reasonOf(sequence: readonly Match[]): string {
     .reduce<Match | null>((a, b) => (a && a.token.length >= b.token.length ? a : b), null);
   switch (longest?.pattern) {
     case "dictionary":
-      if (longest.dictionaryName === "userInputs") return "It is made of your name, your e-mail address or ours.";
+      if (longest.dictionaryName === "userInputs") return "It is made of your name, your email address or ours.";
       return longest.dictionaryName === "passwords-common"
         ? "It is made of passwords that many people use."
         : "It is made of very common words.";
@@ -78,9 +78,9 @@ function reasonOf(sequence: readonly Match[]): string {
       return "It repeats the same few characters.";
     case "sequence":
     case "wordSequence":
-      return "It is a sequence that everybody knows.";
+      return "It is a well-known sequence.";
     case "spatial":
-      return "It is a row of keys that lie side by side.";
+      return "It is a row of adjacent keys.";
     case "date":
     case "regex":
       return "It is made of dates or years.";
@@ -89,13 +89,13 @@ function reasonOf(sequence: readonly Match[]): string {
   }
 }
 
-const advice = "Put a few unrelated words together.";
+const advice = "Combine a few unrelated words.";
 
 /** Why the password that the account has now is refused as a new one. */
 export const presentPasswordSentence = "This is your current password. Choose a different one.";
 
 /**
- * Judges a new password. `about` is what others know of the person: name and e-mail address. Characters are code points, so that one
+ * Judges a new password. `about` is what others know of the person: name and email address. Characters are code points, so that one
  * in any script counts once.
  */
 export async function ratePassword(password: string, about: readonly string[]): Promise<PasswordVerdict> {
