@@ -15,8 +15,8 @@ export const phoneChangeSchema = z.object({
     .string({ error: "Enter your phone number." })
     .trim()
     .min(1, "Enter your phone number.")
-    .max(64, "That phone number is too long.")
-    .regex(noControls, "That is not a phone number."),
+    .max(64, "Use 64 characters or fewer.")
+    .regex(noControls, "Enter a mobile number, such as 415 555 0100."),
 });
 export type PhoneChange = z.infer<typeof phoneChangeSchema>;
 
@@ -38,10 +38,15 @@ export type Restoration = z.infer<typeof restorationSchema>;
 export const notMeSchema = undoEmailSchema;
 
 /**
- * What came of it; the address is masked, for the link may have been forwarded. Null: it is another one by now, and was sent nothing.
- * `restored` is null where the code was not used, and when the link was used before.
+ * The response of `POST /api/not-me`. The address is masked, because the link may have been forwarded; it is null if the account has another
+ * address by now, which gets no reset link. `restored` is null if the code was not used, or the link was used before.
  */
-export type NotMeResult = { sessionsEnded: number; resetSentTo: string | null; restored: Restoration | null };
+export const notMeResultSchema = z.object({
+  sessionsEnded: z.number(),
+  resetSentTo: z.string().nullable(),
+  restored: restorationSchema.nullable(),
+});
+export type NotMeResult = z.infer<typeof notMeResultSchema>;
 
 /** What the page about one's addresses shows beside the account. */
 export type ContactFacts = {

@@ -11,10 +11,14 @@ z.config({ jitless: true });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 export const noControls = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/u;
 
-/** Of a call that has nothing to say; JSON all the same, for a form of another site cannot send that. */
+/** The body of a call without parameters. It must be JSON, because a form of another site cannot send that (CSRF). */
 export const emptySchema = z.object({});
 
-/** Path and query parameters that name a row. Anything else names none, and must not reach the database. */
+/** A row's id in a path or query parameter. Anything else must not reach the database. */
 export const rowIdSchema = z.guid();
 
+/** A channel in a path. */
 export const channelSchema = z.enum(channels);
+
+/** A point in time in a response: ISO 8601 in UTC. */
+export const timestampSchema = z.iso.datetime();

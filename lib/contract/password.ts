@@ -3,11 +3,11 @@ import "./fields";
 import { z } from "zod";
 import { signInPasswordSchema } from "./sign-in";
 
-// What it must be is judged in `lib/contract/password-rules.ts`, which knows whose it is. The bound only keeps nonsense out.
+// `lib/contract/password-rules.ts` judges the password together with the name and address of its owner. The bound limits the work.
 const newPasswordSchema = z
   .string({ error: "Enter a new password." })
   .min(1, "Enter a new password.")
-  .max(4_000, "That password is too long.");
+  .max(4_000, "Use 4,000 characters or fewer.");
 
 /** `POST /api/account/password`. */
 export const passwordChangeSchema = z.object({
@@ -18,6 +18,9 @@ export const passwordChangeSchema = z.object({
   newPassword: newPasswordSchema,
 });
 export type PasswordChange = z.infer<typeof passwordChangeSchema>;
+
+/** `POST /api/account/password`: how many other sessions ended. */
+export const passwordChangedSchema = z.object({ endedSessions: z.number() });
 
 /** `POST /api/password-reset`. */
 export const passwordResetSchema = signInPasswordSchema.pick({ email: true });
@@ -30,7 +33,7 @@ export const passwordResetConfirmSchema = z.object({
 });
 export type PasswordResetConfirm = z.infer<typeof passwordResetConfirmSchema>;
 
-/** What is thought of a new password; `reason` is a sentence. */
+/** The verdict on a new password; `reason` is a sentence. */
 export type PasswordVerdict =
   | { ok: true; strength: "good" | "strong" }
   | { ok: false; strength: "short" | "long" | "weak"; reason: string };
