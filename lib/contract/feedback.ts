@@ -3,10 +3,10 @@ import "./fields";
 import { z } from "zod";
 import { helpArticles } from "./vocabulary";
 
-/** Characters of a comment on a help article, as people and PostgreSQL count them: an emoji is not two. */
+/** Code points of a comment on a help article, as PostgreSQL counts them: an emoji is one. */
 export const FEEDBACK_MAX = 2_000;
 
-// Line ends and tabs are text. Other control characters are not; half a surrogate pair is no character at all.
+// Line ends and tabs are allowed. Other control characters and lone surrogates are refused.
 const controlsInText = /[^\P{Cc}\n\t]|\p{Cs}/gu;
 
 /** A text without the invisible control characters that a paste from a PDF brings. The browser calls it before it sends. */

@@ -26,7 +26,7 @@ export const passwordChangedSchema = z.object({ endedSessions: z.number() });
 export const passwordResetSchema = signInPasswordSchema.pick({ email: true });
 export type PasswordReset = z.infer<typeof passwordResetSchema>;
 
-/** `POST /api/password-reset/confirm`. A token that cannot be ours gets the answer of one that is over. */
+/** `POST /api/password-reset/confirm`. A malformed token is answered like an expired one. */
 export const passwordResetConfirmSchema = z.object({
   token: z.string({ error: "Open the link from the message." }).max(1_000),
   newPassword: newPasswordSchema,

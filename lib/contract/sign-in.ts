@@ -11,7 +11,7 @@ export const signInPasswordSchema = z.object({
     .min(1, "Enter your email address.")
     .max(254, "Use 254 characters or fewer.")
     .regex(noControls, "Enter a valid email address."),
-  // Length only, never content: this is compared with a hash, not stored. In code points, as new passwords are counted.
+  // Only the length is checked, because it is compared with a hash, not stored. Counted in code points, like new passwords.
   password: z
     .string({ error: "Enter your password." })
     .min(1, "Enter your password.")

@@ -1,4 +1,5 @@
 /** The shape of an entry of the HTTP contract, and the problems that follow from its parts. Client-safe. */
+import "../fields";
 import { z } from "zod";
 import type { ProblemCode } from "../problem";
 

@@ -66,7 +66,7 @@ export const challengeRoutes = {
     method: "POST",
     path: "/api/sign-in/challenge",
     body: emptySchema,
-    answers: { 201: challengeViewSchema.optional() },
+    answers: { 201: challengeViewSchema },
     problems: [...sessionProblems, "reauthentication_required", "conflict"],
   }),
   cancelChallenge: defineRoute({

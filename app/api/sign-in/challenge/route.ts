@@ -26,7 +26,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = route(
     if (!started.ok) return challengeProblem(started);
     await setChallengeCookie(started.cookie);
     afterResponse(() => dispatch(started.deliveryIds));
-    return json((await describeChallenge(started.cookie))?.view, 201);
+    const created = await describeChallenge(started.cookie);
+    return created ? json(created.view, 201) : new HttpProblem("conflict");
   }),
   endpoint(routes.cancelChallenge, async ({ client }) => {
     await cancelChallenge(await readChallengeCookie(), client);
