@@ -1,4 +1,4 @@
-/** Successful answers. None may be cached. */
+/** Successful answers. No answer with JSON may be cached. */
 
 declare const contract: unique symbol;
 
@@ -12,6 +12,11 @@ export function json<Body>(body: Body): Answer<200, Body>;
 export function json<Body, Status extends number>(body: Body, status: Status): Answer<Status, Body>;
 export function json(body: unknown, status = 200): Answer {
   return Response.json(body, { status, headers: { "Cache-Control": "no-store" } }) as Answer;
+}
+
+/** Returns a plain-text response, which caches may store. */
+export function plainText(text: string): Answer<200, string> {
+  return new Response(text, { headers: { "Content-Type": "text/plain; charset=utf-8" } }) as Answer<200, string>;
 }
 
 /** Returns a 204 response. */

@@ -11,11 +11,11 @@ const nameOf = ({ method, path }: RouteEntry) => `${method} ${path}`;
 type RouteFile = { path: string; exports: Record<string, { entry?: RouteEntry }> };
 
 async function readRouteFiles(): Promise<RouteFile[]> {
-  const names = (await readdir("app/api", { recursive: true })).filter((name) => name.endsWith("/route.ts"));
+  const names = (await readdir("app", { recursive: true })).filter((name) => name.endsWith("/route.ts"));
   return Promise.all(
     names.map(async (name) => ({
-      path: `/api/${name.replace(/\/route\.ts$/, "")}`.replace(/\[([^\]]+)\]/g, "{$1}"),
-      exports: await import(/* @vite-ignore */ resolve("app/api", name)),
+      path: `/${name.replace(/\/route\.ts$/, "")}`.replace(/\[([^\]]+)\]/g, "{$1}"),
+      exports: await import(/* @vite-ignore */ resolve("app", name)),
     })),
   );
 }

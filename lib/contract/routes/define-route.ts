@@ -9,7 +9,7 @@ export type Method = (typeof methods)[number];
 /** One method of one path. Parameters of the path are in braces, as in OpenAPI. */
 export type RouteEntry = {
   method: Method;
-  path: `/api/${string}`;
+  path: `/${string}`;
   /** The JSON body; without it the route reads no body, or raw bytes. */
   body?: z.ZodType;
   query?: z.ZodType;

@@ -1,4 +1,5 @@
-/** The HTTP contract of what needs no account: health, webhooks, article feedback. Client-safe. */
+/** The HTTP contract of what needs no account: health, webhooks, article feedback, security contact. Client-safe. */
+import { z } from "zod";
 import { deliveryHealthQuerySchema, operatorDeliveryHealthSchema } from "../delivery-health";
 import { helpFeedbackSchema } from "../feedback";
 import { healthSchema } from "../health";
@@ -26,6 +27,13 @@ export const serviceRoutes = {
     body: helpFeedbackSchema,
     answers: { 204: noBody },
     problems: ["too_many_attempts"],
+  }),
+  /** Plain text (RFC 9116); 404 without a configured contact. */
+  readSecurityContact: defineRoute({
+    method: "GET",
+    path: "/.well-known/security.txt",
+    answers: { 200: z.string() },
+    problems: ["not_found"],
   }),
   receiveResendEvent: defineRoute({
     method: "POST",
