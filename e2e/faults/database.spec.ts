@@ -24,7 +24,7 @@ const unavailable = {
   type: "about:blank",
   status: 503,
   code: "unavailable",
-  title: "Not available at the moment. Nothing was changed.",
+  title: "Temporarily unavailable. Nothing was changed.",
 };
 
 /** Closed, generic, and in the form of the contract. */

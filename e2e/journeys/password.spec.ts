@@ -214,7 +214,7 @@ test("a password is changed: a wrong current one is refused, other sessions end,
 
   await page.getByLabel("Current password").fill(person.password);
   await page.getByLabel("New password").fill(`${person.email}`);
-  await expect(page.getByText("It is made of your name, your e-mail address or ours.")).toBeVisible();
+  await expect(page.getByText("It is made of your name, your email address or ours.")).toBeVisible();
   await page.getByLabel("New password").fill(fresh);
   await page.getByRole("button", { name: "Change password" }).click();
   await expect(page.getByText("Password changed. 1 other session ended. You stay signed in here.")).toBeVisible();

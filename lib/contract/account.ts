@@ -1,16 +1,16 @@
 /** Wire shapes of the account: profile, sessions, activity. Client-safe. */
 
 import { z } from "zod";
-import { noControls } from "./fields";
-import type {
-  AuditResult,
-  AuditType,
-  Channel,
-  Edition,
-  Role,
-  SessionClient,
-  SuppressionReason,
-  TextRefusal,
+import { noControls, timestampSchema } from "./fields";
+import {
+  auditResults,
+  auditTypes,
+  channels,
+  editions,
+  roles,
+  sessionClients,
+  suppressionReasons,
+  textRefusals,
 } from "./vocabulary";
 
 export const userNameSchema = z
@@ -22,63 +22,79 @@ export const userNameSchema = z
 
 export const accountPatchSchema = z
   .object({ name: userNameSchema.optional(), twoFactorEnabled: z.boolean().optional() })
-  .refine((value) => value.name !== undefined || value.twoFactorEnabled !== undefined, "Nothing to change.");
+  .refine((value) => value.name !== undefined || value.twoFactorEnabled !== undefined, "No changes to save.");
 export type AccountPatch = z.infer<typeof accountPatchSchema>;
 
-/** An address that gets no messages, and since when (ISO 8601 in UTC). */
-export type SuppressionView = { reason: SuppressionReason; since: string };
+/** A suppressed destination: the reason, and since when (ISO 8601 in UTC). */
+export const suppressionViewSchema = z.object({ reason: z.enum(suppressionReasons), since: timestampSchema });
+export type SuppressionView = z.infer<typeof suppressionViewSchema>;
 
 /** `GET` and `PATCH /api/account`. */
-export type Account = {
-  name: string;
-  email: string;
-  phone: string | null;
-  phoneVerified: boolean;
-  /** Why nothing is sent to the account's address or number; null where there is nothing to say. */
-  delivery: Record<Channel, SuppressionView | null>;
-  /** Why the phone number can get no text messages; null when it can, and without a confirmed number. */
-  phoneRefused: TextRefusal | null;
-  twoFactor: { enabled: boolean; required: boolean; enforcedBy: { id: string; name: string }[]; channels: Channel[] };
-  workgroups: { id: string; name: string; edition: Edition; role: Role }[];
-};
+export const accountSchema = z.object({
+  name: z.string(),
+  email: z.string(),
+  phone: z.string().nullable(),
+  phoneVerified: z.boolean(),
+  /** Why a channel's destination is suppressed; null if it is not. */
+  delivery: z.record(z.enum(channels), suppressionViewSchema.nullable()),
+  /** Why the phone number can get no text messages; null if it can, and without a confirmed number. */
+  phoneRefused: z.enum(textRefusals).nullable(),
+  twoFactor: z.object({
+    enabled: z.boolean(),
+    required: z.boolean(),
+    enforcedBy: z.array(z.object({ id: z.string(), name: z.string() })),
+    channels: z.array(z.enum(channels)),
+  }),
+  workgroups: z.array(z.object({ id: z.string(), name: z.string(), edition: z.enum(editions), role: z.enum(roles) })),
+});
+export type Account = z.infer<typeof accountSchema>;
 
-/** An entry of `GET /api/account/sessions`. Times are ISO 8601 in UTC; `expiresAt` is the end if nothing more is done in it. */
-export type SessionView = {
-  id: string;
-  client: SessionClient;
-  /** The session that asks. */
-  current: boolean;
-  createdAt: string;
-  lastSeenAt: string;
-  expiresAt: string;
-  address: string;
-  browser: string;
-  how: "password" | "password_and_code";
-};
+/** An entry of `GET /api/account/sessions`. Times are ISO 8601 in UTC; `expiresAt` is the end of the session if it stays idle. */
+export const sessionViewSchema = z.object({
+  id: z.string(),
+  client: z.enum(sessionClients),
+  /** The session that sends the request. */
+  current: z.boolean(),
+  createdAt: timestampSchema,
+  lastSeenAt: timestampSchema,
+  expiresAt: timestampSchema,
+  address: z.string(),
+  browser: z.string(),
+  how: z.enum(["password", "password_and_code"]),
+});
+export type SessionView = z.infer<typeof sessionViewSchema>;
 
-/** `DELETE /api/account/sessions`: all but one's own, and that must be said. */
+/** `GET /api/account/sessions`. */
+export const sessionListSchema = z.object({ sessions: z.array(sessionViewSchema) });
+
+/** `DELETE /api/account/sessions`: the number of sessions that ended. */
+export const sessionsEndedSchema = z.object({ ended: z.number() });
+
+/** `DELETE /api/account/sessions`: every session except the one that asks. The explicit parameter prevents an accident. */
 export const endOthersQuerySchema = z.object({
-  others: z.literal("true", { error: "Say others=true to end all other sessions." }),
+  others: z.literal("true", { error: "Set others=true to end all other sessions." }),
 });
 
-/** An event about the account. `address` and `browser` are null where somebody else did it: theirs are not this user's to see. */
-export type ActivityEvent = {
-  id: string;
-  at: string;
-  type: AuditType;
-  result: AuditResult;
-  reason: string | null;
-  address: string | null;
-  browser: string | null;
-};
+/** An event about the account. `address` and `browser` are null if another person caused it: those data belong to that person. */
+export const activityEventSchema = z.object({
+  id: z.string(),
+  at: timestampSchema,
+  type: z.enum(auditTypes),
+  result: z.enum(auditResults),
+  reason: z.string().nullable(),
+  address: z.string().nullable(),
+  browser: z.string().nullable(),
+});
+export type ActivityEvent = z.infer<typeof activityEventSchema>;
 
 /** `GET /api/account/activity`, newest first. `next` asks for the events before these. */
-export type ActivityPage = { events: ActivityEvent[]; next: string | null };
+export const activityPageSchema = z.object({ events: z.array(activityEventSchema), next: z.string().nullable() });
+export type ActivityPage = z.infer<typeof activityPageSchema>;
 
 /** The cursor is an event's id, a bigint: 18 digits always fit. */
 export const activityQuerySchema = z.object({
   before: z
     .string()
-    .regex(/^[1-9][0-9]{0,17}$/, "That is no cursor.")
+    .regex(/^[1-9][0-9]{0,17}$/, "This is not a valid cursor.")
     .optional(),
 });

@@ -5,7 +5,7 @@ import { noControls } from "./fields";
 import { type ChallengeView, signInPasswordSchema } from "./sign-in";
 import type { Channel } from "./vocabulary";
 
-/** `POST /api/account/email`. What an address must look like beyond this is judged in its canonical form. */
+/** `POST /api/account/email`. The canonical form of the address is judged later (`canonicalEmail`). */
 export const emailChangeSchema = signInPasswordSchema.pick({ email: true });
 export type EmailChange = z.infer<typeof emailChangeSchema>;
 
@@ -15,17 +15,17 @@ export const phoneChangeSchema = z.object({
     .string({ error: "Enter your phone number." })
     .trim()
     .min(1, "Enter your phone number.")
-    .max(64, "That phone number is too long.")
-    .regex(noControls, "That is not a phone number."),
+    .max(64, "Use 64 characters or fewer.")
+    .regex(noControls, "Enter a mobile number, such as 415 555 0100."),
 });
 export type PhoneChange = z.infer<typeof phoneChangeSchema>;
 
-/** `POST /api/undo-email`. A token that cannot be ours gets the answer of one that is over. */
+/** `POST /api/undo-email`. A malformed token is answered like an expired one. */
 export const undoEmailSchema = z.object({ token: z.string({ error: "Open the link from the message." }).max(1_000) });
 
 /**
- * What a link restored. `taken`: another account has the email address now. `removed`: there was no phone number before. Two-factor is
- * only ever turned on again.
+ * What a link restored. `taken`: another account has the email address now. `removed`: there was no phone number before. Two-factor sign-in is
+ * restored only to on.
  */
 export const restorationSchema = z.object({
   email: z.enum(["unchanged", "restored", "taken"]),
@@ -34,26 +34,31 @@ export const restorationSchema = z.object({
 });
 export type Restoration = z.infer<typeof restorationSchema>;
 
-/** `POST /api/not-me`. A token that cannot be ours gets the answer of one that is over. */
+/** `POST /api/not-me`. A malformed token is answered like an expired one. */
 export const notMeSchema = undoEmailSchema;
 
 /**
- * What came of it; the address is masked, for the link may have been forwarded. Null: it is another one by now, and was sent nothing.
- * `restored` is null where the code was not used, and when the link was used before.
+ * The response of `POST /api/not-me`. The address is masked, because the link may have been forwarded; it is null if the account has another
+ * address by now, which gets no reset link. `restored` is null if the code was not used, or the link was used before.
  */
-export type NotMeResult = { sessionsEnded: number; resetSentTo: string | null; restored: Restoration | null };
+export const notMeResultSchema = z.object({
+  sessionsEnded: z.number(),
+  resetSentTo: z.string().nullable(),
+  restored: restorationSchema.nullable(),
+});
+export type NotMeResult = z.infer<typeof notMeResultSchema>;
 
-/** What the page about one's addresses shows beside the account. */
+/** The data of the contact page beside the account. */
 export type ContactFacts = {
-  /** Changes of this session that wait for their code. */
+  /** Changes of this session that are not confirmed yet. */
   pending: Record<Channel, ChallengeView | null>;
-  /** Names of the countries whose numbers can be used; none where text messages are not set up. */
+  /** Names of the countries whose numbers are accepted; empty if text messages are not configured. */
   smsCountries: string[];
   digits: number;
   /** How long wrong codes count against the account. */
   pauseHours: number;
   /** How long the old address can undo a change. */
   undoHours: number;
-  /** How long an address stays out of sends that is the only one left. */
+  /** How long the only destination of a user stays suppressed. */
   aloneHours: number;
 };

@@ -1,7 +1,7 @@
 /** Wire shapes of delivery health. Client-safe. */
-import "./fields";
 import { z } from "zod";
-import type { Channel, DeliveryReason } from "./vocabulary";
+import { timestampSchema } from "./fields";
+import { channels, deliveryReasons } from "./vocabulary";
 
 /** Days that delivery health looks back, today included, in UTC. Deliveries are kept 30 days. */
 export const HEALTH_DAYS_MAX = 30;
@@ -10,67 +10,79 @@ export const HEALTH_DAYS = 7;
 export const deliveryHealthQuerySchema = z.object({
   days: z
     .string()
-    .regex(/^[1-9][0-9]?$/, "Give whole days.")
+    .regex(/^[1-9][0-9]?$/, "Enter a whole number of days.")
     .transform(Number)
-    .pipe(z.number().max(HEALTH_DAYS_MAX, `Give ${HEALTH_DAYS_MAX} days or fewer.`))
+    .pipe(z.number().max(HEALTH_DAYS_MAX, `Enter ${HEALTH_DAYS_MAX} days or fewer.`))
     .default(HEALTH_DAYS),
 });
 
-export type ReasonCounts = Partial<Record<DeliveryReason, number>>;
+const reasonCountsSchema = z.partialRecord(z.enum(deliveryReasons), z.number());
+export type ReasonCounts = z.infer<typeof reasonCountsSchema>;
 
-/** Messages and codes of one channel. Each message is either `attempted` or `notSent`. */
-export type DeliveryCounts = {
+/** Deliveries and codes of one channel. Each delivery is either `attempted` or `notSent`. */
+export const deliveryCountsSchema = z.object({
   /** A provider was called, or will be. */
-  attempted: number;
-  /** The provider took it; those that were delivered or failed later are among them. */
-  sent: number;
-  delivered: number;
-  failed: number;
-  failedByReason: ReasonCounts;
-  /** Nobody knows what became of it. */
-  unknown: number;
+  attempted: z.number(),
+  /** The provider accepted it; includes those that were delivered or failed later. */
+  sent: z.number(),
+  delivered: z.number(),
+  failed: z.number(),
+  failedByReason: reasonCountsSchema,
+  /** The outcome is unknown. */
+  unknown: z.number(),
   /** Our own limits refused it before any call. */
-  notSent: number;
-  notSentByReason: ReasonCounts;
-  /** From the request to the provider's word that it arrived; null when nothing was delivered. */
-  medianSecondsToDelivery: number | null;
-  /** Sign-ins and confirmations of identity whose code was to go out here, and how many of them it opened. */
-  codes: number;
-  codesUsed: number;
+  notSent: z.number(),
+  notSentByReason: reasonCountsSchema,
+  /** Seconds from the request to the provider's delivery event; null if nothing was delivered. */
+  medianSecondsToDelivery: z.number().nullable(),
+  /** Sign-ins and step-ups whose code was sent on this channel, and how many of these codes were used. */
+  codes: z.number(),
+  codesUsed: z.number(),
   /** 0 to 1; null without codes. */
-  shareUsed: number | null;
-};
+  shareUsed: z.number().nullable(),
+});
+export type DeliveryCounts = z.infer<typeof deliveryCountsSchema>;
 
-/** A mail domain, or a dial code such as `+44`; `other` are those with too few people to be named. `failureRate` is of `attempted`. */
-export type DeliveryPlace = {
-  name: string;
-  attempted: number;
-  sent: number;
-  delivered: number;
-  failed: number;
-  failureRate: number;
-};
+/** A mail domain, or a dial code like `+44`. `other` joins those with too few people to be named. `failureRate` is of `attempted`. */
+export const deliveryPlaceSchema = z.object({
+  name: z.string(),
+  attempted: z.number(),
+  sent: z.number(),
+  delivered: z.number(),
+  failed: z.number(),
+  failureRate: z.number(),
+});
+export type DeliveryPlace = z.infer<typeof deliveryPlaceSchema>;
 
-export type ChannelHealth = {
-  total: DeliveryCounts;
-  /** Every day of the period, oldest first, those without messages too. */
-  days: (DeliveryCounts & { day: string })[];
-  /** Where most messages failed, worst first. */
-  worst: DeliveryPlace[];
-};
+export const channelHealthSchema = z.object({
+  total: deliveryCountsSchema,
+  /** Every day of the period, oldest first, including days without deliveries. */
+  days: z.array(deliveryCountsSchema.extend({ day: z.string() })),
+  /** Where most deliveries failed, worst first. */
+  worst: z.array(deliveryPlaceSchema),
+});
+export type ChannelHealth = z.infer<typeof channelHealthSchema>;
 
 /** `GET /api/workgroups/{id}/delivery`. `from` and `to` are days in UTC, both included. */
-export type DeliveryHealth = { days: number; from: string; to: string; channels: Record<Channel, ChannelHealth> };
+export const deliveryHealthSchema = z.object({
+  days: z.number(),
+  from: z.string(),
+  to: z.string(),
+  channels: z.record(z.enum(channels), channelHealthSchema),
+});
+export type DeliveryHealth = z.infer<typeof deliveryHealthSchema>;
 
-/** What an operator needs at once. Times are ISO 8601 in UTC. */
-export type DeliveryStatus = {
-  /** Messages of the last 24 hours that failed because our account at the provider is not in order. */
-  alarms: Record<Channel, { count: number; newestAt: string | null }>;
-  /** Messages that should be on their way by now, and for how long the one that waits longest has been due. */
-  queue: { due: number; oldestSeconds: number | null };
-  /** Until when the provider wants nothing; null when it takes messages. */
-  pausedUntil: Record<Channel, string | null>;
-};
+/** What an operator must act on. Times are ISO 8601 in UTC. */
+export const deliveryStatusSchema = z.object({
+  /** Deliveries of the last 24 hours that failed because our account at the provider has a problem. */
+  alarms: z.record(z.enum(channels), z.object({ count: z.number(), newestAt: timestampSchema.nullable() })),
+  /** Deliveries that are due, and for how many seconds the oldest one has been due. */
+  queue: z.object({ due: z.number(), oldestSeconds: z.number().nullable() }),
+  /** Until when a channel is paused at its provider's request; null if it is not. */
+  pausedUntil: z.record(z.enum(channels), timestampSchema.nullable()),
+});
+export type DeliveryStatus = z.infer<typeof deliveryStatusSchema>;
 
 /** `GET /api/health/delivery`: over all workgroups. */
-export type OperatorDeliveryHealth = DeliveryHealth & DeliveryStatus;
+export const operatorDeliveryHealthSchema = deliveryHealthSchema.extend(deliveryStatusSchema.shape);
+export type OperatorDeliveryHealth = z.infer<typeof operatorDeliveryHealthSchema>;

@@ -1,10 +1,10 @@
-/** One account a mailbox, however it is typed. Pure. */
+/** Canonical email addresses: one account per mailbox. Pure. */
 
 /**
- * The canonical form of an e-mail address: NFKC, trimmed, lower case; null when that is no plain address with exactly one `@`.
- * Folding comes before checking, or a full-width `@` would pass as a letter and become a second `@` later. It comes twice, for small
- * letters join with an accent where capitals do not: J with a caron would be another account than its own small form. Characters that
- * nobody sees, such as the Hangul fillers, are refused: the address would read like somebody else's.
+ * Returns the canonical form of an email address: NFKC, trimmed, lower case; null if the result is no plain address with exactly one `@`.
+ * Normalization precedes the check, because a full-width `@` would pass as a letter and become a second `@` later. It runs twice, because
+ * some lower-case letters compose with an accent where capitals do not: J with a caron would differ from its own lower-case form.
+ * Invisible characters, such as the Hangul fillers, are refused: the address would look like another one.
  */
 export function canonicalEmail(typed: string): string | null {
   const email = typed.normalize("NFKC").trim().toLowerCase().normalize("NFKC");

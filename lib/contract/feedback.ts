@@ -3,23 +3,23 @@ import "./fields";
 import { z } from "zod";
 import { helpArticles } from "./vocabulary";
 
-/** Characters of a comment on a help article, as people and PostgreSQL count them: an emoji is not two. */
+/** Code points of a comment on a help article, as PostgreSQL counts them: an emoji is one. */
 export const FEEDBACK_MAX = 2_000;
 
-// Line ends and tabs are text. Other control characters are not; half a surrogate pair is no character at all.
+// Line ends and tabs are allowed. Other control characters and lone surrogates are refused.
 const controlsInText = /[^\P{Cc}\n\t]|\p{Cs}/gu;
 
-/** What a browser does with a text before it is sent: a paste from a PDF brings controls along that nobody sees. */
+/** A text without the invisible control characters that a paste from a PDF brings. The browser calls it before it sends. */
 export function withoutControls(text: string): string {
   return text.replace(/\r\n?|[\v\f\u0085]/g, "\n").replace(controlsInText, "");
 }
 
-/** `POST /api/help/feedback`. A comment that is left out keeps an earlier one of the day; an empty one takes it back. */
+/** `POST /api/help/feedback`. Without `comment`, an earlier comment of the day stays; an empty comment removes it. */
 export const helpFeedbackSchema = z.object({
-  article: z.enum(helpArticles, { error: "There is no such article." }),
+  article: z.enum(helpArticles, { error: "Unknown article." }),
   helpful: z.boolean({ error: "Choose Yes or No." }),
   comment: z
-    .string({ error: "Write text." })
+    .string({ error: "Enter text." })
     .transform((text) => text.replaceAll("\r\n", "\n").trim())
     .refine(
       (text) => [...text].length <= FEEDBACK_MAX,

@@ -1,12 +1,12 @@
 /**
- * What a new password must be: long enough, and not common or guessable. One judgement for the server, which refuses, and for the
- * page, which shows it while somebody types. Client-safe. Never asked at sign-in.
+ * Rules for a new password: long enough, and not common or guessable. The server refuses with them, and the page shows the same verdict
+ * during typing. Client-safe. Sign-in does not use them.
  */
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { JUDGED_CHARACTERS, JUDGED_SUBSTITUTIONS, PASSWORD_MAX, PASSWORD_MIN } from "./limits";
 import type { PasswordVerdict } from "./password";
 
-/** Guesses, as powers of ten, that an attacker who knows the common patterns needs. */
+/** Guesses, as powers of ten, that an attacker with the common patterns needs. */
 const ACCEPTED_FROM = 9;
 const STRONG_FROM = 12;
 
@@ -29,7 +29,7 @@ async function loadJudge(): Promise<ZxcvbnFactory> {
 // Next bundles this module several times: the word lists are loaded once per process.
 const shared = globalThis as { leadmasterPasswordJudge?: Promise<ZxcvbnFactory> };
 
-/** A megabyte of word lists, loaded before the first password is judged. A load that failed is tried again. */
+/** Loads a megabyte of word lists once. A failed load is retried by the next call. */
 function judge(): Promise<ZxcvbnFactory> {
   shared.leadmasterPasswordJudge ??= loadJudge().catch((error) => {
     shared.leadmasterPasswordJudge = undefined;
@@ -38,20 +38,20 @@ function judge(): Promise<ZxcvbnFactory> {
   return shared.leadmasterPasswordJudge;
 }
 
-/** Passwords that take every path of the check, so that the engine has compiled it. */
+/** Passwords that take every path of the check, so that V8 compiles it. */
 const warmUp = ["tuesday umbrella canyon", "4@8({[<369&#!1/|0$5+7%2", "p4ssw0rdp4ssw0rd", "01/01/2000 31.12.1999"];
 
 /**
- * Loads the word lists and runs the check a few times. Together that blocks the event loop for about 200 ms: a server does it before it
- * listens, not in the first request that sets a password.
+ * Loads the word lists and runs the check a few times. Both block the event loop for about 200 ms, so a server does it before it listens, not
+ * in the first request that sets a password.
  */
 export async function warmPasswordRules(): Promise<void> {
   for (const password of warmUp) (await judge()).check(password, personalWords(["Robin Smith"]));
 }
 
 /**
- * What an attacker who knows the person tries first: name and address, whole and in parts, and our own name. Cut like the password, or a
- * long address would not be found in it.
+ * Returns the words that an attacker who knows the user tries first: name and address, whole and in parts, and our own name. They are cut like
+ * the password, because a long address would otherwise not be found in it.
  */
 function personalWords(about: readonly string[]): string[] {
   const parts = about.flatMap((text) => [text, ...text.split(/[\s@._+-]+/u)]);
@@ -63,14 +63,14 @@ type Match = { pattern: string; token: string; dictionaryName?: string };
 
 const weak = (reason: string): PasswordVerdict => ({ ok: false, strength: "weak", reason });
 
-/** Why the password is guessable: what the longest of its guessable parts is. */
+/** Returns the sentence about the longest guessable part of the password. */
 function reasonOf(sequence: readonly Match[]): string {
   const longest = sequence
     .filter((match) => match.pattern !== "bruteforce" && match.pattern !== "separator")
     .reduce<Match | null>((a, b) => (a && a.token.length >= b.token.length ? a : b), null);
   switch (longest?.pattern) {
     case "dictionary":
-      if (longest.dictionaryName === "userInputs") return "It is made of your name, your e-mail address or ours.";
+      if (longest.dictionaryName === "userInputs") return "It is made of your name, your email address or ours.";
       return longest.dictionaryName === "passwords-common"
         ? "It is made of passwords that many people use."
         : "It is made of very common words.";
@@ -78,9 +78,9 @@ function reasonOf(sequence: readonly Match[]): string {
       return "It repeats the same few characters.";
     case "sequence":
     case "wordSequence":
-      return "It is a sequence that everybody knows.";
+      return "It is a well-known sequence.";
     case "spatial":
-      return "It is a row of keys that lie side by side.";
+      return "It is a row of adjacent keys.";
     case "date":
     case "regex":
       return "It is made of dates or years.";
@@ -89,13 +89,13 @@ function reasonOf(sequence: readonly Match[]): string {
   }
 }
 
-const advice = "Put a few unrelated words together.";
+const advice = "Combine a few unrelated words.";
 
-/** Why the password that the account has now is refused as a new one. */
+/** The sentence that refuses the current password as the new one. */
 export const presentPasswordSentence = "This is your current password. Choose a different one.";
 
 /**
- * Judges a new password. `about` is what others know of the person: name and e-mail address. Characters are code points, so that one
+ * Rates a new password. `about` has the public facts about the user: name and email address. Characters are code points, so that one
  * in any script counts once.
  */
 export async function ratePassword(password: string, about: readonly string[]): Promise<PasswordVerdict> {
@@ -107,7 +107,7 @@ export async function ratePassword(password: string, about: readonly string[]): 
   if (length > PASSWORD_MAX) {
     return { ok: false, strength: "long", reason: `Use ${PASSWORD_MAX} characters or fewer; this has ${length}.` };
   }
-  // In the form that is hashed: full-width letters spell a common password just as well.
+  // In the form that is hashed: full-width letters can spell a common password too.
   const { guessesLog10, sequence } = (await judge()).check(password.normalize("NFKC"), personalWords(about));
   if (guessesLog10 < ACCEPTED_FROM) return weak(`${reasonOf(sequence)} ${advice}`);
   return { ok: true, strength: guessesLog10 < STRONG_FROM ? "good" : "strong" };

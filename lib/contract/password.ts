@@ -3,11 +3,11 @@ import "./fields";
 import { z } from "zod";
 import { signInPasswordSchema } from "./sign-in";
 
-// What it must be is judged in `lib/contract/password-rules.ts`, which knows whose it is. The bound only keeps nonsense out.
+// `lib/contract/password-rules.ts` judges the password together with the name and address of its owner. The bound limits the work.
 const newPasswordSchema = z
   .string({ error: "Enter a new password." })
   .min(1, "Enter a new password.")
-  .max(4_000, "That password is too long.");
+  .max(4_000, "Use 4,000 characters or fewer.");
 
 /** `POST /api/account/password`. */
 export const passwordChangeSchema = z.object({
@@ -19,18 +19,21 @@ export const passwordChangeSchema = z.object({
 });
 export type PasswordChange = z.infer<typeof passwordChangeSchema>;
 
+/** `POST /api/account/password`: how many other sessions ended. */
+export const passwordChangedSchema = z.object({ endedSessions: z.number() });
+
 /** `POST /api/password-reset`. */
 export const passwordResetSchema = signInPasswordSchema.pick({ email: true });
 export type PasswordReset = z.infer<typeof passwordResetSchema>;
 
-/** `POST /api/password-reset/confirm`. A token that cannot be ours gets the answer of one that is over. */
+/** `POST /api/password-reset/confirm`. A malformed token is answered like an expired one. */
 export const passwordResetConfirmSchema = z.object({
   token: z.string({ error: "Open the link from the message." }).max(1_000),
   newPassword: newPasswordSchema,
 });
 export type PasswordResetConfirm = z.infer<typeof passwordResetConfirmSchema>;
 
-/** What is thought of a new password; `reason` is a sentence. */
+/** The verdict on a new password; `reason` is a sentence. */
 export type PasswordVerdict =
   | { ok: true; strength: "good" | "strong" }
   | { ok: false; strength: "short" | "long" | "weak"; reason: string };

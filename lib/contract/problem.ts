@@ -31,7 +31,7 @@ export const problemCodes = [
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 
-/** RFC 9457. `errors` maps a field of the request body to what is wrong with it (status 422). */
+/** RFC 9457. `errors` maps a field of the request to a sentence about it (status 422). */
 export type Problem = {
   type: string;
   title: string;

@@ -1,30 +1,30 @@
 /** Wire shapes of the two sign-in steps and of the mobile app. Client-safe. */
 
 import { z } from "zod";
-import { noControls } from "./fields";
-import { type ChallengeStatus, type Channel, channels, type DeliveryReason, type DeliveryState } from "./vocabulary";
+import { noControls, timestampSchema } from "./fields";
+import { challengeStatuses, channels, deliveryReasons, deliveryStates } from "./vocabulary";
 
 export const signInPasswordSchema = z.object({
   email: z
-    .string({ error: "Enter your e-mail address." })
+    .string({ error: "Enter your email address." })
     .trim()
-    .min(1, "Enter your e-mail address.")
-    .max(254, "That e-mail address is too long.")
-    .regex(noControls, "That is not an e-mail address."),
-  // Length only, never content: this is compared with a hash, not stored. In code points, as new passwords are counted.
+    .min(1, "Enter your email address.")
+    .max(254, "Use 254 characters or fewer.")
+    .regex(noControls, "Enter a valid email address."),
+  // Only the length is checked, because it is compared with a hash, not stored. Counted in code points, like new passwords.
   password: z
     .string({ error: "Enter your password." })
     .min(1, "Enter your password.")
-    .refine((value) => [...value].length <= 256, "That password is longer than 256 characters."),
+    .refine((value) => [...value].length <= 256, "Use 256 characters or fewer."),
 });
 export type SignInPassword = z.infer<typeof signInPasswordSchema>;
 
-/** Spaces and dashes are how people copy a code; anything else that is not six ASCII digits is refused without a try. */
+/** People copy codes with spaces and dashes. Anything else that is not six ASCII digits is refused and spends no attempt. */
 export const codeSchema = z
-  .string({ error: "Enter the six digits." })
-  .max(64, "Enter the six digits.")
+  .string({ error: "Enter the 6-digit code." })
+  .max(64, "Enter the 6-digit code.")
   .transform((value) => value.replace(/[\s\u2010-\u2015-]/gu, ""))
-  .pipe(z.string().regex(/^[0-9]{6}$/, "Enter the six digits."));
+  .pipe(z.string().regex(/^[0-9]{6}$/, "Enter the 6-digit code."));
 
 export const signInCodeSchema = z.object({ code: codeSchema });
 export type SignInCode = z.infer<typeof signInCodeSchema>;
@@ -33,28 +33,50 @@ export const resendSchema = z.object({ channel: z.enum(channels).optional() });
 
 export const reauthenticateSchema = z.object({ password: signInPasswordSchema.shape.password });
 
-/** The messages of a challenge on one channel. */
-export type DeliveryView = {
-  channel: Channel;
-  /** Masked. State and reason are those of the message that can best bring the code, whichever send it was of. */
-  destination: string;
-  state: DeliveryState;
-  reason?: DeliveryReason;
-  /** The newest message of the channel; `at` is when it was asked for. */
-  latest: { state: DeliveryState; reason: DeliveryReason | null; at: string };
-};
+/** The deliveries of a challenge on one channel. */
+export const deliveryViewSchema = z.object({
+  channel: z.enum(channels),
+  /** Masked. State and reason are those of the delivery that is most likely to bring the code, of any send. */
+  destination: z.string(),
+  state: z.enum(deliveryStates),
+  reason: z.enum(deliveryReasons).optional(),
+  /** The newest delivery of the channel; `at` is when it was requested. */
+  latest: z.object({ state: z.enum(deliveryStates), reason: z.enum(deliveryReasons).nullable(), at: timestampSchema }),
+});
+export type DeliveryView = z.infer<typeof deliveryViewSchema>;
 
-/** `GET /api/sign-in/challenge`. Times are ISO 8601 in UTC; `serverTime` lets the page count down without trusting its clock. */
-export type ChallengeView = {
-  status: ChallengeStatus;
-  requestMark: string;
-  serverTime: string;
-  expiresAt: string;
-  attemptsLeft: number;
-  sendsLeft: number;
-  resendAvailableAt: string;
-  deliveries: DeliveryView[];
-};
+/** `GET /api/sign-in/challenge`. Times are ISO 8601 in UTC; with `serverTime` the page counts down without its own clock. */
+export const challengeViewSchema = z.object({
+  status: z.enum(challengeStatuses),
+  requestMark: z.string(),
+  serverTime: timestampSchema,
+  expiresAt: timestampSchema,
+  attemptsLeft: z.number(),
+  sendsLeft: z.number(),
+  resendAvailableAt: timestampSchema,
+  deliveries: z.array(deliveryViewSchema),
+});
+export type ChallengeView = z.infer<typeof challengeViewSchema>;
 
-/** `POST /api/mobile/sign-in`. The token is good until `expiresAt` at the latest. */
-export type MobileSignIn = { token: string; expiresAt: string };
+/** `POST /api/mobile/sign-in`. The token is valid until `expiresAt` at the latest. */
+export const mobileSignInSchema = z.object({ token: z.string(), expiresAt: timestampSchema });
+export type MobileSignIn = z.infer<typeof mobileSignInSchema>;
+
+/** `GET /api/auth/csrf`. */
+export const csrfTokenSchema = z.object({ csrfToken: z.string() });
+
+/** `GET /api/auth/session` of a signed-in user; anyone else gets an empty object. */
+export const authSessionSchema = z.object({
+  user: z.object({ name: z.string(), email: z.string() }),
+  expires: timestampSchema,
+});
+
+/** What every POST of `/api/auth/*` carries. */
+export const nextAuthEnvelopeSchema = z.object({
+  csrfToken: z.string({ error: "Reload the page." }).max(200),
+  // `safeReturnPath` judges it, and accepts any text.
+  callbackUrl: z.string().max(8_000).catch("/"),
+});
+
+/** The answer of every POST of `/api/auth/*`: where the browser goes next. */
+export const nextUrlSchema = z.object({ url: z.string() });

@@ -1,4 +1,4 @@
-/** The closed sets of words that code, database and HTTP contract share. Client-safe. */
+/** The closed vocabularies of code, database and HTTP contract. Client-safe. */
 export const editions = ["APP", "APP2", "APP3", "APP4"] as const;
 export type Edition = (typeof editions)[number];
 
@@ -12,7 +12,7 @@ export type Role = (typeof roles)[number];
 export const deliveryStates = ["queued", "sending", "sent", "delivered", "delayed", "failed", "unknown"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** Why a message did not arrive, as far as the person who waits for it can use it. */
+/** Why a message did not arrive, in the detail that helps the recipient. */
 export const deliveryReasons = [
   "address_refused",
   "mailbox_unknown",
@@ -42,33 +42,33 @@ export type DeliveryReason = (typeof deliveryReasons)[number];
 export const textRefusals = ["number_invalid", "number_unsupported", "country_unsupported"] as const;
 export type TextRefusal = Extract<DeliveryReason, (typeof textRefusals)[number]>;
 
-/** Why an address is left out of sends: what its provider reported. */
+/** Why a destination is suppressed, as its provider reported. */
 export const suppressionReasons = ["bounced", "complained", "opted_out"] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
 
 export const challengeStatuses = ["open", "expired", "exhausted", "paused", "stopped"] as const;
 export type ChallengeStatus = (typeof challengeStatuses)[number];
 
-/** Reasons the password step can give; `code_required` leads to the code step. */
+/** Reasons of the password step; `code_required` leads to the code step. */
 export const passwordRefusals = ["code_required", "credentials", "too_many_attempts"] as const;
 export type PasswordRefusal = (typeof passwordRefusals)[number];
 
-/** Reasons the code step can give. */
+/** Reasons of the code step. */
 export const codeRefusals = ["incorrect", "expired", "exhausted", "paused", "stopped", "no_challenge"] as const;
 export type CodeRefusal = (typeof codeRefusals)[number];
 
-/** Paused: ten wrong codes within a day; it opens by itself. Stopped: fifty in a row. */
+/** Paused: ten wrong codes within a day, ends at a known time. Stopped: fifty in a row, until an unlock. */
 export const secondStepStates = ["ok", "paused", "stopped"] as const;
 export type SecondStepState = (typeof secondStepStates)[number];
 
-/** What keeps a member from signing in with a code. */
+/** Why a member cannot sign in with a code. */
 export const helpReasons = ["paused", "locked", "send_limit", "bounced", "complained", "opted_out"] as const;
 export type HelpReason = (typeof helpReasons)[number];
 
 export const sessionClients = ["web", "mobile"] as const;
 export type SessionClient = (typeof sessionClients)[number];
 
-/** What the audit log tells of. Whoever adds one gives it words in `components/copy/activity.tsx`. */
+/** Types of audit events. Each has a sentence in `components/copy/activity.tsx`. */
 export const auditTypes = [
   "sign_in.password",
   "sign_in.code",
@@ -107,6 +107,6 @@ export type AuditType = (typeof auditTypes)[number];
 export const auditResults = ["success", "failure"] as const;
 export type AuditResult = (typeof auditResults)[number];
 
-/** The help articles that ask for an opinion. */
+/** The help articles that ask for feedback. */
 export const helpArticles = ["two-factor-authentication"] as const;
 export type HelpArticle = (typeof helpArticles)[number];

@@ -1,8 +1,8 @@
 /** Wire shapes of a workgroup: policy, preview, members. Client-safe. */
-import "./fields";
 import { z } from "zod";
-import type { SuppressionView } from "./account";
-import type { Channel, Edition, HelpReason, Role, SecondStepState } from "./vocabulary";
+import { suppressionViewSchema } from "./account";
+import { timestampSchema } from "./fields";
+import { channels, editions, helpReasons, roles, secondStepStates } from "./vocabulary";
 
 export const securityPatchSchema = z.object({ twoFactorRequired: z.boolean() });
 export type SecurityPatch = z.infer<typeof securityPatchSchema>;
@@ -12,56 +12,65 @@ export const securityPreviewQuerySchema = z.object({
 });
 
 /** `GET` and `PATCH /api/workgroups/{id}/security`. */
-export type WorkgroupSecurity = { id: string; name: string; edition: Edition; twoFactorRequired: boolean };
+export const workgroupSecuritySchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  edition: z.enum(editions),
+  twoFactorRequired: z.boolean(),
+});
+export type WorkgroupSecurity = z.infer<typeof workgroupSecuritySchema>;
 
-/** `GET /api/workgroups/{id}/security/preview`: what a change would do, in people and sessions. */
-export type SecurityPreview = {
-  twoFactorRequired: boolean;
-  members: number;
-  /** Of the members who will need a code: by which channels they get it. */
-  emailAndPhone: number;
-  emailOnly: number;
+/** `GET /api/workgroups/{id}/security/preview`: how many members and sessions a change would affect. */
+export const securityPreviewSchema = z.object({
+  twoFactorRequired: z.boolean(),
+  members: z.number(),
+  /** Of the members who will need a code: the channels on which they get it. */
+  emailAndPhone: z.number(),
+  emailOnly: z.number(),
   /** Members who need no code after the change. */
-  withoutCode: number;
+  withoutCode: z.number(),
   /** Web sessions that will be asked for the second step, the admin's own included. */
-  sessionsToAsk: number;
-  /** Members who are signed in to the mobile app and will be signed out there. */
-  mobileMembers: number;
-  /** Members who will need a code, and whom none reaches: every address of theirs is left out of sends. */
-  unreachable: number;
-  /** Members with an address that is left out of sends. */
-  suppressed: number;
-};
+  sessionsToAsk: z.number(),
+  /** Members whose session in the mobile app will end. */
+  mobileMembers: z.number(),
+  /** Members who will need a code and have only suppressed destinations. */
+  unreachable: z.number(),
+  /** Members with a suppressed destination. */
+  suppressed: z.number(),
+});
+export type SecurityPreview = z.infer<typeof securityPreviewSchema>;
 
-/** An entry of `GET /api/workgroups/{id}/members`. Times are ISO 8601 in UTC; a phone number is its owner's alone. */
-export type WorkgroupMember = {
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
+/** An entry of `GET /api/workgroups/{id}/members`. Times are ISO 8601 in UTC. Admins do not see a member's phone number. */
+export const workgroupMemberSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(roles),
   /** Cannot enter this workgroup. */
-  disabled: boolean;
-  secondStep: SecondStepState;
+  disabled: z.boolean(),
+  secondStep: z.enum(secondStepStates),
   /** Null while the second step is ok. */
-  secondStepSince: string | null;
-  /** When a pause ends by itself; null unless it is paused. */
-  pausedUntil: string | null;
+  secondStepSince: timestampSchema.nullable(),
+  /** The end of a pause; null unless the second step is paused. */
+  pausedUntil: timestampSchema.nullable(),
   /** When the next code can be sent; null while no send limit of the account is reached. */
-  sendLimitUntil: string | null;
+  sendLimitUntil: timestampSchema.nullable(),
   /** Empty for a member who needs no help. */
-  helpReasons: HelpReason[];
-  suppressed: ({ channel: Channel } & SuppressionView)[];
-  /** The admin who asks may release and lift: it is somebody else, all of whose workgroups they administer. */
-  canHelp: boolean;
-};
+  helpReasons: z.array(z.enum(helpReasons)),
+  suppressed: z.array(suppressionViewSchema.extend({ channel: z.enum(channels) })),
+  /** The asking admin may unlock and resume: another person, all of whose workgroups that admin administers. */
+  canHelp: z.boolean(),
+});
+export type WorkgroupMember = z.infer<typeof workgroupMemberSchema>;
 
-/** `GET /api/workgroups/{id}/members`, by name. `next` asks for the members behind these. */
-export type MemberPage = { members: WorkgroupMember[]; next: string | null };
+/** `GET /api/workgroups/{id}/members`, by name. `next` is the cursor of the following page. */
+export const memberPageSchema = z.object({ members: z.array(workgroupMemberSchema), next: z.string().nullable() });
+export type MemberPage = z.infer<typeof memberPageSchema>;
 
 export const memberQuerySchema = z.object({
-  after: z.guid("That is no cursor.").optional(),
+  after: z.guid("This is not a valid cursor.").optional(),
   needsHelp: z
-    .enum(["true", "false"], { error: "Say needsHelp=true or leave it out." })
+    .enum(["true", "false"], { error: "Set needsHelp=true or omit it." })
     .transform((value) => value === "true")
     .default(false),
 });

@@ -4,13 +4,13 @@ import type { z } from "zod";
 import { BODY_LIMIT, DRAIN_LIMIT } from "@/lib/contract/limits";
 import { HttpProblem } from "./problem";
 
-/** The body as text, at most `limit` bytes of it, counted as it arrives: a false or missing length changes nothing. */
+/** Returns the body as text. Bytes are counted as they arrive, because Content-Length can be wrong. @throws HttpProblem 413, 400 */
 export async function readText(request: Request, limit = BODY_LIMIT): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    // What is too much is read on for a while and dropped: a connection that is cut while it sends loses the answer.
+    // Drain the excess for a while: a client whose connection is closed while it sends loses the answer.
     if (size > DRAIN_LIMIT) break;
     if (size <= limit) chunks.push(chunk);
   }
@@ -22,12 +22,14 @@ export async function readText(request: Request, limit = BODY_LIMIT): Promise<st
   }
 }
 
+/** Returns the media type in lower case, without parameters; empty if the charset is not UTF-8. */
 export function mediaType(request: Request): string {
   const [type = "", ...parameters] = (request.headers.get("content-type") ?? "").toLowerCase().split(";");
   const foreignCharset = parameters.some((p) => /^\s*charset=/.test(p) && !/^\s*charset="?utf-8"?\s*$/.test(p));
   return foreignCharset ? "" : type.trim();
 }
 
+/** Parses JSON. @throws HttpProblem 400 */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -36,7 +38,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Checks a value against its wire shape. @throws HttpProblem 422 with a sentence per field */
+/** Returns the parsed value of a wire schema. @throws HttpProblem 422 with one sentence per field */
 export function parseInput<S extends z.ZodType>(value: unknown, schema: S): z.output<S> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -46,8 +48,8 @@ export function parseInput<S extends z.ZodType>(value: unknown, schema: S): z.ou
 }
 
 /**
- * The body of a request that was read before its handler began. A client can withhold its body for as long as the server waits; who
- * asks is looked up only after it has come, and what is wrong with it is said only where the handler asks for it.
+ * The body of a request, read before its handler starts. A client can withhold its body until the timeout, so the session lookup comes after
+ * the last byte; a read or parse error is thrown when the handler asks for the body.
  */
 export class RequestBody {
   constructor(
@@ -55,7 +57,7 @@ export class RequestBody {
     private readonly read: { ok: true; text: string } | { ok: false; error: unknown },
   ) {}
 
-  /** The bytes as UTF-8 text. @throws HttpProblem 413, 400 */
+  /** Returns the bytes as UTF-8 text. @throws HttpProblem 413, 400 */
   text(): string {
     if (this.read.ok) return this.read.text;
     throw this.read.error;
@@ -68,6 +70,7 @@ export class RequestBody {
   }
 }
 
+/** Reads at most `limit` bytes of the body. Never throws: the handler gets a read error when it asks for the body. */
 export async function readBody(request: Request, limit: number): Promise<RequestBody> {
   return readText(request, limit).then(
     (text) => new RequestBody(request, { ok: true, text }),

@@ -1,9 +1,9 @@
-/** Who is asking: the client's address and browser, as `lib/http/server/request-guard.ts` established them. */
+/** The client of a request: IP address and user agent. */
 import type { ClientInfo } from "@/lib/db/audit";
 
 /**
- * Address and user agent of a request. `lib/http-server` overwrites `x-forwarded-for` with the one address it trusts; what a client wrote
- * there never arrives here.
+ * Returns IP address and user agent of a request. `lib/http/server/request-guard.ts` overwrites `x-forwarded-for` with the one address that it
+ * trusts, so a client cannot forge it.
  */
 export function clientInfoOf(headers: Headers): ClientInfo {
   const address = headers.get("x-forwarded-for")?.trim() || "unknown";

@@ -11,7 +11,7 @@ function secure(): boolean {
   return env().NEXTAUTH_URL.startsWith("https:");
 }
 
-/** Over https a cookie is bound to this very host; plain http (this machine only) cannot have the prefix. */
+/** Over https the `__Host-` prefix binds a cookie to this host; plain http (local only) cannot use it. */
 function cookieName(name: string): string {
   return secure() ? `__Host-${name}` : name;
 }
@@ -19,9 +19,9 @@ function cookieName(name: string): string {
 const attributes = () => ({ httpOnly: true, secure: secure(), path: "/" }) as const;
 
 /**
- * next-auth's cookies under our names. It joins every cookie whose name starts with the session cookie's, so no other of ours may.
- * Its callback cookie is not used (each step is told where to go on), and next-auth answers 500 to one that is no URL: under a
- * random name nobody can bring one along.
+ * Returns next-auth's cookies under our names. next-auth joins every cookie whose name starts with the session cookie's name, so no other
+ * cookie may start with it. We do not use its callback cookie, and next-auth answers 500 if its value is no URL: a random name prevents
+ * that a client sends one.
  */
 export function nextAuthCookies() {
   const lax = { ...attributes(), sameSite: "lax" } as const;
@@ -32,29 +32,32 @@ export function nextAuthCookies() {
   };
 }
 
-/** Of the cookies that next-auth sets, those that a browser shall get. */
+/** Returns whether a cookie that next-auth sets is one of ours and goes to the browser. */
 export function isOwnCookie(setCookie: string): boolean {
   return setCookie.startsWith(cookieName("leadmaster."));
 }
 
+/** Returns the hash of the session token in the cookie; null without a well-formed one. */
 export async function readSessionCookie(): Promise<Buffer | null> {
   return sessionTokenHash((await cookies()).get(nextAuthCookies().sessionToken.name)?.value);
 }
 
 const challengeName = () => cookieName("leadmaster.challenge");
-// Strict: nobody else's page can bring a pending sign-in along.
+// Strict: a request from another site never carries a pending sign-in.
 const challengeAttributes = () => ({ ...attributes(), sameSite: "strict" }) as const;
 
+/** Returns the challenge cookie, unverified. */
 export async function readChallengeCookie(): Promise<string | undefined> {
   return (await cookies()).get(challengeName())?.value;
 }
 
+/** Binds a challenge to this browser. */
 export async function setChallengeCookie(value: string): Promise<void> {
   const maxAge = CHALLENGE_COOKIE_LIFE / seconds(1);
   (await cookies()).set(challengeName(), value, { ...challengeAttributes(), maxAge });
 }
 
-/** With the attributes it was set with: without Secure a browser keeps a `__Host-` cookie. */
+/** Clears the challenge cookie, with the attributes it was set with: without Secure a browser keeps a `__Host-` cookie. */
 export async function clearChallengeCookie(): Promise<void> {
   (await cookies()).set(challengeName(), "", { ...challengeAttributes(), maxAge: 0 });
 }

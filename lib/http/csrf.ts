@@ -9,7 +9,7 @@ import { deriveKey } from "@/lib/config/derive-key";
 import { env } from "@/lib/config/env";
 import { nextAuthCookies } from "./cookies";
 
-/** What next-auth gets in place of the application secret. */
+/** Derives the key that next-auth gets in place of the application secret. */
 export function nextAuthKey(secret: string): string {
   return Buffer.from(deriveKey(secret, "nextAuth")).toString("base64url");
 }
@@ -31,9 +31,9 @@ function isMadeWith(key: string, value: string): boolean {
 type Secrets = { NEXTAUTH_SECRET: string; NEXTAUTH_SECRET_PREVIOUS?: string };
 
 /**
- * The CSRF cookie with its token kept and the current key, when it was made with a former one; null for every other cookie. The former
- * secret counts while the secret is rotated, and both secrets themselves count because releases before this one gave them to next-auth:
- * an open page keeps its token across a rotation and across the deployment. Pure.
+ * Returns the CSRF cookie with the same token under the current key if a former key made it; null for every other cookie. The previous
+ * secret is accepted during a rotation, and both secrets themselves because earlier releases gave them to next-auth: an open page keeps its
+ * token across a rotation and a deployment. Pure.
  */
 export function renewedCsrfCookie(
   value: string,
@@ -46,7 +46,7 @@ export function renewedCsrfCookie(
   return former.some((one) => isMadeWith(one, value)) ? cookieValue(tokenOf(value), key) : null;
 }
 
-/** The key for next-auth in this request, whose CSRF cookie is first renewed where that keeps its token valid. */
+/** Returns the key for next-auth, and renews the CSRF cookie of this request if that keeps its token valid. */
 export async function prepareCsrfKey(): Promise<string> {
   const { name, options } = nextAuthCookies().csrfToken;
   const jar = await cookies();

@@ -1,4 +1,4 @@
-/** Who may call a route or see a page. Every page and every route asks here itself; layouts only draw. */
+/** Guards of routes and pages. Every page and every route calls one itself; layouts are no guards. */
 
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
@@ -12,7 +12,7 @@ import { HttpProblem } from "./problem";
 // Layout and page of one request share the answer.
 const currentState = cache(async () => stateOf(await readSessionCookie()));
 
-/** For what merely looks different when signed in. */
+/** Returns the signed-in user, or null. For optional personalization only; never for authorization. */
 export async function currentUser(): Promise<SignedIn | null> {
   const state = await currentState();
   return state.state === "signed_in" ? state : null;
@@ -25,13 +25,13 @@ export async function requireUser(): Promise<SignedIn> {
   throw new HttpProblem(state.state === "anonymous" ? "unauthenticated" : "second_step_required");
 }
 
-/** The session that lacks its second step, for the route that gives it one. Null when nobody or everything is there. */
+/** Returns the session that lacks its second step; null if the visitor is anonymous or already fully signed in. */
 export async function sessionLackingSecondStep(): Promise<SignedIn | null> {
   const state = await stateOf(await readSessionCookie());
   return state.state === "second_step_required" ? state : null;
 }
 
-/** Guard of what turns something off, changes an address or lets data out. @throws HttpProblem 403 `reauthentication_required` */
+/** Step-up guard of changes that weaken an account or export data. @throws HttpProblem 403 `reauthentication_required` */
 export function requireRecentAuthentication(signedIn: SignedIn): void {
   if (!isRecentlyAuthenticated(signedIn)) throw new HttpProblem("reauthentication_required");
 }
@@ -47,7 +47,7 @@ function toSecurity({ id, name, edition, twoFactorRequired }: Membership): Workg
 }
 
 /**
- * Guard of an admin's route; `attempted` is what a refusal is called in the audit log, for a route that changes something.
+ * Guard of an admin's route; `attempted` is the audit event of a refusal, for a route that changes data.
  * @throws HttpProblem 404 to outsiders, as for a workgroup that does not exist; 403 to members
  */
 export async function requireWorkgroupAdmin(workgroupId: string, attempted?: AttemptedAction): Promise<WorkgroupAdmin> {
@@ -60,7 +60,7 @@ export async function requireWorkgroupAdmin(workgroupId: string, attempted?: Att
   return { ...signedIn, workgroup: toSecurity(workgroup) };
 }
 
-/** Guard of every page: leads to the sign-in page, or to the code step that is missing, and back to `path`. */
+/** Guard of every page: redirects to the sign-in page, or to the missing code step, with `path` as the return path. */
 export async function requirePageUser(path: string): Promise<SignedIn> {
   const state = await currentState();
   if (state.state === "signed_in") return state;
@@ -68,7 +68,7 @@ export async function requirePageUser(path: string): Promise<SignedIn> {
   redirect(state.state === "anonymous" ? `/sign-in?${query}` : `/sign-in/code?${query}`);
 }
 
-/** Guard of an admin's page. */
+/** Guard of an admin's page: 404 to outsiders, 403 to members. */
 export async function requirePageWorkgroupAdmin(workgroupId: string, path: string): Promise<WorkgroupAdmin> {
   const signedIn = await requirePageUser(path);
   const workgroup = administered(signedIn, workgroupId);

@@ -1,4 +1,4 @@
-/** Who may call a route of the mobile app. */
+/** Guard of the mobile app's routes. */
 import type { MobileUser } from "@/lib/auth/mobile";
 import { findMobileUser, revokeMobileSession } from "@/lib/auth/mobile-session.store";
 import { sessionTokenHash } from "@/lib/auth/token";
@@ -7,20 +7,20 @@ import { policyOf } from "@/lib/mfa/challenge";
 import { clientInfoOf } from "./client-info";
 import { HttpProblem } from "./problem";
 
-/** The hash of a bearer token that can be one of ours; null for anything else, however odd. */
+/** Returns the hash of a well-formed bearer token; null for any other header. */
 export function bearerTokenHash(headers: Headers): Buffer | null {
   const [, token] = /^Bearer ([\w-]{43})$/i.exec(headers.get("authorization") ?? "") ?? [];
   return sessionTokenHash(token);
 }
 
 /**
- * Guard of every route of the app. The policy of this moment counts: once it wants a code the token is over for good.
+ * Guard of every route of the app. It applies the current policy: once a code is required, the token is revoked.
  * @throws HttpProblem 401
  */
 export async function requireMobileUser(request: Request): Promise<MobileUser> {
   const tokenHash = bearerTokenHash(request.headers);
   const user = tokenHash && (await findMobileUser(database(), tokenHash));
-  // As on the web: without a workgroup there is no signing in.
+  // As on the web: a user without a workgroup cannot sign in.
   if (!user || user.workgroups.length === 0) throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
   const policy = policyOf(user);
   if (!policy.required) return { user, workgroups: user.workgroups, policy, tokenHash };

@@ -1,4 +1,4 @@
-/** Operators have no account: who knows `OPERATOR_TOKEN` may read how the deployment fares, and nothing else. */
+/** Operators have no account: `OPERATOR_TOKEN` allows reading delivery metrics, and nothing else. */
 import { timingSafeEqual } from "node:crypto";
 import { hashToken } from "@/lib/auth/token";
 import { env } from "@/lib/config/env";
@@ -10,22 +10,22 @@ import { clientInfoOf } from "./client-info";
 import { HttpProblem } from "./problem";
 
 /**
- * Guard of the operators' routes. A token is charged before it is compared, so that parallel guesses cannot pass the limit, and a
- * right one is refused too while its address is throttled.
- * @throws HttpProblem 404 where no token is configured, 401, 429
+ * Guard of the operators' routes. The rate limit is charged before the comparison, so that parallel guesses cannot pass it; over the limit
+ * the correct token is refused too.
+ * @throws HttpProblem 404 if no token is configured, 401, 429
  */
 export async function requireOperator(headers: Headers): Promise<void> {
   const { OPERATOR_TOKEN } = env();
   if (OPERATOR_TOKEN === undefined) throw new HttpProblem("not_found");
   const [, given] = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "") ?? [];
-  // Nothing was guessed, so nothing is charged.
+  // No token is no guess, so nothing is charged.
   if (given === undefined) throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
   const key = rateLimitKey("operator-address", ipBucket(clientInfoOf(headers).ipAddress));
   const [charged] = await chargeRateLimits(database(), [{ key, window: OPERATOR_LIMIT.window }]);
   if (charged && charged.points > OPERATOR_LIMIT.points) {
     throw new HttpProblem("too_many_attempts", { retryAfter: charged.secondsLeft });
   }
-  // Hashes have one length, whatever was given.
+  // Hashes have one length, which timingSafeEqual requires.
   if (!timingSafeEqual(hashToken(given), hashToken(OPERATOR_TOKEN))) {
     throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
   }

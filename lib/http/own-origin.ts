@@ -1,14 +1,14 @@
-/** Which host and origin are ours, and the refusal of requests that another site's page sends (CSRF). */
+/** Our own host and origin, and the refusal of cross-site requests (CSRF). */
 import { env, isLoopback } from "@/lib/config/env";
 import { HttpProblem } from "./problem";
 
-/** Is this `host[:port]` ours? A product that runs on this machine answers to both of the machine's names. */
+/** Returns whether `host[:port]` is ours. On a loopback origin, every loopback name with the same port is. */
 export function isOwnHost(host: string | null | undefined): boolean {
   const own = new URL(env().NEXTAUTH_URL);
   if (host === own.host) return true;
   if (!host || !isLoopback(own) || !URL.canParse(`http://${host}`)) return false;
   const other = new URL(`http://${host}`);
-  // `evil@localhost` parses to this machine as well: only a plain name counts.
+  // `evil@localhost` parses to a loopback host too: only a plain name is accepted.
   return other.host === host && isLoopback(other) && other.port === own.port;
 }
 
@@ -18,7 +18,7 @@ function isOwnOrigin(origin: string): boolean {
   return url.protocol === new URL(env().NEXTAUTH_URL).protocol && url.origin === origin && isOwnHost(url.host);
 }
 
-/** Refuses what another site's page sends. Browsers always say where a mutation comes from; other programs need not. */
+/** Refuses a mutation from another site. Browsers always send these headers; other programs need not. @throws HttpProblem 403 */
 export function refuseCrossOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");

@@ -2,32 +2,32 @@
 import type { Problem, ProblemCode } from "@/lib/contract/problem";
 
 const titles: Record<ProblemCode, [status: number, title: string]> = {
-  bad_request: [400, "The request cannot be read."],
+  bad_request: [400, "The server cannot read the request."],
   unauthenticated: [401, "Sign in first."],
-  credentials: [401, "The e-mail address or the password is not right."],
-  forbidden: [403, "You are not allowed to do this."],
-  csrf: [403, "The page is out of date. Load it again."],
+  credentials: [401, "Incorrect email or password."],
+  forbidden: [403, "You don't have access."],
+  csrf: [403, "This page is out of date. Reload it."],
   foreign_origin: [403, "Requests from other sites are refused."],
-  second_step_required: [403, "A code is asked for now."],
-  reauthentication_required: [403, "Give your password again."],
-  incorrect_password: [403, "That password is not right."],
-  two_factor_not_available_in_app: [403, "This account needs a one-time password, which the app cannot ask for."],
-  incorrect_code: [403, "That code is not right."],
-  not_found: [404, "There is nothing here."],
-  method_not_allowed: [405, "This cannot be done here."],
-  conflict: [409, "Somebody else was faster."],
-  enforced_by_workgroup: [409, "A workgroup asks for a code at every sign-in."],
-  challenge_over: [409, "This sign-in is over. Start again."],
-  phone_unavailable: [409, "Text messages are not set up here."],
-  link_over: [409, "This link no longer works. Ask for a new one."],
+  second_step_required: [403, "A code is required."],
+  reauthentication_required: [403, "For security, enter your password again."],
+  incorrect_password: [403, "That password is incorrect."],
+  two_factor_not_available_in_app: [403, "This account requires a one-time code, which the app does not support."],
+  incorrect_code: [403, "That code is incorrect."],
+  not_found: [404, "Not found."],
+  method_not_allowed: [405, "This method is not supported."],
+  conflict: [409, "The data changed in the meantime. Try again."],
+  enforced_by_workgroup: [409, "A workgroup requires two-factor sign-in."],
+  challenge_over: [409, "This sign-in has ended. Start again."],
+  phone_unavailable: [409, "Text messages are not available."],
+  link_over: [409, "This link no longer works. Request a new one."],
   payload_too_large: [413, "The request is too large."],
   unsupported_media_type: [415, "Send JSON."],
-  wrong_host: [421, "This host name is not ours."],
-  invalid: [422, "Something in the request is not right."],
-  too_many_attempts: [429, "Too many tries. Wait a while."],
-  resend_too_early: [429, "Wait before asking for another message."],
-  no_resends_left: [429, "No more messages for this sign-in."],
-  unavailable: [503, "Not available at the moment. Nothing was changed."],
+  wrong_host: [421, "This server does not serve this host name."],
+  invalid: [422, "The request has invalid fields."],
+  too_many_attempts: [429, "Too many attempts. Try again later."],
+  resend_too_early: [429, "Wait before you request another message."],
+  no_resends_left: [429, "No resends left for this sign-in."],
+  unavailable: [503, "Temporarily unavailable. Nothing was changed."],
   internal: [500, "Something went wrong on our side."],
 };
 
@@ -35,21 +35,22 @@ type Extra = {
   detail?: string | undefined;
   errors?: Record<string, string>;
   retryAfter?: number;
-  /** How a program proves who it is. HTTP demands it with a 401, and some HTTP libraries fail without. */
+  /** The authentication scheme. RFC 9110 requires it with a 401, and some HTTP libraries fail without it. */
   authenticate?: "Bearer";
 };
 
-/** An answer that is thrown: the route's wrapper turns it into problem+json. */
-export class HttpProblem extends Error {
+/** A refusal that a handler returns, or a guard throws; the route's wrapper turns it into problem+json. */
+export class HttpProblem<Code extends ProblemCode = ProblemCode> extends Error {
   override name = "HttpProblem";
   constructor(
-    readonly code: ProblemCode,
+    readonly code: Code,
     readonly extra: Extra = {},
   ) {
     super(code);
   }
 }
 
+/** Returns the problem+json response (RFC 9457) of a code. `retryAfter` is in seconds. */
 export function problemResponse(code: ProblemCode, { detail, errors, retryAfter, authenticate }: Extra = {}): Response {
   const [status, title] = titles[code];
   const body: Problem = {

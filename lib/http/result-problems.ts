@@ -1,37 +1,56 @@
-/** The problem of each reason that a service gives for a refusal: services return closed unions and know nothing of HTTP. */
+/** From the reason of a refusal to its problem: services return closed unions and know no HTTP. */
 import type { BegunChange, ChangeConfirmed } from "@/lib/account/contact-change";
+import type { MobileSignInResult } from "@/lib/auth/mobile";
+import { env } from "@/lib/config/env";
 import type { ProblemCode } from "@/lib/contract/problem";
 import type { Channel } from "@/lib/contract/vocabulary";
-import type { HeavyRead } from "@/lib/db/heavy-reads";
-import type { CodeResent, CodeVerified } from "@/lib/mfa/engine";
+import type { HeavyRefusal } from "@/lib/db/heavy-reads";
+import type { ChallengeCreated, CodeResent, CodeVerified } from "@/lib/mfa/engine";
+import { isOverloaded } from "@/lib/runtime/concurrency";
 import type { MemberHelped } from "@/lib/workgroups/help-desk";
 import { HttpProblem } from "./problem";
 
-/** For results whose reasons are problem codes. @throws HttpProblem where `result` is a refusal */
-export function okOrProblem<Result extends { ok: true } | { ok: false; reason: ProblemCode; retryAfter?: number }>(
-  result: Result,
-): Extract<Result, { ok: true }> {
-  if (result.ok) return result as Extract<Result, { ok: true }>;
-  const { reason, retryAfter } = result;
-  throw new HttpProblem(reason, retryAfter === undefined ? {} : { retryAfter });
+type Refused<Result> = Extract<Result, { ok: false }>;
+
+/** The problem of a refusal whose reason is a problem code; `retryAfter` is in seconds. */
+export function refusalProblem<Code extends ProblemCode>(refused: {
+  ok: false;
+  reason: Code;
+  retryAfter?: number;
+}): HttpProblem<Code> {
+  const { reason, retryAfter } = refused;
+  return new HttpProblem(reason, retryAfter === undefined ? {} : { retryAfter });
 }
 
-/** A code was refused: wrong, or not evaluated, for its challenge is over (`detail` says how) or its client has tried too often. */
-export function codeProblem(refused: Exclude<CodeVerified, { ok: true }>): HttpProblem {
+/** The problem of a rate limit; `retryAfter` is in seconds. */
+export function rateLimitProblem({ retryAfter }: { retryAfter: number }): HttpProblem<"too_many_attempts"> {
+  return new HttpProblem("too_many_attempts", { retryAfter });
+}
+
+/**
+ * The problem of a refused code: incorrect, or not evaluated because its challenge has ended (`detail` has the status) or a rate limit
+ * was reached.
+ */
+export function codeProblem(refused: Refused<CodeVerified>) {
   switch (refused.reason) {
     case "incorrect":
       return new HttpProblem("incorrect_code");
     case "no_challenge":
       return new HttpProblem("not_found");
     case "too_many_attempts":
-      return new HttpProblem("too_many_attempts", { retryAfter: refused.retryAfter });
+      return rateLimitProblem(refused);
     default:
       return new HttpProblem("challenge_over", { detail: refused.reason });
   }
 }
 
-/** A message was not sent again. */
-export function resendProblem(refused: Exclude<CodeResent, { ok: true }>): HttpProblem {
+/** The problem of a challenge that was not created. */
+export function challengeProblem({ reason }: Refused<ChallengeCreated>) {
+  return reason === "changed" ? new HttpProblem("conflict") : new HttpProblem(reason);
+}
+
+/** The problem of a code that was not sent again. */
+export function resendProblem(refused: Refused<CodeResent>) {
   switch (refused.reason) {
     case "no_challenge":
       return new HttpProblem("not_found");
@@ -40,40 +59,71 @@ export function resendProblem(refused: Exclude<CodeResent, { ok: true }>): HttpP
     case "none_left":
       return new HttpProblem("no_resends_left");
     case "channel_unavailable":
-      return new HttpProblem("invalid", { errors: { channel: "Codes of this account do not go there now." } });
+      return new HttpProblem("invalid", { errors: { channel: "Codes can't be sent on this channel now." } });
     case "too_early":
       return new HttpProblem("resend_too_early", { retryAfter: refused.retryAfter });
     case "send_limit":
-      return new HttpProblem("too_many_attempts", { retryAfter: refused.retryAfter });
+      return rateLimitProblem(refused);
   }
 }
 
-/** What a heavy read found. @throws HttpProblem 429 or 503, each with `Retry-After` */
-export function foundOrProblem<Value>(read: HeavyRead<Value>): Value {
-  if (read.ok) return read.value;
-  const { reason, retryAfter } = read;
-  throw new HttpProblem(reason === "busy" ? "unavailable" : reason, { retryAfter });
+/** The problem of a refused heavy read: 429 by its rate limit, 503 while the instance is busy, each with `Retry-After`. */
+export function heavyReadProblem({ reason, retryAfter }: HeavyRefusal) {
+  return new HttpProblem(reason === "busy" ? "unavailable" : reason, { retryAfter });
 }
 
-type ChangeRefusal = Extract<BegunChange, { ok: false }>["reason"];
+type UnacceptablePassword = { ok: false; reason: "unacceptable"; sentence: string };
+
+/** The problem of a new password that was not stored: `errors` has the sentence if the password itself is unacceptable. */
+export function passwordProblem<Code extends ProblemCode>(
+  refused: UnacceptablePassword | { ok: false; reason: Code; retryAfter?: number },
+): HttpProblem<Code | "invalid"> {
+  return "sentence" in refused
+    ? new HttpProblem("invalid", { errors: { newPassword: refused.sentence } })
+    : refusalProblem(refused);
+}
+
+/** The problem of a malformed email address. Its form alone decides, so the answer reveals no account. */
+export function emailProblem(): HttpProblem<"invalid"> {
+  return new HttpProblem("invalid", { errors: { email: destinationRefusals.email.malformed } });
+}
+
+/** The problem of a refused sign-in of the mobile app. */
+export function mobileSignInProblem(refused: Refused<MobileSignInResult>) {
+  switch (refused.reason) {
+    case "credentials":
+      return new HttpProblem("credentials", { authenticate: "Bearer" });
+    case "two_factor_not_available_in_app":
+      return new HttpProblem(refused.reason, { detail: `Sign in on the website instead: ${env().NEXTAUTH_URL}` });
+    case "too_many_attempts":
+      return rateLimitProblem(refused);
+  }
+}
+
+/** Load shedding of the mobile sign-in: the app tries again soon. @throws HttpProblem 503, or `error` if it is another one */
+export function throwOverload(error: unknown): never {
+  throw isOverloaded(error) ? new HttpProblem("unavailable", { retryAfter: 2 }) : error;
+}
+
+type ChangeRefusal = Refused<BegunChange>["reason"];
 
 const destinationRefusals = {
   email: {
-    malformed: "That is not an email address.",
-    current: "That is your email address already.",
-    unwanted: "This address asked not to get messages from LeadMaster.",
+    malformed: "Enter a valid email address.",
+    current: "This is already your email address.",
+    unwanted: "This address opted out of messages from LeadMaster.",
   },
   phone: {
-    current: "That is your phone number already.",
-    unwanted: "This number asked not to get messages from LeadMaster.",
-    invalid: "That is not a phone number. Type one number, with digits only.",
-    not_mobile: "That number cannot get text messages. Give a mobile number.",
-    country_not_allowed: "Text messages are not sent to that country.",
+    current: "This is already your phone number.",
+    unwanted: "This number opted out of messages from LeadMaster.",
+    invalid: "Enter a mobile number, such as 415 555 0100.",
+    not_mobile: "This number can't receive text messages. Enter a mobile number.",
+    country_not_allowed: "We don't send text messages to this country.",
   },
 } satisfies Record<Channel, Partial<Record<ChangeRefusal, string>>>;
 
-/** A contact change that did not begin. */
-export function contactChangeProblem(channel: Channel, reason: ChangeRefusal): HttpProblem {
+/** The problem of a contact change that did not start. */
+export function contactChangeProblem(channel: Channel, { reason }: Refused<BegunChange>) {
   switch (reason) {
     case "malformed":
     case "current":
@@ -82,7 +132,7 @@ export function contactChangeProblem(channel: Channel, reason: ChangeRefusal): H
     case "not_mobile":
     case "country_not_allowed": {
       const sentences: Partial<Record<ChangeRefusal, string>> = destinationRefusals[channel];
-      return new HttpProblem("invalid", { errors: { [channel]: sentences[reason] ?? "This cannot be used." } });
+      return new HttpProblem("invalid", { errors: { [channel]: sentences[reason] ?? "This can't be used." } });
     }
     case "changed":
       return new HttpProblem("conflict");
@@ -91,29 +141,28 @@ export function contactChangeProblem(channel: Channel, reason: ChangeRefusal): H
   }
 }
 
-/** A contact change that was not confirmed. */
-export function confirmationProblem(refused: Exclude<ChangeConfirmed, { ok: true }>): HttpProblem {
+/** The problem of a contact change that was not confirmed. */
+export function confirmationProblem(refused: Refused<ChangeConfirmed>) {
   return refused.reason === "destination_taken" ? new HttpProblem("conflict") : codeProblem(refused);
 }
 
 const helpRefusals = {
-  oneself: "Nobody can help their own account. Another admin can, or the operator of LeadMaster.",
-  disabled: "This member cannot enter the workgroup, so there is nothing to release.",
-  elsewhere: "You do not administer every workgroup of this member, so the operator of LeadMaster has to do it.",
+  oneself: "You can't unlock your own account. Ask another admin, or the operator of LeadMaster.",
+  disabled: "This member is disabled in the workgroup, so there is nothing to unlock.",
+  elsewhere: "You don't administer all of this member's workgroups. Ask the operator of LeadMaster.",
 };
 
-/** Help that an admin could not give a member. @throws HttpProblem */
-export function helpedOrProblem(helped: MemberHelped): void {
-  if (helped.ok) return;
-  switch (helped.reason) {
+/** The problem of a member whom an admin could not help. */
+export function memberHelpProblem({ reason }: Refused<MemberHelped>) {
+  switch (reason) {
     case "no_member":
     case "not_found":
-      throw new HttpProblem("not_found");
+      return new HttpProblem("not_found");
     case "oneself":
     case "disabled":
     case "elsewhere":
-      throw new HttpProblem("forbidden", { detail: helpRefusals[helped.reason] });
+      return new HttpProblem("forbidden", { detail: helpRefusals[reason] });
     default:
-      throw new HttpProblem(helped.reason);
+      return new HttpProblem(reason);
   }
 }

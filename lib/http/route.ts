@@ -1,14 +1,19 @@
-/** The wrapper of every route: origin check, body, handler, and what an unexpected error becomes. */
+/** The wrapper of every route: origin check, bytes of the body, handler, and the answer to an unexpected error. */
 
 import type { NextRequest } from "next/server";
+import type { z } from "zod";
 import { BODY_LIMIT } from "@/lib/contract/limits";
+import { type Method, methods, type RouteEntry } from "@/lib/contract/routes/define-route";
 import { isOutage } from "@/lib/db";
+import type { ClientInfo } from "@/lib/db/audit";
 import { errorFields, log, pathFields } from "@/lib/runtime/log";
-import { type RequestBody, readBody } from "./body";
+import type { Answer } from "./answer";
+import { parseInput, readBody } from "./body";
+import { clientInfoOf } from "./client-info";
 import { refuseCrossOrigin } from "./own-origin";
 import { HttpProblem, problemResponse } from "./problem";
 
-/** Turns whatever was thrown into an answer. Errors fail closed and tell nothing of the inside. */
+/** Turns a thrown value into an answer. Fails closed; the answer contains no internals. */
 export function errorResponse(error: unknown, request: Request): Response {
   if (error instanceof HttpProblem) return problemResponse(error.code, error.extra);
   const outage = isOutage(error);
@@ -21,34 +26,93 @@ export function errorResponse(error: unknown, request: Request): Response {
   return outage ? problemResponse("unavailable", { retryAfter: 5 }) : problemResponse("internal");
 }
 
-type Context<P> = { params: Promise<P> };
-type Handler<P> = (request: NextRequest, params: P, body: RequestBody) => Promise<Response>;
-type RouteMethod<P> = (request: NextRequest, context: Context<P>) => Promise<Response>;
+type PathParams<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? { [Key in Name]: string } & PathParams<Rest>
+  : unknown;
 
-const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
-type Method = (typeof methods)[number];
+/** The parsed value of a schema that an entry has; a handler of an entry without it cannot call. */
+type Parse<Schema> = Schema extends z.ZodType ? () => z.output<Schema> : never;
+
+/** What a handler gets. Body and query are parsed when it asks: whether the user may is decided before the input is judged. */
+export type Call<Entry extends RouteEntry> = {
+  request: NextRequest;
+  params: PathParams<Entry["path"]>;
+  client: ClientInfo;
+  /** @throws HttpProblem 413, 415, 400 or 422 */
+  body: Parse<Entry["body"]>;
+  /** @throws HttpProblem 422 */
+  query: Parse<Entry["query"]>;
+  /** The bytes of the body as UTF-8 text. @throws HttpProblem 413, 400 */
+  text: () => string;
+};
+
+type Result<Entry extends RouteEntry> =
+  | {
+      [Status in keyof Entry["answers"] & number]: Answer<Status, z.output<Entry["answers"][Status]>>;
+    }[keyof Entry["answers"] & number]
+  | HttpProblem<Entry["problems"][number]>;
+
+type Handler<Entry extends RouteEntry> = (call: Call<Entry>) => Promise<Result<Entry>>;
+
+type RouteMethod = (request: NextRequest, context: { params: Promise<object> }) => Promise<Response>;
+
+/** A route's method with its entry, which the inventory test reads. */
+type Endpoint = RouteMethod & { readonly entry: RouteEntry };
+
+/** Refuses foreign origins before any work and turns what `work` returns or throws into a response. */
+function guarded(
+  method: Method,
+  work: (request: NextRequest, params: object) => Promise<Response | HttpProblem>,
+): RouteMethod {
+  return async (request, context) => {
+    try {
+      if (method !== "GET") refuseCrossOrigin(request);
+      const result = await work(request, await context.params);
+      return result instanceof HttpProblem ? problemResponse(result.code, result.extra) : result;
+    } catch (error) {
+      return errorResponse(error, request);
+    }
+  };
+}
 
 /**
- * The exports of a route file: the given methods behind the checks that all share, the others answering 405. A mutation from a
- * foreign origin never reaches its handler, and a handler begins once the whole body is here.
+ * Binds a handler to its entry. The compiler refuses a body, an answer or a returned problem that the entry does not list. The handler
+ * starts after the last byte of the body: a client that withholds it occupies no database connection.
  */
-export function route<P = Record<string, never>>(
-  handlers: Partial<Record<Method, Handler<P>>>,
-  bodyLimit = BODY_LIMIT,
-): Record<Method, RouteMethod<P>> {
-  const wrapped = methods.map((method): [Method, RouteMethod<P>] => [
-    method,
-    async (request, context) => {
-      try {
-        if (method !== "GET") refuseCrossOrigin(request);
-        const handler = handlers[method];
-        if (!handler) throw new HttpProblem("method_not_allowed");
-        const body = await readBody(request, bodyLimit);
-        return await handler(request, await context.params, body);
-      } catch (error) {
-        return errorResponse(error, request);
-      }
-    },
-  ]);
-  return Object.fromEntries(wrapped) as Record<Method, RouteMethod<P>>;
+export function endpoint<Entry extends RouteEntry>(entry: Entry, handler: Handler<Entry>): Endpoint {
+  const answer = guarded(entry.method, async (request, params) => {
+    const body = await readBody(request, entry.bodyLimit ?? BODY_LIMIT);
+    const call: Call<RouteEntry & { body: z.ZodType; query: z.ZodType }> = {
+      request,
+      params,
+      client: clientInfoOf(request.headers),
+      body: () => body.json(entry.body as z.ZodType),
+      query: () => parseInput(Object.fromEntries(request.nextUrl.searchParams), entry.query as z.ZodType),
+      text: () => body.text(),
+    };
+    return handler(call as unknown as Call<Entry>);
+  });
+  return Object.assign(answer, { entry });
+}
+
+/** The exports of a route file: the given endpoints by method; every other method answers 405. */
+export function route(...endpoints: Endpoint[]): Record<Method, RouteMethod> {
+  const given = new Map(endpoints.map((each): [Method, RouteMethod] => [each.entry.method, each]));
+  return everyMethod(
+    (method) => given.get(method) ?? guarded(method, async () => new HttpProblem("method_not_allowed")),
+  );
+}
+
+/** The exports of the route for paths that do not exist: every method answers 404. */
+export function unknownPath(): Record<Method, RouteMethod> {
+  return everyMethod((method) =>
+    guarded(method, async (request) => {
+      await readBody(request, BODY_LIMIT);
+      return new HttpProblem("not_found");
+    }),
+  );
+}
+
+function everyMethod(make: (method: Method) => RouteMethod): Record<Method, RouteMethod> {
+  return Object.fromEntries(methods.map((method) => [method, make(method)])) as Record<Method, RouteMethod>;
 }

@@ -1,6 +1,6 @@
 /**
- * The security headers of every answer, whoever writes it: Next, a route of ours, or the server around them. `docs/decisions/0012`
- * says why they are set here and what is left out.
+ * The security headers of every answer of Next, a route or the server. `docs/decisions/0012` has the reasons for this place and for the
+ * headers that are not set.
  */
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
@@ -13,10 +13,10 @@ export type Setting = {
   development: boolean;
 };
 
-/** For what is no page: should a browser ever take it for one, nothing in it runs and nobody frames it. */
+/** The Content-Security-Policy of answers that are no pages: if a browser renders one, no script runs and no site can frame it. */
 export const barePolicy = "default-src 'none'; frame-ancestors 'none'";
 
-/** A page's Content-Security-Policy: only scripts that carry this answer's nonce run, and what those load. */
+/** Returns a page's Content-Security-Policy: only scripts with this answer's nonce run, and scripts that those load. */
 export function pagePolicy(nonce: string, { secure, development }: Setting): string {
   const directives = [
     "default-src 'none'",
@@ -37,8 +37,8 @@ export function pagePolicy(nonce: string, { secure, development }: Setting): str
 }
 
 /**
- * Everything a page could ask a browser for and ours do not. What stays is harmless: WebOTP fills in the code, and whoever tests the
- * paste of one puts it on the clipboard first.
+ * Denies every browser feature that our pages do not use. Allowed are WebOTP, which fills in the code, and the clipboard, which tests of
+ * pasting a code write to.
  */
 const permissions = [
   "accelerometer=()",
@@ -74,7 +74,7 @@ const permissions = [
 
 const hstsSeconds = 2 * 365 * 24 * 60 * 60;
 
-/** What every answer carries beside its policy. */
+/** Returns the headers that every answer carries beside its Content-Security-Policy. */
 export function commonHeaders({ secure }: Setting): Record<string, string> {
   return {
     "X-Content-Type-Options": "nosniff",
@@ -91,8 +91,8 @@ export function commonHeaders({ secure }: Setting): Record<string, string> {
 }
 
 /**
- * Gives the request a fresh nonce, which Next puts on its scripts, and the answer its headers. They are set when the head is
- * written, because only then is it known whether it is a page, and because nobody can take them off again.
+ * Gives the request a fresh nonce, which Next puts on its scripts, and the answer its headers. They are set when the head is written: only
+ * then is the content type known, and no later code can remove them.
  */
 export function protect(request: IncomingMessage, response: ServerResponse): void {
   const { NEXTAUTH_URL, NODE_ENV } = env();

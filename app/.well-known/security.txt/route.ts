@@ -4,23 +4,25 @@
  */
 import { env } from "@/lib/config/env";
 import { days } from "@/lib/contract/duration";
-import { problemResponse } from "@/lib/http/problem";
-import { route } from "@/lib/http/route";
+import { routes } from "@/lib/contract/routes";
+import { plainText } from "@/lib/http/answer";
+import { HttpProblem } from "@/lib/http/problem";
+import { endpoint, route } from "@/lib/http/route";
 
 /** Milliseconds. Researchers must not rely on older copies; RFC 9116 section 2.5.5 recommends less than a year. */
 const lifetime = days(90);
 
-export const { GET, POST, PUT, PATCH, DELETE } = route({
-  GET: async () => {
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.readSecurityContact, async () => {
     const { NEXTAUTH_URL, SUPPORT_EMAIL } = env();
-    // RFC 9116 demands a contact: without one there is no such file.
-    if (SUPPORT_EMAIL === undefined) return problemResponse("not_found");
+    // RFC 9116 section 2.5.3 requires a contact: without one there is no file.
+    if (SUPPORT_EMAIL === undefined) return new HttpProblem("not_found");
     const fields = [
       `Contact: mailto:${encodeURI(SUPPORT_EMAIL)}`,
       `Expires: ${new Date(Date.now() + lifetime).toISOString()}`,
       "Preferred-Languages: en",
       `Canonical: ${NEXTAUTH_URL}/.well-known/security.txt`,
     ];
-    return new Response(`${fields.join("\n")}\n`, { headers: { "Content-Type": "text/plain; charset=utf-8" } });
-  },
-});
+    return plainText(`${fields.join("\n")}\n`);
+  }),
+);

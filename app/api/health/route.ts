@@ -1,7 +1,8 @@
-import { roundTripMilliseconds } from "@/lib/db";
+import { routes } from "@/lib/contract/routes";
 import { json } from "@/lib/http/answer";
-import { route } from "@/lib/http/route";
+import { readHealth } from "@/lib/http/health";
+import { endpoint, route } from "@/lib/http/route";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route({
-  GET: async () => json({ status: "ok", databaseMilliseconds: await roundTripMilliseconds() }),
-});
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.readHealth, async () => json(await readHealth())),
+);

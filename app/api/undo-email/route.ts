@@ -1,16 +1,13 @@
 import { undoEmail } from "@/lib/account/undo-email";
-import { undoEmailSchema } from "@/lib/contract/contact";
+import { routes } from "@/lib/contract/routes";
 import { json, noContent } from "@/lib/http/answer";
-import { clientInfoOf } from "@/lib/http/client-info";
 import { HttpProblem } from "@/lib/http/problem";
-import { route } from "@/lib/http/route";
+import { endpoint, route } from "@/lib/http/route";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async (request, _params, body) => {
-    const { token } = body.json(undoEmailSchema);
-    const restored = await undoEmail(token, clientInfoOf(request.headers));
-    if (!restored) throw new HttpProblem("link_over");
-    // 204 means that everything is as it was; what could not be restored is said.
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.undoEmailChange, async ({ client, body }) => {
+    const restored = await undoEmail(body().token, client);
+    if (!restored) return new HttpProblem("link_over");
     return restored.email === "taken" ? json(restored) : noContent();
-  },
-});
+  }),
+);

@@ -1,7 +1,7 @@
 /**
- * Connections of the HTTP server, bounded in number, time and work: one request of a connection is answered at a time, and a client that
- * does not send or does not read is cut. Node answers pipelined requests side by side and forgets those whose turn has not come when the
- * socket closes: every file that they had opened stayed open.
+ * Connections of the HTTP server, bounded in number, time and work: one request per connection at a time, and a client that does not send or
+ * does not read is disconnected. Node processes pipelined requests in parallel and drops the queued ones when the socket closes, which
+ * leaked their open files.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
@@ -10,7 +10,7 @@ import * as limits from "./connection-limits";
 
 export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Answers the requests of one connection in turn: the next one begins when the answer before it is out. */
+/** Serializes the requests of one connection: the next one starts when the previous answer is sent. */
 export function oneAtATime(listener: Listener, mostWaiting: number): Listener {
   /** Of connections that are busy: what waits for its turn. */
   const waiting = new WeakMap<Socket, (() => void)[]>();
@@ -52,8 +52,8 @@ function takenOf(socket: Socket): number {
 type Pace = { grace: number; bytesPerSecond: number };
 
 /**
- * Cuts clients that read too slowly. Only time in which bytes wait for the client counts, so an answer that takes long to make is nobody's
- * fault. `server.timeout` alone would let a client stay for as long as it takes a byte now and then.
+ * Cuts clients that read too slowly. Only time in which bytes wait for the client counts, not the time that the
+ * answer takes. `server.timeout` alone would keep a client that takes one byte now and then.
  */
 export function cutSlowReaders(listener: Listener, { grace, bytesPerSecond }: Pace, checkEvery: number): Listener {
   const open = new Map<ServerResponse, { socket: Socket; before: number; waited: number }>();
@@ -74,7 +74,7 @@ export function cutSlowReaders(listener: Listener, { grace, bytesPerSecond }: Pa
   };
 }
 
-/** Makes room for those who ask now: connections that are only kept open for a next request give way. */
+/** Closes idle keep-alive connections in favor of new ones. */
 function closeIdleWhenFull(server: Server, onFull: () => void): void {
   let notedAt = Number.NEGATIVE_INFINITY;
   server.on("drop", () => {
@@ -85,15 +85,15 @@ function closeIdleWhenFull(server: Server, onFull: () => void): void {
   });
 }
 
-/** Bytes that a silent client does not take would stay in the kernel after an orderly end, for as long as it acknowledges probes. */
+/** After an orderly end, bytes for a silent client would stay in the kernel for as long as it acknowledges probes. */
 function resetSilent(socket: Socket): void {
   if (socket.writableLength > 0) socket.resetAndDestroy();
   else socket.destroy();
 }
 
 /**
- * Makes the server, not listening yet.
- * @param onFull is called once a minute at most while connections are turned away
+ * Creates the server, not listening yet.
+ * @param onFull is called at most once a minute while connections are refused
  */
 export function createHttpServer(listener: Listener, onFull: () => void): Server {
   const bounded = oneAtATime(cutSlowReaders(listener, limits.SLOWEST_READER, limits.CHECK_EVERY), limits.MAX_PIPELINED);

@@ -1,11 +1,11 @@
-/** Answers that the server gives itself, without Next. */
+/** Answers of the server itself, without Next. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "@/lib/config/env";
 import { seconds } from "@/lib/contract/duration";
 import type { ProblemCode } from "@/lib/contract/problem";
 import { problemResponse } from "@/lib/http/problem";
 
-/** Answers at once and then lets the client finish sending, for a moment: closing on unread bytes would lose it the answer. */
+/** Answers at once, then drains the request for a moment: closing a socket with unread bytes would discard the answer. */
 export async function refuse(request: IncomingMessage, response: ServerResponse, code: ProblemCode): Promise<void> {
   const problem = problemResponse(code);
   const body = Buffer.from(await problem.arrayBuffer());

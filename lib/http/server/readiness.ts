@@ -17,7 +17,7 @@ function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
 }
 
 /**
- * Makes the check. Probes that come while one is under way share its answer, so that a flood of them costs one statement at a time.
+ * Creates the readiness check. Concurrent probes share one result, so a flood of them costs one statement at a time.
  * @param db a pool of its own: a load that fills the others must not take every instance out of the load balancer
  */
 export function makeReadiness(db: Database, isStopping: () => boolean): Readiness {

@@ -25,12 +25,12 @@ const forged = [
   "x-middleware-subrequest",
 ];
 
-/** Next's request handler. Settles when the answer is made. */
+/** Next's request handler. Settles when the answer is complete. */
 export type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * What is wrong with the spelling of a path, for which Next answers 500: no text, or steps up and down that only one of two readers
- * takes. In the API also a slash that only one of them sees.
+ * The problem of an ambiguous path, to which Next answers 500: invalid percent-encoding, or dot segments, which proxies and Next resolve
+ * differently. In the API also an encoded slash.
  */
 function oddPath(url: string): ProblemCode | null {
   const path = url.split("?", 1)[0] ?? "";
@@ -47,7 +47,7 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 const reads = ({ method }: IncomingMessage) => method === "GET" || method === "HEAD";
 
-/** Why a request must not be answered; null when it may. */
+/** Returns the problem of a request that is refused before routing; null otherwise. */
 function refusalOf(request: IncomingMessage): ProblemCode | null {
   const { method = "", url = "", headers } = request;
   if (!hasProperHost(request)) return "bad_request";
@@ -56,14 +56,14 @@ function refusalOf(request: IncomingMessage): ProblemCode | null {
   if (!/^\/(?![/\\])[^\\]*$/.test(url)) return "bad_request";
   const odd = oddPath(url);
   if (odd) return odd;
-  // Next's page for when everything else fails was drawn at build time: it has no nonce, and a status of 500 for whoever asks.
+  // Next's global error page is prerendered: it has no nonce, and answers 500 to a direct request.
   if (/^\/_global-error\b/.test(url)) return "not_found";
   const limit = url.startsWith("/api/webhooks/") ? WEBHOOK_BODY_LIMIT : BODY_LIMIT;
   if (Number(headers["content-length"] ?? 0) > limit) return "payload_too_large";
   return null;
 }
 
-/** Load balancers ask these by IP address. Compared as written: another spelling of them is a path like any other. */
+/** Load balancers request these by IP address. Only the exact spelling is a probe. */
 const probes = ["/api/health", "/api/health/live", "/api/health/ready"];
 
 function probeOf({ url = "" }: IncomingMessage): string | null {
@@ -81,8 +81,8 @@ async function answerProbe(
 }
 
 /**
- * Makes the listener of all requests.
- * @param handle answers what the server does not answer itself
+ * Creates the listener of all requests.
+ * @param handle answers every request that the server does not answer itself
  */
 export function guarded(handle: Handle, readiness: Readiness): Listener {
   const { TRUSTED_PROXIES, NEXTAUTH_URL } = env();
@@ -95,14 +95,14 @@ export function guarded(handle: Handle, readiness: Readiness): Listener {
     const probe = probeOf(request);
     if (probe === "/api/health/live") return answerProbe(request, response, async () => true);
     if (probe === "/api/health/ready") return answerProbe(request, response, () => readiness.isReady());
-    // Next and everything behind it see the public name only.
+    // Next sees the public host name only.
     if (probe && reads(request)) request.headers.host = ownHost;
     if (isOwnHost(request.headers.host)) return handle(request, response);
     return reads(request) ? redirectHome(request, response) : refuse(request, response, "wrong_host");
   }
 
   return (request, response) => {
-    // Undefined, whatever its types say, once the client has reset the connection: nobody is left to answer.
+    // Undefined, despite its type, after the client reset the connection: there is no one to answer.
     const peer = proxyAddr(request, trusted) as string | undefined;
     if (peer === undefined) return void response.destroy();
     protect(request, response);

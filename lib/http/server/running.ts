@@ -1,4 +1,4 @@
-/** The requests of this process: which are being answered, and whose work goes on. A stop waits for both. */
+/** The requests of this process: those in progress, and their work after the response. A graceful shutdown waits for both. */
 import type { ServerResponse } from "node:http";
 import { STOP_REQUESTS_WITHIN } from "./connection-limits";
 import type { Listener } from "./connections";
@@ -15,6 +15,7 @@ export type Running = {
   finished(): Promise<void>;
 };
 
+/** Creates the empty register of requests. */
 export function makeRunning(): Running {
   const answering = new Set<ServerResponse>();
   const working = new Set<Promise<void>>();

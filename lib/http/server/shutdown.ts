@@ -1,6 +1,6 @@
 /**
- * The stop of a process: nothing that was promised to a client is lost. Readiness ends first, while the listener still takes requests, so
- * that the load balancer notices; then requests finish, then the messages that they left to be sent, then the process exits.
+ * Graceful shutdown. Readiness ends first, while the listener still accepts requests, so that the load balancer notices; then requests finish,
+ * then the messages that they queued, then the process exits.
  */
 import type { Server } from "node:http";
 import type { Socket } from "node:net";
@@ -62,7 +62,7 @@ async function drain(
   await close();
 }
 
-/** Runs the stop once, however often it is asked for, and ends the process: with code 0, or 1 if something had to be cut short. */
+/** Creates the shutdown, which runs once and exits with code 0, or 1 if a deadline passed. `begin` is idempotent. */
 export function makeStop(stop: Stop): { begin(): void; hasBegun(): boolean } {
   const closeUnused = trackUnused(stop.server);
   let begun = false;

@@ -1,22 +1,19 @@
 import { toAccount } from "@/lib/account/account-view";
 import { removePhone, startContactChange } from "@/lib/account/contact-change";
-import { phoneChangeSchema } from "@/lib/contract/contact";
+import { routes } from "@/lib/contract/routes";
 import { json } from "@/lib/http/answer";
-import { clientInfoOf } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/http/guards";
-import { contactChangeProblem, okOrProblem } from "@/lib/http/result-problems";
-import { route } from "@/lib/http/route";
+import { contactChangeProblem, refusalProblem } from "@/lib/http/result-problems";
+import { endpoint, route } from "@/lib/http/route";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async (request, _params, body) => {
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.startPhoneChange, async ({ client, body }) => {
     const signedIn = await requireUser();
-    const { phone } = body.json(phoneChangeSchema);
-    const begun = await startContactChange(signedIn, "phone", phone, clientInfoOf(request.headers));
-    if (!begun.ok) throw contactChangeProblem("phone", begun.reason);
-    return json(begun.view, 202);
-  },
-  DELETE: async (request) => {
-    okOrProblem(await removePhone(await requireUser(), clientInfoOf(request.headers)));
-    return json(toAccount(await requireUser()));
-  },
-});
+    const begun = await startContactChange(signedIn, "phone", body().phone, client);
+    return begun.ok ? json(begun.view, 202) : contactChangeProblem("phone", begun);
+  }),
+  endpoint(routes.removePhone, async ({ client }) => {
+    const removed = await removePhone(await requireUser(), client);
+    return removed.ok ? json(toAccount(await requireUser())) : refusalProblem(removed);
+  }),
+);

@@ -1,25 +1,21 @@
 import { actorOf } from "@/lib/auth/session";
 import { stepUp } from "@/lib/auth/step-up";
-import { reauthenticateSchema } from "@/lib/contract/sign-in";
+import { routes } from "@/lib/contract/routes";
 import { json, noContent } from "@/lib/http/answer";
-import { clientInfoOf } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/http/guards";
-import { HttpProblem } from "@/lib/http/problem";
-import { route } from "@/lib/http/route";
+import { refusalProblem } from "@/lib/http/result-problems";
+import { endpoint, route } from "@/lib/http/route";
 import { dispatch } from "@/lib/mfa/code-delivery";
 import { describeSessionChallenge } from "@/lib/mfa/session-challenge";
 import { afterResponse } from "@/lib/runtime/after-response";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async (request, _params, body) => {
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.stepUp, async ({ client, body }) => {
     const signedIn = await requireUser();
-    const { password } = body.json(reauthenticateSchema);
-    const result = await stepUp(signedIn, password, clientInfoOf(request.headers));
+    const result = await stepUp(signedIn, body().password, client);
     if (result.ok) return noContent();
-    if (result.reason !== "code_required") {
-      throw new HttpProblem(result.reason, "retryAfter" in result ? { retryAfter: result.retryAfter } : {});
-    }
+    if (result.reason !== "code_required") return refusalProblem(result);
     afterResponse(() => dispatch(result.deliveryIds));
     return json(await describeSessionChallenge(actorOf(signedIn), "reauthenticate"), 202);
-  },
-});
+  }),
+);

@@ -1,15 +1,15 @@
 /**
- * Our door before next-auth: only the five calls of the contract pass, each checked first, and what comes back is our contract's
- * answer. Left alone, next-auth answers 200 to a bad CSRF token and 500 to broken JSON, and prints errors into the URL.
+ * The front controller of next-auth: it checks each call before and translates each answer after. By default next-auth answers 200 to a bad
+ * CSRF token and 500 to malformed JSON, and puts error texts into URLs.
  */
 
 import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
-import { z } from "zod";
 import { noticeAfterMailboxReset } from "@/lib/auth/mailbox-reset";
 import type { Browser } from "@/lib/auth/sign-in";
 import { env } from "@/lib/config/env";
-import { signInCodeSchema, signInPasswordSchema } from "@/lib/contract/sign-in";
+import { authRoutes } from "@/lib/contract/routes/sign-in-routes";
+import { nextAuthEnvelopeSchema, signInCodeSchema, signInPasswordSchema } from "@/lib/contract/sign-in";
 import { json } from "@/lib/http/answer";
 import { mediaType, parseInput, parseJson, readText } from "@/lib/http/body";
 import { clientInfoOf } from "@/lib/http/client-info";
@@ -29,12 +29,6 @@ import { afterResponse } from "@/lib/runtime/after-response";
 import { nextAuthOptions, type Outcome, type Step } from "./next-auth-options";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
-
-const envelope = z.object({
-  csrfToken: z.string({ error: "Load the page again." }).max(200),
-  // Judged by `safeReturnPath`, which has an answer for anything.
-  callbackUrl: z.string().max(8_000).catch("/"),
-});
 
 /** A form's fields; one that comes twice is no field that anyone typed. */
 function parseForm(text: string): Record<string, string> {
@@ -105,7 +99,7 @@ async function refusedAnswer(result: Refused, headers: Headers): Promise<Respons
 
 async function post(request: NextRequest, context: Context, call: string): Promise<Response> {
   const body = await readBody(request);
-  const { csrfToken, callbackUrl } = parseInput(body, envelope);
+  const { csrfToken, callbackUrl } = parseInput(body, nextAuthEnvelopeSchema);
   const step = stepOf(call, body);
   const { outcome, response, headers } = await askNextAuth(request, context, step, {
     csrfToken,
@@ -135,19 +129,16 @@ async function get(request: NextRequest, context: Context): Promise<Response> {
   return new Response(await response.text(), { status: response.status, headers });
 }
 
-const calls = {
-  GET: ["csrf", "session"],
-  POST: ["signout", "callback/password", "callback/code"],
-} as const;
+const endpoints = Object.values(authRoutes);
 
-/** Every method of `/api/auth/*`. */
+/** Every method of `/api/auth/*`: only the calls of the contract reach next-auth. */
 export async function handleAuth(request: NextRequest, context: Context): Promise<Response> {
   try {
     if (request.method !== "GET") refuseCrossOrigin(request);
     const call = (await context.params).nextauth.join("/");
-    const allowed = Object.entries(calls).filter(([, names]) => (names as readonly string[]).includes(call));
+    const allowed = endpoints.filter(({ path }) => path === `/api/auth/${call}`);
     if (allowed.length === 0) return problemResponse("not_found");
-    if (!allowed.some(([method]) => method === request.method)) return problemResponse("method_not_allowed");
+    if (!allowed.some(({ method }) => method === request.method)) return problemResponse("method_not_allowed");
     if (request.method === "GET") return await get(request, context);
     return await post(request, context, call);
   } catch (error) {

@@ -5,7 +5,6 @@
 import type { NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { stateOf } from "@/lib/auth/session";
-import { revokeByToken } from "@/lib/auth/session.store";
 import {
   type Browser,
   type CodeResult,
@@ -13,12 +12,12 @@ import {
   signInWithCode,
   signInWithPassword,
 } from "@/lib/auth/sign-in";
+import { signOut } from "@/lib/auth/sign-out";
 import { sessionTokenHash } from "@/lib/auth/token";
 import { env } from "@/lib/config/env";
 import { seconds } from "@/lib/contract/duration";
 import { SESSION_LIFE } from "@/lib/contract/limits";
 import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in";
-import { database } from "@/lib/db";
 import { nextAuthCookies } from "@/lib/http/cookies";
 import { safeReturnPath } from "@/lib/http/return-path";
 
@@ -112,7 +111,7 @@ export function nextAuthOptions(step: Step, browser: Browser, outcome: Outcome, 
     events: {
       signOut: () =>
         keepFailure(outcome, async () => {
-          if (browser.sessionHash) await revokeByToken(database(), browser.sessionHash, browser.client);
+          if (browser.sessionHash) await signOut(browser.sessionHash, browser.client);
         }),
     },
     callbacks: {

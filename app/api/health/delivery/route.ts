@@ -1,15 +1,14 @@
-import { deliveryHealthQuerySchema } from "@/lib/contract/delivery-health";
+import { routes } from "@/lib/contract/routes";
 import { json } from "@/lib/http/answer";
-import { parseInput } from "@/lib/http/body";
 import { requireOperator } from "@/lib/http/operator-guard";
-import { foundOrProblem } from "@/lib/http/result-problems";
-import { route } from "@/lib/http/route";
+import { heavyReadProblem } from "@/lib/http/result-problems";
+import { endpoint, route } from "@/lib/http/route";
 import { operatorDeliveryHealth } from "@/lib/messaging/health/delivery-health";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route({
-  GET: async (request) => {
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.readOperatorHealth, async ({ request, query }) => {
     await requireOperator(request.headers);
-    const { days } = parseInput(Object.fromEntries(request.nextUrl.searchParams), deliveryHealthQuerySchema);
-    return json(foundOrProblem(await operatorDeliveryHealth(days)));
-  },
-});
+    const read = await operatorDeliveryHealth(query().days);
+    return read.ok ? json(read.value) : heavyReadProblem(read);
+  }),
+);

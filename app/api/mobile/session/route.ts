@@ -1,12 +1,12 @@
 import { signOutMobile } from "@/lib/auth/mobile";
+import { routes } from "@/lib/contract/routes";
 import { noContent } from "@/lib/http/answer";
-import { clientInfoOf } from "@/lib/http/client-info";
 import { requireMobileUser } from "@/lib/http/mobile-guard";
-import { route } from "@/lib/http/route";
+import { endpoint, route } from "@/lib/http/route";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route({
-  DELETE: async (request) => {
-    await signOutMobile(await requireMobileUser(request), clientInfoOf(request.headers));
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.signOutMobile, async ({ request, client }) => {
+    await signOutMobile(await requireMobileUser(request), client);
     return noContent();
-  },
-});
+  }),
+);

@@ -1,39 +1,37 @@
 import { actorOf } from "@/lib/auth/session";
-import { emptySchema } from "@/lib/contract/fields";
+import { routes } from "@/lib/contract/routes";
 import { json, noContent } from "@/lib/http/answer";
-import { clientInfoOf } from "@/lib/http/client-info";
 import { clearChallengeCookie, readChallengeCookie, setChallengeCookie } from "@/lib/http/cookies";
 import { requireUser, sessionLackingSecondStep } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
-import { route } from "@/lib/http/route";
+import { challengeProblem } from "@/lib/http/result-problems";
+import { endpoint, route } from "@/lib/http/route";
 import { cancelChallenge, createChallenge, describeChallenge } from "@/lib/mfa/challenge";
 import { dispatch } from "@/lib/mfa/code-delivery";
 import { afterResponse } from "@/lib/runtime/after-response";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route({
-  GET: async () => {
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.readChallenge, async () => {
     const pending = await describeChallenge(await readChallengeCookie());
-    if (!pending) throw new HttpProblem("not_found");
-    return json(pending.view);
-  },
-  // The policy arrived in the middle of a session: its second step, without the password again.
-  POST: async (request, _params, body) => {
+    return pending ? json(pending.view) : new HttpProblem("not_found");
+  }),
+  endpoint(routes.createChallenge, async ({ client, body }) => {
     const lacking = await sessionLackingSecondStep();
     if (!lacking) {
       await requireUser();
-      throw new HttpProblem("conflict", { detail: "This session has all it needs." });
+      return new HttpProblem("conflict", { detail: "This session needs no second step." });
     }
-    body.json(emptySchema);
-    const client = clientInfoOf(request.headers);
+    body();
     const started = await createChallenge(lacking.user, await readChallengeCookie(), client, actorOf(lacking));
-    if (!started.ok) throw new HttpProblem(started.reason === "changed" ? "conflict" : started.reason);
+    if (!started.ok) return challengeProblem(started);
     await setChallengeCookie(started.cookie);
     afterResponse(() => dispatch(started.deliveryIds));
-    return json((await describeChallenge(started.cookie))?.view, 201);
-  },
-  DELETE: async (request) => {
-    await cancelChallenge(await readChallengeCookie(), clientInfoOf(request.headers));
+    const created = await describeChallenge(started.cookie);
+    return created ? json(created.view, 201) : new HttpProblem("conflict");
+  }),
+  endpoint(routes.cancelChallenge, async ({ client }) => {
+    await cancelChallenge(await readChallengeCookie(), client);
     await clearChallengeCookie();
     return noContent();
-  },
-});
+  }),
+);

@@ -1,18 +1,13 @@
-import { WEBHOOK_BODY_LIMIT } from "@/lib/contract/limits";
+import { routes } from "@/lib/contract/routes";
 import { json } from "@/lib/http/answer";
-import { clientInfoOf } from "@/lib/http/client-info";
 import { HttpProblem } from "@/lib/http/problem";
-import { route } from "@/lib/http/route";
+import { endpoint, route } from "@/lib/http/route";
 import { receiveResendWebhook } from "@/lib/messaging/webhooks/receive-webhook";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route(
-  {
-    POST: async (request, _params, body) => {
-      // The bytes as they came: a body that was parsed and written again has another signature.
-      const taken = await receiveResendWebhook(body.text(), request.headers, clientInfoOf(request.headers));
-      if (!taken) throw new HttpProblem("unauthenticated");
-      return json({});
-    },
-  },
-  WEBHOOK_BODY_LIMIT,
+  endpoint(routes.receiveResendEvent, async ({ request, client, text }) => {
+    // The signature covers the exact bytes: a body that was parsed and serialized again has another signature.
+    const accepted = await receiveResendWebhook(text(), request.headers, client);
+    return accepted ? json({}) : new HttpProblem("unauthenticated");
+  }),
 );

@@ -1,28 +1,24 @@
 import { toAccount } from "@/lib/account/account-view";
 import { cancelContactChange, confirmContactChange, describeContactChange } from "@/lib/account/contact-change";
-import { signInCodeSchema } from "@/lib/contract/sign-in";
+import { routes } from "@/lib/contract/routes";
 import { json, noContent } from "@/lib/http/answer";
-import { clientInfoOf } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
-import { confirmationProblem, okOrProblem } from "@/lib/http/result-problems";
-import { route } from "@/lib/http/route";
+import { confirmationProblem, refusalProblem } from "@/lib/http/result-problems";
+import { endpoint, route } from "@/lib/http/route";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route({
-  GET: async () => {
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.readPhoneChange, async () => {
     const view = await describeContactChange(await requireUser(), "phone");
-    if (!view) throw new HttpProblem("not_found");
-    return json(view);
-  },
-  POST: async (request, _params, body) => {
+    return view ? json(view) : new HttpProblem("not_found");
+  }),
+  endpoint(routes.confirmPhoneChange, async ({ client, body }) => {
     const signedIn = await requireUser();
-    const { code } = body.json(signInCodeSchema);
-    const confirmed = await confirmContactChange(signedIn, "phone", code, clientInfoOf(request.headers));
-    if (!confirmed.ok) throw confirmationProblem(confirmed);
-    return json(toAccount(await requireUser()));
-  },
-  DELETE: async () => {
-    okOrProblem(await cancelContactChange(await requireUser(), "phone"));
-    return noContent();
-  },
-});
+    const confirmed = await confirmContactChange(signedIn, "phone", body().code, client);
+    return confirmed.ok ? json(toAccount(await requireUser())) : confirmationProblem(confirmed);
+  }),
+  endpoint(routes.cancelPhoneChange, async () => {
+    const cancelled = await cancelContactChange(await requireUser(), "phone");
+    return cancelled.ok ? noContent() : refusalProblem(cancelled);
+  }),
+);

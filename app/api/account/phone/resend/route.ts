@@ -1,17 +1,15 @@
 import { resendContactCode } from "@/lib/account/contact-change";
-import { emptySchema } from "@/lib/contract/fields";
+import { routes } from "@/lib/contract/routes";
 import { json } from "@/lib/http/answer";
-import { clientInfoOf } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/http/guards";
 import { resendProblem } from "@/lib/http/result-problems";
-import { route } from "@/lib/http/route";
+import { endpoint, route } from "@/lib/http/route";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route({
-  POST: async (request, _params, body) => {
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.resendPhoneCode, async ({ client, body }) => {
     const signedIn = await requireUser();
-    body.json(emptySchema);
-    const resent = await resendContactCode(signedIn, "phone", clientInfoOf(request.headers));
-    if (!resent.ok) throw resendProblem(resent);
-    return json(resent.view, 202);
-  },
-});
+    body();
+    const resent = await resendContactCode(signedIn, "phone", client);
+    return resent.ok ? json(resent.view, 202) : resendProblem(resent);
+  }),
+);

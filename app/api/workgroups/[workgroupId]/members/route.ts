@@ -1,15 +1,14 @@
-import { memberQuerySchema } from "@/lib/contract/workgroup";
+import { routes } from "@/lib/contract/routes";
 import { json } from "@/lib/http/answer";
-import { parseInput } from "@/lib/http/body";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
-import { foundOrProblem } from "@/lib/http/result-problems";
-import { route } from "@/lib/http/route";
+import { heavyReadProblem } from "@/lib/http/result-problems";
+import { endpoint, route } from "@/lib/http/route";
 import { listMembers } from "@/lib/workgroups/help-desk";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string }>({
-  GET: async (request, { workgroupId }) => {
-    const admin = await requireWorkgroupAdmin(workgroupId);
-    const query = parseInput(Object.fromEntries(request.nextUrl.searchParams), memberQuerySchema);
-    return json(foundOrProblem(await listMembers(admin, query)));
-  },
-});
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.listMembers, async ({ params, query }) => {
+    const admin = await requireWorkgroupAdmin(params.workgroupId);
+    const read = await listMembers(admin, query());
+    return read.ok ? json(read.value) : heavyReadProblem(read);
+  }),
+);

@@ -1,19 +1,18 @@
 import { channelSchema } from "@/lib/contract/fields";
+import { routes } from "@/lib/contract/routes";
 import { noContent } from "@/lib/http/answer";
-import { clientInfoOf } from "@/lib/http/client-info";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
-import { helpedOrProblem } from "@/lib/http/result-problems";
-import { route } from "@/lib/http/route";
+import { memberHelpProblem } from "@/lib/http/result-problems";
+import { endpoint, route } from "@/lib/http/route";
 import { resumeMemberDestination } from "@/lib/workgroups/help-desk";
 
-export const { GET, POST, PUT, PATCH, DELETE } = route<{ workgroupId: string; userId: string; channel: string }>({
-  DELETE: async (request, { workgroupId, userId, channel }) => {
-    const client = clientInfoOf(request.headers);
-    const admin = await requireWorkgroupAdmin(workgroupId, { type: "delivery.suppression_lifted", client });
-    const named = channelSchema.safeParse(channel);
-    if (!named.success) throw new HttpProblem("not_found");
-    helpedOrProblem(await resumeMemberDestination(admin, userId, named.data, client));
-    return noContent();
-  },
-});
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.resumeDestination, async ({ params, client }) => {
+    const admin = await requireWorkgroupAdmin(params.workgroupId, { type: "delivery.suppression_lifted", client });
+    const channel = channelSchema.safeParse(params.channel);
+    if (!channel.success) return new HttpProblem("not_found");
+    const helped = await resumeMemberDestination(admin, params.userId, channel.data, client);
+    return helped.ok ? noContent() : memberHelpProblem(helped);
+  }),
+);

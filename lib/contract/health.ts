@@ -1,0 +1,6 @@
+/** Wire shapes of health. Client-safe. */
+import "./fields";
+import { z } from "zod";
+
+/** `GET /api/health`. */
+export const healthSchema = z.object({ status: z.literal("ok"), databaseMilliseconds: z.number() });

@@ -1,0 +1,60 @@
+/** The shape of an entry of the HTTP contract, and the problems that follow from its parts. Client-safe. */
+import "../fields";
+import { z } from "zod";
+import type { ProblemCode } from "../problem";
+
+export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+export type Method = (typeof methods)[number];
+
+/** One method of one path. Parameters of the path are in braces, as in OpenAPI. */
+export type RouteEntry = {
+  method: Method;
+  path: `/${string}`;
+  /** The JSON body; without it the route reads no body, or raw bytes. */
+  body?: z.ZodType;
+  query?: z.ZodType;
+  /** Bytes of the body; `BODY_LIMIT` without it. */
+  bodyLimit?: number;
+  /** The body of each answer by status. The sign-in callbacks also answer 401 and 429 this way, as next-auth's client expects. */
+  answers: { readonly [status: number]: z.ZodType };
+  /** Every problem code of the route. */
+  problems: readonly ProblemCode[];
+};
+
+/** The answer of a status without a body, such as 204. */
+export const noBody = z.null();
+
+/** The answer of a call whose status says everything. */
+export const emptyAnswer = z.object({});
+
+/** Problems of a route for signed-in users. */
+export const sessionProblems = ["unauthenticated", "second_step_required"] as const satisfies ProblemCode[];
+
+/** Problems of a route for the admins of a workgroup. Outsiders get 404, as for a workgroup that does not exist. */
+export const adminProblems = [...sessionProblems, "not_found", "forbidden"] as const satisfies ProblemCode[];
+
+/** The server checks path, host and length of every request; any route can meet an outage or a defect. */
+const serverProblems: readonly ProblemCode[] = [
+  "bad_request",
+  "wrong_host",
+  "payload_too_large",
+  "unavailable",
+  "internal",
+];
+
+function impliedProblems({ method, body, query }: RouteEntry): readonly ProblemCode[] {
+  return [
+    ...serverProblems,
+    ...(method === "GET" ? [] : (["foreign_origin"] as const)),
+    ...(body ? (["unsupported_media_type", "invalid"] as const) : []),
+    ...(query ? (["invalid"] as const) : []),
+  ];
+}
+
+/**
+ * Returns the entry with the problem codes that its method, body and query imply added. Its type keeps the codes as written: these
+ * are the ones a handler may return.
+ */
+export function defineRoute<const Entry extends RouteEntry>(entry: Entry): Entry {
+  return { ...entry, problems: [...new Set([...impliedProblems(entry), ...entry.problems])] };
+}

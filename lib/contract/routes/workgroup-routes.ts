@@ -1,0 +1,65 @@
+/** The HTTP contract of a workgroup's admins. Client-safe. */
+import { deliveryHealthQuerySchema, deliveryHealthSchema } from "../delivery-health";
+import { emptySchema } from "../fields";
+import {
+  memberPageSchema,
+  memberQuerySchema,
+  securityPatchSchema,
+  securityPreviewQuerySchema,
+  securityPreviewSchema,
+  workgroupSecuritySchema,
+} from "../workgroup";
+import { adminProblems, defineRoute, noBody } from "./define-route";
+
+/** Reads that cost much are limited by user and workgroup, and refused while the instance is busy with others. */
+const heavyReadProblems = ["too_many_attempts", "unavailable"] as const;
+
+export const workgroupRoutes = {
+  readSecurity: defineRoute({
+    method: "GET",
+    path: "/api/workgroups/{workgroupId}/security",
+    answers: { 200: workgroupSecuritySchema },
+    problems: adminProblems,
+  }),
+  changeSecurity: defineRoute({
+    method: "PATCH",
+    path: "/api/workgroups/{workgroupId}/security",
+    body: securityPatchSchema,
+    answers: { 200: workgroupSecuritySchema },
+    problems: [...adminProblems, "reauthentication_required", "too_many_attempts"],
+  }),
+  previewSecurity: defineRoute({
+    method: "GET",
+    path: "/api/workgroups/{workgroupId}/security/preview",
+    query: securityPreviewQuerySchema,
+    answers: { 200: securityPreviewSchema },
+    problems: [...adminProblems, ...heavyReadProblems],
+  }),
+  readDeliveryHealth: defineRoute({
+    method: "GET",
+    path: "/api/workgroups/{workgroupId}/delivery",
+    query: deliveryHealthQuerySchema,
+    answers: { 200: deliveryHealthSchema },
+    problems: [...adminProblems, ...heavyReadProblems],
+  }),
+  listMembers: defineRoute({
+    method: "GET",
+    path: "/api/workgroups/{workgroupId}/members",
+    query: memberQuerySchema,
+    answers: { 200: memberPageSchema },
+    problems: [...adminProblems, ...heavyReadProblems],
+  }),
+  unlockMember: defineRoute({
+    method: "POST",
+    path: "/api/workgroups/{workgroupId}/members/{userId}/release",
+    body: emptySchema,
+    answers: { 204: noBody },
+    problems: [...adminProblems, "reauthentication_required"],
+  }),
+  resumeDestination: defineRoute({
+    method: "DELETE",
+    path: "/api/workgroups/{workgroupId}/members/{userId}/suppressions/{channel}",
+    answers: { 204: noBody },
+    problems: [...adminProblems, "reauthentication_required"],
+  }),
+};
