@@ -7,8 +7,8 @@ import { call, type Refusal } from "@/components/api";
 import { refusalText } from "@/components/copy/errors";
 import { feedbackCopy } from "@/components/copy/help";
 import { useHydrated } from "@/components/hydrated";
+import { AlertLine } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
-import { FieldError } from "@/components/ui/field";
 import { FocusHeading } from "@/components/ui/focus-heading";
 import { Form } from "@/components/ui/form";
 import { Panel, PanelFooter } from "@/components/ui/panel";
@@ -60,7 +60,7 @@ export function FeedbackForm({ article }: { article: HelpArticle }) {
             error={errors.comment?.message}
           />
         </div>
-        <PanelFooter note={<Note problem={problem} />}>
+        <PanelFooter note={<FeedbackNote problem={problem} />}>
           <Button type="submit" disabled={!hydrated} pending={isSubmitting} className="min-w-24">
             {feedbackCopy.submit}
           </Button>
@@ -70,11 +70,11 @@ export function FeedbackForm({ article }: { article: HelpArticle }) {
   );
 }
 
-function Note({ problem }: { problem: string | null }) {
+function FeedbackNote({ problem }: { problem: string | null }) {
   return (
     <>
       {problem === null && <p>{feedbackCopy.anonymous}</p>}
-      <div role="alert">{problem && <FieldError>{problem}</FieldError>}</div>
+      <AlertLine>{problem}</AlertLine>
     </>
   );
 }

@@ -1,14 +1,15 @@
-import { CircleAlert, CircleCheck } from "lucide-react";
+import { CircleCheck } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import type { Refusal } from "@/components/api";
 import { refusalText } from "@/components/copy/errors";
 import { controls } from "@/components/copy/shell";
+import { AlertLine } from "@/components/ui/alert-slot";
 import { Note } from "@/components/ui/note";
 
 export type Outcome = { kind: "idle" } | { kind: "saved"; text: string } | { kind: "refused"; refusal: Refusal };
 
-/** The left end of a form's footer: what the last press of the button did. */
+/** The result of the last save, at the left end of a form's footer. */
 export function SaveNote({ outcome, idle }: { outcome: Outcome; idle: string }) {
   return (
     <>
@@ -20,7 +21,7 @@ export function SaveNote({ outcome, idle }: { outcome: Outcome; idle: string }) 
           </Note>
         )}
       </div>
-      <div role="alert">{outcome.kind === "refused" && <Refused refusal={outcome.refusal} />}</div>
+      <AlertLine>{outcome.kind === "refused" && <Refused refusal={outcome.refusal} />}</AlertLine>
     </>
   );
 }
@@ -28,13 +29,13 @@ export function SaveNote({ outcome, idle }: { outcome: Outcome; idle: string }) 
 function Refused({ refusal }: { refusal: Refusal }) {
   const path = usePathname();
   return (
-    <Note icon={CircleAlert} tone="bad">
+    <>
       {refusalText(refusal)}{" "}
       {refusal.code === "unauthenticated" && (
         <Link href={`/sign-in?callbackUrl=${encodeURIComponent(path)}`} className="link">
           {controls.signInAgain}
         </Link>
       )}
-    </Note>
+    </>
   );
 }

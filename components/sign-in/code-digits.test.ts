@@ -13,7 +13,7 @@ describe("a pasted text", () => {
     ["012\u2013345", "012345"],
     ["\u00a0123\u00a0456\n", "123456"],
     ["12", "12"],
-    ["004217 is your LeadMaster sign-in code, marked M4, valid until 10:24 UTC.\n\n@localhost #004217", "004217"],
+    ["004217 is your LeadMaster sign-in code. Message M4, valid until 10:24 UTC.\n\n@localhost #004217", "004217"],
     ["Call 4155550100 for code 123456", "123456"],
   ])("%j holds the code %j", (text, code) => {
     expect(codeInPaste(text, 6)).toBe(code);

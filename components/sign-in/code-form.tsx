@@ -7,8 +7,8 @@ import type { Refusal } from "@/components/api";
 import { codeStepCopy, sameCodeText } from "@/components/copy/code-step";
 import { useHydrated } from "@/components/hydrated";
 import { useOneAtATime } from "@/components/one-at-a-time";
+import { AlertLine } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
-import { FieldError } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { type SignInCode, signInCodeSchema } from "@/lib/contract/sign-in";
 import { CodeActions } from "./code-actions";
@@ -21,7 +21,7 @@ import { useVerify } from "./use-verify";
 type CodeFormProps = {
   challenge: Challenge;
   digits: number;
-  /** Below the heading above the form. */
+  /** One level below the heading above the form. */
   subheading: "h2" | "h3";
   onVerified: () => void;
   onCancel: () => Promise<Refusal | null>;
@@ -45,7 +45,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
         if (incorrect.current.unchanged && code === incorrect.current.code)
           setError(sameCodeText(challenge.view.requestMark));
         else if ((await verify(code)) === "incorrect") incorrect.current = { code, unchanged: true };
-        // Kept and selected: a new code replaces it, a slip can be mended.
+        // Selected, so that typing replaces the code.
         form.setFocus("code", { shouldSelect: true });
       },
       () => setError(null),
@@ -60,7 +60,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
       form.clearErrors("code");
       setError(null);
     }
-    // The same digits would spend another attempt: typed back they wait for the button, pasted over themselves they are not sent.
+    // The same incorrect code would spend another attempt, so it is submitted only by the button.
     if (code.length === digits && (!same || incorrect.current.unchanged)) submit();
   }
 
@@ -85,9 +85,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
         <p id={`${id}-help`} className={problem ? "sr-only" : ""}>
           {codeStepCopy.help(digits, challenge.view.attemptsLeft)}
         </p>
-        <div id={`${id}-error`} role="alert">
-          {problem && <FieldError>{problem}</FieldError>}
-        </div>
+        <AlertLine id={`${id}-error`}>{problem}</AlertLine>
       </div>
       <Deliveries challenge={challenge} heading={subheading} />
       <Button

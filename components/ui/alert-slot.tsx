@@ -1,11 +1,21 @@
 import type { ReactNode } from "react";
+import { FieldError } from "./field";
 import { Notice } from "./notice";
 
-/** Where a form says what went wrong. It is there while empty, so that a screen reader knows it before something is put in. */
+/** A form's problem. The element exists while it is empty, because screen readers announce only changes of an element that they know. */
 export function AlertSlot({ className = "", children }: { className?: string; children: ReactNode }) {
   return (
     <div role="alert" className={`empty:sr-only ${className}`}>
       {children ? <Notice tone="bad">{children}</Notice> : null}
+    </div>
+  );
+}
+
+/** The same as one line, below a field or in a form's footer. */
+export function AlertLine({ id, children }: { id?: string; children: ReactNode }) {
+  return (
+    <div id={id} role="alert">
+      {children ? <FieldError>{children}</FieldError> : null}
     </div>
   );
 }

@@ -124,7 +124,7 @@ test("S03 the undo link restores a phone number that the same session changed be
 });
 
 /** Of the email with the reset link after "This wasn't me". */
-const resetSubject = "Set a new password: somebody else may know yours";
+const resetSubject = "Set a new password: someone may know yours";
 
 test("S03 This wasn't me restores email, phone and two-factor, and sends the reset link to the owner", async ({
   page,

@@ -70,7 +70,7 @@ test("S05 attack: an admin sees who is out of codes and until when, and gives th
   const { client, code } = await pending(owner, sends + 1);
   expect((await client.code(code)).status).toBe(200);
   const subjects = async () => (await messagesTo(owner.email)).map(({ subject }) => subject);
-  await expect.poll(subjects).toContain("You can sign in with a one-time password again");
+  await expect.poll(subjects).toContain("You can sign in with a one-time code again");
 });
 
 test("S05 attack: a member and another tenant's admin give nobody codes", async ({ world }) => {

@@ -93,7 +93,7 @@ test("X23 fault: an e-mail eight minutes late, after the code was sent again: th
   const shown = { channel: "email", state: "delivered", latest: expect.objectContaining({ state: "sent" }) };
   expect(await deliveries(client)).toEqual([expect.objectContaining(shown)]);
   expect([newest && codeIn(newest), late && codeIn(late)]).toEqual([code, code]);
-  const mark = (text = "") => /^Marked (..),/m.exec(text)?.[1] ?? "none";
+  const mark = (text = "") => /^Message (..),/m.exec(text)?.[1] ?? "none";
   expect(mark(late?.text)).toBe(mark(newest?.text));
   expect(mark(late?.text)).toMatch(/^[A-Z][2-9]$/);
   const copy = copyOf(client);

@@ -96,7 +96,7 @@ test("sends the same code again after a pause, three times and no more", async (
 
   const messages = await waitForCodes(person.email, 4);
   expect(new Set(messages.map(codeIn)).size).toBe(1);
-  for (const { text } of messages) expect(text).toContain(`Marked ${mark},`);
+  for (const { text } of messages) expect(text).toContain(`Message ${mark},`);
   await codeField(page).fill(codeIn(await newest(person, 4)));
   await expectSignedIn(page);
 });

@@ -32,7 +32,7 @@ const about = (subject: string) => (message: Message) => message.subject === sub
 const codeAt = async (to: string) => codeIn(await newest(to, withCode));
 
 async function undoPathOf(email: string): Promise<string> {
-  const { text } = await newest(email, about("Your e-mail address was changed"));
+  const { text } = await newest(email, about("Your email address was changed"));
   return new URL(/https?:\S+\/undo-email\/\S+/.exec(text)?.[0] ?? "").pathname;
 }
 
@@ -82,7 +82,7 @@ test("a new e-mail address, and the old mailbox undoes it", async ({ page, other
   await page.getByLabel("One-Time Password").fill(await codeAt(email));
   await expect(page.getByText(`Your email address is now ${email}.`)).toBeVisible();
   await expect(page.getByText(`We emailed ${person.email}; from there you can undo this for 72 hours.`)).toBeVisible();
-  await newest(email, about("Your e-mail address is confirmed"));
+  await newest(email, about("Your email address is confirmed"));
   expect((await new Client().password(person.email, person.password)).reason).toBe("credentials");
 
   const path = await undoPathOf(person.email);

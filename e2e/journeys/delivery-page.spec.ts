@@ -98,8 +98,8 @@ test("This wasn't me: opening the link does nothing, confirming ends what a stra
   expect((await mine.send("GET", "/api/account")).status).toBe(200);
 
   const subjects = async (to: string) => (await messagesTo(to)).map(({ subject }) => subject);
-  await expect.poll(() => subjects(owner.email)).toContain("Set a new password: somebody else may know yours");
-  await expect.poll(() => subjects(admin.email)).toContain("A member reports a sign-in by somebody else");
+  await expect.poll(() => subjects(owner.email)).toContain("Set a new password: someone may know yours");
+  await expect.poll(() => subjects(admin.email)).toContain("A member reported a sign-in by someone else");
 
   await page.goto(`${link(second).slice(0, -4)}AAAA`);
   await page.getByRole("button", { name: "End it, this wasn't me" }).click();

@@ -31,7 +31,7 @@ for (const edition of ["APP", "APP2", "APP3"] as const) {
 
     const [message] = await waitForCodes(person.email);
     if (!message) throw new Error("no message");
-    expect(message.text).toContain(`Marked ${await markOn(page)},`);
+    expect(message.text).toContain(`Message ${await markOn(page)},`);
     expect(message.subject).not.toContain(codeIn(message));
     await codeField(page).fill(codeIn(message));
     await expectSignedIn(page);
@@ -63,8 +63,8 @@ test("APP4: the same code comes by e-mail and text message, and the phone's sign
   expect(codeIn(email)).toBe(code);
   expect(sms.text.split("\n").at(-1)).toBe(`@localhost #${code}`);
   const mark = await markOn(page);
-  expect(email.text).toContain(`Marked ${mark},`);
-  expect(sms.text).toContain(`marked ${mark},`);
+  expect(email.text).toContain(`Message ${mark},`);
+  expect(sms.text).toContain(`Message ${mark},`);
 
   await codeField(page).fill(code);
   await expectSignedIn(page);

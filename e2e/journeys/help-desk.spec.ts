@@ -43,7 +43,7 @@ test("an admin releases a paused member, who then signs in, and uses an address 
   await page.reload();
   await expect(page.getByText("No one needs help")).toBeVisible();
 
-  const subject = "You can sign in with a one-time password again";
+  const subject = "You can sign in with a one-time code again";
   await expect.poll(async () => (await messagesTo(member.email)).some((m) => m.subject === subject)).toBe(true);
   const notice = (await messagesTo(member.email)).find((m) => m.subject === subject);
   expect(notice?.text).not.toContain("127.0.0.1");

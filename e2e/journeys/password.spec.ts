@@ -265,5 +265,5 @@ test("the sign-in after a reset is told to the owner on every channel and to the
   expect(told?.text).toContain(person.email);
   await waitForMessages(person.email, 4);
   const [text] = await waitForMessages(phone, 1);
-  expect(text?.text).toContain("your password was reset by e-mail");
+  expect(text?.text).toContain("your password was reset by email");
 });

@@ -1,4 +1,4 @@
-/** The account as `GET /api/account` and the settings page show it. */
+/** The account in the API and on the settings page. */
 import type { SignedIn } from "@/lib/auth/session";
 import type { Account } from "@/lib/contract/account";
 import type { TextRefusal } from "@/lib/contract/vocabulary";
@@ -10,6 +10,7 @@ function phoneRefusedOf({ phone, phoneVerified }: User): TextRefusal | null {
   return phone !== null && phoneVerified && phoneAvailable() ? refusalOfNumber(phone) : null;
 }
 
+/** Returns the account as `GET /api/account` answers it. */
 export function toAccount({ user, workgroups, policy }: Pick<SignedIn, "user" | "workgroups" | "policy">): Account {
   return {
     name: user.name,

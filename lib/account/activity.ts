@@ -1,4 +1,4 @@
-/** What happened to an account, as its owner sees it. */
+/** The events of an account, for its user. */
 
 import type { ActivityEvent, ActivityPage } from "@/lib/contract/account";
 import { ACTIVITY_PAGE } from "@/lib/contract/limits";
@@ -14,9 +14,12 @@ function toView({ userAgent, ...event }: SubjectEvent): ActivityEvent {
   };
 }
 
-/** One page of the events about a user, newest first; `before` is the `next` of the page before. */
+/**
+ * Reads one page of the events about a user, newest first.
+ * @param before cursor: `next` of the previous page
+ */
 export async function activityOf(userId: string, before?: string): Promise<ActivityPage> {
-  // One more than a page tells whether there is another.
+  // One more row than a page shows that there is a next page.
   const found = await findEventsAbout(database(), { userId, before, limit: ACTIVITY_PAGE + 1 });
   const events = found.slice(0, ACTIVITY_PAGE).map(toView);
   return { events, next: found.length > ACTIVITY_PAGE ? (events.at(-1)?.id ?? null) : null };

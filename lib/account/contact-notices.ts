@@ -1,4 +1,4 @@
-/** Who hears of what a link restored: the destinations before and after. Changes queue their notices themselves (`db/account-changes.ts`). */
+/** Notices about a restoration by a link. Other changes queue their notices in their own statement (`account-change.store.ts`). */
 import type { ClientInfo } from "@/lib/db/audit";
 import { phoneAvailable } from "@/lib/messaging/channels/twilio-sms";
 import type { NewMessage } from "@/lib/messaging/message.store";
@@ -6,8 +6,8 @@ import { noticeMessage, smsNoticeMessage } from "@/lib/messaging/notices";
 import type { Restored } from "./restoration.store";
 
 /**
- * Messages to the restored and the removed address, and to the restored phone number. The number that was removed gets no message. The
- * removed address may be an intruder's: it does not hear from where the link was used.
+ * Returns the messages to the restored and the removed email address, and to the restored phone number. A removed number gets no message.
+ * The removed address may be an intruder's, so its notice does not show the client that used the link.
  */
 export function messagesAboutRestored(
   { userId, email, emailBefore, phone, what }: Restored,

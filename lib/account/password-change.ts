@@ -14,15 +14,15 @@ import { changePassword as storePassword } from "./password.store";
 
 export type PasswordChanged =
   | { ok: true; endedSessions: number }
-  /** The new password will not do; `sentence` says why. */
+  /** The new password is refused; `sentence` has the reason. */
   | { ok: false; reason: "unacceptable"; sentence: string }
   | { ok: false; reason: "incorrect_password" | "conflict" | Denial }
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
 /**
- * Changes the password; this session goes on, every other one ends. Wrong current passwords count together with those of the sign-in
- * page. The attempt is charged first and given back when the current password is right: the new one is judged, which costs time, only
- * for its owner. @throws Overloaded
+ * Changes the password and ends all other sessions. Attempts of the current password share the rate limits of the sign-in. An attempt
+ * is charged first and refunded if the current password is correct; only then is the new password rated, which costs time.
+ * @throws Overloaded
  */
 export async function changePassword(
   signedIn: SignedIn,
@@ -30,19 +30,19 @@ export async function changePassword(
   client: ClientInfo,
 ): Promise<PasswordChanged> {
   const { user, policy } = signedIn;
-  const tried = await attemptPassword(user.email, client, async () => {
+  const attempt = await attemptPassword(user.email, client, async () => {
     const stored = await findPasswordHash(database(), user.id);
     return (await verifyPassword(currentPassword, stored)) ? stored : null;
   });
-  if (!tried.ok && tried.reason === "too_many_attempts") return tried;
-  if (!tried.ok) {
+  if (!attempt.ok && attempt.reason === "too_many_attempts") return attempt;
+  if (!attempt.ok) {
     const event = { type: "account.password_changed", result: "failure", reason: "incorrect_password" } as const;
     await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, client);
     return { ok: false, reason: "incorrect_password" };
   }
   const verdict = await ratePassword(newPassword, [user.name, user.email]);
   if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
-  if (await verifyPassword(newPassword, tried.value)) {
+  if (await verifyPassword(newPassword, attempt.value)) {
     return { ok: false, reason: "unacceptable", sentence: presentPasswordSentence };
   }
 
@@ -50,7 +50,7 @@ export async function changePassword(
   const stored = await storePassword(database(), actorOf(signedIn), passwordHash, client);
   if (!stored.ok) return stored;
   sendAfterAnswer();
-  // Once a code is required the app gets nothing any more: those rows are no sessions to the person who counts them.
+  // Mobile sessions are invalid once the policy requires a code, so the user does not count them.
   const counted = stored.ended.filter((client) => client === "web" || !policy.required);
   return { ok: true, endedSessions: counted.length };
 }

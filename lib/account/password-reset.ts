@@ -1,6 +1,5 @@
 /**
- * A way back in for a person who forgot the password: a link to the mailbox. It stores a new password and nothing else; it signs nobody
- * in and skips no code.
+ * Password reset by a link to the mailbox. A reset stores a new password; it creates no session and skips no code.
  */
 import { randomUUID } from "node:crypto";
 import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
@@ -20,8 +19,9 @@ import type { ResetKind } from "@/lib/messaging/templates/reset-email";
 import { resetPassword } from "./password.store";
 
 /**
- * The message with a reset link for an address in canonical form. The account is looked up when it is sent, and the link is opened then:
- * inserting it does the same work whether or not an account has the address.
+ * Returns the outbox row of a message with a reset link. The worker looks up the account and opens the link, so the insert does the same
+ * work with and without an account.
+ * @param email in canonical form
  */
 export function resetLinkMessage(
   kind: ResetKind,
@@ -31,7 +31,7 @@ export function resetLinkMessage(
   return { kind, eventId, recipientId: null, destination: email, channel: "email", parameters: { client } };
 }
 
-/** Charges limits in turn. @returns the seconds to wait where one is exceeded, otherwise null */
+/** Charges rate limits in order. @returns seconds to wait if one is exceeded, otherwise null */
 async function charge(limits: Limit[], effect?: Parameters<typeof chargeInOrder>[2]): Promise<number | null> {
   const counters = await chargeInOrder(database(), limits, effect);
   const over = counters.filter(({ key, points }) => points > (limits.find((limit) => limit.key === key)?.points ?? 0));
@@ -39,8 +39,10 @@ async function charge(limits: Limit[], effect?: Parameters<typeof chargeInOrder>
 }
 
 /**
- * Asks for a link for an address in canonical form. One statement charges the client and queues the message, so neither the answer nor
- * its time tells whether the address has an account. Only a client that asks too often is told so.
+ * Requests a reset link. One statement charges the client's rate limit and queues the message, so neither the response nor its time
+ * depends on the account (account enumeration).
+ * @param email in canonical form
+ * @returns `retryAfter` in seconds if the client exceeds its rate limit
  */
 export async function requestPasswordReset(
   email: string,
@@ -56,13 +58,13 @@ export async function requestPasswordReset(
   return { ok: true };
 }
 
-/** The link that a token names; null for a token that cannot be ours. Links of the earlier release are looked up by their hash. */
+/** The link that a token names; null for a forged token. Links of an earlier release are looked up by their hash. */
 function resetRefOf(token: string): ResetRef | null {
   const tokenHash = sessionTokenHash(token);
   return tokenHash ? { tokenHash } : readLinkToken("password_reset", token);
 }
 
-/** Would this link work now? Uses nothing up: mail scanners open links too. */
+/** True if this link works now. Does not use it: mail scanners open links too. */
 export async function resetLinkWorks(token: string): Promise<boolean> {
   const ref = resetRefOf(token);
   return ref !== null && (await findResetOwner(database(), ref)) !== null;
@@ -70,16 +72,16 @@ export async function resetLinkWorks(token: string): Promise<boolean> {
 
 export type Reset =
   | { ok: true }
-  /** The new password will not do; the link still works. */
+  /** The new password is refused; the link still works. */
   | { ok: false; reason: "unacceptable"; sentence: string }
-  /** Used, replaced, expired, cut short, never ours, or of an account that may not sign in: one answer for all. */
+  /** Used, replaced, expired, truncated or forged, or of an account that may not sign in: one answer for all. */
   | { ok: false; reason: "link_over" }
-  /** Not looked at. In seconds. */
+  /** The attempt was not evaluated. `retryAfter` in seconds. */
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
 const nameOf = (ref: ResetRef) => ("tokenHash" in ref ? ref.tokenHash.toString("base64url") : ref.id);
 
-/** One event per client and link in a while: anybody who found an old link could fill the audit log with it. */
+/** At most one audit event per client, link and {@link OVER_RESET_AUDIT_WINDOW}: an old link must not fill the audit log. */
 async function recordOver(ref: ResetRef, client: ClientInfo): Promise<void> {
   const first = await isFirstInWindow(
     database(),
@@ -91,7 +93,7 @@ async function recordOver(ref: ResetRef, client: ClientInfo): Promise<void> {
   if (first) await recordDeadResetLink(database(), ref, client);
 }
 
-/** Uses a link to store a new password. Attempts are charged before the password is judged or hashed. @throws Overloaded */
+/** Uses a link to store a new password. An attempt is charged before the password is rated and hashed. @throws Overloaded */
 export async function confirmReset({ token, newPassword }: PasswordResetConfirm, client: ClientInfo): Promise<Reset> {
   const ref = resetRefOf(token);
   if (!ref) return { ok: false, reason: "link_over" };
@@ -108,7 +110,7 @@ export async function confirmReset({ token, newPassword }: PasswordResetConfirm,
   const { link, name, email } = owner;
   const verdict = await ratePassword(newPassword, [name, email]);
   if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
-  // After "This wasn't me" an intruder knows the present one. Only the holder of a link that works learns that it is.
+  // After "This wasn't me" an intruder knows the current password. Only the holder of a working link learns that it is the same.
   if (await verifyPassword(newPassword, owner.passwordHash)) {
     return { ok: false, reason: "unacceptable", sentence: presentPasswordSentence };
   }

@@ -9,7 +9,7 @@ import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { type AccountChanged, updateAccount } from "./profile.store";
 
-/** Stores both or neither. A value that is stored already counts as no change of the setting. */
+/** Changes the name, the own two-factor setting, or both in one statement. Storing the current value is not charged as a change. */
 export async function changeAccount(
   signedIn: SignedIn,
   patch: AccountPatch,

@@ -1,4 +1,4 @@
-/** Where a person is signed in, as that person sees it. */
+/** A user's own sessions. */
 
 import { actorOf, type SignedIn } from "@/lib/auth/session";
 import type { SessionView } from "@/lib/contract/account";
@@ -11,8 +11,8 @@ import { endOtherSessions, endSession, findLiveSessions, type ListedSession } fr
 
 type Owner = SignedIn;
 
-// Once a code is required the app gets nothing any more (`mobile.ts`), whatever its row says until its next call.
-function counts({ policy }: Owner): (session: { client: SessionClient }) => boolean {
+// Mobile sessions are invalid once the policy requires a code, even though the row is revoked at the next call (`lib/auth/mobile.ts`).
+function isValidUnder({ policy }: Owner): (session: { client: SessionClient }) => boolean {
   return ({ client }) => client === "web" || !policy.required;
 }
 
@@ -30,23 +30,23 @@ function toView(listed: ListedSession, owner: Owner): SessionView {
   };
 }
 
-/** The live sessions, newest first. */
+/** Lists the live sessions, newest first. */
 export async function listSessions(owner: Owner): Promise<SessionView[]> {
   const sessions = await findLiveSessions(database(), owner.user.id);
-  return sessions.filter(counts(owner)).map((listed) => toView(listed, owner));
+  return sessions.filter(isValidUnder(owner)).map((listed) => toView(listed, owner));
 }
 
 export type OwnSessionsEnded = { ok: true; ended: number } | { ok: false; reason: Denial };
 
-/** Ends one; ending the session that asks signs it out. `ended` is 0 when the user has no such live session. */
+/** Ends one session; ending the current one signs out. Idempotent. `ended` is 0 if the user has no such live session. */
 export async function endOwnSession(owner: Owner, sessionId: string, client: ClientInfo): Promise<OwnSessionsEnded> {
   const result = await endSession(database(), actorOf(owner), sessionId, client);
   return result.ok ? { ok: true, ended: result.ended.length } : result;
 }
 
-/** Ends all but the one that asks. `ended` counts those that the list showed. */
+/** Ends all sessions but the current one. `ended` counts those that {@link listSessions} shows. */
 export async function endOtherOwnSessions(owner: Owner, client: ClientInfo): Promise<OwnSessionsEnded> {
   const result = await endOtherSessions(database(), actorOf(owner), client);
   if (!result.ok) return result;
-  return { ok: true, ended: result.ended.map((client) => ({ client })).filter(counts(owner)).length };
+  return { ok: true, ended: result.ended.map((client) => ({ client })).filter(isValidUnder(owner)).length };
 }

@@ -1,4 +1,4 @@
-/** The link in the notice to an old address: it restores the account from before the change, and signs nobody in. */
+/** The undo link of an email change: it restores the account from before the change and creates no session. */
 import { randomUUID } from "node:crypto";
 import { sessionTokenHash } from "@/lib/auth/token";
 import type { Restoration } from "@/lib/contract/contact";
@@ -10,13 +10,13 @@ import { messagesAboutRestored } from "./contact-notices";
 import { undoEmailChange } from "./undo-email.store";
 
 /**
- * Restores email address, phone number and two-factor setting, and tells the addresses before and after.
- * @returns what was restored; null for a link that is used, too old, cut short, not ours, or of a disabled account: one answer for all
+ * Restores email address, phone number and two-factor setting, and notifies the addresses before and after.
+ * @returns what was restored; null for a link that is used, expired, truncated, forged, or of a disabled account: one answer for all
  */
 export async function undoEmail(token: string, client: ClientInfo): Promise<Restoration | null> {
   const tokenHash = sessionTokenHash(token);
   if (!tokenHash) return null;
-  // The link of an address that is taken works again: each use is an event of its own.
+  // If another account has the email address, the link stays usable: each use is its own event.
   const eventId = randomUUID();
   const restored = await undoEmailChange(database(), tokenHash, client, (tx, done) =>
     insertMessages(tx, messagesAboutRestored(done, { client, eventId })),

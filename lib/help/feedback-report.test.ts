@@ -25,7 +25,7 @@ Comments, newest first:
 });
 
 it("says when there is nothing, and when there may be more", () => {
-  expect(feedbackReport([], [], 100)).toBe("Nobody has answered yet.");
+  expect(feedbackReport([], [], 100)).toBe("No answers yet.");
   expect(feedbackReport([{ article, yes: 1, no: 0 }], [], 100)).toContain("No comments.");
   const comments = [{ article, helpful: true, comment: "Good", createdAt }];
   expect(feedbackReport([{ article, yes: 1, no: 0 }], comments, 1)).toContain("The newest 1 comments:");

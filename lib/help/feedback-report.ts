@@ -1,10 +1,7 @@
-/** The report of the operator's command `feedback`. Pure. */
+/** The report of the operator command `feedback`. Pure. */
 import type { ArticleCount, FeedbackComment } from "./feedback.store";
 
-/**
- * For a terminal. Visitors wrote this: escape sequences would be obeyed, and marks that turn the reading direction would mix up
- * whole lines.
- */
+/** Removes escape sequences, which the terminal would execute, and bidirectional marks, which would reorder lines, from a visitor's text. */
 export function terminalSafe(text: string): string {
   return text
     .replace(/\t/g, " ")
@@ -16,19 +13,23 @@ function minuteOf(date: Date): string {
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-function tell({ article, helpful, comment, createdAt }: FeedbackComment): string {
+function formatComment({ article, helpful, comment, createdAt }: FeedbackComment): string {
   const lines = terminalSafe(comment)
     .split("\n")
     .map((line) => `  ${line}`.trimEnd());
   return [`${minuteOf(createdAt)}  ${terminalSafe(article)}  helpful: ${helpful ? "yes" : "no"}`, ...lines].join("\n");
 }
 
-/** Counts per article, then comments as they are given: newest first, at most `limit`. */
+/**
+ * Formats the counts per article and the comments.
+ * @param comments newest first
+ * @param limit with which the comments were read
+ */
 export function feedbackReport(counts: ArticleCount[], comments: FeedbackComment[], limit: number): string {
-  if (counts.length === 0) return "Nobody has answered yet.";
+  if (counts.length === 0) return "No answers yet.";
   const width = Math.max(...counts.map(({ article }) => terminalSafe(article).length));
   const table = counts.map(({ article, yes, no }) => `${terminalSafe(article).padEnd(width)}  yes ${yes}, no ${no}`);
   const heading = comments.length < limit ? "Comments, newest first" : `The newest ${limit} comments`;
-  const said = comments.length === 0 ? ["No comments."] : [`${heading}:`, ...comments.map(tell)];
-  return ["Was this article helpful?", "", table.join("\n"), "", said.join("\n\n")].join("\n");
+  const commentLines = comments.length === 0 ? ["No comments."] : [`${heading}:`, ...comments.map(formatComment)];
+  return ["Was this article helpful?", "", table.join("\n"), "", commentLines.join("\n\n")].join("\n");
 }

@@ -1,4 +1,4 @@
-/** "Was this article helpful?": stores what a visitor answers, once a day. Needs no session and remembers nobody. */
+/** Help article feedback: one answer per visitor, article and day, without a session. */
 import { createHmac } from "node:crypto";
 import { deriveKey } from "@/lib/config/derive-key";
 import { env } from "@/lib/config/env";
@@ -10,18 +10,21 @@ import { ipBucket } from "@/lib/db/ip-address";
 import { chargeRateLimits, rateLimitKey } from "@/lib/db/rate-limits";
 import { upsertFeedback, type VisitorOfDay } from "./feedback.store";
 
-/** Per client address: an office may have an opinion, a script may not fill the table. */
+/** Per client IP address, which an office shares. */
 export const FEEDBACK_LIMIT = { points: 20, window: hours(1) } as const;
 
-/** Keyed, so that addresses cannot be tried out against the table; with the day in it, so that rows of two days do not match. */
-function visitorOfDay({ ipAddress: address, userAgent }: ClientInfo, now: Date): VisitorOfDay {
+/** An HMAC, so that IP addresses cannot be brute-forced from the table. It includes the day, so rows of two days cannot be linked. */
+function visitorOfDay({ ipAddress, userAgent }: ClientInfo, now: Date): VisitorOfDay {
   const day = now.toISOString().slice(0, 10);
   const key = deriveKey(env().NEXTAUTH_SECRET, "feedbackVisitors");
-  const parts = [ipBucket(address), userAgent, day].join("\0");
+  const parts = [ipBucket(ipAddress), userAgent, day].join("\0");
   return { visitor: createHmac("sha256", key).update(parts).digest(), day };
 }
 
-/** Stores or changes the visitor's answer of today. `retryAfter` is in seconds. */
+/**
+ * Stores or replaces the visitor's answer of today.
+ * @returns `retryAfter` in seconds if the client exceeds its rate limit
+ */
 export async function giveFeedback(
   feedback: HelpFeedback,
   client: ClientInfo,

@@ -1,12 +1,12 @@
-/** Work that follows a request's answer, so that no provider and no recipient's existence changes its time. */
+/** Sends messages after the response, so that neither a provider nor the existence of a recipient changes the response time. */
 import { afterResponse } from "@/lib/runtime/after-response";
 import { sendDueMessages } from "./message-outbox";
 
-/** Sends what a request has queued, once its answer is out. */
+/** Sends the messages that the request queued, after its response. Never throws. */
 export function sendAfterAnswer(): void {
   try {
     afterResponse(sendDueMessages);
   } catch {
-    // Outside a request, as in an operator's command, there is no answer. The sweeper of a running instance sends the message.
+    // Outside a request, as in an operator command, there is no response. The worker of a running instance sends the message.
   }
 }

@@ -1,24 +1,24 @@
 /**
- * Tokens of links in messages. They are derived from a row and an application secret, so that none is stored, a crash loses none, and a
- * retried message has the same bytes. A key of its own (HKDF label) keeps them apart from codes and from the link "This wasn't me".
+ * Tokens of links in messages. A token is derived from a row and an application secret: it is not stored, a crash cannot lose it, and a
+ * retried message has the same bytes. An HKDF label of its own separates them from codes and from "This wasn't me" links.
  */
 import { createHash, createHmac, randomUUID, timingSafeEqual } from "node:crypto";
 import type { CodeKey } from "@/lib/config/keyring";
 import { currentKey, keyById } from "@/lib/config/keyring";
 
-/** What the token of the undo link in the notice of an email change is derived from. */
+/** Input of the token of an undo link. */
 export type UndoRef = { id: string; keyId: string };
 
 export type LinkPurpose = "password_reset" | "undo_email_change";
 
-/** What a token is derived from. `keyId` names the application secret. */
+/** Input of a token. `keyId` names the application secret. */
 export type LinkRef = { id: string; generation: number; keyId: string };
 
 function macOf(key: CodeKey, purpose: LinkPurpose, { id, generation }: Omit<LinkRef, "keyId">): string {
   return createHmac("sha256", key.mailLinkBytes).update([purpose, id, generation].join("\0")).digest("base64url");
 }
 
-/** `key id.row id.MAC.generation`; null where the secret was removed from the configuration. */
+/** @returns `key id.row id.MAC.generation`; null if the secret was removed from the configuration */
 export function linkToken(purpose: LinkPurpose, ref: LinkRef): string | null {
   const key = keyById(ref.keyId);
   return key && `${key.id}.${ref.id}.${macOf(key, purpose, ref)}.${ref.generation}`;
@@ -26,7 +26,7 @@ export function linkToken(purpose: LinkPurpose, ref: LinkRef): string | null {
 
 const shape = /^([\w-]{8})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})\.(0|[1-9]\d{0,8})$/;
 
-/** The row that a token names; null for a token that this deployment did not make, so that none of those reaches the database. */
+/** Verifies a token in constant time. @returns the row that it names; null for a forged or foreign token, which then costs no query */
 export function readLinkToken(purpose: LinkPurpose, token: string): LinkRef | null {
   const [, keyId = "", id = "", mac = "", generation] = shape.exec(token) ?? [];
   const key = keyById(keyId);
@@ -35,13 +35,13 @@ export function readLinkToken(purpose: LinkPurpose, token: string): LinkRef | nu
   return timingSafeEqual(Buffer.from(macOf(key, purpose, ref)), Buffer.from(mac)) ? ref : null;
 }
 
-/** The MAC alone, for links that are looked up by the SHA-256 of their token. Null as {@link linkToken}. */
+/** Token of an undo link, which is looked up by its SHA-256. @returns null if the secret was removed from the configuration */
 export function undoToken({ id, keyId }: UndoRef): string | null {
   const key = keyById(keyId);
   return key && macOf(key, "undo_email_change", { id, generation: 0 });
 }
 
-/** A new undo link: what its message derives the token from, and the hash that is stored with the change. */
+/** Creates an undo link: the input from which its message derives the token, and the hash that is stored with the change. */
 export function newUndoLink(): { ref: UndoRef; hash: Buffer } {
   const key = currentKey();
   const id = randomUUID();

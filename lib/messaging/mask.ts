@@ -1,4 +1,4 @@
-/** Addresses as the code page shows them: enough to know which mailbox or phone to look at, too little to learn it. Pure. */
+/** Masked destinations: a user recognizes the mailbox or phone, an attacker does not learn it. Pure. */
 import type { Channel } from "@/lib/contract/vocabulary";
 
 function maskEmail(email: string): string {
@@ -9,7 +9,7 @@ function maskEmail(email: string): string {
   return `${email.slice(0, 1)}***@${domain.slice(0, 1)}***${ending}`;
 }
 
-/** `a***@d***.com`; of a phone number the last two digits. */
+/** Masks an email address to `a***@d***.com`, and a phone number to its last two digits. */
 export function maskDestination(channel: Channel, destination: string): string {
   return channel === "email" ? maskEmail(destination) : `*** *** **${destination.slice(-2)}`;
 }

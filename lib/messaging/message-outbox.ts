@@ -1,6 +1,6 @@
 /**
- * The worker of the outbox of notices and links (`lib/messaging/message.store.ts`): renders each claimed row, sends it, and settles it. Retries use the
- * row's id as idempotency key and render the same bytes. No provider is called inside a transaction.
+ * The worker of the outbox of notices and links (`message.store.ts`): renders each claimed row, sends it, and settles it. Retries use the row's
+ * id as idempotency key and render the same bytes. No provider is called inside a transaction.
  */
 import { z } from "zod";
 import { env } from "@/lib/config/env";
@@ -29,7 +29,7 @@ const resetSchema = z.object({ client: clientSchema });
 const kinds: readonly string[] = [...noticeKinds, ...resetKinds];
 const isResetKind = (kind: string): kind is ResetKind => (resetKinds as readonly string[]).includes(kind);
 
-/** From configuration, never from a request: a Host header would send the token to the server that it names. */
+/** The origin comes from configuration: a forged Host header would send the token to the attacker's server. */
 const urlOf = (path: string, token: string | null) =>
   token === null ? null : `${env().NEXTAUTH_URL}/${path}/${token}`;
 
@@ -43,7 +43,7 @@ function renderNotice({ kind, parameters, createdAt }: ClaimedMessage): EmailTex
 
 type Link = { id: string; generation: number; keyId: string; expiresAt: Date };
 
-/** The link of a reset message: on its first attempt the one that is opened for it, afterwards the one that it carried. */
+/** The link of a reset message: opened at the first attempt, the same at each further attempt. */
 async function resetLinkOf(message: ClaimedMessage, kind: ResetKind): Promise<Link | null> {
   const { linkId: id, linkGeneration: generation, keyId, expiresAt } = message;
   if (id !== null && generation !== null && keyId !== null) return { id, generation, keyId, expiresAt };
@@ -60,7 +60,7 @@ async function renderReset(message: ClaimedMessage, kind: ResetKind): Promise<Em
   return url === null ? null : resetEmail(kind, { url, expiresAt: link.expiresAt, at: message.createdAt, client });
 }
 
-/** Null for a kind that has no text message. Suppressions and number rules count as they are when it is sent. */
+/** Null for a kind without a text message. Suppressions and number rules are evaluated at the time of sending. */
 async function sendSmsNotice({ kind, destination: to, secondsLeft }: ClaimedMessage): Promise<SendOutcome | null> {
   if (!isSmsNotice(kind)) return null;
   const suppression = await findSuppression(database(), "phone", to);
@@ -69,7 +69,7 @@ async function sendSmsNotice({ kind, destination: to, secondsLeft }: ClaimedMess
   return sendSms({ to, body: smsNotices[kind], secondsLeft });
 }
 
-/** Null where there is nothing to send: the row says why, or the secret of its link was removed from the configuration. */
+/** Null if there is nothing to send: the row has the reason, or the secret of its link was removed from the configuration. */
 async function send(message: ClaimedMessage): Promise<SendOutcome | null> {
   const { id, kind, channel, destination: to } = message;
   if (channel === "phone") return sendSmsNotice(message);
@@ -77,7 +77,7 @@ async function send(message: ClaimedMessage): Promise<SendOutcome | null> {
   return text && sendEmail({ ...text, to, messageId: id, kind: "notice" });
 }
 
-/** How long until the next attempt; null for the last outcome. */
+/** Milliseconds until the next attempt; null if the outcome is final. */
 function pauseAfter(outcome: SendOutcome, attempt: number): number | null {
   if (outcome.kind === "rate_limited") return seconds(outcome.retryAfterSeconds);
   return outcome.kind === "temporary" ? (MESSAGE_RETRY_PAUSES[attempt - 1] ?? null) : null;
@@ -100,7 +100,7 @@ async function settle(message: ClaimedMessage, outcome: SendOutcome): Promise<vo
     if (await retryMessage(db, message, { pauseMs, errorClass, pausesChannel })) sendDueIn(pauseMs);
     return;
   }
-  // Without any answer the message may have arrived all the same.
+  // The provider may have accepted a message whose response was lost.
   const state = outcome.kind === "unknown" || reason === "provider_silent" ? "unknown" : "failed";
   await settleMessage(db, message, { state, errorClass });
   log().warn({ event: "message_failed", ...fields, state, reason });
@@ -115,13 +115,13 @@ async function sendOne(message: ClaimedMessage): Promise<void> {
     if (outcome) await settle(message, outcome);
     else await settleMessage(database(), message, { state: "failed", errorClass: "no_link" });
   } catch (error) {
-    // Its lease runs out, and a sweep takes it over.
+    // Its lease expires, then a worker claims it again.
     log().error({ event: "message_interrupted", message: message.id, kind: message.kind, ...errorFields(error) });
   }
 }
 
 async function claimAndSend(stop: AbortSignal): Promise<void> {
-  // What a stopping process leaves queued is kept: another instance, or the next start, sends it.
+  // Graceful shutdown: another instance, or the next start, sends the queued rows.
   if (stop.aborted) return;
   try {
     await Promise.all((await claimMessages(database(), { kinds, keyIds: keyIds() })).map(sendOne));
@@ -130,12 +130,12 @@ async function claimAndSend(stop: AbortSignal): Promise<void> {
   }
 }
 
-/** Sends messages that are due, a few at once; the sweeper takes the rest. Never throws. */
+/** Claims and sends due messages, one batch at most; the worker sends the rest. Never throws. */
 export function sendDueMessages(): Promise<void> {
   return trackUntilShutdown(claimAndSend);
 }
 
-/** A retry is due at a known time: the next sweep would come up to two seconds later. */
+/** Sends a retry on time: the next sweep could be two seconds late. */
 function sendDueIn(ms: number): void {
   setTimeout(sendDueMessages, ms + 20).unref();
 }

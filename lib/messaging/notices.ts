@@ -1,6 +1,6 @@
 /**
- * Notices: short messages that tell a person what happened to the account. They are rows of the outbox before the request is answered,
- * and sent after it. Each event is reported once to each destination.
+ * Notices: short messages that report an event of an account to its user. They are rows of the outbox before the response, and sent
+ * after it. Each event is reported once to each destination.
  */
 import { randomUUID } from "node:crypto";
 import { database } from "@/lib/db";
@@ -16,8 +16,9 @@ export type { Notice };
 export type Recipient = { userId: string; email: string };
 
 /**
- * A notice as a row of the outbox. `client` is null where another person caused the event: their address is not the reader's to see.
- * `eventId` identifies what happened.
+ * Returns the outbox row of a notice by email.
+ * @param client null if another user caused the event: the recipient must not see their IP address
+ * @param eventId identifies the event; of several rows with the same destination, kind and event the outbox keeps one
  */
 export function noticeMessage(
   { userId, email }: Recipient,
@@ -29,7 +30,7 @@ export function noticeMessage(
   return { kind, eventId, ...to, parameters: { ...parameters, client }, ...keyId };
 }
 
-/** The same by text message, whatever the edition: it is no code. Whether texts go to the number is decided when it is sent. */
+/** Returns the outbox row of a notice by text message, in every edition: it carries no code. The number is checked at the time of sending. */
 export function smsNoticeMessage(
   { userId, phone }: { userId: string; phone: string },
   kind: SmsNotice,
@@ -39,8 +40,8 @@ export function smsNoticeMessage(
 }
 
 /**
- * Queues a notice about a change that has succeeded. Never throws: the change stands, so the request must not fail.
- * @param eventId identifies what happened, for events that can come up again; a change reports itself once
+ * Queues a notice about an event that is committed already. Never throws, because the request must not fail any more.
+ * @param eventId as in {@link noticeMessage}; by default a new event
  */
 export async function notify(
   to: Recipient,

@@ -1,4 +1,4 @@
-/** Which phone numbers may get text messages: what a person types as one, and what an account has had for long. Pure. */
+/** Phone numbers that may get text messages: a typed number, and a number that an account has already. Pure. */
 import {
   type CountryCode,
   isSupportedCountry,
@@ -12,13 +12,10 @@ export type PhoneRefusal = "invalid" | "not_mobile" | "country_not_allowed";
 
 export type ParsedPhone = { ok: true; phone: string } | { ok: false; reason: PhoneRefusal };
 
-// North American numbers do not tell whether a mobile or a landline is behind them.
+// North American numbers do not distinguish mobile from landline.
 const mobileTypes: readonly NumberType[] = ["MOBILE", "FIXED_LINE_OR_MOBILE"];
 
-/**
- * The one rule. Why text messages do not go to a number; null when they may. A satellite or global number has no country at all; the
- * Caribbean shares +1 and costs more.
- */
+/** Why a number gets no text messages; null if it may. Satellite and global numbers have no country; Caribbean numbers share +1 and cost more. */
 function refusalOf(number: PhoneNumber | undefined, countries: readonly string[]): TextRefusal | null {
   if (!number?.isValid() || number.ext !== undefined) return "number_invalid";
   if (number.country === undefined || !countries.includes(number.country)) return "country_unsupported";
@@ -26,9 +23,9 @@ function refusalOf(number: PhoneNumber | undefined, countries: readonly string[]
 }
 
 /**
- * Why a stored number may get no text messages now; null when it may. A number that was confirmed once can lose that: the list of
- * countries gets shorter, or a number plan changes.
+ * Decides whether a stored number may get text messages now: countries can be removed from the configuration, and number plans change.
  * @param phone E.164
+ * @returns the reason against it; null if it may
  */
 export function textRefusal(phone: string, countries: readonly string[]): TextRefusal | null {
   return refusalOf(parsePhoneNumberFromString(phone), countries);
@@ -40,18 +37,20 @@ const typedRefusals = {
   number_unsupported: "not_mobile",
 } satisfies Record<TextRefusal, PhoneRefusal>;
 
-/** Digits and what people put between them. No letters, `;ext=`, `#` or `,`: a second number or a pause could hide behind them. */
+/** Digits and common separators. No letters, `;ext=`, `#` or `,`, which can hide a second number or a pause. */
 const typedNumber = /^\+?[0-9\s().\u2010-\u2015-]{1,32}$/u;
 
 /**
- * The mobile number that was typed, of one of `countries`; without a country code it is one of the first. Folding comes first, or a
- * full-width digit would be refused as a letter.
+ * Parses a typed mobile number.
+ * @param countries allowed ISO countries; a number without a country code belongs to the first
+ * @returns the number in E.164, or the reason against it
  */
 export function parsePhone(typed: string, countries: readonly string[]): ParsedPhone {
+  // Full-width digits become ASCII digits.
   const text = typed.normalize("NFKC").trim();
   const number = typedNumber.test(text) ? parsePhoneNumberFromString(text, options(countries)) : undefined;
   const refusal = refusalOf(number, countries);
-  // Without a number there is a refusal; the type does not know.
+  // Without a number there is always a refusal, which the type does not express.
   if (refusal !== null || !number) return { ok: false, reason: typedRefusals[refusal ?? "number_invalid"] };
   return { ok: true, phone: number.number };
 }

@@ -1,8 +1,9 @@
-/** A suppressed destination as screens show it. */
+/** A suppressed destination in the API. */
 
 import type { SuppressionView } from "@/lib/contract/account";
 import type { Suppression } from "@/lib/db/users";
 
-export function toSuppressionView(out: Suppression | null): SuppressionView | null {
-  return out && { reason: out.reason, since: new Date(out.since).toISOString() };
+/** Returns the reason and time of a suppression; null without one. */
+export function toSuppressionView(suppression: Suppression | null): SuppressionView | null {
+  return suppression && { reason: suppression.reason, since: new Date(suppression.since).toISOString() };
 }

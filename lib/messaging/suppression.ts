@@ -1,31 +1,36 @@
-/** Addresses that a provider told us not to send to are left out, but never so that nothing is left for ever. Pure. */
+/** Drops suppressed destinations, unless that would leave the user without a channel for more than 24 hours. Pure. */
 
 import type { Channel, DeliveryReason, SuppressionReason, TextRefusal } from "@/lib/contract/vocabulary";
 import type { Suppression as StoredSuppression } from "@/lib/db/users";
 
-/** `refused`: why nothing is sent there; null when something is. */
+/** `refused`: why no message is sent; null if one is sent. */
 export type Destination = { channel: Channel; destination: string; refused: DeliveryReason | null };
 
-/** Why nothing is sent to a suppressed address. */
+/** Delivery reason of each suppression. */
 export const suppressionReasons = {
   bounced: "bounced_before",
   complained: "complained_before",
   opted_out: "opted_out",
 } satisfies Record<SuppressionReason, DeliveryReason>;
 
-/** What matters of it here. */
 type Suppression = Pick<StoredSuppression, "reason" | "old">;
 
-type LeftOut = {
+type DestinationState = {
   emailSuppression: Suppression | null;
   phoneSuppression: Suppression | null;
-  /** Why the number may get no text messages, whatever providers say of it. */
+  /** Why the number may get no text messages, by the number rules of the configuration. */
   phoneRefused: TextRefusal | null;
 };
 
-type Given = { channel: Channel; destination: string; out: Suppression | null; unfit: TextRefusal | null };
+type Candidate = {
+  channel: Channel;
+  destination: string;
+  suppression: Suppression | null;
+  /** Why the number may get no text messages; null for an email address. */
+  numberRefused: TextRefusal | null;
+};
 
-/** What the channel's address is left out for. */
+/** The suppression of the user's destination on a channel; null without one. */
 export function suppressionOf<S extends Suppression>(
   channel: Channel,
   { emailSuppression, phoneSuppression }: { emailSuppression: S | null; phoneSuppression: S | null },
@@ -33,27 +38,30 @@ export function suppressionOf<S extends Suppression>(
   return channel === "email" ? emailSuppression : phoneSuppression;
 }
 
-/** Does no message get to the person now? */
-export function isUnreachable(channels: readonly Channel[], person: LeftOut): boolean {
-  const given = channels.map((channel) => ({
+/** True if no message can be sent to the user on these channels now. */
+export function isUnreachable(channels: readonly Channel[], user: DestinationState): boolean {
+  const candidates = channels.map((channel) => ({
     channel,
     destination: "",
-    out: suppressionOf(channel, person),
-    unfit: channel === "phone" ? person.phoneRefused : null,
+    suppression: suppressionOf(channel, user),
+    numberRefused: channel === "phone" ? user.phoneRefused : null,
   }));
-  return applySuppressions(given).every(({ refused }) => refused !== null);
+  return applySuppressions(candidates).every(({ refused }) => refused !== null);
 }
 
 /**
- * An address that bounced for good, complained or answered STOP is left out of sends until it changes or an admin lifts it; where no
- * other is left, for 24 hours only. Source: product rules, "Phone number". A number that may get no text messages never does, and is
- * none that is left.
+ * Decides for each destination whether a message is sent. A destination that bounced permanently, complained or answered STOP gets none
+ * until it changes or an admin resumes it; if all destinations are suppressed, for 24 hours only. A number that may get no text messages
+ * never gets one and does not count as a destination. Source: `docs/requirements.md`, "Numbers".
  */
-export function applySuppressions(given: readonly Given[]): Destination[] {
-  const allOut = given.every(({ out, unfit }) => out !== null || unfit !== null);
-  return given.map(({ channel, destination, out, unfit }) => ({
-    channel,
-    destination,
-    refused: unfit ?? (out === null || (allOut && out.old) ? null : suppressionReasons[out.reason]),
-  }));
+export function applySuppressions(candidates: readonly Candidate[]): Destination[] {
+  const noneLeft = candidates.every(({ suppression, numberRefused }) => suppression !== null || numberRefused !== null);
+  return candidates.map(({ channel, destination, suppression, numberRefused }) => {
+    const suppressed = suppression !== null && !(noneLeft && suppression.old);
+    return {
+      channel,
+      destination,
+      refused: numberRefused ?? (suppressed ? suppressionReasons[suppression.reason] : null),
+    };
+  });
 }

@@ -47,9 +47,9 @@ function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
     workgroupNames: delivery.workgroupNames,
     requestedAt: delivery.createdAt,
     expiresAt: delivery.expiresAt,
-    address: delivery.address,
+    ipAddress: delivery.address,
     userAgent: delivery.userAgent,
-    disownUrl: notMeUrl(key, delivery),
+    notMeUrl: notMeUrl(key, delivery),
     origin: env().NEXTAUTH_URL,
   };
   if (delivery.channel === "email") {

@@ -54,7 +54,14 @@ export function destinationsOf(user: User): Destination[] {
   const given = policyOf(user).channels.flatMap((channel) => {
     const destination = user[channel];
     if (destination === null) return [];
-    return [{ channel, destination, out: suppressionOf(channel, user), unfit: unfitness(channel, destination) }];
+    return [
+      {
+        channel,
+        destination,
+        suppression: suppressionOf(channel, user),
+        numberRefused: unfitness(channel, destination),
+      },
+    ];
   });
   return applySuppressions(given);
 }

@@ -1,4 +1,4 @@
-/** What admins see of their members' second step, and what they can do about it. */
+/** The help desk of a workgroup's admins: members whose second step or destination is in trouble, unlock and resume. */
 
 import { actorOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { rowIdSchema } from "@/lib/contract/fields";
@@ -14,26 +14,26 @@ import { toSuppressionView } from "@/lib/messaging/suppression-view";
 import * as rows from "./help-desk.store";
 import { findMembers, type ListedMember } from "./member-list.store";
 
-const steps = { ok: undefined, paused: "paused", stopped: "locked" } as const satisfies Record<
+const secondStepReasons = { ok: undefined, paused: "paused", stopped: "locked" } as const satisfies Record<
   SecondStepState,
   HelpReason | undefined
 >;
 
 function helpReasonsOf({ secondStep, sendLimitUntil, emailSuppression, phoneSuppression }: ListedMember): HelpReason[] {
-  const given = new Set<HelpReason | undefined>([
-    steps[secondStep],
+  const applicable = new Set<HelpReason | undefined>([
+    secondStepReasons[secondStep],
     sendLimitUntil ? "send_limit" : undefined,
     emailSuppression?.reason,
     phoneSuppression?.reason,
   ]);
-  return helpReasons.filter((reason) => given.has(reason));
+  return helpReasons.filter((reason) => applicable.has(reason));
 }
 
 function toMember(listed: ListedMember): WorkgroupMember {
   const { emailSuppression, phoneSuppression, secondStepSince, pausedUntil, sendLimitUntil, ...member } = listed;
   const suppressed = channels.flatMap((channel) => {
-    const out = toSuppressionView(suppressionOf(channel, { emailSuppression, phoneSuppression }));
-    return out ? [{ channel, ...out }] : [];
+    const suppression = toSuppressionView(suppressionOf(channel, { emailSuppression, phoneSuppression }));
+    return suppression ? [{ channel, ...suppression }] : [];
   });
   return {
     ...member,
@@ -47,12 +47,15 @@ function toMember(listed: ListedMember): WorkgroupMember {
 
 type Asking = Pick<WorkgroupAdmin, "user" | "workgroup">;
 
-/** One page of the workgroup's members by name; `after` is the `next` of the page before. */
+/**
+ * Lists one page of the workgroup's members by name.
+ * @param after cursor: `next` of the previous page
+ */
 export async function listMembers(
   { user, workgroup }: Asking,
   { needsHelp, after }: { needsHelp: boolean; after?: string },
 ): Promise<HeavyRead<MemberPage>> {
-  // One more than a page tells whether there is another.
+  // One more row than a page shows that there is a next page.
   const query = { workgroupId: workgroup.id, actorId: user.id, needsHelp, after, limit: MEMBER_PAGE + 1 };
   return readHeavily({ asker: user.id, tenant: workgroup.id }, async (db) => {
     const found = await findMembers(db, query);
@@ -61,7 +64,7 @@ export async function listMembers(
   });
 }
 
-/** `no_member` is nobody of this workgroup. */
+/** `no_member`: the user is not a member of this workgroup. */
 export type MemberHelped = rows.HelpOutcome;
 
 function helpOf(admin: WorkgroupAdmin, memberId: string): rows.Help | null {
@@ -82,7 +85,7 @@ export async function unlockMember(admin: WorkgroupAdmin, memberId: string, clie
   return helped;
 }
 
-/** Lets codes go to a member's suppressed destination again. */
+/** Removes the suppression of a member's destination, so that codes go there again. Idempotent. */
 export async function resumeMemberDestination(
   admin: WorkgroupAdmin,
   memberId: string,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { type JudgedGroup, previewSecurity } from "./policy-preview";
+import { type EvaluatedGroup, previewSecurity } from "./policy-preview";
 
-function group(given: Partial<JudgedGroup>): JudgedGroup {
+function group(given: Partial<EvaluatedGroup>): EvaluatedGroup {
   return {
     members: 1,
     twoFactorEnabled: false,

@@ -1,4 +1,4 @@
-/** What a change of a workgroup's setting would do to its members. The real policy is asked about each group of equal members. */
+/** Preview of a policy change: what it would do to the members. Members who are equal to the policy form a group, evaluated once. */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { WorkgroupAdmin } from "@/lib/auth/session";
 import type { TextRefusal } from "@/lib/contract/vocabulary";
@@ -9,12 +9,12 @@ import { isUnreachable } from "@/lib/messaging/suppression";
 import { lacksSecondStep, resolvePolicy } from "@/lib/mfa/policy";
 import { findMemberGroups, type MemberGroup } from "./policy-preview.store";
 
-/** A group whose members all have a number that can get text messages, or all have none such. */
-export type JudgedGroup = Omit<MemberGroup, "phones"> & { phoneRefused: TextRefusal | null };
+/** A group in which either all members or no members have a number that can get text messages. */
+export type EvaluatedGroup = Omit<MemberGroup, "phones"> & { phoneRefused: TextRefusal | null };
 
 type Change = { workgroupId: string; twoFactorRequired: boolean; phoneAvailable: boolean };
 
-function policyOf(group: JudgedGroup, change: Change) {
+function policyOf(group: EvaluatedGroup, change: Change) {
   const edition = group.app4 ? "APP4" : "APP";
   const workgroups = [
     { id: change.workgroupId, name: "", edition, twoFactorRequired: change.twoFactorRequired },
@@ -23,8 +23,8 @@ function policyOf(group: JudgedGroup, change: Change) {
   return resolvePolicy({ ...group, workgroups, phoneAvailable: change.phoneAvailable });
 }
 
-/** Pure. */
-export function previewSecurity(groups: readonly JudgedGroup[], change: Change): SecurityPreview {
+/** Counts what the policy change would do to the members of these groups. Pure. */
+export function previewSecurity(groups: readonly EvaluatedGroup[], change: Change): SecurityPreview {
   const reached = { emailAndPhone: 0, emailOnly: 0, withoutCode: 0, unreachable: 0, suppressed: 0 };
   const preview = { members: 0, ...reached, sessionsToAsk: 0, mobileMembers: 0 };
   for (const group of groups) {
@@ -45,7 +45,7 @@ export function previewSecurity(groups: readonly JudgedGroup[], change: Change):
   return { twoFactorRequired: change.twoFactorRequired, ...preview };
 }
 
-/** Numbers judged without a break: about ten milliseconds, in which the process answers nobody. */
+/** Phone numbers evaluated between two turns of the event loop: about ten milliseconds. */
 const NUMBERS_AT_ONCE = 400;
 
 async function countRefused(phones: readonly string[]): Promise<number> {
@@ -57,8 +57,8 @@ async function countRefused(phones: readonly string[]): Promise<number> {
   return refused;
 }
 
-/** Splits a group by its numbers. Sessions and apps stay with the first part: they do not depend on a number, and are summed. */
-async function judge({ phones, ...group }: MemberGroup): Promise<JudgedGroup[]> {
+/** Splits a group by its phone numbers. Sessions and apps do not depend on a number, so the first part keeps them. */
+async function evaluate({ phones, ...group }: MemberGroup): Promise<EvaluatedGroup[]> {
   const refused = await countRefused(phones);
   const others = { ...group, sessionsWithoutSecondStep: 0, sparedSessions: 0, mobileMembers: 0 };
   return [
@@ -67,15 +67,15 @@ async function judge({ phones, ...group }: MemberGroup): Promise<JudgedGroup[]> 
   ];
 }
 
-/** What an admin would do to the members of the workgroup by setting `twoFactorRequired`. */
+/** Previews what setting `twoFactorRequired` would do to the members of the workgroup. */
 export async function readPolicyPreview(
   { user, workgroup }: Pick<WorkgroupAdmin, "user" | "workgroup">,
   twoFactorRequired: boolean,
 ): Promise<HeavyRead<SecurityPreview>> {
   const reader = { asker: user.id, tenant: workgroup.id };
   return readHeavily(reader, async (db) => {
-    const groups: JudgedGroup[] = [];
-    for (const group of await findMemberGroups(db, workgroup.id)) groups.push(...(await judge(group)));
+    const groups: EvaluatedGroup[] = [];
+    for (const group of await findMemberGroups(db, workgroup.id)) groups.push(...(await evaluate(group)));
     return previewSecurity(groups, { workgroupId: workgroup.id, twoFactorRequired, phoneAvailable: phoneAvailable() });
   });
 }

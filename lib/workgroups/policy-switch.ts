@@ -1,4 +1,4 @@
-/** A workgroup's two-factor policy: on for every member, or off. */
+/** Enforcement: a workgroup's two-factor policy for all members. */
 
 import type { TooManyAttempts } from "@/lib/auth/password-rate-limit";
 import { actorOf, type WorkgroupAdmin } from "@/lib/auth/session";
@@ -8,7 +8,7 @@ import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { type PolicyChanged, updateTwoFactorRequired } from "./policy.store";
 
-/** Turns enforcement for all members on or off. The statement checks the authority of the admin again. */
+/** Turns enforcement on or off. The statement checks the admin's authority again. Setting the current value changes nothing and is not charged. */
 export async function changePolicy(
   admin: WorkgroupAdmin,
   required: boolean,

@@ -1,4 +1,4 @@
-/** What people tried in a workgroup that is not theirs to change. */
+/** Audit of refused actions in a workgroup. */
 
 import { minutes } from "@/lib/contract/duration";
 import { rowIdSchema } from "@/lib/contract/fields";
@@ -6,12 +6,12 @@ import { database } from "@/lib/db";
 import { type AuditEvent, type ClientInfo, recordInWorkgroup } from "@/lib/db/audit";
 import { isFirstInWindow } from "@/lib/db/rate-limits";
 
-/** One event a minute, person and workgroup is enough to see it: whoever tries must not fill the audit log. */
+/** At most one event per minute, user, workgroup and type: a user must not fill the audit log. */
 const WINDOW = minutes(1);
 
 export type AttemptedAction = { type: AuditEvent["type"]; client: ClientInfo };
 
-/** Notes a refused try. A workgroup that is not there leaves no trace. */
+/** Records a refused action. An unknown workgroup records nothing. */
 export async function recordRefusedAttempt(
   actorId: string,
   workgroupId: string,

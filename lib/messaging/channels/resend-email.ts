@@ -1,4 +1,4 @@
-/** E-mail through Resend. */
+/** Email through Resend. */
 import { Resend } from "resend";
 import { env } from "@/lib/config/env";
 import { EMAIL_TIMEOUT } from "@/lib/contract/limits";
@@ -10,14 +10,14 @@ type Email = {
   subject: string;
   text: string;
   html: string;
-  /** One message: the provider sends it once under this id, however often it is asked, and its webhooks carry it. */
+  /** Idempotency key: the provider sends one message under it, and its webhook events carry it. */
   messageId: string;
   kind: "otp" | "notice";
 };
 
 let client: Resend | undefined;
 
-/** The one SDK client. */
+/** The SDK client of the process. */
 export function resend(): Resend {
   const { RESEND_API_KEY, RESEND_BASE_URL } = env();
   client ??= new Resend(RESEND_API_KEY, RESEND_BASE_URL ? { baseUrl: RESEND_BASE_URL } : {});
@@ -34,8 +34,8 @@ function refusalReason(status: number): DeliveryReason {
 }
 
 /**
- * What a failed answer means. The SDK never throws: it returns the provider's error, or one of its own without a status for a
- * refused connection, a reset, a timeout and an answer that is no JSON alike. Asking again is safe in all of these, for the key.
+ * Classifies a failed call. The SDK does not throw: it returns the provider's error, or its own without a status for a refused
+ * connection, a reset, a timeout and a response that is not JSON. A retry is safe in all these cases because of the idempotency key.
  */
 export function emailFailure(error: Failure, retryAfter: string | null | undefined, timedOut: boolean): SendOutcome {
   const status = typeof error?.statusCode === "number" ? error.statusCode : null;
@@ -50,15 +50,15 @@ export function emailFailure(error: Failure, retryAfter: string | null | undefin
     const wait = retryAfterSeconds(retryAfter, 1, new Date());
     return { kind: "rate_limited", reason: "provider_busy", errorClass, retryAfterSeconds: wait };
   }
-  // 401 and 403: the key, the domain or the plan is not in order. So is a `from` that is refused.
+  // The operator must fix the key, the domain, the plan (401, 403) or the sender address.
   const alarm = [401, 403, 429].includes(status) || name === "invalid_from_address";
   return { kind: "permanent", reason: alarm ? "provider_account" : refusalReason(status), errorClass, alarm };
 }
 
-/** Sends one message. Never throws. */
+/** Sends one message. Idempotent by `messageId`. Never throws. */
 export async function sendEmail({ to, subject, text, html, messageId, kind }: Email): Promise<SendOutcome> {
   const headers = { "Auto-Submitted": "auto-generated", "X-Entity-Ref-ID": messageId };
-  // The webhooks bring the tags back: they find the message also when the answer with the provider's id was lost.
+  // Webhook events carry the tags, so they find the message even if the response with the provider's id was lost.
   const tags = [
     { name: "kind", value: kind },
     { name: "delivery", value: messageId },
@@ -70,7 +70,7 @@ export async function sendEmail({ to, subject, text, html, messageId, kind }: Em
       { from: env().EMAIL_FROM, to, subject, text, html, headers, tags },
       { idempotencyKey: messageId, signal },
     );
-    // A 2xx without an id and a 4xx with an empty body both come back without an error: only an id is success.
+    // The SDK returns no error for a 2xx without an id and for a 4xx with an empty body: only an id means success.
     const id: unknown = answer.data?.id;
     if (typeof id === "string" && id !== "") return { kind: "sent", providerId: id };
     return emailFailure(answer.error, answer.headers?.["retry-after"], signal.aborted);

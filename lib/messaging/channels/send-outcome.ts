@@ -1,26 +1,30 @@
-/** What a channel says about one message. Never the provider's error object: it carries the code and the credentials. */
+/** Outcome of one call to a provider. It never contains the provider's error object, which carries the code and the credentials. */
 import type { DeliveryReason } from "@/lib/contract/vocabulary";
 
 /** `errorClass` is a status and a name or number, for the log and the statistics; never a message. */
-type Trouble = { reason: DeliveryReason; errorClass: string };
+type Failure = { reason: DeliveryReason; errorClass: string };
 
 export type SendOutcome =
   | { kind: "sent"; providerId: string }
-  /** A rule of ours forbids it: no provider was called. */
-  | (Trouble & { kind: "refused" })
-  /** It was not sent and never will be. `alarm`: only the operator can mend it. */
-  | (Trouble & { kind: "permanent"; alarm: boolean })
-  /** Asking again is safe: nothing was sent, or the provider knows the message by its key. */
-  | (Trouble & { kind: "temporary" })
-  /** The provider has had too many requests: nothing was sent, and the whole channel waits. */
-  | (Trouble & { kind: "rate_limited"; retryAfterSeconds: number })
-  /** It may have been sent, and asking again could send it twice. */
-  | (Trouble & { kind: "unknown" });
+  /** A rule of ours refused it; the provider was not called. */
+  | (Failure & { kind: "refused" })
+  /** It was not sent, and a retry cannot succeed. `alarm`: only the operator can fix the cause. */
+  | (Failure & { kind: "permanent"; alarm: boolean })
+  /** A retry is safe: nothing was sent, or the provider has the idempotency key. */
+  | (Failure & { kind: "temporary" })
+  /** The provider's rate limit: nothing was sent, and the whole channel pauses. */
+  | (Failure & { kind: "rate_limited"; retryAfterSeconds: number })
+  /** It may have been sent; a retry could send it twice. */
+  | (Failure & { kind: "unknown" });
 
-/** A channel that is told to wait for longer than this has given up on every code that is alive. */
+/** Seconds. After a longer pause every code that is live now has expired. */
 const LONGEST_WAIT = 600;
 
-/** Seconds of a `retry-after` header: a number or a date; `fallback` when it is neither. At least one. */
+/**
+ * Parses a `retry-after` header, a number or a date.
+ * @param fallback seconds, if it is neither
+ * @returns seconds, from 1 to 600
+ */
 export function retryAfterSeconds(header: string | null | undefined, fallback: number, now: Date): number {
   const text = header?.trim() ?? "";
   const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now.getTime()) / 1000);

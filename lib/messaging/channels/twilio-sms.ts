@@ -9,18 +9,22 @@ import type { SendOutcome } from "./send-outcome";
 type Sms = {
   to: string;
   body: string;
-  /** How long the provider may go on trying. */
+  /** How long the provider may retry. */
   secondsLeft: number;
-  /** Where the provider reports what became of it; signed, so the delivery's id may stand in it. */
+  /** URL for webhook events. The provider signs it, so it may contain the delivery's id. */
   statusCallback?: string;
 };
 
-/** Is an SMS provider configured at all? */
+/** True if an SMS provider is configured. */
 export function phoneAvailable(): boolean {
   return env().TWILIO_ACCOUNT_SID !== undefined;
 }
 
-/** Why text messages do not go to a number (E.164), by the configuration; null when they may. */
+/**
+ * Applies the configured number rules.
+ * @param phone E.164
+ * @returns why the number gets no text messages; null if it may
+ */
 export function refusalOfNumber(phone: string): TextRefusal | null {
   return textRefusal(phone, env().SMS_COUNTRIES);
 }
@@ -37,7 +41,7 @@ function twilioClient(): ReturnType<typeof twilio> {
   return client;
 }
 
-// Twilio advises against logic that hangs on its numbers: what is not listed is a plain refusal.
+// Twilio advises against logic that depends on its error codes: an unlisted code is `provider_refused`.
 const reasons: Record<number, DeliveryReason> = {
   21211: "number_invalid",
   21268: "number_unsupported",
@@ -48,7 +52,7 @@ const reasons: Record<number, DeliveryReason> = {
   21635: "number_unsupported",
 };
 
-/** The account, the sender or the plan is not in order: sender refused, trial account, daily limit. */
+/** The operator must act: sender refused, trial account, daily limit. */
 const alarms = new Set([20003, 21212, 21606, 21608, 63038]);
 
 const QUEUE_FULL = 21611;
@@ -56,12 +60,12 @@ const QUEUE_FULL = 21611;
 // The request never left us, so nothing can have been sent.
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
-/** Twilio's SDK does not show `retry-after`. */
+/** Seconds. Twilio's SDK does not expose `retry-after`. */
 const PAUSE_AFTER_429 = 2;
 
 /**
- * What the SDK's exception means. Only a status, a number and a word are taken out of it: it carries the message and the credentials.
- * Twilio knows no idempotency: only what was certainly not sent is asked again.
+ * Classifies an exception of the SDK. Only its status and code are used: the exception carries the message and the credentials.
+ * Twilio has no idempotency keys, so only a message that was certainly not sent is retried.
  */
 export function smsFailure(error: unknown): SendOutcome {
   const { status, code } = (error ?? {}) as { status?: unknown; code?: unknown };
@@ -74,7 +78,7 @@ export function smsFailure(error: unknown): SendOutcome {
     return { kind: "rate_limited", reason: "provider_busy", errorClass, retryAfterSeconds: PAUSE_AFTER_429 };
   }
   if (number === QUEUE_FULL) return { kind: "temporary", reason: "provider_busy", errorClass };
-  // 3xx: the SDK does not follow, so nobody has taken it.
+  // 3xx: the SDK does not follow redirects, so nothing was sent.
   if (typeof status === "number" && status >= 300 && status < 500) {
     return { kind: "permanent", reason: reasons[number] ?? "provider_refused", errorClass, alarm: false };
   }
@@ -82,7 +86,7 @@ export function smsFailure(error: unknown): SendOutcome {
   return { kind: "unknown", reason: "provider_silent", errorClass };
 }
 
-/** What we know when the provider has not answered in time: the SDK's own limit begins anew with every byte that comes. */
+/** Our own timeout: the SDK's restarts with every received byte, so a slow response would not end. */
 function silence(): { outcome: Promise<SendOutcome>; over: () => void } {
   let over = () => {};
   const outcome = new Promise<SendOutcome>((resolve) => {
@@ -94,8 +98,8 @@ function silence(): { outcome: Promise<SendOutcome>; over: () => void } {
 }
 
 /**
- * Sends one message, to be dropped by the provider once it is of no use any more. Never throws. The number is checked here, where no
- * text message passes by: premium numbers (toll fraud), and countries that were taken out of the configuration.
+ * Sends one message, which the provider drops after `secondsLeft`. Never throws. Every text message passes this check of its number
+ * against premium numbers (toll fraud) and countries that were removed from the configuration.
  */
 export async function sendSms(sms: Sms): Promise<SendOutcome> {
   const refusal = refusalOfNumber(sms.to);

@@ -1,4 +1,4 @@
-/** Delivery health: what the counted facts say, and to whom. Pure but for the two verbs at the end. */
+/** Delivery health: metrics from counted rows, for a workgroup's admin and for operators. */
 import { getCountries, getCountryCallingCode } from "libphonenumber-js/max";
 import type {
   ChannelHealth,
@@ -21,7 +21,7 @@ import {
 
 const dialCodes = new Set<string>(getCountries().map((country) => getCountryCallingCode(country)));
 
-/** The dial code that a number begins with. No code is the beginning of another; those of no country have three digits. */
+/** The dial code of a number's beginning. No code is a prefix of another; codes without a country have three digits. */
 function dialCodeOf(beginning: string): string {
   const digits = beginning.slice(1);
   const lengths = [1, 2].map((length) => digits.slice(0, length));
@@ -30,7 +30,7 @@ function dialCodeOf(beginning: string): string {
 
 const counted = ["destinations", "attempted", "sent", "delivered", "failed"] as const;
 
-/** Places of one name become one. */
+/** Adds up the places of the same name. */
 function merged(places: PlaceCounts[], nameOf: (place: PlaceCounts) => string): PlaceCounts[] {
   const byName = new Map<string, PlaceCounts>();
   for (const place of places) {
@@ -48,8 +48,8 @@ function toPlace({ place, attempted, sent, delivered, failed }: PlaceCounts): De
 }
 
 /**
- * Where most messages failed. Places with fewer than `fewest` people come as one, "other", at the end: in a workgroup a domain of
- * somebody's own, or the one number of a country, says who it is whose mail fails.
+ * The places where most messages failed. Places with fewer than `fewest` users are combined as "other": in a workgroup a personal
+ * domain, or the only number of a country, would identify the member whose messages fail.
  */
 function worst(places: PlaceCounts[], fewest: number): DeliveryPlace[] {
   const known = merged(places, ({ channel, place }) => (channel === "phone" ? dialCodeOf(place) : place));
@@ -100,7 +100,10 @@ function countsOf(facts: DeliveryFacts, channel: Channel, day: string | null): D
   };
 }
 
-/** The facts as they are told. `fewest`: how many people a mail domain or a dial code must have to be named. */
+/**
+ * Computes the metrics from counted rows. Pure.
+ * @param fewest users that a mail domain or dial code must have to be named
+ */
 export function toDeliveryHealth(facts: DeliveryFacts, fewest: number): DeliveryHealth {
   const of = (channel: Channel): ChannelHealth => ({
     total: countsOf(facts, channel, null),
@@ -114,7 +117,10 @@ export function toDeliveryHealth(facts: DeliveryFacts, fewest: number): Delivery
   return { days: facts.days.length, from: facts.days.at(0) ?? "", to: facts.days.at(-1) ?? "", channels };
 }
 
-/** Health of what was sent to the active members of a workgroup, for the admin `asker`. */
+/**
+ * Reads the delivery health of a workgroup's active members, for the admin `asker`.
+ * @param days length of the period, today included
+ */
 export async function workgroupDeliveryHealth(
   { asker, tenant }: HeavyReader,
   days: number,
@@ -124,7 +130,7 @@ export async function workgroupDeliveryHealth(
   );
 }
 
-/** Health of everything, for operators. Never a whole address or number either. */
+/** Reads the delivery health of all workgroups, for operators. It contains no complete destination either. */
 export async function operatorDeliveryHealth(days: number): Promise<HeavyRead<OperatorDeliveryHealth>> {
   return readHeavily({ asker: "operator", tenant: "operator" }, async (db) => {
     const facts = await findDeliveryFacts(db, { days, workgroupId: null });

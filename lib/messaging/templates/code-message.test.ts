@@ -8,10 +8,10 @@ const message: CodeMessage = {
   requestMark: "M4",
   requestedAt: new Date("2026-11-24T10:14:00Z"),
   expiresAt: new Date("2026-11-24T10:24:00Z"),
-  address: "203.0.113.7",
+  ipAddress: "203.0.113.7",
   userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36",
   workgroupNames: "Harbor Realty",
-  disownUrl: "https://app.example.com:8443/not-me/token",
+  notMeUrl: "https://app.example.com:8443/not-me/token",
   origin: "https://app.example.com:8443",
 };
 
@@ -29,31 +29,31 @@ describe("the SMS", () => {
       expect(longest.length).toBeLessThanOrEqual(160);
     }
   });
-  it("ends in the line that binds the code to the host, and in nothing after it", () => {
+  it("ends with the line that binds the code to the host", () => {
     expect(text.split("\n").at(-1)).toBe("@app.example.com #012345");
   });
-  it("begins with the code and carries mark and time", () => {
-    expect(text).toMatch(/^012345 is your LeadMaster sign-in code, marked M4, valid until 10:24 UTC\./);
+  it("begins with the code and has the message mark and the expiry time", () => {
+    expect(text).toMatch(/^012345 is your LeadMaster sign-in code\. Message M4, valid until 10:24 UTC\./);
   });
 });
 
-describe("the e-mail", () => {
+describe("the email", () => {
   const email = codeEmail(message);
   it("has the code once in text and once in HTML, never in the subject", () => {
     expect(email.subject).not.toMatch(/\d/);
     expect(email.text.split("012345")).toHaveLength(2);
     expect(email.html.split("012345")).toHaveLength(2);
   });
-  it("has mark, valid-until and who asked, in both forms", () => {
+  it("has the message mark, the expiry time and the client in text and HTML", () => {
     for (const body of [email.text, email.html.replace(/<[^>]*>/g, "")]) {
-      expect(body).toContain("Marked M4, valid until 10:24 UTC");
-      expect(body).toContain("10:14 UTC by Chrome on Linux, address 203.0.113.7");
+      expect(body).toContain("Message M4, valid until 10:24 UTC");
+      expect(body).toContain("Requested at 10:14 UTC by Chrome on Linux, IP address 203.0.113.7");
     }
   });
-  it("is the same bytes on every try", () => {
+  it("renders the same bytes on every attempt", () => {
     expect(codeEmail({ ...message })).toEqual(email);
   });
-  it("says what the code is for", () => {
+  it("names the purpose of the code", () => {
     expect(purposes.map((purpose) => codeEmail({ ...message, purpose }).subject)).toEqual([
       "Your LeadMaster sign-in code",
       "Your LeadMaster confirmation code",
@@ -61,31 +61,31 @@ describe("the e-mail", () => {
       "Your LeadMaster confirmation code",
     ]);
   });
-  it("lets no markup of a request or a name through", () => {
+  it("escapes markup of the request and of names", () => {
     const attack = {
       ...message,
-      address: '<img src="x">',
+      ipAddress: '<img src="x">',
       userAgent: "<script>Chrome/1</script> Linux",
       workgroupNames: '"><script>alert(1)</script>',
     };
     const { html } = codeEmail(attack);
     expect(html).not.toMatch(/<img|<script/);
   });
-  it("keeps a name on its line: no name makes a second code", () => {
+  it("keeps a workgroup name on its line, so that a name cannot show a second code", () => {
     const { text } = codeEmail({ ...message, workgroupNames: "Acme\r\n\n999999\u2028\n" });
     expect(text).toContain("for Acme 999999 is:");
     expect(text).not.toMatch(/^999999/m);
   });
-  it("names the workgroup, and has one link: the one to say that it was not me", () => {
+  it('names the workgroup and has one link, "This wasn\'t me"', () => {
     expect(email.text).toContain("sign-in code for Harbor Realty is:");
     expect(email.text.match(/https?:/g)).toHaveLength(1);
     expect(email.html.match(/href=/g)).toHaveLength(1);
     expect(email.html).toContain('href="https://app.example.com:8443/not-me/token"');
-    expect(codeEmail({ ...message, disownUrl: null }).html).not.toContain("href=");
+    expect(codeEmail({ ...message, notMeUrl: null }).html).not.toContain("href=");
   });
-  it("keeps the code one piece of text, and has colours for the dark", () => {
+  it("keeps the code in one text node and has dark colors", () => {
     expect(email.html).toMatch(/>012345<\/p>/);
-    // No colour looks like a code either.
+    // No color may look like a code.
     expect(email.html.match(/\b\d{6}\b/g)).toEqual(["012345"]);
     expect(email.html).toContain("prefers-color-scheme:dark");
   });

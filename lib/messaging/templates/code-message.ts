@@ -1,10 +1,10 @@
 /**
- * The two messages that carry a code. Everything in them is fixed text, ours, or escaped; the same challenge always gives the same
- * bytes, so that a retry under the same idempotency key is the same request.
+ * The email and the SMS that carry a code. Every value in them is fixed, generated or escaped. The same challenge renders the same bytes,
+ * so that a retry under the same idempotency key is the same request. Pure.
  */
 
 import type { Purpose } from "@/lib/contract/purpose";
-import { emailHtml, escapeHtml, oneLine, paragraph } from "./email-frame";
+import { clockTime, emailHtml, escapeHtml, oneLine, paragraph } from "./email-frame";
 import { describeUserAgent } from "./user-agent";
 
 export type CodeMessage = {
@@ -13,91 +13,84 @@ export type CodeMessage = {
   requestMark: string;
   expiresAt: Date;
   requestedAt: Date;
-  address: string;
+  ipAddress: string;
   userAgent: string;
-  /** Names that people chose; none where the user is in no workgroup. */
+  /** Names that users chose; empty if the user is in no workgroup. */
   workgroupNames: string;
-  /** Where the owner of the account can say "this was not me"; null in a message to an address that is not the account's yet. */
-  disownUrl: string | null;
-  /** Public origin of the product; the host that browsers bind the SMS code to. */
+  /** The "This wasn't me" link; null in a message to a destination that is not confirmed for the account. */
+  notMeUrl: string | null;
+  /** Public origin of the product; browsers bind the SMS code to its host. */
   origin: string;
 };
 
-type Words = { kind: string; where: string; unless: string };
+type CodeTexts = { name: string; page: string; warning: string };
 
-const signIn: Words = {
-  kind: "sign-in code",
-  where: "The sign-in page shows the same mark.",
-  unless: "If you are not signing in right now, somebody knows your password: change it.",
-};
-const confirmation: Words = {
-  kind: "confirmation code",
-  where: "The page that asked shows the same mark.",
-  unless: "If you did not ask for it, do nothing: without the code nothing happens.",
+const confirmation: CodeTexts = {
+  name: "confirmation code",
+  page: "The page that asks for the code shows the same message name.",
+  warning: "If you did not request this code, ignore this message. Nothing changes without the code.",
 };
 
-/** A code says what it is for, so that nobody talks a person out of one as if it were another. */
-const words: Record<Purpose, Words> = {
-  sign_in: signIn,
+/** Each code names its purpose, so that an attacker cannot talk a user out of one code under the pretext of another. */
+const codeTexts: Record<Purpose, CodeTexts> = {
+  sign_in: {
+    name: "sign-in code",
+    page: "The sign-in page shows the same message name.",
+    warning: "If you are not signing in right now, someone may know your password: change it.",
+  },
   reauthenticate: {
     ...confirmation,
-    unless: "If you are not changing your account right now, somebody knows your password: change it.",
+    warning: "If you are not changing your account right now, someone may know your password: change it.",
   },
   confirm_email: confirmation,
   confirm_phone: confirmation,
 };
 
-/** A clock time in UTC: the same bytes on every retry, whatever minutes are left. */
-function clock(date: Date): string {
-  return `${date.toISOString().slice(11, 16)} UTC`;
-}
-
 const codeStyle =
   "margin:0 0 20px;padding:16px;border-radius:8px;background:#f0f1f4;color:#1b1c20;text-align:center;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:32px;line-height:40px;font-weight:600;letter-spacing:6px;-webkit-user-select:all;user-select:all";
 
-/** Text and HTML of the e-mail. The code stands once in each, never in the subject. */
+/** Renders the email. Text and HTML contain the code once each; the subject never contains it. */
 export function codeEmail(message: CodeMessage): { subject: string; text: string; html: string } {
-  const { code, requestMark, disownUrl } = message;
-  const { kind, where: page, unless } = words[message.purpose];
-  const subject = `Your LeadMaster ${kind}`;
+  const { code, requestMark, notMeUrl } = message;
+  const { name, page, warning } = codeTexts[message.purpose];
+  const subject = `Your LeadMaster ${name}`;
   const workgroups = oneLine(message.workgroupNames);
-  const lead = `Your LeadMaster ${kind}${workgroups ? ` for ${workgroups}` : ""} is:`;
-  const validity = `Marked ${requestMark}, valid until ${clock(message.expiresAt)}. ${page}`;
-  const where = `${describeUserAgent(message.userAgent)}, address ${message.address}`;
-  const request = `Asked for at ${clock(message.requestedAt)} by ${where}.`;
-  const warning = `LeadMaster never asks for this code by phone or in a chat. ${unless}`;
-  const disown = disownUrl ? [`This wasn't me: ${disownUrl}`, ""] : [];
-  const text = [lead, "", code, "", validity, "", request, "", warning, "", ...disown].join("\n");
+  const lead = `Your LeadMaster ${name}${workgroups ? ` for ${workgroups}` : ""} is:`;
+  const validUntil = clockTime(message.expiresAt);
+  const client = `${describeUserAgent(message.userAgent)}, IP address ${message.ipAddress}`;
+  const request = `Requested at ${clockTime(message.requestedAt)} by ${client}.`;
+  const advice = `LeadMaster never asks for this code by phone or in a chat. ${warning}`;
+  const text = [lead, code, `Message ${requestMark}, valid until ${validUntil}. ${page}`, request, advice];
+  if (notMeUrl) text.push(`This wasn't me: ${notMeUrl}`);
   const html = emailHtml(
     subject,
     [
       paragraph(escapeHtml(lead)),
       `<p class="code" style="${codeStyle}">${code}</p>`,
-      paragraph(
-        `Marked <strong>${requestMark}</strong>, valid until <strong>${clock(message.expiresAt)}</strong>. ${page}`,
-      ),
+      paragraph(`Message <strong>${requestMark}</strong>, valid until <strong>${validUntil}</strong>. ${page}`),
       paragraph(escapeHtml(request), "quiet"),
-      paragraph(escapeHtml(warning), "quiet"),
-      ...(disownUrl ? [paragraph(`<a href="${escapeHtml(disownUrl)}" style="color:#1f5fd0">This wasn't me</a>`)] : []),
+      paragraph(escapeHtml(advice), "quiet"),
+      ...(notMeUrl ? [paragraph(`<a href="${escapeHtml(notMeUrl)}" style="color:#1f5fd0">This wasn't me</a>`)] : []),
     ].join("\n"),
   );
-  return { subject, text, html };
+  return { subject, text: `${text.join("\n\n")}\n`, html };
 }
 
 const SMS_SEGMENT = 160;
 
 /**
- * The SMS: one GSM-7 segment with nothing that a user can choose. Its last line binds the code to our origin
- * (https://wicg.github.io/sms-one-time-codes/) and must be the very end: a newline after it breaks the parsers.
+ * Renders the SMS: one GSM-7 segment without any value that a user can choose. The last line binds the code to our origin
+ * (https://wicg.github.io/sms-one-time-codes/) and must be the end: a newline after it breaks the parsers.
  */
 export function codeSms({ code, purpose, requestMark, expiresAt, origin }: CodeMessage): string {
-  const { kind } = words[purpose];
+  const { name } = codeTexts[purpose];
   const last = `\n\n@${new URL(origin).hostname} #${code}`;
   const texts = [
-    `${code} is your LeadMaster ${kind}, marked ${requestMark}, valid until ${clock(expiresAt)}. Never share it.`,
-    `${code} is your LeadMaster ${kind}, marked ${requestMark}.`,
+    `${code} is your LeadMaster ${name}. Message ${requestMark}, valid until ${clockTime(expiresAt)}. Never share it.`,
+    `${code} is your LeadMaster ${name}. Message ${requestMark}.`,
   ];
-  // A long host name leaves less room; a second segment would cost double and can arrive alone.
-  const text = texts.find((one) => one.length + last.length <= SMS_SEGMENT) ?? `${code} LeadMaster ${requestMark}`;
+  // A second segment costs double and can arrive alone, so a long host name shortens the text.
+  const text =
+    texts.find((candidate) => candidate.length + last.length <= SMS_SEGMENT) ?? `${code} LeadMaster ${requestMark}`;
   return text + last;
 }

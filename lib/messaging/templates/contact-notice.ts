@@ -1,4 +1,4 @@
-/** Texts of notices about contact changes after the first one, and about what a link restored. Pure. */
+/** Texts of notices about contact changes after the first one, and about the changes that a link undid. Pure. */
 
 import type { Restoration } from "@/lib/contract/contact";
 import { UNDO_HOURS } from "@/lib/contract/limits";
@@ -6,8 +6,8 @@ import { UNDO_HOURS } from "@/lib/contract/limits";
 /** Subject and sentences of a notice. */
 export type Texts = { subject: string; sentences: string[] };
 
-/** Subject of the notice that has the link, which other notices name. */
-export const EMAIL_CHANGED = "Your e-mail address was changed";
+/** Subject of the notice that has the undo link. Other notices refer to it. */
+export const EMAIL_CHANGED = "Your email address was changed";
 
 export const contactKinds = [
   /** To an address that the account had within the last 72 hours: what changed since. */
@@ -33,6 +33,7 @@ function former(what: string, sentence: string): Texts {
   };
 }
 
+/** Texts of each kind. */
 export const contactTexts: Record<ContactKind, Texts> = {
   former_email_changed: former("email address was changed again", "Its email address was changed again."),
   former_phone_changed: former("phone number was changed", "Its phone number was changed."),
@@ -53,7 +54,7 @@ const restoredTexts = {
     unchanged: null,
     restored: "This is the email address of your LeadMaster account again.",
     taken:
-      "The earlier email address was not restored: another account has it now. Tell your workgroup's admin. The link works again if the address becomes free.",
+      "The earlier email address was not restored: another account uses it now. Tell your workgroup's admin. The link works again if the address becomes free.",
   },
   phone: {
     unchanged: null,
@@ -63,13 +64,13 @@ const restoredTexts = {
   twoFactor: { unchanged: null, restored: "2 Factor Login is on again." },
 } satisfies { [Part in keyof Restoration]: Record<Restoration[Part], string | null> };
 
-/** A link restored the account from before a change. */
+/** Texts of the notice that a link undid changes. */
 export function restoredText({ email, phone, twoFactor }: Restoration): Texts {
   const parts = [restoredTexts.email[email], restoredTexts.phone[phone], restoredTexts.twoFactor[twoFactor]];
   return {
     subject: "Changes to your account were undone",
     sentences: [
-      "A link from a mailbox of your LeadMaster account undid changes, and later changes with them. You can make your own again.",
+      "A link from a mailbox of your LeadMaster account undid a change and the changes after it. You can make your own changes again.",
       ...parts.filter((part) => part !== null),
       "The sessions in which they were made were ended. Set a new password now, and check your phone number and 2 Factor Login.",
     ],

@@ -1,18 +1,23 @@
-/** What every e-mail of ours has around it. Tables and inline styles, for mail programs know little else. Pure. */
+/** The frame of every email, and helpers for its text. Mail programs support little more than tables and inline styles. Pure. */
 
-/** Text as it may stand in HTML, attributes included. */
+/** Escapes text for HTML content and attributes. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
-/** Text as it may stand in a line of plain text: a name with a line end in it must not begin a line of its own. */
+/** Replaces line ends and control characters, so that a name cannot begin a line of plain text. */
 export function oneLine(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }
 
+/** Time of day in UTC. It does not depend on the time of sending, so a retry has the same bytes. */
+export function clockTime(date: Date): string {
+  return `${date.toISOString().slice(11, 16)} UTC`;
+}
+
 const font = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
-// Programs that know no media queries keep the inline, light colours; those that invert by themselves find no picture to spoil.
+// Programs without media queries keep the light inline colors. There are no pictures that an automatic inversion could spoil.
 const darkStyles = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){
 body,.page{background:#12131a!important}
@@ -22,7 +27,11 @@ body,.page{background:#12131a!important}
 a{color:#7aa7ff!important}
 }`;
 
-/** The frame: one column, no pictures, right in the light and in the dark. `body` is HTML already. */
+/**
+ * Renders the whole HTML document: one column, no pictures, light and dark colors.
+ * @param title plain text
+ * @param body HTML
+ */
 export function emailHtml(title: string, body: string): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
@@ -42,7 +51,10 @@ ${body}
 `;
 }
 
-/** A paragraph; `quiet` for what need not be read first. `html` is HTML already. */
+/**
+ * Renders a paragraph; `quiet` for secondary details.
+ * @param html HTML
+ */
 export function paragraph(html: string, look: "plain" | "quiet" = "plain"): string {
   return look === "plain"
     ? `<p style="margin:0 0 16px">${html}</p>`

@@ -1,5 +1,5 @@
 /**
- * Notices: short messages that tell a person what happened to the account. Each carries no link, except the one that undoes a change. Pure.
+ * Notices: short messages that report an event of an account to its user. No notice has a link, except the undo link of an email change. Pure.
  */
 import { z } from "zod";
 import { restorationSchema } from "@/lib/contract/contact";
@@ -34,13 +34,13 @@ const plainKinds = [
 /** To an admin, about a member. */
 const memberKinds = ["member_signed_in_after_reset", "member_disowned"] as const;
 
-/** To the other admins of a workgroup whose policy an admin changed. */
+/** To the other admins of a workgroup, after an admin changed its policy. */
 const policyKinds = ["workgroup_two_factor_on", "workgroup_two_factor_off"] as const;
 
-/** What a notice is rendered from beside its time and client. Stored in the outbox: no token, code or password. */
+/** Kind and parameters of a notice, without time and client. Stored in the outbox: no token, code or password. */
 export const noticeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal(plainKinds) }),
-  /** To the old address, with the link that brings it back. */
+  /** To the old address, with the undo link. */
   z.object({ kind: z.literal("email_changed"), undo: z.object({ id: z.string(), keyId: z.string() }) }),
   z.object({ kind: z.literal(contactKinds) }),
   z.object({ kind: z.literal("account_restored"), restored: restorationSchema }),
@@ -63,106 +63,109 @@ export const noticeKinds: readonly Notice["kind"][] = [
   ...policyKinds,
 ];
 
-const unless = "If this was not you, change your password now and tell your workgroup's admin.";
+const ifNotYou = "If this was not you, change your password now and tell your workgroup's admin.";
 
 const plainTexts: Record<(typeof plainKinds)[number] | ContactKind, Texts> = {
   ...contactTexts,
   two_factor_on: {
     subject: "2 Factor Login is on",
     sentences: [
-      "From your next sign-in LeadMaster asks you for a one-time password. Your other sessions were ended.",
-      unless,
+      "From your next sign-in LeadMaster asks you for a one-time code. Your other sessions were ended.",
+      ifNotYou,
     ],
   },
   two_factor_off: {
     subject: "2 Factor Login is off",
-    sentences: ["You turned 2 Factor Login off for your account.", unless],
+    sentences: ["You turned 2 Factor Login off for your account.", ifNotYou],
   },
   password_changed: {
     subject: "Your password was changed",
-    sentences: ["Your other sessions were ended.", unless],
+    sentences: ["Your other sessions were ended.", ifNotYou],
   },
   password_reset: {
     subject: "Your password was reset",
-    sentences: ["A link from this mailbox was used to set a new password. All sessions were ended.", unless],
+    sentences: [
+      "A link that we sent to this mailbox was used to set a new password. All sessions were ended.",
+      ifNotYou,
+    ],
   },
   phone_changed: {
     subject: "Your phone number was changed",
-    sentences: ["A new phone number was confirmed for your account.", unless],
+    sentences: ["A new phone number was confirmed for your account.", ifNotYou],
   },
   phone_removed: {
     subject: "Your phone number was removed",
-    sentences: ["One-time passwords now come by e-mail only.", unless],
+    sentences: ["One-time codes now come by email only.", ifNotYou],
   },
   email_confirmed: {
-    subject: "Your e-mail address is confirmed",
-    sentences: ["This is now the address of your LeadMaster account.", unless],
+    subject: "Your email address is confirmed",
+    sentences: ["This is now the email address of your LeadMaster account.", ifNotYou],
   },
   wrong_codes: {
-    subject: "Somebody entered wrong one-time passwords",
-    sentences: ["Your password was right, and then three one-time passwords were wrong.", unless],
+    subject: "Incorrect one-time codes were entered",
+    sentences: ["Your password was entered correctly, followed by three incorrect one-time codes.", ifNotYou],
   },
   second_step_paused: {
-    subject: "Signing in with a one-time password is paused",
+    subject: "Sign-in with a one-time code is paused",
     sentences: [
-      "Too many wrong one-time passwords were entered for your account. Nobody can sign in with one for now.",
-      unless,
+      "Too many incorrect one-time codes were entered for your account. Until the pause ends, you can't sign in with a code.",
+      ifNotYou,
     ],
   },
   second_step_released: {
-    subject: "You can sign in with a one-time password again",
+    subject: "You can sign in with a one-time code again",
     sentences: [
-      "An admin of your workgroup has released your account: too many wrong one-time passwords were entered, or too many were requested.",
-      "Whoever did that had given your password first. If that was not you, change your password now.",
+      "An admin of your workgroup unlocked your account. It was locked because too many incorrect one-time codes were entered or too many codes were requested.",
+      "Those attempts and requests came after your password was entered correctly. If they were not yours, change your password now.",
     ],
   },
   signed_in_after_reset: {
-    subject: "A sign-in after your password was reset by e-mail",
+    subject: "A sign-in after your password was reset by email",
     sentences: [
-      "Somebody reset your password through your mailbox and has now signed in with a one-time password.",
-      unless,
+      "Your password was reset with a link sent to your mailbox, and then used to sign in with a one-time code.",
+      ifNotYou,
     ],
   },
 };
 
-/** Subject and sentences. A name that a user chose never comes into a subject, and never begins a line of its own. */
+/** Subject and sentences. A name that a user chose never appears in a subject and never begins a line. */
 function textsOf(notice: Notice, undoUrl: string): Texts {
   switch (notice.kind) {
     case "email_changed":
       return {
         subject: EMAIL_CHANGED,
         sentences: [
-          "Your LeadMaster account now has another e-mail address. This one no longer signs in.",
+          "Your LeadMaster account now has another email address. This one no longer signs in.",
           `If this was not you, restore it within ${UNDO_HOURS} hours. Your phone number and 2 Factor Login are restored too:`,
           undoUrl,
         ],
       };
     case "member_signed_in_after_reset":
       return {
-        subject: "A member signed in after a password reset by e-mail",
+        subject: "A member signed in after a password reset by email",
         sentences: [
-          `${notice.memberEmail} reset the password through the mailbox and has now signed in.`,
-          "The one-time password went to the same mailbox. If you doubt that it was the member, ask.",
+          `The password of ${notice.memberEmail} was reset with a link sent to the mailbox, and then used to sign in.`,
+          "The one-time code went to the same mailbox. If you doubt that it was the member, ask them.",
         ],
       };
     case "member_disowned":
       return {
-        subject: "A member reports a sign-in by somebody else",
+        subject: "A member reported a sign-in by someone else",
         sentences: [
-          `${notice.memberEmail} was sent a one-time password and says that somebody else asked for it.`,
-          "Somebody may know the password. That sign-in was ended, and the member was sent a link to set a new password.",
+          `${notice.memberEmail} received a one-time code and reported that someone else requested it.`,
+          "Someone may know the password. That sign-in was ended, and the member was sent a link to set a new password.",
         ],
       };
     case "workgroup_two_factor_on":
     case "workgroup_two_factor_off": {
       const on = notice.kind === "workgroup_two_factor_on";
-      const who = `${oneLine(notice.actorName)} (${notice.actorEmail})`;
+      const admin = `${oneLine(notice.actorName)} (${notice.actorEmail})`;
       return {
         subject: on
           ? "2 Factor Login is now required in a workgroup"
           : "2 Factor Login is no longer required in a workgroup",
         sentences: [
-          `The admin ${who} turned 2 Factor Login ${on ? "on" : "off"} for all members of the workgroup ${oneLine(notice.workgroupName)}.`,
+          `The admin ${admin} turned 2 Factor Login ${on ? "on" : "off"} for all members of the workgroup ${oneLine(notice.workgroupName)}.`,
           "You receive this email because you are an admin of the workgroup. If you did not expect the change, ask the other admin and check Security Options.",
         ],
       };
@@ -176,17 +179,17 @@ function textsOf(notice: Notice, undoUrl: string): Texts {
 
 export type EmailText = { subject: string; text: string; html: string };
 
-/** When and from where a notice came about. Without a client another person caused it, whose browser and address are not shown. */
+/** Time and client of the event. `client` is null if another user caused it: their browser and IP address are not shown. */
 export type NoticeContext = { at: Date; client: ClientInfo | null; undoUrl?: string };
 
-/** The whole email. The same input gives the same bytes. */
+/** Renders the email. The same input renders the same bytes. */
 export function noticeEmail(notice: Notice, { at, client, undoUrl = "" }: NoticeContext): EmailText {
   const { subject, sentences } = textsOf(notice, undoUrl);
-  const from = client ? `, ${describeUserAgent(client.userAgent)}, address ${client.ipAddress}` : "";
+  const from = client ? `, ${describeUserAgent(client.userAgent)}, IP address ${client.ipAddress}` : "";
   const when = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC${from}`;
   const lines = [...sentences, when];
-  const shown = (line: string) =>
+  const render = (line: string) =>
     undoUrl !== "" && line === undoUrl ? `<a href="${escapeHtml(line)}">Undo the change</a>` : escapeHtml(line);
-  const html = lines.map((line) => paragraph(shown(line), line === when ? "quiet" : "plain")).join("\n");
+  const html = lines.map((line) => paragraph(render(line), line === when ? "quiet" : "plain")).join("\n");
   return { subject, text: `${lines.join("\n\n")}\n`, html: emailHtml(subject, html) };
 }

@@ -1,6 +1,5 @@
 /**
- * Webhooks of the providers. Whoever knows the secret may report what became of a message, and nothing else: no report touches a
- * challenge, a code or a session.
+ * Webhooks of the providers. A signed event changes the status of a message or a suppression, never a challenge, a code or a session.
  */
 import twilio from "twilio";
 import { env } from "@/lib/config/env";
@@ -18,7 +17,7 @@ import { applyWebhookEvent } from "./webhook-event.store";
 
 type Provider = "resend" | "twilio";
 
-/** A flood of forgeries must not fill the audit log: one event a minute and client is enough to see it. */
+/** Forged events must not fill the audit log: at most one audit event per minute and client IP address. */
 const FORGERY_WINDOW = minutes(1);
 
 async function refused(provider: Provider, client: ClientInfo): Promise<false> {
@@ -30,10 +29,10 @@ async function refused(provider: Provider, client: ClientInfo): Promise<false> {
   return false;
 }
 
-async function apply(report: WebhookEvent | null): Promise<true> {
-  if (!report) return true;
-  const { moved } = await applyWebhookEvent(database(), report);
-  const { channel, deliveryId, state, reason, errorClass, alarm } = report;
+async function apply(event: WebhookEvent | null): Promise<true> {
+  if (!event) return true;
+  const { moved } = await applyWebhookEvent(database(), event);
+  const { channel, deliveryId, state, reason, errorClass, alarm } = event;
   if (moved && state === "failed") log().warn({ event: "delivery_failed", delivery: deliveryId, channel, reason });
   if (moved && alarm) log().error({ event: "operator_alarm", delivery: deliveryId, channel, class: errorClass });
   return true;
@@ -51,14 +50,14 @@ function signedEvent(body: string, headers: Headers): unknown {
   }
 }
 
-/** @returns false when the signature is not Resend's, or older than five minutes: nothing was changed */
+/** Applies a webhook event of Resend. Idempotent. @returns false if the signature is wrong or older than five minutes; nothing was changed */
 export async function receiveResendWebhook(body: string, headers: Headers, client: ClientInfo): Promise<boolean> {
   const event = signedEvent(body, headers);
   if (event === undefined) return refused("resend", client);
   return apply(parseResendEvent(event, headers.get("svix-id") ?? ""));
 }
 
-/** Every field once, those that come twice as a list: all of them are under the signature. */
+/** Fields by name, repeated ones as a list: the signature covers all of them. */
 function fieldsOf(form: URLSearchParams): Record<string, string | string[]> {
   const names = [...new Set(form.keys())];
   return Object.fromEntries(
@@ -70,9 +69,10 @@ function fieldsOf(form: URLSearchParams): Record<string, string | string[]> {
 }
 
 /**
- * `path` and `search` are those of the request; the origin comes from configuration, because that is what Twilio was told, and a Host
- * header is the client's to choose.
- * @returns false when the signature is not Twilio's: nothing was changed
+ * Applies a webhook event of Twilio. Idempotent. The signature covers the URL: its origin comes from configuration, because a client
+ * can forge the Host header.
+ * @param url path and search of the request
+ * @returns false if the signature is wrong; nothing was changed
  */
 export async function receiveTwilioWebhook(
   body: string,
@@ -87,7 +87,7 @@ export async function receiveTwilioWebhook(
     signature !== null &&
     twilio.validateRequest(TWILIO_AUTH_TOKEN, signature, `${NEXTAUTH_URL}${path}${search}`, fieldsOf(form));
   if (!signed) return refused("twilio", client);
-  // A subaccount signs with its own token, but what it reports is not about our messages.
+  // Events of a subaccount, which has a token of its own, are not about our messages.
   if (form.get("AccountSid") !== TWILIO_ACCOUNT_SID) return true;
   return apply(parseTwilioEvent(form, new URLSearchParams(search).get("d")));
 }

@@ -1,9 +1,9 @@
-/** Resend's `email.*` events. Unknown fields and events are none of our business. Pure. */
+/** Resend's `email.*` events. Unknown fields and events are ignored. Pure. */
 import { z } from "zod";
 import type { DeliveryReason } from "@/lib/contract/vocabulary";
 import { deliveryIdIn, type WebhookEvent } from "./webhook-event";
 
-// NUL cannot be stored, and no address or id of ours has a control character.
+// PostgreSQL cannot store NUL, and our destinations and ids contain no control characters.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const plain = /^[^\u0000-\u001f\u007f]+$/;
 
@@ -21,11 +21,11 @@ const eventSchema = z.object({
   }),
 });
 
-type Said = Pick<WebhookEvent, "state" | "reason" | "errorClass" | "alarm"> & {
+type EventOutcome = Pick<WebhookEvent, "state" | "reason" | "errorClass" | "alarm"> & {
   suppress: "bounced" | "complained" | null;
 };
 
-const said = (state: WebhookEvent["state"], more: Partial<Said> = {}): Said => ({
+const outcomeOf = (state: WebhookEvent["state"], more: Partial<EventOutcome> = {}): EventOutcome => ({
   state,
   reason: null,
   errorClass: null,
@@ -34,7 +34,7 @@ const said = (state: WebhookEvent["state"], more: Partial<Said> = {}): Said => (
   ...more,
 });
 
-/** Names out of somebody else's JSON, as far as they are names. */
+/** Joins names from the provider's JSON; anything that is not a name becomes "other". */
 function className(...parts: (string | undefined)[]): string {
   return parts.map((part) => (part && /^[\w.-]{1,40}$/.test(part) ? part : "other")).join(" ");
 }
@@ -44,26 +44,26 @@ function bounceReason(subType: string | undefined): DeliveryReason {
   return subType === "MailboxFull" ? "mailbox_full" : "address_refused";
 }
 
-function judge({ type, data: { bounce, failed, suppressed } }: z.infer<typeof eventSchema>): Said | null {
+function classify({ type, data: { bounce, failed, suppressed } }: z.infer<typeof eventSchema>): EventOutcome | null {
   switch (type) {
     case "email.sent":
-      return said("sent");
+      return outcomeOf("sent");
     case "email.delivered":
-      return said("delivered");
+      return outcomeOf("delivered");
     case "email.delivery_delayed":
-      return said("delayed");
-    // It arrived, or nobody could have complained.
+      return outcomeOf("delayed");
+    // A complaint implies that the message was delivered.
     case "email.complained":
-      return said("delivered", { suppress: "complained" });
+      return outcomeOf("delivered", { suppress: "complained" });
     case "email.bounced":
-      return said("failed", {
+      return outcomeOf("failed", {
         reason: bounceReason(bounce?.subType),
         errorClass: className("bounced", bounce?.type, bounce?.subType),
         suppress: bounce?.type === "Permanent" ? "bounced" : null,
       });
     case "email.suppressed": {
       const complained = /complain/i.test(`${suppressed?.reason}`);
-      return said("failed", {
+      return outcomeOf("failed", {
         reason: complained ? "complained_before" : "bounced_before",
         errorClass: className("suppressed", suppressed?.reason),
         suppress: complained ? "complained" : "bounced",
@@ -72,21 +72,25 @@ function judge({ type, data: { bounce, failed, suppressed } }: z.infer<typeof ev
     case "email.failed": {
       const alarm = /quota|api_key|domain/i.test(`${failed?.reason}`);
       const reason = alarm ? "provider_account" : "provider_refused";
-      return said("failed", { reason, errorClass: className("failed", failed?.reason), alarm });
+      return outcomeOf("failed", { reason, errorClass: className("failed", failed?.reason), alarm });
     }
     default:
       return null;
   }
 }
 
-/** Null for what is not a report about one of our messages. `eventId` is the webhook's own id. */
+/**
+ * Parses an event of Resend.
+ * @param eventId the webhook's id
+ * @returns null for an event that is not about one of our messages
+ */
 export function parseResendEvent(event: unknown, eventId: string): WebhookEvent | null {
   const parsed = eventSchema.safeParse(event);
   if (!parsed.success) return null;
   const { email_id: providerId, to, tags } = parsed.data.data;
-  const found = judge(parsed.data);
+  const found = classify(parsed.data);
   const [destination] = to;
-  // Another product may share the account: what lacks our tags is not ours.
+  // Another product may share the account: only our messages have our tags.
   if (!found || !destination || to.length > 1 || !["otp", "notice"].includes(tags?.kind ?? "")) return null;
   const address = destination.normalize("NFKC").trim().toLowerCase();
   return {

@@ -1,8 +1,8 @@
-/** Twilio's status callbacks. Properties may be added without notice; unknown ones and unknown states are none of our business. Pure. */
+/** Twilio's status callbacks. Twilio may add properties; unknown ones and unknown states are ignored. Pure. */
 import type { DeliveryReason } from "@/lib/contract/vocabulary";
 import { deliveryIdIn, type WebhookEvent } from "./webhook-event";
 
-/** Accepted, queued and on its way are one to the person who waits: the provider has it. */
+/** States before the delivery are one to the user: the provider has the message. */
 const states: Record<string, WebhookEvent["state"]> = {
   accepted: "sent",
   scheduled: "sent",
@@ -32,7 +32,11 @@ const reasons: Record<number, DeliveryReason> = {
 /** Sender not registered, rate of the campaign, daily limit of the account. */
 const alarms = new Set([30022, 30034, 63038]);
 
-/** Null for what is not a report about a message. `deliveryId` comes from the signed callback address. */
+/**
+ * Parses a status callback of Twilio.
+ * @param deliveryId from the signed callback URL
+ * @returns null for a callback that is not about a message
+ */
 export function parseTwilioEvent(form: URLSearchParams, deliveryId: string | null): WebhookEvent | null {
   const status = form.get("MessageStatus") ?? "";
   const providerId = form.get("MessageSid") ?? "";

@@ -1,26 +1,26 @@
-/** What a provider reports of a message after it took it: the webhooks of both, in our words. */
+/** Webhook events of both providers in one shape. */
 import type { Channel, DeliveryReason, SuppressionReason } from "@/lib/contract/vocabulary";
 
 export type WebhookEvent = {
   channel: Channel;
-  /** The provider's own name of this report: it comes at least once. */
+  /** The provider's id of the event, which can arrive more than once. */
   eventId: string;
   providerId: string;
-  /** Ours, as the message carried it; null in one that did not. */
+  /** Our id, which the message carried; null if it did not. */
   deliveryId: string | null;
   state: "sent" | "delayed" | "delivered" | "failed";
   reason: DeliveryReason | null;
   /** The provider's class of the failure: names and numbers, never a message. */
   errorClass: string | null;
-  /** The address is to be left out from now on. */
+  /** Suppression to add; null for none. */
   suppress: { destination: string; reason: SuppressionReason } | null;
-  /** Only the operator can mend it. */
+  /** Only the operator can fix the cause. */
   alarm: boolean;
 };
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** An id as ours look; anything else is none. */
+/** Returns the text if it has the shape of our ids, otherwise null. */
 export function deliveryIdIn(text: unknown): string | null {
   return typeof text === "string" && uuid.test(text) ? text : null;
 }

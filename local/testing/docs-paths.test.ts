@@ -1,0 +1,42 @@
+// The files and folders that the docs quote in backticks exist, so that moving one cannot leave stale docs behind.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const docs = ["README.md", "CONTRIBUTING.md"].concat(
+  readdirSync("docs", { encoding: "utf8" })
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `docs/${name}`),
+);
+
+const folders = ["app", "components", "docs", "drizzle", "e2e", "lib", "local", "ops"];
+const fileNames = new Set(
+  folders.flatMap((folder) => readdirSync(folder, { recursive: true, encoding: "utf8" }).map((path) => basename(path))),
+);
+
+/** A path below one of the folders, or the name of a source file. Placeholders (`<feature>`, `…`, `*`) are no paths. */
+const quotedPath = new RegExp(`\`((?:${folders.join("|")})/[^\`\\s<>…*]*|[\\w.-]+\\.(?:mjs|tsx?))\``, "g");
+
+/** Docs and the files they name change on other branches at the same time; remove an entry when its file is there. */
+const pending = new Set([
+  "lib/contract/routes.ts",
+  "e2e/attacks/",
+  "e2e/kit/",
+  "local/attack-table.test.ts",
+  "catalogue.test.ts",
+  "components/sign-in/password-form.tsx",
+  "lib/schemas.ts",
+  "throttle.ts",
+  "lib/mfa/delivery.ts",
+  "messages.ts",
+  "lib/db/sessions.ts",
+]);
+
+const isThere = (path: string) => existsSync(path) || fileNames.has(path) || pending.has(path);
+
+describe.each(docs)("%s", (doc) => {
+  it("quotes only files and folders that exist", () => {
+    const quoted = [...readFileSync(doc, "utf8").matchAll(quotedPath)].map(([, path = ""]) => path);
+    expect(quoted.filter((path) => !isThere(path))).toEqual([]);
+  });
+});
