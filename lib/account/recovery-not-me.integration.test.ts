@@ -1,7 +1,6 @@
 /** S03: what the link "This wasn't me" restores, for each sequence of changes, and who hears of a change. */
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { database, run } from "@/lib/db";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import {
   type Act,
   acts,
@@ -13,21 +12,16 @@ import {
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
+import { installWorld, query } from "@/local/testing/integration";
 import { forgetNotices, kindsTo, queuedNotices } from "@/local/testing/notices";
-import { makeUser, openWorld, testClient } from "@/local/testing/test-world";
+import { makeUser, testClient } from "@/local/testing/test-world";
 import { undoEmail } from "./undo-email";
 
 // Outside a request there is no "after": nothing is sent here.
 vi.mock("next/server", () => ({ after: () => {} }));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+installWorld();
 beforeEach(forgetNotices);
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 
 const same = { email: "restored", phone: "unchanged", twoFactor: "unchanged" } as const;
 

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { currentKey, keyIds } from "@/lib/config/keyring";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
@@ -21,7 +21,8 @@ import {
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
-import { makeUser, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
+import { installWorld, query } from "@/local/testing/integration";
+import { makeUser, startedChallenge, testClient } from "@/local/testing/test-world";
 import { removePhone } from "./contact-change";
 import { revokeNotMe } from "./not-me.store";
 import { resetLinkMessage } from "./password-reset";
@@ -30,13 +31,7 @@ import { undoEmail } from "./undo-email";
 
 vi.mock("next/server", () => ({ after: () => {} }));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+installWorld();
 
 /** An intruder who has changed the address once: `link` is the owner's. `before`: the owner's state. */
 async function intruded() {
