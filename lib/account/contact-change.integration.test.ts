@@ -6,10 +6,8 @@ import { hashToken } from "@/lib/auth/token";
 import { currentKey } from "@/lib/config/keyring";
 import { database } from "@/lib/db";
 import { findUserByEmail } from "@/lib/db/users";
-import type { UndoRef } from "@/lib/messaging/link-token";
-import { undoToken } from "@/lib/messaging/link-token";
 import * as challenge from "@/lib/mfa/challenge";
-import { codeOf, lives, newEmail, newNumber, signIn } from "@/local/testing/account-changes";
+import { changeEmail, codeOf, lives, newEmail, newNumber, signIn } from "@/local/testing/account-changes";
 import { installWorld, query } from "@/local/testing/integration";
 import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { outcome, succeeded } from "@/local/testing/results";
@@ -24,17 +22,9 @@ import {
 } from "./contact-change";
 import { undoEmail } from "./undo-email";
 
-// Outside a request there is no "after": nothing is sent here.
-vi.mock("next/server", () => ({ after: () => {} }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
 installWorld();
-
-async function changeEmail(who: SignedIn, email: string): Promise<string> {
-  await succeeded(startContactChange(who, "email", email, testClient));
-  await succeeded(confirmContactChange(who, "email", await codeOf(who, "confirm_email"), testClient));
-  const told = (await queuedNotices()).findLast(({ kind }) => kind === "email_changed");
-  return (told && undoToken((told.parameters as { undo: UndoRef }).undo)) ?? "";
-}
 
 describe("a phone number", () => {
   it("counts once its code is given: other sessions and pending sign-ins end, this session goes on", async () => {

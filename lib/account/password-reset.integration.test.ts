@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { verifyPassword } from "@/lib/auth/password-hash";
 import { findWebSession } from "@/lib/auth/session.store";
 import { RESET_CONFIRMS } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
@@ -17,6 +17,7 @@ import {
   hashOf,
   linkFor,
   over,
+  passwordHash,
   signedIn,
 } from "@/local/testing/reset-kit";
 import { sent } from "@/local/testing/sent-emails";
@@ -27,10 +28,6 @@ vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 vi.mock("@/lib/messaging/channels/resend-email", () => import("@/local/testing/sent-emails"));
 
 installWorld();
-let passwordHash: string;
-beforeAll(async () => {
-  passwordHash = await hashPassword("the old password of all");
-});
 beforeEach(forget);
 
 describe("a reset link", () => {

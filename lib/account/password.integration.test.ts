@@ -1,11 +1,21 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { verifyPassword } from "@/lib/auth/password-hash";
 import { stateOf } from "@/lib/auth/session";
 import { findWebSession } from "@/lib/auth/session.store";
 import { database } from "@/lib/db";
 import * as challenge from "@/lib/mfa/challenge";
 import { installWorld } from "@/local/testing/integration";
-import { afterwards, confirm, eventsOf, forget, fresh, hashOf, linkFor, signedIn } from "@/local/testing/reset-kit";
+import {
+  afterwards,
+  confirm,
+  eventsOf,
+  forget,
+  fresh,
+  hashOf,
+  linkFor,
+  passwordHash,
+  signedIn,
+} from "@/local/testing/reset-kit";
 import { sent } from "@/local/testing/sent-emails";
 import { makeUser, makeWorkgroup, startedChallenge, testClient } from "@/local/testing/test-world";
 import { changePassword } from "./password-change";
@@ -15,10 +25,6 @@ vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 vi.mock("@/lib/messaging/channels/resend-email", () => import("@/local/testing/sent-emails"));
 
 installWorld();
-let passwordHash: string;
-beforeAll(async () => {
-  passwordHash = await hashPassword("the old password of all");
-});
 beforeEach(forget);
 
 async function holder(tokenHash: Buffer) {

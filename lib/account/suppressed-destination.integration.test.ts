@@ -14,8 +14,7 @@ import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@
 import { toAccount } from "./account-view";
 import { confirmContactChange, describeContactChange, startContactChange } from "./contact-change";
 
-// Outside a request there is no "after": nothing is sent here.
-vi.mock("next/server", () => ({ after: () => {} }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
 installWorld();
 

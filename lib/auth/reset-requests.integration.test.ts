@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { requestPasswordReset, resetLinkWorks } from "@/lib/account/password-reset";
 import { SENDS_PER_RESET_LINK } from "@/lib/contract/limits";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
@@ -13,22 +13,18 @@ import {
   endPause,
   forget,
   linkFor,
+  passwordHash,
   tokenIn,
   tokensTo,
 } from "@/local/testing/reset-kit";
 import { later } from "@/local/testing/scheduled-work";
 import { sent } from "@/local/testing/sent-emails";
 import { makeUser, testClient } from "@/local/testing/test-world";
-import { hashPassword } from "./password-hash";
 
 vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 vi.mock("@/lib/messaging/channels/resend-email", () => import("@/local/testing/sent-emails"));
 
 installWorld();
-let passwordHash: string;
-beforeAll(async () => {
-  passwordHash = await hashPassword("the old password of all");
-});
 beforeEach(forget);
 
 describe("asking for a link", () => {

@@ -2,9 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { confirmReset } from "@/lib/account/password-reset";
-import { hashPassword } from "@/lib/auth/password-hash";
 import { stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { insertPasswordSession } from "@/lib/auth/session.store";
 import { minutes } from "@/lib/contract/duration";
@@ -15,20 +14,15 @@ import * as challenge from "@/lib/mfa/challenge";
 import { accountSendLimitRows, accountSendLimits, sendLimitUntil } from "@/lib/mfa/send-counter.store";
 import { installWorld, query } from "@/local/testing/integration";
 import { forgetNotices, queuedNotices } from "@/local/testing/notices";
-import { earlierLinkFor } from "@/local/testing/reset-kit";
+import { earlierLinkFor, passwordHash } from "@/local/testing/reset-kit";
 import { succeeded } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { listMembers, unlockMember } from "./help-desk";
 import { unlockByEmail } from "./help-desk.store";
 
-// Outside a request there is no "after": nothing is sent here.
-vi.mock("next/server", () => ({ after: () => {} }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
 installWorld();
-let passwordHash: string;
-beforeAll(async () => {
-  passwordHash = await hashPassword("the old password of all");
-});
 beforeEach(async () => {
   await query(sql`DELETE FROM throttles`);
   await forgetNotices();

@@ -2,9 +2,11 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
+import { beforeEach } from "vitest";
 import { confirmContactChange, removePhone, startContactChange } from "@/lib/account/contact-change";
 import { reportNotMe } from "@/lib/account/not-me";
 import { changeAccount } from "@/lib/account/profile";
+import { undoEmail } from "@/lib/account/undo-email";
 import { type SignedIn, stateOf } from "@/lib/auth/session";
 import { currentKey } from "@/lib/config/keyring";
 import type { Channel } from "@/lib/contract/vocabulary";
@@ -14,8 +16,8 @@ import { undoToken } from "@/lib/messaging/link-token";
 import { verifyCode } from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
 import { notMeUrl } from "@/lib/mfa/not-me-link";
-import { query } from "./integration";
-import { queuedNotices } from "./notices";
+import { installWorld, query } from "./integration";
+import { forgetNotices, queuedNotices } from "./notices";
 import { succeeded } from "./results";
 import { makeUser, makeWorkgroup, signedIn, startedChallenge, testClient } from "./test-world";
 
@@ -31,6 +33,15 @@ export async function stored(userId: string): Promise<Stored> {
 }
 
 export type Start = { phone: boolean | "unverified"; twoFactorEnabled: boolean };
+
+/** Like `installWorld`, with an outbox that is empty before each test. */
+export function installWorldOfNotices(): void {
+  installWorld();
+  beforeEach(forgetNotices);
+}
+
+/** The answer of a link that restores the email address and finds nothing else changed. */
+export const onlyEmailRestored = { email: "restored", phone: "unchanged", twoFactor: "unchanged" } as const;
 
 /** A person in a workgroup whose edition sends codes to phones. */
 export async function person(
@@ -86,7 +97,11 @@ export async function codeOf({ session }: SignedIn, purpose: `confirm_${Channel}
 }
 
 /** Begins a change and returns its last step, which takes the code. */
-export async function begun(browser: Browser, channel: Channel, to: string): Promise<() => Promise<unknown>> {
+export async function begun(
+  browser: Pick<Browser, "tokenHash">,
+  channel: Channel,
+  to: string,
+): Promise<() => Promise<unknown>> {
   await query(sql`DELETE FROM throttles`);
   const who = await seen(browser);
   await succeeded(startContactChange(who, channel, to, testClient));
@@ -95,12 +110,15 @@ export async function begun(browser: Browser, channel: Channel, to: string): Pro
 }
 
 /** Changes the address. @returns the token of the undo link in the notice; empty where there is no notice */
-export async function changeEmail(browser: Browser, email = newEmail()): Promise<string> {
+export async function changeEmail(browser: Pick<Browser, "tokenHash">, email = newEmail()): Promise<string> {
   await (await begun(browser, "email", email))();
   const notice = (await queuedNotices()).findLast(({ kind }) => kind === "email_changed");
   if (!notice) return "";
   return undoToken((notice.parameters as { undo: UndoRef }).undo) ?? "";
 }
+
+/** Uses the undo link of an email change. */
+export const restoreEmail = (link: string) => undoEmail(link, testClient);
 
 /** Uses the link "This wasn't me" of the code that a browser signed in with. */
 export function notMe({ challengeId }: Browser): ReturnType<typeof reportNotMe> {

@@ -5,6 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { confirmReset, requestPasswordReset } from "@/lib/account/password-reset";
+import { hashPassword } from "@/lib/auth/password-hash";
 import { newToken } from "@/lib/auth/token";
 import type { User } from "@/lib/db/users";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
@@ -15,6 +16,9 @@ import { sent } from "./sent-emails";
 import { testClient } from "./test-world";
 
 export const fresh = "tuesday umbrella canyon";
+
+/** The hash of the password of every user of a test. */
+export const passwordHash = await hashPassword("the old password of all");
 
 export async function signedIn(user: User, client: "web" | "mobile" = "web"): Promise<Buffer> {
   const tokenHash = randomBytes(32);
