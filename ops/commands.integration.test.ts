@@ -1,19 +1,15 @@
-import { type SQL, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { database, run } from "@/lib/db";
+import { sql } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { feedbackReport } from "@/lib/help/feedback-report";
 import { suppress } from "@/lib/messaging/suppression.store";
-import { makeUser, openWorld } from "@/local/testing/test-world";
+import { installWorld, query } from "@/local/testing/integration";
+import { makeUser } from "@/local/testing/test-world";
 import { captureAdmin } from "./capture-admin";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+installWorld();
 
-const query = <Row>(text: SQL) => run<Row>(database(), text);
 const eventsAbout = (user: User) =>
   query(
     sql`SELECT type, actor_id AS actor, address, workgroup_id AS workgroup FROM audit_events WHERE subject_id = ${user.id}::uuid`,

@@ -1,19 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { ACTIVITY_PAGE } from "@/lib/contract/limits";
 import { database, run } from "@/lib/db";
 import { recordEvent } from "@/lib/db/audit";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
-import { makeUser, makeWorkgroup, openWorld, signedIn, testClient } from "@/local/testing/test-world";
+import { installWorld } from "@/local/testing/integration";
+import { makeUser, makeWorkgroup, signedIn, testClient } from "@/local/testing/test-world";
 import { activityOf } from "./activity";
 import { updateAccount } from "./profile.store";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+installWorld();
 
 const failure = { type: "sign_in.password", result: "failure", reason: "credentials" } as const;
 

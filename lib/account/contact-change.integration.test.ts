@@ -1,19 +1,17 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type SignedIn, stateOf } from "@/lib/auth/session";
-import { findWebSession, insertPasswordSession } from "@/lib/auth/session.store";
 import { hashToken } from "@/lib/auth/token";
 import { currentKey } from "@/lib/config/keyring";
-import { database, run } from "@/lib/db";
-import { findUserByEmail, type User } from "@/lib/db/users";
-import type { UndoRef } from "@/lib/messaging/link-token";
-import { undoToken } from "@/lib/messaging/link-token";
+import { database } from "@/lib/db";
+import { findUserByEmail } from "@/lib/db/users";
 import * as challenge from "@/lib/mfa/challenge";
-import { deriveCode } from "@/lib/mfa/code";
+import { changeEmail, codeOf, lives, newEmail, newNumber, signIn } from "@/local/testing/account-changes";
+import { installWorld, query } from "@/local/testing/integration";
 import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { outcome, succeeded } from "@/local/testing/results";
-import { makeUser, makeWorkgroup, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, startedChallenge, testClient } from "@/local/testing/test-world";
 import {
   cancelContactChange,
   confirmContactChange,
@@ -24,43 +22,9 @@ import {
 } from "./contact-change";
 import { undoEmail } from "./undo-email";
 
-// Outside a request there is no "after": nothing is sent here.
-vi.mock("next/server", () => ({ after: () => {} }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
-const newEmail = () => `new-${randomUUID()}@world.test`;
-let numbers = 1000;
-const newNumber = () => `+1415555${++numbers}`;
-
-async function signIn(user: User): Promise<SignedIn & { tokenHash: Buffer }> {
-  const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), user, { tokenHash, client: testClient, replacedTokenHash: null });
-  const state = await stateOf(tokenHash);
-  if (state.state !== "signed_in") throw new Error(state.state);
-  return state;
-}
-
-const lives = async (who: { tokenHash: Buffer }) => (await findWebSession(database(), who.tokenHash)) !== null;
-
-async function codeOf(who: SignedIn, purpose: "confirm_phone" | "confirm_email"): Promise<string> {
-  const rows = await query<{ id: string }>(
-    sql`SELECT id FROM challenges WHERE session_id = ${who.session.id}::uuid AND purpose = ${purpose} ORDER BY created_at DESC LIMIT 1`,
-  );
-  return deriveCode(currentKey(), rows[0]?.id ?? "", purpose);
-}
-
-async function changeEmail(who: SignedIn, email: string): Promise<string> {
-  await succeeded(startContactChange(who, "email", email, testClient));
-  await succeeded(confirmContactChange(who, "email", await codeOf(who, "confirm_email"), testClient));
-  const told = (await queuedNotices()).findLast(({ kind }) => kind === "email_changed");
-  return (told && undoToken((told.parameters as { undo: UndoRef }).undo)) ?? "";
-}
+installWorld();
 
 describe("a phone number", () => {
   it("counts once its code is given: other sessions and pending sign-ins end, this session goes on", async () => {

@@ -1,45 +1,34 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { verifyPassword } from "@/lib/auth/password-hash";
 import { findWebSession } from "@/lib/auth/session.store";
 import { RESET_CONFIRMS } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { undoToken } from "@/lib/messaging/link-token";
 import * as challenge from "@/lib/mfa/challenge";
+import { installWorld, query } from "@/local/testing/integration";
 import {
+  afterwards,
   confirm,
   eventsOf,
+  forget,
   fresh,
   hashOf,
+  linkFor,
   over,
-  query,
-  resetKit,
-  type SentEmail,
+  passwordHash,
   signedIn,
 } from "@/local/testing/reset-kit";
-import { makeUser, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { sent } from "@/local/testing/sent-emails";
+import { makeUser, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { confirmReset, resetLinkWorks } from "./password-reset";
 
-const later: (() => Promise<unknown>)[] = [];
-vi.mock("next/server", () => ({ after: (work: () => Promise<unknown>) => later.push(work) }));
-const sent = vi.hoisted(() => [] as SentEmail[]);
-vi.mock("@/lib/messaging/channels/resend-email", () => ({
-  sendEmail: async (email: SentEmail) => {
-    if (email.kind === "notice") sent.push(email);
-    return { kind: "sent", providerId: randomUUID() };
-  },
-}));
-const { afterwards, linkFor, forget } = resetKit({ sent, later });
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
+vi.mock("@/lib/messaging/channels/resend-email", () => import("@/local/testing/sent-emails"));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-let passwordHash: string;
-beforeAll(async () => {
-  world = await openWorld();
-  passwordHash = await hashPassword("the old password of all");
-});
+installWorld();
 beforeEach(forget);
-afterAll(() => world.close());
 
 describe("a reset link", () => {
   it("sets a password once, ends every session and challenge, and creates no session", async () => {

@@ -1,34 +1,31 @@
-import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { verifyPassword } from "@/lib/auth/password-hash";
 import { stateOf } from "@/lib/auth/session";
 import { findWebSession } from "@/lib/auth/session.store";
 import { database } from "@/lib/db";
 import * as challenge from "@/lib/mfa/challenge";
-import { confirm, eventsOf, fresh, hashOf, resetKit, type SentEmail, signedIn } from "@/local/testing/reset-kit";
-import { makeUser, makeWorkgroup, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
+import { installWorld } from "@/local/testing/integration";
+import {
+  afterwards,
+  confirm,
+  eventsOf,
+  forget,
+  fresh,
+  hashOf,
+  linkFor,
+  passwordHash,
+  signedIn,
+} from "@/local/testing/reset-kit";
+import { sent } from "@/local/testing/sent-emails";
+import { makeUser, makeWorkgroup, startedChallenge, testClient } from "@/local/testing/test-world";
 import { changePassword } from "./password-change";
 import { resetLinkWorks } from "./password-reset";
 
-const later: (() => Promise<unknown>)[] = [];
-vi.mock("next/server", () => ({ after: (work: () => Promise<unknown>) => later.push(work) }));
-const sent = vi.hoisted(() => [] as SentEmail[]);
-vi.mock("@/lib/messaging/channels/resend-email", () => ({
-  sendEmail: async (email: SentEmail) => {
-    if (email.kind === "notice") sent.push(email);
-    return { kind: "sent", providerId: randomUUID() };
-  },
-}));
-const { afterwards, linkFor, forget } = resetKit({ sent, later });
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
+vi.mock("@/lib/messaging/channels/resend-email", () => import("@/local/testing/sent-emails"));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-let passwordHash: string;
-beforeAll(async () => {
-  world = await openWorld();
-  passwordHash = await hashPassword("the old password of all");
-});
+installWorld();
 beforeEach(forget);
-afterAll(() => world.close());
 
 async function holder(tokenHash: Buffer) {
   const state = await stateOf(tokenHash);

@@ -1,35 +1,26 @@
 /** S03: what the link "This wasn't me" restores, for each sequence of changes, and who hears of a change. */
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { database, run } from "@/lib/db";
+import { describe, expect, it, vi } from "vitest";
 import {
   type Act,
   acts,
   changeEmail,
+  installWorldOfNotices,
   lives,
   newEmail,
   notMe,
+  onlyEmailRestored,
   person,
+  restoreEmail,
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
+import { query } from "@/local/testing/integration";
 import { forgetNotices, kindsTo, queuedNotices } from "@/local/testing/notices";
-import { makeUser, openWorld, testClient } from "@/local/testing/test-world";
-import { undoEmail } from "./undo-email";
 
-// Outside a request there is no "after": nothing is sent here.
-vi.mock("next/server", () => ({ after: () => {} }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(forgetNotices);
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
-
-const same = { email: "restored", phone: "unchanged", twoFactor: "unchanged" } as const;
+installWorldOfNotices();
 
 describe("the link of a sign-in that was not the owner's", () => {
   const nothing = { email: "unchanged", phone: "unchanged", twoFactor: "unchanged" };
@@ -38,7 +29,7 @@ describe("the link of a sign-in that was not the owner's", () => {
     [["phone"], { ...nothing, phone: "restored" }],
     [["no phone"], { ...nothing, phone: "restored" }],
     [["off"], { ...nothing, twoFactor: "restored" }],
-    [["email"], same],
+    [["email"], onlyEmailRestored],
     [["phone", "email", "off"], { email: "restored", phone: "restored", twoFactor: "restored" }],
     [["off", "email", "phone", "email"], { email: "restored", phone: "restored", twoFactor: "restored" }],
   ];
@@ -59,7 +50,7 @@ describe("the link of a sign-in that was not the owner's", () => {
     expect(await stored(user.id)).toEqual(expected);
     expect(await lives(intruder)).toBe(false);
     expect(await kindsTo(user.email)).toEqual(restored === nothing ? [] : ["account_restored"]);
-    for (const link of links) expect(await undoEmail(link, testClient)).toBeNull();
+    for (const link of links) expect(await restoreEmail(link)).toBeNull();
     expect(await notMe(intruder)).toMatchObject({ sessionsEnded: 0, restored: null });
   });
 
@@ -69,7 +60,7 @@ describe("the link of a sign-in that was not the owner's", () => {
     const later = await signInWithCode(user);
     await acts.phone(later);
     expect(await notMe(later)).toMatchObject({ restored: { ...nothing, phone: "restored" } });
-    expect(await undoEmail(owners, testClient)).toEqual(same);
+    expect(await restoreEmail(owners)).toEqual(onlyEmailRestored);
   });
 
   it("S03 where the address is taken, restores the rest, tells both addresses, and keeps the undo link for the email alone", async () => {
@@ -79,14 +70,14 @@ describe("the link of a sign-in that was not the owner's", () => {
     await acts.phone(intruder);
     const owners = await changeEmail(intruder);
     const { email: current } = await stored(user.id);
-    const other = await makeUser();
+    const other = await person();
     await query(sql`UPDATE users SET email = ${user.email} WHERE id = ${other.id}::uuid`);
     const restored = { email: "taken", phone: "restored", twoFactor: "unchanged" };
     expect(await notMe(intruder)).toMatchObject({ restored, resetSentTo: null });
     expect(await stored(user.id)).toEqual({ ...expected, email: current });
     await query(sql`UPDATE users SET email = ${other.email} WHERE id = ${other.id}::uuid`);
     // Not the phone number that the intruder had put in before the email.
-    expect(await undoEmail(owners, testClient)).toEqual(same);
+    expect(await restoreEmail(owners)).toEqual(onlyEmailRestored);
     expect(await stored(user.id)).toEqual(expected);
   });
 
@@ -119,7 +110,7 @@ describe("who hears of a change", () => {
     expect(await kindsTo(user.email)).toEqual(["former_phone_changed", "former_email_changed", ...later]);
     expect(await kindsTo(first)).toEqual(["phone_changed", "email_changed", ...later]);
     expect(await kindsTo(second)).toEqual(["email_confirmed", "phone_removed", "two_factor_off", "two_factor_on"]);
-    await undoEmail(link, testClient);
+    await restoreEmail(link);
     await forgetNotices();
     await acts.phone(await signInWithCode(user));
     expect((await queuedNotices()).map(({ to }) => to)).toEqual([user.email]);

@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { currentKey, keyIds } from "@/lib/config/keyring";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
@@ -17,26 +17,21 @@ import {
   lives,
   newEmail,
   person,
+  restoreEmail,
   seen,
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
-import { makeUser, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
+import { installWorld, query } from "@/local/testing/integration";
+import { makeUser, startedChallenge, testClient } from "@/local/testing/test-world";
 import { removePhone } from "./contact-change";
 import { revokeNotMe } from "./not-me.store";
 import { resetLinkMessage } from "./password-reset";
 import { changeAccount } from "./profile";
-import { undoEmail } from "./undo-email";
 
-vi.mock("next/server", () => ({ after: () => {} }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+installWorld();
 
 /** An intruder who has changed the address once: `link` is the owner's. `before`: the owner's state. */
 async function intruded() {
@@ -86,12 +81,12 @@ const rivals: Record<string, (scene: Scene) => Promise<() => Promise<unknown>>> 
   },
   "the link of a second email change": async ({ intruder }) => {
     const later = await changeEmail(intruder);
-    return () => undoEmail(later, testClient);
+    return () => restoreEmail(later);
   },
   "the same undo link":
     async ({ link }) =>
     () =>
-      undoEmail(link, testClient),
+      restoreEmail(link),
   "This wasn't me":
     async ({ intruder }) =>
     () =>
@@ -143,7 +138,7 @@ describe("S03 attack: a request in flight while the owner's undo link is used", 
     const scene = await intruded();
     const rival = await rivals[name]?.(scene);
     if (!rival) throw new Error(name);
-    const undo = () => undoEmail(scene.link, testClient);
+    const undo = () => restoreEmail(scene.link);
     await inOrder(scene.user.id, place === "first" ? [rival, undo] : [undo, rival]);
     await expectRestored(scene);
   });
@@ -154,7 +149,7 @@ describe("S03 attack: a request in flight while the owner's undo link is used", 
       const names = Object.keys(rivals).filter((name) => !name.startsWith("the link of"));
       const works: (() => Promise<unknown>)[] = [];
       for (const name of names.slice(2)) works.push((await rivals[name]?.(scene)) ?? (async () => {}));
-      const undo = () => undoEmail(scene.link, testClient);
+      const undo = () => restoreEmail(scene.link);
       const all = round % 2 ? [undo, ...works] : [...works, undo];
       await Promise.allSettled(all.map((work) => work()));
       await expectRestored(scene);
@@ -182,7 +177,7 @@ describe("two undo links at once", () => {
       const links = first === "the owner's" ? [scene.link, later] : [later, scene.link];
       const results = await inOrder(
         scene.user.id,
-        links.map((link) => () => undoEmail(link, testClient)),
+        links.map((link) => () => restoreEmail(link)),
       );
       expect(results.map(Boolean)).toEqual(first === "the owner's" ? [true, false] : [true, true]);
       await expectRestored(scene);
@@ -191,7 +186,7 @@ describe("two undo links at once", () => {
 
   it("S03 twenty uses of one link restore once", async () => {
     const scene = await intruded();
-    const results = await Promise.all(Array.from({ length: 20 }, () => undoEmail(scene.link, testClient)));
+    const results = await Promise.all(Array.from({ length: 20 }, () => restoreEmail(scene.link)));
     expect(results.filter(Boolean)).toHaveLength(1);
     await expectRestored(scene);
   });
@@ -202,7 +197,7 @@ describe("two undo links at once", () => {
       const other = await makeUser();
       const taker = await signInWithCode(other);
       const confirm = await begun(taker, "email", scene.user.email);
-      const works = [confirm, () => undoEmail(scene.link, testClient)];
+      const works = [confirm, () => restoreEmail(scene.link)];
       await Promise.allSettled((place ? works : works.toReversed()).map((work) => work()));
       const owner = (await query<{ id: string }>(sql`SELECT id FROM users WHERE email = ${scene.user.email}`))[0]?.id;
       const now = await stored(scene.user.id);

@@ -1,56 +1,49 @@
 /** S03: what the link "Restore your email address" restores, for each sequence of changes. */
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { database, run } from "@/lib/db";
+import { describe, expect, it, vi } from "vitest";
 import {
   type Act,
   acts,
   changeEmail,
+  installWorldOfNotices,
   lives,
   notMe,
+  onlyEmailRestored,
   person,
+  restoreEmail,
   type Start,
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
+import { query } from "@/local/testing/integration";
 import { forgetNotices, kindsTo, queuedNotices } from "@/local/testing/notices";
-import { makeUser, openWorld, testClient } from "@/local/testing/test-world";
-import { undoEmail } from "./undo-email";
+import { makeUser } from "@/local/testing/test-world";
 
-// Outside a request there is no "after": nothing is sent here.
-vi.mock("next/server", () => ({ after: () => {} }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-beforeEach(forgetNotices);
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+installWorldOfNotices();
 
 const both: Start = { phone: true, twoFactorEnabled: true };
-const same = { email: "restored", phone: "unchanged", twoFactor: "unchanged" } as const;
 
 type Row = [start: Start, before: Act[], after: Act[], restored: object];
 
 describe("the undo link of an email change", () => {
   // `before` and `after` are what the session of the email change did before and after it.
   const rows: Row[] = [
-    [both, [], [], same],
-    [both, [], ["phone"], { ...same, phone: "restored" }],
-    [both, [], ["phone", "phone"], { ...same, phone: "restored" }],
-    [both, [], ["no phone"], { ...same, phone: "restored" }],
-    [both, [], ["phone", "no phone"], { ...same, phone: "restored" }],
-    [both, [], ["off"], { ...same, twoFactor: "restored" }],
+    [both, [], [], onlyEmailRestored],
+    [both, [], ["phone"], { ...onlyEmailRestored, phone: "restored" }],
+    [both, [], ["phone", "phone"], { ...onlyEmailRestored, phone: "restored" }],
+    [both, [], ["no phone"], { ...onlyEmailRestored, phone: "restored" }],
+    [both, [], ["phone", "no phone"], { ...onlyEmailRestored, phone: "restored" }],
+    [both, [], ["off"], { ...onlyEmailRestored, twoFactor: "restored" }],
     [both, [], ["phone", "off"], { email: "restored", phone: "restored", twoFactor: "restored" }],
-    [both, [], ["off", "on"], same],
-    [both, ["phone"], [], { ...same, phone: "restored" }],
+    [both, [], ["off", "on"], onlyEmailRestored],
+    [both, ["phone"], [], { ...onlyEmailRestored, phone: "restored" }],
     [both, ["off"], ["phone"], { email: "restored", phone: "restored", twoFactor: "restored" }],
     [both, ["phone", "off"], ["no phone"], { email: "restored", phone: "restored", twoFactor: "restored" }],
-    [{ ...both, phone: false }, [], ["phone"], { ...same, phone: "removed" }],
-    [{ ...both, phone: "unverified" }, [], ["phone"], { ...same, phone: "restored" }],
-    [{ ...both, phone: "unverified" }, [], ["no phone"], { ...same, phone: "restored" }],
+    [{ ...both, phone: false }, [], ["phone"], { ...onlyEmailRestored, phone: "removed" }],
+    [{ ...both, phone: "unverified" }, [], ["phone"], { ...onlyEmailRestored, phone: "restored" }],
+    [{ ...both, phone: "unverified" }, [], ["no phone"], { ...onlyEmailRestored, phone: "restored" }],
   ];
 
   it.each(rows)("S03 from %j: %j, email, %j: restores %j", async (start, before, after, restored) => {
@@ -62,7 +55,7 @@ describe("the undo link of an email change", () => {
     for (const act of after) await acts[act](browser);
     const { email: removed } = await stored(user.id);
     await forgetNotices();
-    expect(await undoEmail(link, testClient)).toEqual(restored);
+    expect(await restoreEmail(link)).toEqual(restored);
     expect(await stored(user.id)).toEqual(expected);
     expect(await lives(browser)).toBe(false);
     expect(await kindsTo(user.email)).toEqual(["account_restored"]);
@@ -80,7 +73,7 @@ describe("the undo link of an email change", () => {
     const browser = await signInWithCode(user);
     const link = await changeEmail(browser);
     await acts.on(browser);
-    expect(await undoEmail(link, testClient)).toEqual(same);
+    expect(await restoreEmail(link)).toEqual(onlyEmailRestored);
     expect(await stored(user.id)).toMatchObject({ email: user.email, twoFactorEnabled: true });
   });
 
@@ -90,7 +83,7 @@ describe("the undo link of an email change", () => {
     const expected = await stored(user.id);
     const link = await changeEmail(await signInWithCode(user));
     await acts.phone(await signInWithCode(user));
-    expect(await undoEmail(link, testClient)).toEqual({ ...same, phone: "restored" });
+    expect(await restoreEmail(link)).toEqual({ ...onlyEmailRestored, phone: "restored" });
     expect(await stored(user.id)).toEqual(expected);
   });
 
@@ -103,13 +96,13 @@ describe("the undo link of an email change", () => {
     await acts.phone(browser);
     const intruders = await changeEmail(browser);
     await acts.off(browser);
-    expect(await undoEmail(intruders, testClient)).toEqual({
+    expect(await restoreEmail(intruders)).toEqual({
       email: "restored",
       phone: "restored",
       twoFactor: "restored",
     });
     expect(await stored(user.id)).toEqual(intruder);
-    expect(await undoEmail(owners, testClient)).toEqual(same);
+    expect(await restoreEmail(owners)).toEqual(onlyEmailRestored);
     expect(await stored(user.id)).toEqual(expected);
   });
 
@@ -121,11 +114,11 @@ describe("the undo link of an email change", () => {
     // A sign-in by the intruder, whose message went to the intruder's mailbox.
     const again = await signInWithCode(user);
     await acts.phone(again);
-    expect(await undoEmail(owners, testClient)).toMatchObject({ email: "restored", phone: "restored" });
+    expect(await restoreEmail(owners)).toMatchObject({ email: "restored", phone: "restored" });
     const owner = await signInWithCode(user);
     await acts.phone(owner);
     const expected = await stored(user.id);
-    for (const link of [...theirs, owners]) expect(await undoEmail(link, testClient)).toBeNull();
+    for (const link of [...theirs, owners]) expect(await restoreEmail(link)).toBeNull();
     expect(await notMe(again)).toMatchObject({ sessionsEnded: 0, restored: null, resetSentTo: null });
     expect(await stored(user.id)).toEqual(expected);
     expect(await lives(owner)).toBe(true);
@@ -144,7 +137,7 @@ describe("the undo link of an email change", () => {
     await query(sql`UPDATE users SET email = ${user.email} WHERE id = ${other.id}::uuid`);
     await forgetNotices();
     const partly = { email: "taken", phone: "restored", twoFactor: "restored" };
-    expect(await undoEmail(owners, testClient)).toEqual(partly);
+    expect(await restoreEmail(owners)).toEqual(partly);
     expect(await stored(user.id)).toEqual({ ...expected, email: current });
     const told = (await queuedNotices()).filter(
       ({ kind, channel }) => kind === "account_restored" && channel === "email",
@@ -156,7 +149,7 @@ describe("the undo link of an email change", () => {
       ].sort(),
     );
     expect(await lives(browser)).toBe(false);
-    expect(await undoEmail(middle, testClient)).toBeNull();
+    expect(await restoreEmail(middle)).toBeNull();
     const events = await query(
       sql`SELECT type, result, reason FROM audit_events WHERE subject_id = ${user.id}::uuid AND type LIKE 'account.email%'
              AND type <> 'account.email_changed' ORDER BY type`,
@@ -169,12 +162,12 @@ describe("the undo link of an email change", () => {
 
     // The intruder still reads the codes, and makes another change. The link undoes it with the email, once the address is free.
     await acts.phone(await signInWithCode(user));
-    expect(await undoEmail(owners, testClient)).toEqual({ ...partly, twoFactor: "unchanged" });
+    expect(await restoreEmail(owners)).toEqual({ ...partly, twoFactor: "unchanged" });
     await acts.phone(await signInWithCode(user));
     await query(sql`UPDATE users SET email = ${other.email} WHERE id = ${other.id}::uuid`);
-    expect(await undoEmail(owners, testClient)).toEqual({ ...same, phone: "restored" });
+    expect(await restoreEmail(owners)).toEqual({ ...onlyEmailRestored, phone: "restored" });
     expect(await stored(user.id)).toEqual(expected);
-    expect(await undoEmail(owners, testClient)).toBeNull();
+    expect(await restoreEmail(owners)).toBeNull();
   });
 
   it("S03 without a stored change, of the release before, restores the email and what was recorded since", async () => {
@@ -188,9 +181,9 @@ describe("the undo link of an email change", () => {
       sql`DELETE FROM account_changes WHERE id = (SELECT min(id) FROM account_changes WHERE user_id = ${user.id}::uuid)`,
     );
     await acts.phone(browser);
-    expect(await undoEmail(link, testClient)).toEqual({ ...same, phone: "restored" });
+    expect(await restoreEmail(link)).toEqual({ ...onlyEmailRestored, phone: "restored" });
     expect(await stored(user.id)).toEqual(expected);
-    expect(await undoEmail(later, testClient)).toBeNull();
+    expect(await restoreEmail(later)).toBeNull();
   });
 
   it("S03 confirming the address that the account has stores no change and makes no link", async () => {

@@ -1,21 +1,17 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { findMobileUser, insertMobileSession } from "@/lib/auth/mobile-session.store";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { policyOf } from "@/lib/mfa/challenge";
-import { makeUser, openWorld, reload, signedIn, testClient } from "@/local/testing/test-world";
+import { installWorld, query } from "@/local/testing/integration";
+import { makeUser, reload, signedIn, testClient } from "@/local/testing/test-world";
 import { endOtherOwnSessions, endOwnSession, listSessions } from "./session-list";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+installWorld();
 
 const ended = (n: number) => ({ ok: true, ended: n });
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 
 /** The same for the app. */
 async function appOf(user: User) {

@@ -1,60 +1,31 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { type SignedIn, stateOf } from "@/lib/auth/session";
-import { findWebSession, insertPasswordSession } from "@/lib/auth/session.store";
-import { currentKey } from "@/lib/config/keyring";
+import { sql } from "drizzle-orm";
+import { describe, expect, it, vi } from "vitest";
+import type { SignedIn } from "@/lib/auth/session";
 import type { Channel, SuppressionReason } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { suppress } from "@/lib/messaging/suppression.store";
 import * as challenge from "@/lib/mfa/challenge";
-import { deriveCode } from "@/lib/mfa/code";
+import { codeOf, lives, newEmail, newNumber, signIn } from "@/local/testing/account-changes";
+import { installWorld, query } from "@/local/testing/integration";
 import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { outcome, succeeded } from "@/local/testing/results";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { toAccount } from "./account-view";
 import { confirmContactChange, describeContactChange, startContactChange } from "./contact-change";
 
-// Outside a request there is no "after": nothing is sent here.
-vi.mock("next/server", () => ({ after: () => {} }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const query = <Row>(text: SQL) => run<Row>(database(), text);
-const newEmail = () => `new-${randomUUID()}@world.test`;
-let numbers = 1000;
-const newNumber = () => `+1415555${++numbers}`;
-
-async function signIn(user: User): Promise<SignedIn> {
-  const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), user, { tokenHash, client: testClient, replacedTokenHash: null });
-  const state = await stateOf(tokenHash);
-  if (state.state !== "signed_in") throw new Error(state.state);
-  return state;
-}
+installWorld();
 
 const someone = async () =>
   makeUser({ memberships: [{ workgroupId: await makeWorkgroup("APP4") }], phone: newNumber() });
-const lives = async (who: SignedIn) => (await findWebSession(database(), who.tokenHash)) !== null;
 const isOut = async (channel: Channel, address: string | null) =>
   (await query(sql`SELECT FROM suppressions WHERE channel = ${channel} AND destination = ${address}`)).length === 1;
 
-async function codeOf(who: SignedIn, channel: Channel): Promise<string> {
-  const purpose = `confirm_${channel}` as const;
-  const [row] = await query<{ id: string }>(
-    sql`SELECT id FROM challenges WHERE session_id = ${who.session.id}::uuid AND purpose = ${purpose} ORDER BY created_at DESC LIMIT 1`,
-  );
-  return deriveCode(currentKey(), row?.id ?? "", purpose);
-}
-
 async function confirm(who: SignedIn, channel: Channel, address: string): ReturnType<typeof confirmContactChange> {
   await succeeded(startContactChange(who, channel, address, testClient));
-  return confirmContactChange(who, channel, await codeOf(who, channel), testClient);
+  return confirmContactChange(who, channel, await codeOf(who, `confirm_${channel}`), testClient);
 }
 
 const eventsOf = (user: User) =>
@@ -82,7 +53,7 @@ describe("one's own address", () => {
     );
     expect(queued).toEqual([{ channel, destination: address, state: "queued" }]);
     expect(await isOut(channel, address)).toBe(true);
-    await succeeded(confirmContactChange(here, channel, await codeOf(here, channel), testClient));
+    await succeeded(confirmContactChange(here, channel, await codeOf(here, `confirm_${channel}`), testClient));
 
     expect(await isOut(channel, address)).toBe(false);
     const now = await reload(user.email);
@@ -101,7 +72,7 @@ describe("one's own address", () => {
     await suppress(database(), channel, user[channel] ?? "", "bounced");
     const here = await signIn(user);
     await succeeded(startContactChange(here, channel, user[channel] ?? "", testClient));
-    const wrong = (await codeOf(here, channel)) === "000000" ? "111111" : "000000";
+    const wrong = (await codeOf(here, `confirm_${channel}`)) === "000000" ? "111111" : "000000";
     expect(await outcome(confirmContactChange(here, channel, wrong, testClient))).toBe("incorrect");
     expect((await describeContactChange(here, channel))?.attemptsLeft).toBe(4);
     expect(await isOut(channel, user[channel])).toBe(true);
@@ -114,7 +85,7 @@ describe("one's own address", () => {
     const here = await signIn(user);
     await succeeded(startContactChange(here, "email", user.email, testClient));
     await query(sql`DELETE FROM suppressions WHERE destination = ${user.email}`);
-    await succeeded(confirmContactChange(here, "email", await codeOf(here, "email"), testClient));
+    await succeeded(confirmContactChange(here, "email", await codeOf(here, "confirm_email"), testClient));
     expect((await eventsOf(user)).at(-1)).toBe("account.confirmation success");
     expect(await reload(user.email)).toMatchObject({ securityStamp: user.securityStamp });
   });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import {
   attemptConfirmation,
   cancelConfirmations,
@@ -18,16 +18,11 @@ import { lacksSecondStep } from "@/lib/mfa/policy";
 import * as within from "@/lib/mfa/session-challenge";
 import { unlockSecondStep } from "@/lib/workgroups/help-desk.store";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
-import { makeUser, makeWorkgroup, openWorld, signedIn, testClient } from "@/local/testing/test-world";
+import { installWorld, query } from "@/local/testing/integration";
+import { makeUser, makeWorkgroup, signedIn, testClient } from "@/local/testing/test-world";
 import { markSteppedUp } from "./session.store";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const query = <Row>(text: SQL) => run<Row>(database(), text);
+installWorld();
 
 const levelOf = async (actor: Actor) =>
   (await query<{ level: Level | null }>(sql`WITH ${actorCtes(actor)} SELECT ${actorLevel}`))[0]?.level ?? null;

@@ -1,33 +1,31 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { updateAccount } from "@/lib/account/profile.store";
 import { PASSWORD_LIMITS } from "@/lib/contract/limits";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { bearerTokenHash, requireMobileUser } from "@/lib/http/mobile-guard";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
-import { makeUser, makeWorkgroup, openWorld, signedIn, testClient } from "@/local/testing/test-world";
+import { installWorld, query } from "@/local/testing/integration";
+import { later } from "@/local/testing/scheduled-work";
+import { makeUser, makeWorkgroup, signedIn, testClient } from "@/local/testing/test-world";
 import { signInMobile, signOutMobile } from "./mobile";
 import { hashPassword } from "./password-hash";
 import { stateOf } from "./session";
 import { signInWithPassword } from "./sign-in";
 import { sessionTokenHash } from "./token";
 
-const later: (() => Promise<unknown>)[] = [];
-vi.mock("next/server", () => ({ after: (work: () => Promise<unknown>) => later.push(work) }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
+installWorld();
 let passwordHash: string;
 const password = "a right and proper password";
 beforeAll(async () => {
-  world = await openWorld();
   passwordHash = await hashPassword(password);
 });
-afterAll(() => world.close());
 // All come from one address, whose own limit is not what is tried here.
 beforeEach(() => query(sql`DELETE FROM throttles`));
 
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 const browser = { client: testClient, sessionHash: null, challengeCookie: undefined };
 
 function withBearer(authorization: string): Request {

@@ -1,16 +1,13 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { database, run } from "@/lib/db";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import { Overloaded } from "@/lib/runtime/concurrency";
-import { openWorld, testClient } from "@/local/testing/test-world";
+import { installWorld } from "@/local/testing/integration";
+import { testClient } from "@/local/testing/test-world";
 import { attemptPassword } from "./password-rate-limit";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+installWorld();
 
 const from = (ipAddress: string) => ({ ...testClient, ipAddress });
 const wrong = async () => null;

@@ -1,41 +1,31 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { requestPasswordReset, resetLinkWorks } from "@/lib/account/password-reset";
 import { SENDS_PER_RESET_LINK } from "@/lib/contract/limits";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
+import { installWorld, query } from "@/local/testing/integration";
 import {
+  afterwards,
   ask,
   confirm,
   earlierLinkFor,
   endPause,
-  query,
-  resetKit,
-  type SentEmail,
+  forget,
+  linkFor,
+  passwordHash,
   tokenIn,
+  tokensTo,
 } from "@/local/testing/reset-kit";
-import { makeUser, openWorld, testClient } from "@/local/testing/test-world";
-import { hashPassword } from "./password-hash";
+import { later } from "@/local/testing/scheduled-work";
+import { sent } from "@/local/testing/sent-emails";
+import { makeUser, testClient } from "@/local/testing/test-world";
 
-const later: (() => Promise<unknown>)[] = [];
-vi.mock("next/server", () => ({ after: (work: () => Promise<unknown>) => later.push(work) }));
-const sent = vi.hoisted(() => [] as SentEmail[]);
-vi.mock("@/lib/messaging/channels/resend-email", () => ({
-  sendEmail: async (email: SentEmail) => {
-    if (email.kind === "notice") sent.push(email);
-    return { kind: "sent", providerId: randomUUID() };
-  },
-}));
-const { afterwards, tokensTo, linkFor, forget } = resetKit({ sent, later });
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
+vi.mock("@/lib/messaging/channels/resend-email", () => import("@/local/testing/sent-emails"));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-let passwordHash: string;
-beforeAll(async () => {
-  world = await openWorld();
-  passwordHash = await hashPassword("the old password of all");
-});
+installWorld();
 beforeEach(forget);
-afterAll(() => world.close());
 
 describe("asking for a link", () => {
   const from = (ipAddress: string) => ({ ...testClient, ipAddress });

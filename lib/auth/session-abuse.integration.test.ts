@@ -1,23 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { sql } from "drizzle-orm";
+import { describe, expect, it } from "vitest";
 import { currentKey } from "@/lib/config/keyring";
 import { SESSIONS_PER_ACCOUNT, WRONG_CODES_PER_SESSION } from "@/lib/contract/limits";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import * as challenge from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
-import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
+import { installWorld, query } from "@/local/testing/integration";
+import { makeUser, makeWorkgroup, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
 import { endOldestSessions, insertPasswordSession } from "./session.store";
 import { signInWithCode } from "./sign-in";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const query = <Row>(text: SQL) => run<Row>(database(), text);
+installWorld();
 
 describe("attack: a stolen session that lacks its second step (S12)", () => {
   async function stolen() {

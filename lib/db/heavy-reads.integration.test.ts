@@ -2,17 +2,13 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { HEAVY_READS } from "@/lib/contract/limits";
-import { openWorld } from "@/local/testing/test-world";
+import { installWorld } from "@/local/testing/integration";
 import { database, run } from "./.";
 import { type HeavyExecutor, type HeavyRead, readHeavily } from "./heavy-reads";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+installWorld();
 beforeEach(() => run(database(), sql`DELETE FROM throttles`));
 
 const someone = (tenant = randomUUID()) => ({ asker: randomUUID(), tenant });

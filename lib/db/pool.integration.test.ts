@@ -1,7 +1,7 @@
-import { once } from "node:events";
-import { type AddressInfo, connect as connectTo, createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { startTcpProxy } from "@/local/testing/tcp-proxy";
 import { freshDatabase } from "@/local/testing/test-database";
 import { isOutage, run } from "./.";
 import { ConnectionLost } from "./connection";
@@ -51,25 +51,15 @@ async function killSleepers(): Promise<void> {
 
 /** A way to the database that can be broken as a net breaks it: with a reset, not with an orderly end. */
 async function startWay(url: string) {
-  const target = new URL(url);
   const sockets: Socket[] = [];
-  const server = createServer((near) => {
+  const proxy = await startTcpProxy(url, (near, far) => {
     sockets.push(near);
-    const far = connectTo(Number(target.port), target.hostname);
-    for (const socket of [near, far]) socket.on("error", () => {});
     near.pipe(far).pipe(near);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const way = new URL(url);
-  way.port = String((server.address() as AddressInfo).port);
-  return {
-    url: way.href,
-    reset: () => {
-      for (const socket of sockets.splice(0)) socket.resetAndDestroy();
-    },
-    close: () => server.close(),
+  const reset = () => {
+    for (const socket of sockets.splice(0)) socket.resetAndDestroy();
   };
+  return { ...proxy, reset };
 }
 
 const sleep = (on: Executor) => run(on, sql`SELECT pg_sleep(20)`);

@@ -1,11 +1,10 @@
 /** S22: what bounds a statement survives a pooler, which may refuse or drop start-up parameters. */
-import { once } from "node:events";
-import { type AddressInfo, connect as connectTo, createServer } from "node:net";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "@/drizzle/migrate";
 import { findPgbouncer, startPgbouncer } from "@/local/testing/pgbouncer";
+import { startTcpProxy } from "@/local/testing/tcp-proxy";
 import { freshDatabase } from "@/local/testing/test-database";
 import { openWire } from "@/local/testing/wire";
 import { run } from "./.";
@@ -40,22 +39,13 @@ function withoutParameters(message: Buffer): Buffer {
 }
 
 /** A pooler as one that drops start-up parameters, for machines without pgbouncer. */
-async function startDropper(url: string) {
-  const target = new URL(url);
-  const server = createServer((near) => {
-    const far = connectTo(Number(target.port), target.hostname);
-    for (const socket of [near, far]) socket.on("error", () => {});
+const startDropper = (url: string) =>
+  startTcpProxy(url, (near, far) => {
     near.once("data", (first) => {
       far.write(withoutParameters(first));
       near.pipe(far).pipe(near);
     });
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const way = new URL(url);
-  way.port = String((server.address() as AddressInfo).port);
-  return { url: way.href, stop: () => server.close() };
-}
 
 describe("through a pooler that drops start-up parameters", () => {
   it("S22 bounds statements and transactions", async () => {
@@ -64,7 +54,7 @@ describe("through a pooler that drops start-up parameters", () => {
     expect(await bounds(db)).toMatchObject(expected);
     expect(await db.transaction(bounds)).toMatchObject(expected);
     await db.end();
-    dropper.stop();
+    dropper.close();
   });
 
   it("S22 bounds a transaction on a connection of which the bounds were taken, as in transaction mode", async () => {

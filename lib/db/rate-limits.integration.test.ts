@@ -1,15 +1,11 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { minutes } from "@/lib/contract/duration";
-import { openWorld } from "@/local/testing/test-world";
+import { installWorld } from "@/local/testing/integration";
 import { database, run } from "./.";
 import { chargeInOrder, chargeRateLimits, refundRateLimits } from "./rate-limits";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+installWorld();
 
 const charge = (key: string) => chargeRateLimits(database(), [{ key, window: minutes(15) }]);
 

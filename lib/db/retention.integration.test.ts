@@ -1,17 +1,12 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { makeUser, openWorld } from "@/local/testing/test-world";
-import { database, type Executor, run } from "./.";
+import { describe, expect, it } from "vitest";
+import { installWorld, query } from "@/local/testing/integration";
+import { makeUser } from "@/local/testing/test-world";
+import { database, type Executor } from "./.";
 import { removeExpired } from "./retention";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+installWorld();
 
 async function challengeOf(userId: string, age: string): Promise<string> {
   const id = randomUUID();

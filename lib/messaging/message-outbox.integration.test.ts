@@ -1,41 +1,23 @@
 import { createHash, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { currentKey } from "@/lib/config/keyring";
 import { MESSAGE_BATCH, NOTICES_PER_DESTINATION } from "@/lib/contract/limits";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { dispatchDue } from "@/lib/mfa/code-delivery";
-import { startProvider } from "@/local/provider/provider";
-import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
+import { installWorldWithProvider, query } from "@/local/testing/integration";
+import { makeUser, makeWorkgroup, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
 import { newUndoLink } from "./link-token";
 import { claimMessages, insertMessages, type NewMessage } from "./message.store";
 import { sendDueMessages } from "./message-outbox";
 
-let provider: Awaited<ReturnType<typeof startProvider>>;
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  const twilio = { accountSid: `AC${"0".repeat(32)}`, authToken: "token", messagingServiceSid: `MG${"0".repeat(32)}` };
-  provider = await startProvider({ port: 0, apiKey: "re_test", ...twilio });
-  world = await openWorld({ RESEND_BASE_URL: provider.url, TWILIO_BASE_URL: provider.url });
-});
+const { messagesTo, requestsTo, setBehavior: tell } = installWorldWithProvider();
 beforeEach(() => query(sql`TRUNCATE messages, deliveries, channel_pauses`));
-afterAll(async () => {
-  await world.close();
-  await provider.stop();
-});
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 
 type Call = { idempotencyKey: string };
 type Arrived = { to: string; subject: string; text: string; html: string; receivedAt: string };
-const ask = async <T>(path: string) => (await (await fetch(`${provider.url}${path}`)).json()) as T[];
-const inbox = (to: string) => ask<Arrived>(`/messages?to=${encodeURIComponent(to)}`);
-const callsTo = (to: string) => ask<Call>(`/requests?to=${encodeURIComponent(to)}`);
-
-async function tell(address: string, behaviour: object): Promise<void> {
-  const url = `${provider.url}/behaviours/${encodeURIComponent(address)}`;
-  expect((await fetch(url, { method: "PUT", body: JSON.stringify(behaviour) })).ok).toBe(true);
-}
+const inbox = (to: string) => messagesTo<Arrived>(to);
+const callsTo = (to: string) => requestsTo<Call>(to);
 
 const newAddress = () => `n-${randomUUID()}@world.test`;
 

@@ -1,33 +1,16 @@
 /** Notices by text message: what the outbox sends, and what it refuses when it is about to send. */
 import { randomUUID } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { database, run } from "@/lib/db";
+import { sql } from "drizzle-orm";
+import { beforeEach, describe, expect, it } from "vitest";
+import { database } from "@/lib/db";
 import { type SmsNotice, smsNotices } from "@/lib/messaging/templates/sms-notice";
-import { startProvider } from "@/local/provider/provider";
-import { openWorld } from "@/local/testing/test-world";
+import { installWorldWithProvider, query } from "@/local/testing/integration";
 import { insertMessages } from "./message.store";
 import { sendDueMessages } from "./message-outbox";
 import { suppress } from "./suppression.store";
 
-let provider: Awaited<ReturnType<typeof startProvider>>;
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  const twilio = { accountSid: `AC${"0".repeat(32)}`, authToken: "token", messagingServiceSid: `MG${"0".repeat(32)}` };
-  provider = await startProvider({ port: 0, apiKey: "re_test", ...twilio });
-  world = await openWorld({ RESEND_BASE_URL: provider.url, TWILIO_BASE_URL: provider.url, SMS_COUNTRIES: "US,CA" });
-});
+const { messagesTo, requestsTo, setBehavior } = installWorldWithProvider({ SMS_COUNTRIES: "US,CA" });
 beforeEach(() => query(sql`TRUNCATE messages, channel_pauses`));
-afterAll(async () => {
-  await world.close();
-  await provider.stop();
-});
-
-const query = <Row>(text: SQL) => run<Row>(database(), text);
-
-async function ask<T>(path: string, phone: string): Promise<T[]> {
-  return (await fetch(`${provider.url}${path}?to=${encodeURIComponent(phone)}`)).json() as Promise<T[]>;
-}
 
 const queue = (kind: SmsNotice, destination: string) =>
   insertMessages(database(), [
@@ -49,16 +32,15 @@ it.each(Object.entries(smsNotices) as [SmsNotice, string][])("%s is sent with it
   const phone = "+14155550176";
   await queue(kind, phone);
   expect(await sendTwice(phone)).toEqual({ state: "sent", attempts: 1, class: null });
-  expect((await ask<{ text: string }>("/messages", phone)).map((message) => message.text)).toContain(text);
+  expect((await messagesTo(phone)).map((message) => message.text)).toContain(text);
 });
 
 it("a text message with an unknown outcome is not sent again", async () => {
   const phone = "+14155550177";
-  const body = JSON.stringify({ kind: "fail", status: 500, code: 20500, times: 1 });
-  await fetch(`${provider.url}/behaviours/${encodeURIComponent(phone)}`, { method: "PUT", body });
+  await setBehavior(phone, { kind: "fail", status: 500, code: 20500, times: 1 });
   await queue("signed_in_after_reset", phone);
   expect(await sendTwice(phone)).toMatchObject({ state: "unknown", attempts: 1 });
-  expect(await ask("/requests", phone)).toHaveLength(1);
+  expect(await requestsTo(phone)).toHaveLength(1);
 });
 
 describe("S25 attack: a notice to a number that gets no text messages by the time it is sent", () => {
@@ -68,7 +50,7 @@ describe("S25 attack: a notice to a number that gets no text messages by the tim
   ])("%s: it is refused and not retried", async (_, phone, reason) => {
     await queue("account_restored", phone);
     expect(await sendTwice(phone)).toEqual({ state: "failed", attempts: 1, class: `refused ${reason}` });
-    expect(await ask("/requests", phone)).toEqual([]);
+    expect(await requestsTo(phone)).toEqual([]);
   });
 
   it("answered STOP after it was queued: it is refused and not retried", async () => {
@@ -76,6 +58,6 @@ describe("S25 attack: a notice to a number that gets no text messages by the tim
     await queue("account_restored", phone);
     await suppress(database(), "phone", phone, "opted_out");
     expect(await sendTwice(phone)).toEqual({ state: "failed", attempts: 1, class: "refused opted_out" });
-    expect(await ask("/requests", phone)).toEqual([]);
+    expect(await requestsTo(phone)).toEqual([]);
   });
 });

@@ -1,31 +1,13 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import type { DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { startProvider } from "@/local/provider/provider";
-import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
+import { installWorldWithProvider, query } from "@/local/testing/integration";
+import { makeUser, makeWorkgroup, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { createConfirmationChallenge, describeSessionChallenge, resendSessionCode } from "./session-challenge";
 
-let provider: Awaited<ReturnType<typeof startProvider>>;
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  provider = await startProvider({
-    port: 0,
-    apiKey: "re_test",
-    accountSid: `AC${"0".repeat(32)}`,
-    authToken: "token",
-    messagingServiceSid: `MG${"0".repeat(32)}`,
-  });
-  world = await openWorld({ RESEND_BASE_URL: provider.url, TWILIO_BASE_URL: provider.url });
-});
-afterAll(async () => {
-  await world.close();
-  await provider.stop();
-});
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+installWorldWithProvider();
 
 let numbers = 1000;
 const someone = async () =>

@@ -1,34 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { currentKey } from "@/lib/config/keyring";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { startProvider } from "@/local/provider/provider";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { installWorldWithProvider, query } from "@/local/testing/integration";
+import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { dispatch, dispatchDue } from "./code-delivery";
 import { claimDeliveries, isJustQueued } from "./delivery.store";
 
-const credentials = {
-  apiKey: "re_test",
-  accountSid: `AC${"0".repeat(32)}`,
-  authToken: "token",
-  messagingServiceSid: `MG${"0".repeat(32)}`,
-};
-let provider: Awaited<ReturnType<typeof startProvider>>;
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  provider = await startProvider({ port: 0, ...credentials });
-  world = await openWorld({ RESEND_BASE_URL: provider.url, TWILIO_BASE_URL: provider.url });
-});
-afterAll(async () => {
-  await world.close();
-  await provider.stop();
-});
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+const { messagesTo: inbox, setBehavior: tell } = installWorldWithProvider();
 
 let phones = 0;
 async function personWithPhone(): Promise<User> {
@@ -54,17 +37,6 @@ type Row = { channel: string; state: string; reason: string | null; attempts: nu
 function rowsOf({ id }: Sent): Promise<Row[]> {
   return query<Row>(sql`SELECT channel, state, reason, attempts, error_class AS class FROM deliveries
                          WHERE challenge_id = ${id}::uuid ORDER BY channel`);
-}
-
-async function inbox(to: string | null): Promise<{ text: string }[]> {
-  return (await fetch(`${provider.url}/messages?to=${encodeURIComponent(to ?? "")}`)).json() as Promise<
-    { text: string }[]
-  >;
-}
-
-async function tell(address: string | null, behaviour: object): Promise<void> {
-  const url = `${provider.url}/behaviours/${encodeURIComponent(address ?? "")}`;
-  expect((await fetch(url, { method: "PUT", body: JSON.stringify(behaviour) })).ok).toBe(true);
 }
 
 /** Lets the time of a pause or a lease pass. */

@@ -1,25 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { revokeNotMe } from "@/lib/account/not-me.store";
 import { updateAccount } from "@/lib/account/profile.store";
 import { findMobileUser, insertMobileSession } from "@/lib/auth/mobile-session.store";
 import { findWebSession } from "@/lib/auth/session.store";
 import { currentKey } from "@/lib/config/keyring";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { installWorld, query } from "@/local/testing/integration";
+import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { challengeIdOfNotMeToken, notMeUrl } from "./not-me-link";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+installWorld();
 
 async function begin(user: User) {
   const started = await startedChallenge(user);

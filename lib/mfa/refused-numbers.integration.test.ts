@@ -1,54 +1,28 @@
 /** S25: a number that is already in an account and may get no text messages: premium, or of a country that is not configured any more. */
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { toAccount } from "@/lib/account/account-view";
 import { noticeAfterMailboxReset } from "@/lib/auth/mailbox-reset";
 import { currentKey } from "@/lib/config/keyring";
 import type { ChallengeView } from "@/lib/contract/sign-in";
-import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { workgroupDeliveryHealth } from "@/lib/messaging/health/delivery-health";
-import { startProvider } from "@/local/provider/provider";
-import {
-  makeUser,
-  makeWorkgroup,
-  openWorld,
-  reload,
-  signedIn,
-  startedChallenge,
-  testClient,
-} from "@/local/testing/test-world";
+import { installWorldWithProvider, query } from "@/local/testing/integration";
+import { later, runScheduledWork } from "@/local/testing/scheduled-work";
+import { makeUser, makeWorkgroup, reload, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { dispatch, dispatchDue } from "./code-delivery";
 import { createConfirmationChallenge } from "./session-challenge";
 
-const later: (() => Promise<unknown>)[] = [];
-vi.mock("next/server", () => ({ after: (work: () => Promise<unknown>) => later.push(work) }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
-const credentials = {
-  apiKey: "re_test",
-  accountSid: `AC${"0".repeat(32)}`,
-  authToken: "token",
-  messagingServiceSid: `MG${"0".repeat(32)}`,
-};
-let provider: Awaited<ReturnType<typeof startProvider>>;
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  provider = await startProvider({ port: 0, ...credentials });
-  world = await openWorld({ RESEND_BASE_URL: provider.url, TWILIO_BASE_URL: provider.url, SMS_COUNTRIES: "US,CA" });
-});
-afterAll(async () => {
-  await world.close();
-  await provider.stop();
-});
+const { messagesTo: inbox } = installWorldWithProvider({ SMS_COUNTRIES: "US,CA" });
 beforeEach(async () => {
   await query(sql`DELETE FROM throttles`);
   later.length = 0;
 });
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
 
 let numbers = 1000;
 /** One of each kind for every test: limits are counted by number. */
@@ -58,11 +32,6 @@ const mobile = () => `+1415555${++numbers}`;
 
 const someone = async (phone: string) =>
   makeUser({ twoFactorEnabled: true, phone, memberships: [{ workgroupId: await makeWorkgroup("APP4", true) }] });
-
-async function inbox(to: string | null): Promise<{ text: string }[]> {
-  const response = await fetch(`${provider.url}/messages?to=${encodeURIComponent(to ?? "")}`);
-  return response.json() as Promise<{ text: string }[]>;
-}
 
 const shown = (view: ChallengeView | undefined) =>
   view?.deliveries.map(({ channel, state, reason }) => [channel, state, reason].filter(Boolean).join(" "));
@@ -153,7 +122,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     const admin = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
     await query(sql`UPDATE users SET mailbox_reset_at = now() WHERE id = ${user.id}::uuid`);
     noticeAfterMailboxReset(user.id, testClient);
-    for (let work = later.shift(); work; work = later.shift()) await work();
+    await runScheduledWork();
     expect(await inbox(user.phone)).toEqual([]);
     expect((await inbox(user.email))[0]?.text).toContain("reset your password");
     expect((await inbox(admin.email))[0]?.text).toContain(user.email);

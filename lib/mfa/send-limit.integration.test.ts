@@ -1,21 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { makeUser, makeWorkgroup, openWorld, testClient } from "@/local/testing/test-world";
+import { installWorld } from "@/local/testing/integration";
+import { makeUser, makeWorkgroup, testClient } from "@/local/testing/test-world";
 import { chargeSend } from "./send-limit";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld({
-    SMS_COUNTRIES: "US,CA,GB,FR",
-    SMS_DAILY_PER_DIAL_CODE: "2",
-    SMS_DAILY_PER_WORKGROUP: "3",
-    SMS_DAILY_TOTAL: "40",
-  });
+installWorld({
+  SMS_COUNTRIES: "US,CA,GB,FR",
+  SMS_DAILY_PER_DIAL_CODE: "2",
+  SMS_DAILY_PER_WORKGROUP: "3",
+  SMS_DAILY_TOTAL: "40",
 });
-afterAll(() => world.close());
 beforeEach(async () => {
   await run(database(), sql`DELETE FROM throttles`);
 });

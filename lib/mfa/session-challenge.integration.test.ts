@@ -1,26 +1,21 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { attemptConfirmation, findConfirmation } from "@/lib/account/contact-change.store";
 import { findWebSession } from "@/lib/auth/session.store";
 import { currentKey } from "@/lib/config/keyring";
 import type { Channel } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import type { User } from "@/lib/db/users";
-import { makeUser, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
+import { installWorld, query } from "@/local/testing/integration";
+import { makeUser, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { verifyBoundCode } from "./engine";
 import * as within from "./session-challenge";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+installWorld();
 
 async function actorOf(user: User): Promise<Actor> {
   return (await signedIn(user)).actor;

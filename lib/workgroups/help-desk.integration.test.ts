@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { insertPasswordSession } from "@/lib/auth/session.store";
 import type { Channel, Role, SuppressionReason } from "@/lib/contract/vocabulary";
@@ -9,19 +9,15 @@ import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { suppress } from "@/lib/messaging/suppression.store";
 import * as challenge from "@/lib/mfa/challenge";
+import { installWorld, query } from "@/local/testing/integration";
 import { queuedNotices } from "@/local/testing/notices";
 import { outcome } from "@/local/testing/results";
-import { makeUser, makeWorkgroup, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, startedChallenge, testClient } from "@/local/testing/test-world";
 import * as memberHelp from "./help-desk";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+installWorld();
 
 const { resumeMemberDestination, unlockMember } = memberHelp;
-const query = <Row>(text: SQL) => run<Row>(database(), text);
 
 async function listMembers(...asked: Parameters<typeof memberHelp.listMembers>) {
   const listed = await memberHelp.listMembers(...asked);

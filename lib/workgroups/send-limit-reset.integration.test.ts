@@ -1,41 +1,33 @@
 /** S05: the send limits of an account, used up by an intruder who knows the password, and the two ways to get them back. */
 
 import { randomBytes } from "node:crypto";
-import { type SQL, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { sql } from "drizzle-orm";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { confirmReset } from "@/lib/account/password-reset";
-import { hashPassword } from "@/lib/auth/password-hash";
 import { stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { insertPasswordSession } from "@/lib/auth/session.store";
 import { minutes } from "@/lib/contract/duration";
 import { SENDS_PER_ACCOUNT } from "@/lib/contract/limits";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import * as challenge from "@/lib/mfa/challenge";
 import { accountSendLimitRows, accountSendLimits, sendLimitUntil } from "@/lib/mfa/send-counter.store";
+import { installWorld, query } from "@/local/testing/integration";
 import { forgetNotices, queuedNotices } from "@/local/testing/notices";
-import { earlierLinkFor } from "@/local/testing/reset-kit";
+import { earlierLinkFor, passwordHash } from "@/local/testing/reset-kit";
 import { succeeded } from "@/local/testing/results";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { listMembers, unlockMember } from "./help-desk";
 import { unlockByEmail } from "./help-desk.store";
 
-// Outside a request there is no "after": nothing is sent here.
-vi.mock("next/server", () => ({ after: () => {} }));
+vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-let passwordHash: string;
-beforeAll(async () => {
-  world = await openWorld();
-  passwordHash = await hashPassword("the old password of all");
-});
-afterAll(() => world.close());
+installWorld();
 beforeEach(async () => {
   await query(sql`DELETE FROM throttles`);
   await forgetNotices();
 });
 
-const query = <Row>(text: SQL) => run<Row>(database(), text);
 const [quarter, , day] = SENDS_PER_ACCOUNT;
 
 /** An admin with recent authentication, as the guard of a route gives it, and a member. */

@@ -2,37 +2,46 @@
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
+import { beforeEach } from "vitest";
 import { confirmContactChange, removePhone, startContactChange } from "@/lib/account/contact-change";
 import { reportNotMe } from "@/lib/account/not-me";
 import { changeAccount } from "@/lib/account/profile";
+import { undoEmail } from "@/lib/account/undo-email";
 import { type SignedIn, stateOf } from "@/lib/auth/session";
 import { currentKey } from "@/lib/config/keyring";
 import type { Channel } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import type { UndoRef } from "@/lib/messaging/link-token";
 import { undoToken } from "@/lib/messaging/link-token";
 import { verifyCode } from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
 import { notMeUrl } from "@/lib/mfa/not-me-link";
-import { queuedNotices } from "./notices";
+import { installWorld, query } from "./integration";
+import { forgetNotices, queuedNotices } from "./notices";
 import { succeeded } from "./results";
-import { makeUser, makeWorkgroup, startedChallenge, testClient } from "./test-world";
+import { makeUser, makeWorkgroup, signedIn, startedChallenge, testClient } from "./test-world";
 
 export type Stored = { email: string; phone: string | null; phoneVerifiedAt: string | null; twoFactorEnabled: boolean };
 
 /** What the account has now. */
 export async function stored(userId: string): Promise<Stored> {
-  const [row] = await run<Stored>(
-    database(),
-    sql`SELECT email, phone, phone_verified_at AS "phoneVerifiedAt", two_factor_enabled AS "twoFactorEnabled"
-          FROM users WHERE id = ${userId}::uuid`,
-  );
+  const [row] =
+    await query<Stored>(sql`SELECT email, phone, phone_verified_at AS "phoneVerifiedAt", two_factor_enabled AS "twoFactorEnabled"
+          FROM users WHERE id = ${userId}::uuid`);
   if (!row) throw new Error("no such user");
   return row;
 }
 
 export type Start = { phone: boolean | "unverified"; twoFactorEnabled: boolean };
+
+/** Like `installWorld`, with an outbox that is empty before each test. */
+export function installWorldOfNotices(): void {
+  installWorld();
+  beforeEach(forgetNotices);
+}
+
+/** The answer of a link that restores the email address and finds nothing else changed. */
+export const onlyEmailRestored = { email: "restored", phone: "unchanged", twoFactor: "unchanged" } as const;
 
 /** A person in a workgroup whose edition sends codes to phones. */
 export async function person(
@@ -42,7 +51,7 @@ export async function person(
   const user = await makeUser({ twoFactorEnabled, memberships, ...(phone && { phone: newNumber() }) });
   // An old time with microseconds, which must come back exactly.
   const at = phone === true ? sql`now() - interval '30 days 0.000123 seconds'` : sql`NULL`;
-  await run(database(), sql`UPDATE users SET phone_verified_at = ${at} WHERE id = ${user.id}::uuid`);
+  await query(sql`UPDATE users SET phone_verified_at = ${at} WHERE id = ${user.id}::uuid`);
   return user;
 }
 
@@ -54,8 +63,7 @@ export const newEmail = () => `new-${randomUUID()}@world.test`;
 export type Browser = { tokenHash: Buffer; challengeId: string };
 
 export async function signInWithCode(user: Pick<User, "id">): Promise<Browser> {
-  const [now] = await run<Pick<User, "securityStamp" | "email">>(
-    database(),
+  const [now] = await query<Pick<User, "securityStamp" | "email">>(
     sql`SELECT security_stamp AS "securityStamp", email FROM users WHERE id = ${user.id}::uuid`,
   );
   const { cookie } = await startedChallenge({ ...(user as User), ...now });
@@ -74,29 +82,43 @@ export async function seen({ tokenHash }: Pick<Browser, "tokenHash">): Promise<S
   return state;
 }
 
-export const lives = async ({ tokenHash }: Browser) => (await stateOf(tokenHash)).state !== "anonymous";
+export const lives = async ({ tokenHash }: Pick<Browser, "tokenHash">) =>
+  (await stateOf(tokenHash)).state !== "anonymous";
+
+/** A browser that signed in with the password alone, as a route sees it. @throws if the user needs a code */
+export const signIn = async (user: User): Promise<SignedIn> => seen(await signedIn(user));
+
+/** The code of the newest challenge that a session confirms a destination with. */
+export async function codeOf({ session }: SignedIn, purpose: `confirm_${Channel}`): Promise<string> {
+  const [challenge] = await query<{ id: string }>(
+    sql`SELECT id FROM challenges WHERE session_id = ${session.id}::uuid AND purpose = ${purpose} ORDER BY created_at DESC LIMIT 1`,
+  );
+  return deriveCode(currentKey(), challenge?.id ?? "", purpose);
+}
 
 /** Begins a change and returns its last step, which takes the code. */
-export async function begun(browser: Browser, channel: Channel, to: string): Promise<() => Promise<unknown>> {
-  await run(database(), sql`DELETE FROM throttles`);
+export async function begun(
+  browser: Pick<Browser, "tokenHash">,
+  channel: Channel,
+  to: string,
+): Promise<() => Promise<unknown>> {
+  await query(sql`DELETE FROM throttles`);
   const who = await seen(browser);
   await succeeded(startContactChange(who, channel, to, testClient));
-  const purpose = `confirm_${channel}` as const;
-  const [challenge] = await run<{ id: string }>(
-    database(),
-    sql`SELECT id FROM challenges WHERE session_id = ${who.session.id}::uuid AND purpose = ${purpose} ORDER BY created_at DESC LIMIT 1`,
-  );
-  const code = deriveCode(currentKey(), challenge?.id ?? "", purpose);
+  const code = await codeOf(who, `confirm_${channel}`);
   return () => succeeded(confirmContactChange(who, channel, code, testClient));
 }
 
 /** Changes the address. @returns the token of the undo link in the notice; empty where there is no notice */
-export async function changeEmail(browser: Browser, email = newEmail()): Promise<string> {
+export async function changeEmail(browser: Pick<Browser, "tokenHash">, email = newEmail()): Promise<string> {
   await (await begun(browser, "email", email))();
   const notice = (await queuedNotices()).findLast(({ kind }) => kind === "email_changed");
   if (!notice) return "";
   return undoToken((notice.parameters as { undo: UndoRef }).undo) ?? "";
 }
+
+/** Uses the undo link of an email change. */
+export const restoreEmail = (link: string) => undoEmail(link, testClient);
 
 /** Uses the link "This wasn't me" of the code that a browser signed in with. */
 export function notMe({ challengeId }: Browser): ReturnType<typeof reportNotMe> {

@@ -1,23 +1,24 @@
-// For integration tests of passwords and reset links: people who ask for links, and the messages that they get.
+/**
+ * For integration tests of passwords and reset links: users who request links, and the emails that they get. A test file mocks
+ * `next/server` with scheduled-work.ts and the email client with sent-emails.ts.
+ */
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { confirmReset, requestPasswordReset } from "@/lib/account/password-reset";
+import { hashPassword } from "@/lib/auth/password-hash";
 import { newToken } from "@/lib/auth/token";
-import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
 import { dispatchDue } from "@/lib/mfa/code-delivery";
+import { query } from "./integration";
+import { later, runScheduledWork } from "./scheduled-work";
+import { sent } from "./sent-emails";
 import { testClient } from "./test-world";
-
-/** An email as `sendEmail` gets it. */
-export type SentEmail = { to: string; subject: string; text: string; kind: string; messageId: string };
-
-/** What a test's mocks collect: emails without codes, and the work that follows an answer. */
-type Collected = { sent: SentEmail[]; later: (() => Promise<unknown>)[] };
 
 export const fresh = "tuesday umbrella canyon";
 
-export const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+/** The hash of the password of every user of a test. */
+export const passwordHash = await hashPassword("the old password of all");
 
 export async function signedIn(user: User, client: "web" | "mobile" = "web"): Promise<Buffer> {
   const tokenHash = randomBytes(32);
@@ -63,38 +64,34 @@ export const ask = (email: string) => requestPasswordReset(email, anotherClient(
 export const confirm = (token: string, newPassword = fresh) => confirmReset({ token, newPassword }, anotherClient());
 export const over = { ok: false, reason: "link_over" };
 
-export function resetKit({ sent, later }: Collected) {
-  /** What follows the answers: the outbox is emptied, a few messages at a time. */
-  async function afterwards(): Promise<void> {
-    for (let work = later.shift(); work; work = later.shift()) await work();
-    const due = () => query(sql`SELECT 1 FROM messages WHERE state = 'queued' AND next_attempt_at <= now()`);
-    while ((await due()).length > 0) {
-      // Codes first: while one is due no notice is sent.
-      await dispatchDue();
-      await sendDueMessages();
-    }
+/** Runs the work scheduled for after the responses and empties the outbox, batch by batch. */
+export async function afterwards(): Promise<void> {
+  await runScheduledWork();
+  const due = () => query(sql`SELECT 1 FROM messages WHERE state = 'queued' AND next_attempt_at <= now()`);
+  while ((await due()).length > 0) {
+    // Codes first: while one is due no notice is sent.
+    await dispatchDue();
+    await sendDueMessages();
   }
+}
 
-  /** The tokens of the reset emails to a user, oldest first. */
-  const tokensTo = ({ email }: User) => sent.filter(({ to }) => to === email).map(({ text }) => tokenIn(text));
+/** The tokens of the reset emails to a user, oldest first. */
+export const tokensTo = ({ email }: User) => sent.filter(({ to }) => to === email).map(({ text }) => tokenIn(text));
 
-  /** The link that a user gets for asking. */
-  async function linkFor(user: User): Promise<string> {
-    await endPause(user);
-    await ask(user.email);
-    await afterwards();
-    const token = tokensTo(user).filter(Boolean).at(-1);
-    if (!token) throw new Error("no link");
-    sent.length = 0;
-    return token;
-  }
+/** The link that a user gets for asking. */
+export async function linkFor(user: User): Promise<string> {
+  await endPause(user);
+  await ask(user.email);
+  await afterwards();
+  const token = tokensTo(user).filter(Boolean).at(-1);
+  if (!token) throw new Error("no link");
+  sent.length = 0;
+  return token;
+}
 
-  /** Before each test: what another one has queued is not this one's. */
-  async function forget(): Promise<void> {
-    await query(sql`DELETE FROM messages`);
-    later.length = 0;
-    sent.length = 0;
-  }
-
-  return { afterwards, tokensTo, linkFor, forget };
+/** Before each test: drops what an earlier test queued, scheduled or sent. */
+export async function forget(): Promise<void> {
+  await query(sql`DELETE FROM messages`);
+  later.length = 0;
+  sent.length = 0;
 }

@@ -1,20 +1,17 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { beforeEach, expect, it } from "vitest";
 import type { DeliveryHealth } from "@/lib/contract/delivery-health";
 import type { Purpose } from "@/lib/contract/purpose";
 import type { Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
 import { database, run } from "@/lib/db";
 import type { HeavyRead } from "@/lib/db/heavy-reads";
 import type { User } from "@/lib/db/users";
-import { makeUser, makeWorkgroup, openWorld } from "@/local/testing/test-world";
+import { installWorld } from "@/local/testing/integration";
+import { makeUser, makeWorkgroup } from "@/local/testing/test-world";
 import * as deliveryHealth from "./delivery-health";
 
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld();
-});
-afterAll(() => world.close());
+installWorld();
 beforeEach(async () => {
   await run(database(), sql`DELETE FROM challenges`);
   await run(database(), sql`DELETE FROM channel_pauses`);

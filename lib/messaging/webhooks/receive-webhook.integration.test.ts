@@ -1,25 +1,20 @@
 import { createHmac, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import twilio from "twilio";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Channel } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import * as challenge from "@/lib/mfa/challenge";
 import { claimDeliveries, isJustQueued, settleSent } from "@/lib/mfa/delivery.store";
-import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { installWorld, query } from "@/local/testing/integration";
+import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { receiveResendWebhook, receiveTwilioWebhook } from "./receive-webhook";
 
 const secret = Buffer.from("a secret of thirty-two bytes ....");
 const authToken = "token";
 const account = `AC${"0".repeat(32)}`;
-let world: Awaited<ReturnType<typeof openWorld>>;
-beforeAll(async () => {
-  world = await openWorld({ RESEND_WEBHOOK_SECRET: `whsec_${secret.toString("base64")}` });
-});
-afterAll(() => world.close());
-
-const query = <Row>(text: ReturnType<typeof sql>) => run<Row>(database(), text);
+installWorld({ RESEND_WEBHOOK_SECRET: `whsec_${secret.toString("base64")}` });
 
 type Delivery = { id: string; channel: Channel; providerId: string; to: string };
 
