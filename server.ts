@@ -1,4 +1,4 @@
-/** Starts the HTTP server around Next, and stops it. Everything that it does with a request is in `lib/http-server`. */
+/** Starts the HTTP server around Next, and stops it. Everything that it does with a request is in `lib/http/server`. */
 import { Server } from "node:http";
 import next from "next";
 import { EnvironmentError, env } from "@/lib/config/env";

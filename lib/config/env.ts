@@ -73,7 +73,7 @@ const countries = z
   .transform((value) => value.split(",").map((part) => part.trim().toUpperCase()))
   .refine((codes) => codes.every((code) => isSupportedCountry(code)), "must be two-letter country codes such as US,CA");
 
-/** Text messages in 24 hours; 0 sends none. Defaults: product rules, section 3. */
+/** Text messages in 24 hours; 0 sends none. Source of the defaults: `docs/requirements.md`, "Send limits". */
 const dailyCap = (usual: number) => z.coerce.number().int().min(0).max(10_000_000).default(usual);
 
 const schema = z

@@ -77,7 +77,7 @@ export const NOTICE_LIFE = { email: hours(24), phone: hours(4) } as const;
 /** Notices to one destination. What exceeds it is stored and not sent; links that the recipient asked for or needs are never held back. */
 export const NOTICES_PER_DESTINATION = { points: 30, window: hours(1) } as const;
 
-/** How long an address that is the only one left stays out of sends. Source: product rules, "Phone number". */
+/** How long a suppression of a user's only destination lasts. Source: `docs/requirements.md`. */
 export const ONLY_DESTINATION_SUPPRESSED_FOR = hours(24);
 
 /** How long the owner of an account can say "this was not me": longer than any session that came of it. */

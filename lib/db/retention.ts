@@ -15,7 +15,7 @@ const key = (columns: string[], type: "uuid" | "bigint" | "text"): Key => ({
   fromText: (text) => sql`${text}::${sql.raw(type)}`,
 });
 
-/** Source: product rules, section 3, "kept". Every `at` has an index. Deliveries go with their challenges. */
+/** Source: `docs/requirements.md`, "Retention". Every `at` has an index. Deliveries go with their challenges. */
 const kept = {
   challenges: { key: key(["id"], "uuid"), at: sql`created_at`, for: days(30) },
   sessions: { key: key(["id"], "uuid"), at: sql`expires_at`, for: days(30) },

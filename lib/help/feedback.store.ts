@@ -25,6 +25,7 @@ export async function upsertFeedback(
 
 export type ArticleCount = { article: string; yes: number; no: number };
 
+/** Counts the answers per article. */
 export async function countFeedback(db: Executor): Promise<ArticleCount[]> {
   return run<ArticleCount>(
     db,

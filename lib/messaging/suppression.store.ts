@@ -41,6 +41,7 @@ export const suppressionJoins = sql`
 /** The columns `emailSuppression` and `phoneSuppression` of a {@link User}, from {@link suppressionJoins}. */
 export const suppressionColumns = sql`${suppressionColumn("email")} AS "emailSuppression", ${suppressionColumn("phone")} AS "phoneSuppression"`;
 
+/** Suppresses a destination, or renews its suppression, with an audit event for each account that has it. */
 export async function suppress(
   db: Executor,
   channel: Channel,
@@ -51,6 +52,7 @@ export async function suppress(
   await run(db, sql`WITH ${suppressionCtes(given)} SELECT`);
 }
 
+/** Reads why a destination is suppressed; null if it is not. */
 export async function findSuppression(
   db: Executor,
   channel: Channel,

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { openWorld } from "@/local/testing/test-world";
 import { sendSms } from "./twilio-sms";
 
-vi.mock("@/lib/mfa/limits", async (original) => ({ ...(await original<object>()), SMS_TIMEOUT: 400 }));
+vi.mock("@/lib/contract/limits", async (original) => ({ ...(await original<object>()), SMS_TIMEOUT: 400 }));
 
 let server: Server;
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -9,6 +9,7 @@ export type Texts = { subject: string; sentences: string[] };
 /** Subject of the notice that has the undo link. Other notices refer to it. */
 export const EMAIL_CHANGED = "Your email address was changed";
 
+/** Kinds of {@link contactTexts}. */
 export const contactKinds = [
   /** To an address that the account had within the last 72 hours: what changed since. */
   "former_email_changed",

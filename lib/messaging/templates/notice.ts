@@ -54,6 +54,7 @@ export const noticeSchema = z.discriminatedUnion("kind", [
 ]);
 export type Notice = z.infer<typeof noticeSchema>;
 
+/** All kinds. */
 export const noticeKinds: readonly Notice["kind"][] = [
   ...plainKinds,
   "email_changed",

@@ -4,6 +4,7 @@ import { clockTime, emailHtml, escapeHtml, paragraph } from "./email-frame";
 import type { EmailText } from "./notice";
 import { describeUserAgent } from "./user-agent";
 
+/** Kinds of emails with a reset link. */
 export const resetKinds = ["password_reset_link", "not_me_reset_link"] as const;
 /** `not_me_reset_link`: the owner reported a sign-in with "This wasn't me"; nobody requested a reset. */
 export type ResetKind = (typeof resetKinds)[number];
