@@ -19,17 +19,16 @@ import { phoneAvailable } from "@/lib/messaging/channels/twilio-sms";
 import { newUndoLink } from "@/lib/messaging/link-token";
 import { type PhoneRefusal, parsePhone } from "@/lib/messaging/phone-number";
 import { findSuppression } from "@/lib/messaging/suppression.store";
-import { dispatch } from "@/lib/mfa/code-delivery";
 import {
-  type ChallengeRef,
   type CodeResent,
   type CodeVerified,
-  resendBoundCode,
-  verifyBoundCode,
-} from "@/lib/mfa/engine";
-import { createConfirmationChallenge, describeSessionChallenge } from "@/lib/mfa/session-challenge";
+  challengeOfSession,
+  createChallenge,
+  describeChallenge,
+  resendCode,
+  verifyCode,
+} from "@/lib/mfa/challenge";
 import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
-import { afterResponse } from "@/lib/runtime/after-response";
 import * as rows from "./contact-change.store";
 
 const purposes = { email: "confirm_email", phone: "confirm_phone" } as const;
@@ -80,23 +79,19 @@ export async function startContactChange(
   if (!parsed.ok) return parsed;
   const { destination } = parsed;
   if (await isUnwanted(signedIn, channel, destination)) return refused("unwanted");
-  const opened = await createConfirmationChallenge(signedIn.user, actorOf(signedIn), { channel, destination }, client);
-  if (!opened.ok) return opened;
-  afterResponse(() => dispatch(opened.deliveryIds));
+  const request = { purpose: purposes[channel], actor: actorOf(signedIn), newDestination: destination };
+  const created = await createChallenge(signedIn.user, request, client);
+  if (!created.ok) return created;
   const view = await describeContactChange(signedIn, channel);
   return view ? { ok: true, view } : refused("not_found");
 }
 
-/** The change that waits for its code; null when none does. */
-export async function describeContactChange(signedIn: SignedIn, channel: Channel): Promise<ChallengeView | null> {
-  return describeSessionChallenge(actorOf(signedIn), purposes[channel]);
-}
+const pendingChange = (signedIn: SignedIn, channel: Channel) =>
+  challengeOfSession(actorOf(signedIn), purposes[channel]);
 
-async function refOf(signedIn: SignedIn, channel: Channel): Promise<(ChallengeRef & { destination: string }) | null> {
-  const { sessionId, tokenHash } = actorOf(signedIn);
-  const purpose = purposes[channel];
-  const found = await rows.findConfirmation(database(), sessionId, purpose);
-  return found && { ...found, purpose, cookieHash: tokenHash };
+/** The pending change of a channel's destination, or null. */
+export async function describeContactChange(signedIn: SignedIn, channel: Channel): Promise<ChallengeView | null> {
+  return (await describeChallenge(await pendingChange(signedIn, channel)))?.view ?? null;
 }
 
 /** `destination_taken`: another account got the destination since the code went out; no attempt was spent. */
@@ -112,11 +107,11 @@ export async function confirmContactChange(
   code: string,
   client: ClientInfo,
 ): Promise<ChangeConfirmed> {
-  const ref = await refOf(signedIn, channel);
+  const challenge = await pendingChange(signedIn, channel);
   const change = channel === "email" ? { channel, undo: newUndoLink() } : { channel };
   let changed = false;
-  const result = await verifyBoundCode(ref, code, async (tried) => {
-    const confirmed = await rows.attemptConfirmation(database(), tried, change, client);
+  const result = await verifyCode(challenge, code, async (attempt) => {
+    const confirmed = await rows.attemptConfirmation(database(), attempt, change, client);
     changed = confirmed.changed;
     return confirmed.tried;
   }).catch((error: unknown) => {
@@ -130,14 +125,7 @@ export async function confirmContactChange(
 
 /** The same code again, to the same new destination. */
 export async function resendContactCode(signedIn: SignedIn, channel: Channel, client: ClientInfo): Promise<CodeResent> {
-  const ref = await refOf(signedIn, channel);
-  const result = await resendBoundCode(
-    ref,
-    () => (ref ? [{ channel, destination: ref.destination, refused: null }] : []),
-    client,
-  );
-  if (result.ok) afterResponse(() => dispatch(result.deliveryIds));
-  return result;
+  return resendCode(await pendingChange(signedIn, channel), undefined, client);
 }
 
 /** Idempotent. */
@@ -158,11 +146,10 @@ export async function removePhone(signedIn: SignedIn, client: ClientInfo): Promi
 
 /** What the page about addresses needs beside the account. */
 export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
-  const holder = actorOf(signedIn);
   const names = new Intl.DisplayNames("en", { type: "region" });
   const [email, phone] = await Promise.all([
-    describeSessionChallenge(holder, purposes.email),
-    describeSessionChallenge(holder, purposes.phone),
+    describeContactChange(signedIn, "email"),
+    describeContactChange(signedIn, "phone"),
   ]);
   const open = (view: ChallengeView | null) => (view?.status === "open" ? view : null);
   return {

@@ -4,7 +4,7 @@ import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
 import { stateOf } from "@/lib/auth/session";
 import { findWebSession } from "@/lib/auth/session.store";
 import { database } from "@/lib/db";
-import * as challenge from "@/lib/mfa/challenge";
+import * as challenge from "@/local/testing/challenges";
 import { confirm, eventsOf, fresh, hashOf, resetKit, type SentEmail, signedIn } from "@/local/testing/reset-kit";
 import { makeUser, makeWorkgroup, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
 import { changePassword } from "./password-change";

@@ -8,7 +8,6 @@ import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { claimMessages, insertMessages } from "@/lib/messaging/message.store";
 import { openResetLink } from "@/lib/messaging/reset-link.store";
-import { verifyCode } from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
 import {
   acts,
@@ -21,6 +20,7 @@ import {
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
+import { verifyCode } from "@/local/testing/challenges";
 import { makeUser, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
 import { removePhone } from "./contact-change";
 import { revokeNotMe } from "./not-me.store";

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { findMobileUser, insertMobileSession } from "@/lib/auth/mobile-session.store";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { policyOf } from "@/lib/mfa/challenge";
+import { policyOf } from "@/lib/mfa/destinations";
 import { makeUser, openWorld, reload, signedIn, testClient } from "@/local/testing/test-world";
 import { endOtherOwnSessions, endOwnSession, listSessions } from "./session-list";
 

@@ -8,7 +8,7 @@ import type { SignInPassword } from "@/lib/contract/sign-in";
 import { database } from "@/lib/db";
 import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Membership, User } from "@/lib/db/users";
-import { policyOf } from "@/lib/mfa/challenge";
+import { policyOf } from "@/lib/mfa/destinations";
 import type { Policy } from "@/lib/mfa/policy";
 import { type Authenticated, authenticate } from "./authenticate";
 import { noticeAfterMailboxReset } from "./mailbox-reset";

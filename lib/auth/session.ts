@@ -4,7 +4,7 @@ import type { WorkgroupSecurity } from "@/lib/contract/workgroup";
 import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import type { Membership, User } from "@/lib/db/users";
-import { policyOf } from "@/lib/mfa/challenge";
+import { policyOf } from "@/lib/mfa/destinations";
 import { lacksSecondStep, type Policy } from "@/lib/mfa/policy";
 import { findWebSession, type Session } from "./session.store";
 

@@ -7,7 +7,9 @@ import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in";
 import type { CodeRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
-import { createChallenge, policyOf, verifyCode } from "@/lib/mfa/challenge";
+import { attemptSignIn } from "@/lib/mfa/attempt.store";
+import { challengeOfCookie, createChallenge, verifyCode } from "@/lib/mfa/challenge";
+import { policyOf } from "@/lib/mfa/destinations";
 import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
 import { authenticate } from "./authenticate";
 import { insertPasswordSession } from "./session.store";
@@ -26,7 +28,7 @@ type SignedIn = { ok: true; token: string; userId: string };
 
 export type PasswordResult =
   | SignedIn
-  | { ok: false; reason: "code_required"; challengeCookie: string; deliveryIds: string[] }
+  | { ok: false; reason: "code_required"; challengeCookie: string }
   | { ok: false; reason: "credentials" }
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
@@ -38,10 +40,11 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
   const { user } = authenticated;
 
   if (policyOf(user).required) {
-    const started = await createChallenge(user, browser.challengeCookie, client);
-    // The account changed while the password was being checked: what was right a moment ago is not any more.
-    if (!started.ok) return { ok: false, reason: "credentials" };
-    return { ok: false, reason: "code_required", challengeCookie: started.cookie, deliveryIds: started.deliveryIds };
+    const request = { purpose: "sign_in", replacedCookie: browser.challengeCookie } as const;
+    const created = await createChallenge(user, request, client);
+    // The account changed while the password was compared.
+    if (!created.ok) return { ok: false, reason: "credentials" };
+    return { ok: false, reason: "code_required", challengeCookie: created.cookie };
   }
 
   const { token, hash } = newToken();
@@ -64,7 +67,9 @@ export type CodeResult =
 export async function signInWithCode({ code }: SignInCode, browser: Browser): Promise<CodeResult> {
   const { token, hash } = newToken();
   const session = { tokenHash: hash, client: browser.client, replacedTokenHash: browser.sessionHash };
-  const result = await verifyCode(browser.challengeCookie, code, session);
+  const result = await verifyCode(challengeOfCookie(browser.challengeCookie), code, (attempt) =>
+    attemptSignIn(database(), attempt, session),
+  );
   if (result.ok) {
     await limitSessions(result.userId, result.sessions);
     return { ok: true, token, userId: result.userId };

@@ -3,7 +3,7 @@ import type { BegunChange, ChangeConfirmed } from "@/lib/account/contact-change"
 import type { ProblemCode } from "@/lib/contract/problem";
 import type { Channel } from "@/lib/contract/vocabulary";
 import type { HeavyRead } from "@/lib/db/heavy-reads";
-import type { CodeResent, CodeVerified } from "@/lib/mfa/engine";
+import type { CodeResent, CodeVerified } from "@/lib/mfa/challenge";
 import type { MemberHelped } from "@/lib/workgroups/help-desk";
 import { HttpProblem } from "./problem";
 

@@ -4,9 +4,5 @@ import { sendDueMessages } from "./message-outbox";
 
 /** Sends what a request has queued, once its answer is out. */
 export function sendAfterAnswer(): void {
-  try {
-    afterResponse(sendDueMessages);
-  } catch {
-    // Outside a request, as in an operator's command, there is no answer. The sweeper of a running instance sends the message.
-  }
+  afterResponse(sendDueMessages);
 }

@@ -4,9 +4,9 @@ import type { DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { startProvider } from "@/local/provider/provider";
+import * as challenge from "@/local/testing/challenges";
+import { createConfirmationChallenge, describeSessionChallenge, resendSessionCode } from "@/local/testing/challenges";
 import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
-import { createConfirmationChallenge, describeSessionChallenge, resendSessionCode } from "./session-challenge";
 
 let provider: Awaited<ReturnType<typeof startProvider>>;
 let world: Awaited<ReturnType<typeof openWorld>>;
@@ -101,8 +101,7 @@ it("S28 a code within a session shows the same", async () => {
   await createConfirmationChallenge(user, holder, to, testClient);
   await report(user, "email", "sent");
   await makeDue(user);
-  const choose = () => [{ ...to, refused: null }];
-  expect(await resendSessionCode(holder, "confirm_email", choose, testClient)).toMatchObject({
+  expect(await resendSessionCode(holder, "confirm_email", testClient)).toMatchObject({
     ok: true,
     view: { deliveries: [{ state: "sent", latest: { state: "queued" } }] },
   });

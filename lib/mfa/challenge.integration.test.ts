@@ -6,8 +6,8 @@ import { database, run } from "@/lib/db";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import type { NewSession } from "@/lib/db/session-rows";
 import type { User } from "@/lib/db/users";
+import * as challenge from "@/local/testing/challenges";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -11,12 +11,11 @@ import {
   RESEND_PAUSES,
   RESENDS_PER_CHALLENGE,
   WRONG_CODES_PER_ACCOUNT,
-  WRONG_CODES_PER_SESSION,
   WRONG_CODES_WINDOW,
 } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
-import type { ChallengeStatus, Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
-import { type Database, type Executor, inTransaction, interval, run, toDate } from "@/lib/db";
+import type { Channel, DeliveryReason } from "@/lib/contract/vocabulary";
+import { type Database, type Executor, inTransaction, interval, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import {
   type Actor,
@@ -28,8 +27,6 @@ import {
   denialOf,
   type Level,
 } from "@/lib/db/authority";
-import { liveSession } from "@/lib/db/session-rows";
-import { type User, userColumns } from "@/lib/db/users";
 
 /**
  * What the holder proves: which challenge, the hash of the secret that belongs to it, and the key that its code is derived with. The
@@ -172,86 +169,6 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
   });
 }
 
-export type ChallengeState = {
-  status: ChallengeStatus;
-  requestMark: string;
-  now: Date;
-  expiresAt: Date;
-  attemptsLeft: number;
-  sends: number;
-  sendsLeft: number;
-  nextSendAt: Date;
-  /** Opened by a session that lacks its second step: its wrong codes and its sends are counted apart. */
-  forSession: boolean;
-  /** Every message, oldest first; `at` is when it was asked for. */
-  messages: {
-    channel: Channel;
-    destination: string;
-    state: DeliveryState;
-    reason: DeliveryReason | null;
-    at: string;
-  }[];
-  user: User;
-};
-
-type ChallengeRow = User & {
-  status: ChallengeStatus;
-  requestMark: string;
-  now: string;
-  expiresAt: string;
-  attemptsLeft: number;
-  sends: number;
-  nextSendAt: string;
-  forSession: boolean;
-  messages: ChallengeState["messages"];
-};
-
-const messagesOfChallenge = sql`
-  SELECT channel, destination, state, reason, created_at AS at FROM deliveries WHERE challenge_id = c.id
-   ORDER BY created_at, channel`;
-
-/**
- * A challenge as its own browser may see it, with the user it is for. Null when it is not there, used, cancelled or outdated, and when
- * the session that asked has ended.
- */
-export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Purpose): Promise<ChallengeState | null> {
-  const wrong = sql`cardinality(${recentWrongCodes(sql`u`)})`;
-  const wrongCodesLeft = sql`CASE WHEN ${isForSession(sql`c`)} THEN ${WRONG_CODES_PER_SESSION} - s.wrong_codes
-                                  ELSE ${WRONG_CODES_PER_ACCOUNT} - ${wrong} END`;
-  const rows = await run<ChallengeRow>(
-    db,
-    sql`SELECT CASE WHEN u.second_step_stopped_at IS NOT NULL THEN 'stopped'
-                    WHEN ${wrong} >= ${WRONG_CODES_PER_ACCOUNT} THEN 'paused'
-                    WHEN c.expires_at <= now() THEN 'expired'
-                    WHEN c.attempts >= ${ATTEMPTS_PER_CHALLENGE} THEN 'exhausted'
-                    ELSE 'open' END AS status,
-               c.request_mark AS "requestMark", now() AS now, c.expires_at AS "expiresAt", c.sends, c.next_send_at AS "nextSendAt",
-               greatest(0, least(${ATTEMPTS_PER_CHALLENGE} - c.attempts, ${wrongCodesLeft}))::int AS "attemptsLeft",
-               ${isForSession(sql`c`)} AS "forSession",
-               (SELECT coalesce(json_agg(d), '[]') FROM (${messagesOfChallenge}) AS d) AS messages, ${userColumns}
-          FROM challenges c JOIN users u ON u.id = c.user_id LEFT JOIN sessions s ON s.id = c.session_id AND ${liveSession}
-         WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.key_id = ${key.keyId} AND c.purpose = ${purpose}
-           AND (c.session_id IS NULL OR s.id IS NOT NULL) AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
-           AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL`,
-  );
-  const row = rows[0];
-  if (!row) return null;
-  const { status, requestMark, now, expiresAt, attemptsLeft, sends, nextSendAt, forSession, messages, ...user } = row;
-  return {
-    status,
-    requestMark,
-    now: toDate(now),
-    expiresAt: toDate(expiresAt),
-    attemptsLeft,
-    sends,
-    sendsLeft: Math.max(0, RESENDS_PER_CHALLENGE + 1 - sends),
-    nextSendAt: toDate(nextSendAt),
-    forSession,
-    messages,
-    user,
-  };
-}
-
 /**
  * Takes one resend of a challenge that was seen with `sends` sends, and queues its deliveries.
  * @returns false when the pause is not over, none is left, or another request took it first
@@ -301,19 +218,4 @@ export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, clie
         INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
         SELECT user_id, user_id, 'sign_in.cancelled', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM c`,
   );
-}
-
-/** The newest usable challenge that a session has for a purpose. */
-export async function findSessionChallenge(
-  db: Executor,
-  sessionId: string,
-  purpose: Purpose,
-): Promise<{ id: string; keyId: string } | null> {
-  const rows = await run<{ id: string; keyId: string }>(
-    db,
-    sql`SELECT id, key_id AS "keyId" FROM challenges
-         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
-         ORDER BY created_at DESC LIMIT 1`,
-  );
-  return rows[0] ?? null;
 }

@@ -8,8 +8,8 @@ import { findWebSession } from "@/lib/auth/session.store";
 import { currentKey } from "@/lib/config/keyring";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
+import * as challenge from "@/local/testing/challenges";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { challengeIdOfNotMeToken, notMeUrl } from "./not-me-link";
 

@@ -10,6 +10,8 @@ import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { workgroupDeliveryHealth } from "@/lib/messaging/health/delivery-health";
 import { startProvider } from "@/local/provider/provider";
+import * as challenge from "@/local/testing/challenges";
+import { createConfirmationChallenge } from "@/local/testing/challenges";
 import {
   makeUser,
   makeWorkgroup,
@@ -19,10 +21,9 @@ import {
   startedChallenge,
   testClient,
 } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { dispatch, dispatchDue } from "./code-delivery";
-import { createConfirmationChallenge } from "./session-challenge";
+import { policyOf } from "./destinations";
 
 const later: (() => Promise<unknown>)[] = [];
 vi.mock("next/server", () => ({ after: (work: () => Promise<unknown>) => later.push(work) }));
@@ -162,7 +163,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
   it("is shown as such in the account; a number that may get texts is not", async () => {
     const account = async (phone: string) => {
       const user = await reload((await someone(phone)).email);
-      const policy = challenge.policyOf(user);
+      const policy = policyOf(user);
       return toAccount({ user, workgroups: user.workgroups, policy });
     };
     expect(await account(number())).toMatchObject({

@@ -2,6 +2,7 @@
  * How often codes may be sent: per account, phone number and client address, and how many text messages a day. In the database,
  * exact: charged first, compared then, and what is refused is given back, so that asking in vain does not prolong the wait.
  */
+import { randomUUID } from "node:crypto";
 import { getCountryCallingCode, parsePhoneNumber } from "libphonenumber-js/max";
 import { env } from "@/lib/config/env";
 import {
@@ -18,7 +19,9 @@ import { ipBucket } from "@/lib/db/ip-address";
 import { countMembers } from "@/lib/db/member-count";
 import { type Counter as Charged, chargeRateLimits, rateLimitKey, refundRateLimits } from "@/lib/db/rate-limits";
 import type { User } from "@/lib/db/users";
+import type { Destination } from "@/lib/messaging/suppression";
 import { log } from "@/lib/runtime/log";
+import type { NewDelivery } from "./challenge.store";
 import { accountSendLimits } from "./send-counter.store";
 
 type Limits = readonly { points: number; window: number }[];
@@ -127,4 +130,24 @@ async function cappedBy(
     if (first) log().error({ event: "operator_alarm", channel: "phone", class: `daily cap ${kind}` });
   }
   return reached.length > 0;
+}
+
+/**
+ * Charges one send and makes its deliveries; those that a limit refuses carry the reason. A send without a usable destination is free.
+ * @returns `retryAfter`: seconds until the limit that was reached ends, 0 if none was; `refund`: for a send that does not take place
+ */
+export async function chargeDeliveries(
+  user: User,
+  destinations: Destination[],
+  client: ClientInfo,
+  isWithoutPassword: boolean,
+): Promise<{ deliveries: NewDelivery[]; retryAfter: number; refund: () => Promise<void> }> {
+  const toDeliveries = (refusedBy: (d: Destination) => DeliveryReason | null) =>
+    destinations.map((d) => ({ ...d, id: randomUUID(), refused: d.refused ?? refusedBy(d) }));
+  const usable = destinations.filter((d) => d.refused === null);
+  if (usable.length === 0) return { deliveries: toDeliveries(() => null), retryAfter: 0, refund: async () => {} };
+  const phone = usable.find((d) => d.channel === "phone")?.destination ?? null;
+  const { refused, phoneRefused, retryAfter, refund } = await chargeSend(user, phone, client, isWithoutPassword);
+  const refusedBy = ({ channel }: Destination) => (channel === "phone" ? phoneRefused : refused);
+  return { deliveries: toDeliveries(refusedBy), retryAfter, refund };
 }

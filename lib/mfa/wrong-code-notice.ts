@@ -6,7 +6,7 @@ import { logRateLimited } from "@/lib/db/rate-limit-log";
 import { notify } from "@/lib/messaging/notices";
 import { afterResponse } from "@/lib/runtime/after-response";
 import { log } from "@/lib/runtime/log";
-import type { CodeVerified } from "./engine";
+import type { CodeVerified } from "./challenge";
 
 /** To be called for every code that was refused. One that was not evaluated is no news. */
 export async function warnOfWrongCodes(

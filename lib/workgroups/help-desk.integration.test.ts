@@ -8,7 +8,7 @@ import type { Channel, Role, SuppressionReason } from "@/lib/contract/vocabulary
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { suppress } from "@/lib/messaging/suppression.store";
-import * as challenge from "@/lib/mfa/challenge";
+import * as challenge from "@/local/testing/challenges";
 import { queuedNotices } from "@/local/testing/notices";
 import { outcome } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import * as challenge from "@/lib/mfa/challenge";
 import { claimDeliveries, isJustQueued, settleSent } from "@/lib/mfa/delivery.store";
+import * as challenge from "@/local/testing/challenges";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { receiveResendWebhook, receiveTwilioWebhook } from "./receive-webhook";
 

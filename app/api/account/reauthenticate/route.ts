@@ -1,14 +1,10 @@
-import { actorOf } from "@/lib/auth/session";
-import { stepUp } from "@/lib/auth/step-up";
+import { describeStepUp, stepUp } from "@/lib/auth/step-up";
 import { reauthenticateSchema } from "@/lib/contract/sign-in";
 import { json, noContent } from "@/lib/http/answer";
 import { clientInfoOf } from "@/lib/http/client-info";
 import { requireUser } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
-import { dispatch } from "@/lib/mfa/code-delivery";
-import { describeSessionChallenge } from "@/lib/mfa/session-challenge";
-import { afterResponse } from "@/lib/runtime/after-response";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   POST: async (request, _params, body) => {
@@ -19,7 +15,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     if (result.reason !== "code_required") {
       throw new HttpProblem(result.reason, "retryAfter" in result ? { retryAfter: result.retryAfter } : {});
     }
-    afterResponse(() => dispatch(result.deliveryIds));
-    return json(await describeSessionChallenge(actorOf(signedIn), "reauthenticate"), 202);
+    return json(await describeStepUp(signedIn), 202);
   },
 });

@@ -6,17 +6,15 @@ import { clearChallengeCookie, readChallengeCookie, setChallengeCookie } from "@
 import { requireUser, sessionLackingSecondStep } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
 import { route } from "@/lib/http/route";
-import { cancelChallenge, createChallenge, describeChallenge } from "@/lib/mfa/challenge";
-import { dispatch } from "@/lib/mfa/code-delivery";
-import { afterResponse } from "@/lib/runtime/after-response";
+import { cancelChallenge, challengeOfCookie, createChallenge, describeChallenge } from "@/lib/mfa/challenge";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async () => {
-    const pending = await describeChallenge(await readChallengeCookie());
+    const pending = await describeChallenge(challengeOfCookie(await readChallengeCookie()));
     if (!pending) throw new HttpProblem("not_found");
     return json(pending.view);
   },
-  // The policy arrived in the middle of a session: its second step, without the password again.
+  // Enforcement was enabled mid-session: the second step, without the password.
   POST: async (request, _params, body) => {
     const lacking = await sessionLackingSecondStep();
     if (!lacking) {
@@ -25,14 +23,15 @@ export const { GET, POST, PUT, PATCH, DELETE } = route({
     }
     body.json(emptySchema);
     const client = clientInfoOf(request.headers);
-    const started = await createChallenge(lacking.user, await readChallengeCookie(), client, actorOf(lacking));
-    if (!started.ok) throw new HttpProblem(started.reason === "changed" ? "conflict" : started.reason);
-    await setChallengeCookie(started.cookie);
-    afterResponse(() => dispatch(started.deliveryIds));
-    return json((await describeChallenge(started.cookie))?.view, 201);
+    const replacedCookie = await readChallengeCookie();
+    const wanted = { purpose: "sign_in", replacedCookie, actor: actorOf(lacking) } as const;
+    const created = await createChallenge(lacking.user, wanted, client);
+    if (!created.ok) throw new HttpProblem(created.reason === "changed" ? "conflict" : created.reason);
+    await setChallengeCookie(created.cookie);
+    return json((await describeChallenge(challengeOfCookie(created.cookie)))?.view, 201);
   },
   DELETE: async (request) => {
-    await cancelChallenge(await readChallengeCookie(), clientInfoOf(request.headers));
+    await cancelChallenge(challengeOfCookie(await readChallengeCookie()), clientInfoOf(request.headers));
     await clearChallengeCookie();
     return noContent();
   },

@@ -1,4 +1,4 @@
-import { actorOf } from "@/lib/auth/session";
+import { describeStepUp, verifyStepUpCode } from "@/lib/auth/step-up";
 import { signInCodeSchema } from "@/lib/contract/sign-in";
 import { json, noContent } from "@/lib/http/answer";
 import { clientInfoOf } from "@/lib/http/client-info";
@@ -6,22 +6,18 @@ import { requireUser } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
 import { codeProblem } from "@/lib/http/result-problems";
 import { route } from "@/lib/http/route";
-import { describeSessionChallenge, verifyStepUpCode } from "@/lib/mfa/session-challenge";
-import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route({
   GET: async () => {
-    const view = await describeSessionChallenge(actorOf(await requireUser()), "reauthenticate");
+    const view = await describeStepUp(await requireUser());
     if (!view) throw new HttpProblem("not_found");
     return json(view);
   },
   POST: async (request, _params, body) => {
     const signedIn = await requireUser();
     const { code } = body.json(signInCodeSchema);
-    const client = clientInfoOf(request.headers);
-    const result = await verifyStepUpCode(actorOf(signedIn), code, client);
-    if (result.ok) return noContent();
-    await warnOfWrongCodes(result, client);
-    throw codeProblem(result);
+    const result = await verifyStepUpCode(signedIn, code, clientInfoOf(request.headers));
+    if (!result.ok) throw codeProblem(result);
+    return noContent();
   },
 });
