@@ -14,6 +14,7 @@ import type { Actor } from "@/lib/db/authority";
 import type { User } from "@/lib/db/users";
 import { maskDestination } from "@/lib/messaging/mask";
 import type { Destination } from "@/lib/messaging/suppression";
+import { afterResponse } from "@/lib/runtime/after-response";
 import { type AttemptOutcome, type EvaluatedAttempt, isEvaluatedAttempt } from "./attempt.store";
 import { bestDeliveries } from "./best-delivery";
 import {
@@ -26,7 +27,7 @@ import {
 } from "./challenge.store";
 import { type ChallengeState, findChallenge, findSessionChallenge } from "./challenge-state.store";
 import { deriveCode, sameCode } from "./code";
-import { dispatchAfterResponse } from "./code-delivery";
+import { dispatch } from "./code-delivery";
 import { destinationsOf, policyOf, withNumberRefusals, workgroupNamesOf } from "./destinations";
 import type { Policy } from "./policy";
 import { chargeDeliveries } from "./send-limit";
@@ -141,11 +142,14 @@ export async function createChallenge(user: User, request: SignInRequest | Sessi
   // A paused account gets no messages: its send limit must not be used up when an admin unlocks it.
   if (!inserted.ok || !inserted.sends) await refund();
   if (!inserted.ok) return inserted;
-  if (inserted.sends) dispatchAfterResponse(idsToSend(deliveries));
+  if (inserted.sends) sendAfterResponse(deliveries);
   return purpose === "sign_in" ? { ok: true, cookie: `${keyId}.${id}.${secret}` } : { ok: true };
 }
 
-const idsToSend = (deliveries: NewDelivery[]) => deliveries.filter((d) => d.refused === null).map((d) => d.id);
+function sendAfterResponse(deliveries: NewDelivery[]): void {
+  const ids = deliveries.filter((d) => d.refused === null).map((d) => d.id);
+  if (ids.length > 0) afterResponse(() => dispatch(ids));
+}
 
 export type CodeVerified =
   /** `sessions`: live sessions of the account before this attempt. */
@@ -245,7 +249,7 @@ export async function resendCode(
   // No message would leave: the challenge keeps its resend.
   if (deliveries.every((d) => d.refused !== null)) return { ok: false, reason: "send_limit", retryAfter };
   const isTaken = await insertResend(database(), ref, { sends: state.sends, deliveries, client });
-  if (isTaken) dispatchAfterResponse(idsToSend(deliveries));
+  if (isTaken) sendAfterResponse(deliveries);
   else await refund();
   const after = await findChallenge(database(), ref, ref.purpose);
   if (!after) return { ok: false, reason: "no_challenge" };

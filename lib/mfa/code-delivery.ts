@@ -14,7 +14,6 @@ import type { SendOutcome } from "@/lib/messaging/channels/send-outcome";
 import { sendSms } from "@/lib/messaging/channels/twilio-sms";
 import { suppress } from "@/lib/messaging/suppression.store";
 import { codeEmail, codeSms } from "@/lib/messaging/templates/code-message";
-import { afterResponse } from "@/lib/runtime/after-response";
 import { errorFields, log } from "@/lib/runtime/log";
 import { sends, trackUntilShutdown } from "@/lib/runtime/pending-work";
 import { deriveCode } from "./code";
@@ -103,11 +102,6 @@ async function sendOne(delivery: ClaimedDelivery): Promise<void> {
 /** Sends queued deliveries side by side; one that fails does not touch the others. Never throws. */
 export async function dispatch(deliveryIds: string[]): Promise<void> {
   if (deliveryIds.length > 0) await work(isJustQueued(deliveryIds));
-}
-
-/** Sends the deliveries of a challenge after the response. Outside a request the worker of a running instance sends them. */
-export function dispatchAfterResponse(deliveryIds: string[]): void {
-  if (deliveryIds.length > 0) afterResponse(() => dispatch(deliveryIds));
 }
 
 /** A stop waits from the claim on: what is claimed and not sent would wait for its lease to run out. */
