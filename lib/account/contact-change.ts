@@ -1,6 +1,6 @@
 /**
- * A new e-mail address or phone number: a code goes there and nowhere else, and only whoever gives it back in the same session has
- * the address from then on. Nothing tells whether an address belongs to somebody: the code can be read only by who owns it.
+ * Change of the email address or phone number. A code goes to the new destination only, and entering it in the same session confirms the
+ * change. No response reveals whether a destination belongs to another account (account enumeration).
  */
 
 import { actorOf, isRecentlyAuthenticated, type SignedIn } from "@/lib/auth/session";
@@ -33,14 +33,14 @@ import * as rows from "./contact-change.store";
 
 const purposes = { email: "confirm_email", phone: "confirm_phone" } as const;
 
-/** `malformed` is no email address, `current` the account's own, `unwanted` one that asked to get no messages. */
+/** `malformed`: not an email address; `current`: the account's own; `unwanted`: suppressed after a complaint or STOP. */
 export type DestinationRefusal = "malformed" | "current" | "unwanted" | PhoneRefusal;
 
 type Parsed = { ok: true; destination: string } | { ok: false; reason: DestinationRefusal | "phone_unavailable" };
 
 const refused = <Reason extends string>(reason: Reason) => ({ ok: false, reason }) as const;
 
-/** The destination in the form in which it is kept. The account's own is confirmed again only where it is suppressed. */
+/** The destination in its stored form. The account's own is confirmed again only if it is suppressed. */
 function parseDestination({ user }: SignedIn, channel: Channel, typed: string): Parsed {
   if (channel === "email") {
     const email = canonicalEmail(typed);
@@ -54,20 +54,20 @@ function parseDestination({ user }: SignedIn, channel: Channel, typed: string): 
   return isCurrent ? refused("current") : { ok: true, destination: parsed.phone };
 }
 
-/** Who marked our messages as spam or answered STOP gets none for the asking of a stranger. One's own address is one's own to ask. */
+/** Did the recipient complain or opt out? Another user must not send them codes; a user may re-verify their own destination. */
 async function isUnwanted({ user }: SignedIn, channel: Channel, destination: string): Promise<boolean> {
   if (destination === user[channel]) return false;
   const reason = await findSuppression(database(), channel, destination);
-  // A mailbox that bounced may exist by now: the code finds out.
+  // A mailbox that bounced may exist by now.
   return reason === "complained" || reason === "opted_out";
 }
 
-/** `changed`: the account changed in the meantime. */
+/** `changed`: the account changed since the session was read. */
 export type BegunChange =
   | { ok: true; view: ChallengeView }
   | { ok: false; reason: DestinationRefusal | "phone_unavailable" | Denial | "changed" | "not_found" };
 
-/** Sends a code to a new destination. A change that this session began before gives way. */
+/** Sends a code to a new destination. Cancels the pending change of the same channel of this session. */
 export async function startContactChange(
   signedIn: SignedIn,
   channel: Channel,
@@ -98,8 +98,8 @@ export async function describeContactChange(signedIn: SignedIn, channel: Channel
 export type ChangeConfirmed = CodeVerified | { ok: false; reason: "destination_taken" };
 
 /**
- * Checks the code from the new destination: a right one makes it the account's. Where it was that before, codes go there again, and
- * nothing else has happened that anybody would have to hear of.
+ * Verifies the code from the new destination; a correct one makes it the account's. For the account's own suppressed destination it only
+ * removes the suppression, without a notice.
  */
 export async function confirmContactChange(
   signedIn: SignedIn,
@@ -123,12 +123,12 @@ export async function confirmContactChange(
   return result;
 }
 
-/** The same code again, to the same new destination. */
+/** Sends the same code to the same new destination again. */
 export async function resendContactCode(signedIn: SignedIn, channel: Channel, client: ClientInfo): Promise<CodeResent> {
   return resendCode(await pendingChange(signedIn, channel), undefined, client);
 }
 
-/** Idempotent. */
+/** Cancels the pending change of a channel. Idempotent. */
 export async function cancelContactChange(
   signedIn: SignedIn,
   channel: Channel,
@@ -137,14 +137,14 @@ export async function cancelContactChange(
   return denial ? refused(denial) : { ok: true };
 }
 
-/** Removing what is not there is no change and no error. */
+/** Removes the phone number. Idempotent. */
 export async function removePhone(signedIn: SignedIn, client: ClientInfo): Promise<rows.PhoneRemoved> {
   const removed = await rows.removePhone(database(), actorOf(signedIn), client);
   if (removed.ok && removed.changed) sendAfterAnswer();
   return removed;
 }
 
-/** What the page about addresses needs beside the account. */
+/** What the contact page shows beside the account: pending changes and limits, with hours as the unit. */
 export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
   const names = new Intl.DisplayNames("en", { type: "region" });
   const [email, phone] = await Promise.all([

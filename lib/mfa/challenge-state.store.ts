@@ -22,9 +22,9 @@ export type ChallengeState = {
   sends: number;
   sendsLeft: number;
   nextSendAt: Date;
-  /** Opened by a session that lacks its second step: its wrong codes and its sends are counted apart. */
+  /** Created by a session that lacks its second step: its incorrect codes and its sends have their own limits. */
   forSession: boolean;
-  /** Every message, oldest first; `at` is when it was asked for. */
+  /** Every message, oldest first; `at` is when it was queued. */
   messages: {
     channel: Channel;
     destination: string;
@@ -52,8 +52,8 @@ const messagesOfChallenge = sql`
    ORDER BY created_at, channel`;
 
 /**
- * A challenge as its own browser may see it, with the user it is for. Null when it is not there, used, cancelled or outdated, and when
- * the session that asked has ended.
+ * Reads a challenge with its user.
+ * @returns null if it is absent, consumed, cancelled or older than the security stamp, or if its session has ended
  */
 export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Purpose): Promise<ChallengeState | null> {
   const wrong = sql`cardinality(${recentWrongCodes(sql`u`)})`;

@@ -1,6 +1,6 @@
 /**
- * Challenges: one pending second step each. Every guard stands in the statement that changes the row, and rows are always locked
- * in the order user, challenge: parallel requests neither pass a limit nor deadlock.
+ * Writes challenges. The statement that changes a row contains every guard and locks user before challenge: parallel requests neither
+ * pass a limit nor deadlock.
  */
 import { type SQL, sql } from "drizzle-orm";
 import {
@@ -29,29 +29,29 @@ import {
 } from "@/lib/db/authority";
 
 /**
- * What the holder proves: which challenge, the hash of the secret that belongs to it, and the key that its code is derived with. The
- * key id comes from the cookie, so every statement compares it with the row: a retired key never verifies what a newer one has made.
+ * What the holder proves: the challenge, the hash of its secret, and the key of its code. The key id comes from the cookie, so every
+ * statement compares it with the row: a retired key never verifies a challenge of a newer key.
  */
 export type ChallengeKey = { id: string; keyId: string; cookieHash: Buffer };
 
-/** The row of challenges that a key names. */
+/** The condition for the row of challenges that a key names. */
 export const isNamedBy = ({ id, keyId, cookieHash }: ChallengeKey) =>
   sql`challenges.id = ${id}::uuid AND challenges.cookie_hash = ${cookieHash} AND challenges.key_id = ${keyId}`;
 
-/** `refused`: why it is not sent at all; the row only tells so. */
+/** `refused`: why it is never sent; the row only reports it. */
 export type NewDelivery = { id: string; channel: Channel; destination: string; refused: DeliveryReason | null };
 
-/** A row of challenges that can still be used. */
+/** Is the row of challenges neither consumed, cancelled nor expired? */
 export const isLive = sql`challenges.consumed_at IS NULL AND challenges.cancelled_at IS NULL AND challenges.expires_at > now()`;
 
-/** Wrong codes of the user row `u` that still count. */
+/** Times of the incorrect codes of user `u` within the rolling window. */
 export const recentWrongCodes = (u: SQL) =>
   sql`ARRAY(SELECT w FROM unnest(${u}.wrong_code_at) AS w WHERE w > now() - ${interval(WRONG_CODES_WINDOW)})`;
 
-/** Was the challenge `c` opened by a session that lacks its second step, without the password? */
+/** Did a session that lacks its second step create the challenge `c`, without the password? */
 export const isForSession = (c: SQL) => sql`(${c}.session_id IS NOT NULL AND ${c}.purpose = 'sign_in')`;
 
-/** Are there as many of them as may be? */
+/** Is the account `u` paused: has it reached the limit of incorrect codes? */
 export const isPaused = (u: SQL) => sql`cardinality(${recentWrongCodes(u)}) >= ${WRONG_CODES_PER_ACCOUNT}::int`;
 
 function deliveriesInsert(deliveries: NewDelivery[], from: SQL): SQL {
@@ -82,9 +82,9 @@ export type NewChallenge = ChallengeKey & {
   keyId: string;
   requestMark: string;
   deliveries: NewDelivery[];
-  /** The challenge this browser had before; the new one takes its place. */
+  /** The previous challenge of this browser; it is cancelled. */
   replaces: ChallengeKey | null;
-  /** The session that asks, where one does; a challenge of the same session and purpose gives way. */
+  /** The session that requests it, if any; its previous challenge for the same purpose is cancelled. */
   actor: Actor | null;
   newDestination: string | null;
   workgroupNames: string;
@@ -99,7 +99,7 @@ export type ChallengeInserted =
 
 type LockedRow = { closed: boolean; level: Level | null; unchanged: boolean | null };
 
-/** Locks the account. Starts of one account go one after the other, or two could both count themselves the third. */
+/** Locks the account, so that concurrent challenges of one account count each other. */
 async function lockForChallenge(tx: Executor, { user, actor }: NewChallenge): Promise<LockedRow | undefined> {
   const closed = sql`u.second_step_stopped_at IS NOT NULL OR ${isPaused(sql`u`)} AS closed`;
   const [row] = await run<LockedRow>(
@@ -126,8 +126,8 @@ function refusalOf({ actor, purpose }: NewChallenge, locked: LockedRow | undefin
 }
 
 /**
- * Opens a challenge with its deliveries, ends the one it replaces and the account's oldest beyond the allowed number. While the
- * account's second step is paused or stopped the challenge is opened, so that the page can say so, but nothing is sent.
+ * Inserts a challenge with its deliveries; cancels the one it replaces and the account's oldest beyond the limit. A paused or locked
+ * account gets the challenge, so that the page can say so, but no deliveries.
  */
 export async function insertChallenge(db: Database, params: NewChallenge): Promise<ChallengeInserted> {
   const { user, client, replaces } = params;
@@ -170,8 +170,8 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
 }
 
 /**
- * Takes one resend of a challenge that was seen with `sends` sends, and queues its deliveries.
- * @returns false when the pause is not over, none is left, or another request took it first
+ * Takes one resend of a challenge that was read with `sends` sends, and queues its deliveries.
+ * @returns false if the pause is not over, no resend is left, or a concurrent request took it
  */
 export async function insertResend(
   db: Executor,
@@ -190,7 +190,7 @@ export async function insertResend(
              AND sends = ${sends} AND sends <= ${RESENDS_PER_CHALLENGE} AND next_send_at <= now()
           RETURNING challenges.id, challenges.user_id, challenges.purpose
         ), superseded AS (
-          -- What still waits for a retry would only arrive as a second copy of the same code.
+          -- A delivery that waits for a retry would arrive as a second copy of the same code.
           UPDATE deliveries d SET state = 'failed', reason = 'too_late', updated_at = now() FROM c
            WHERE d.challenge_id = c.id AND d.state = 'queued' AND d.channel = ANY (string_to_array(${channelsOf(deliveries)}, ' '))
         ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
@@ -204,7 +204,7 @@ export async function insertResend(
   return rows.length === 1;
 }
 
-/** Ends a challenge at its browser's wish. Idempotent. */
+/** Cancels a sign-in's challenge for the browser that holds it. Idempotent. */
 export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, client: ClientInfo): Promise<void> {
   await run(
     db,
