@@ -20,26 +20,6 @@ import { changeInsert, changeNoticesInsert } from "./account-change.store";
 
 type ConfirmPurpose = Extract<Purpose, "confirm_email" | "confirm_phone">;
 
-export type Confirmation = { id: string; keyId: string; destination: string };
-
-/**
- * The newest challenge of a session that confirms an address, and the address. Both in one read: with the address of one challenge
- * and the id of the next, a resend would carry the code for a number to somebody who has another.
- */
-export async function findConfirmation(
-  db: Executor,
-  sessionId: string,
-  purpose: ConfirmPurpose,
-): Promise<Confirmation | null> {
-  const rows = await run<Confirmation>(
-    db,
-    sql`SELECT id, key_id AS "keyId", new_destination AS destination FROM challenges
-         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
-         ORDER BY created_at DESC LIMIT 1`,
-  );
-  return rows[0] ?? null;
-}
-
 /** Cancels a change that waits for its code. Idempotent. @returns why it was denied, or null */
 export async function cancelConfirmations(db: Executor, actor: Actor, purpose: ConfirmPurpose): Promise<Denial | null> {
   const [row] = await run<{ level: Level | null }>(

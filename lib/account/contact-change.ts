@@ -1,6 +1,6 @@
 /**
- * A new e-mail address or phone number: a code goes there and nowhere else, and only whoever gives it back in the same session has
- * the address from then on. Nothing tells whether an address belongs to somebody: the code can be read only by who owns it.
+ * Change of the email address or phone number. A code goes to the new destination only, and entering it in the same session confirms the
+ * change. No response reveals whether a destination belongs to another account (account enumeration).
  */
 
 import { actorOf, isRecentlyAuthenticated, type SignedIn } from "@/lib/auth/session";
@@ -19,29 +19,28 @@ import { phoneAvailable } from "@/lib/messaging/channels/twilio-sms";
 import { newUndoLink } from "@/lib/messaging/link-token";
 import { type PhoneRefusal, parsePhone } from "@/lib/messaging/phone-number";
 import { findSuppression } from "@/lib/messaging/suppression.store";
-import { dispatch } from "@/lib/mfa/code-delivery";
 import {
-  type ChallengeRef,
   type CodeResent,
   type CodeVerified,
-  resendBoundCode,
-  verifyBoundCode,
-} from "@/lib/mfa/engine";
-import { createConfirmationChallenge, describeSessionChallenge } from "@/lib/mfa/session-challenge";
+  challengeOfSession,
+  createChallenge,
+  describeChallenge,
+  resendCode,
+  verifyCode,
+} from "@/lib/mfa/challenge";
 import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
-import { afterResponse } from "@/lib/runtime/after-response";
 import * as rows from "./contact-change.store";
 
 const purposes = { email: "confirm_email", phone: "confirm_phone" } as const;
 
-/** `malformed` is no email address, `current` the account's own, `unwanted` one that asked to get no messages. */
+/** `malformed`: not an email address; `current`: the account's own; `unwanted`: suppressed after a complaint or STOP. */
 export type DestinationRefusal = "malformed" | "current" | "unwanted" | PhoneRefusal;
 
 type Parsed = { ok: true; destination: string } | { ok: false; reason: DestinationRefusal | "phone_unavailable" };
 
 const refused = <Reason extends string>(reason: Reason) => ({ ok: false, reason }) as const;
 
-/** The destination in the form in which it is kept. The account's own is confirmed again only where it is suppressed. */
+/** The destination in its stored form. The account's own is confirmed again only if it is suppressed. */
 function parseDestination({ user }: SignedIn, channel: Channel, typed: string): Parsed {
   if (channel === "email") {
     const email = canonicalEmail(typed);
@@ -55,20 +54,20 @@ function parseDestination({ user }: SignedIn, channel: Channel, typed: string): 
   return isCurrent ? refused("current") : { ok: true, destination: parsed.phone };
 }
 
-/** Who marked our messages as spam or answered STOP gets none for the asking of a stranger. One's own address is one's own to ask. */
+/** Did the recipient complain or opt out? Another user must not send them codes; a user may re-verify their own destination. */
 async function isUnwanted({ user }: SignedIn, channel: Channel, destination: string): Promise<boolean> {
   if (destination === user[channel]) return false;
   const reason = await findSuppression(database(), channel, destination);
-  // A mailbox that bounced may exist by now: the code finds out.
+  // A mailbox that bounced may exist by now.
   return reason === "complained" || reason === "opted_out";
 }
 
-/** `changed`: the account changed in the meantime. */
+/** `changed`: the account changed since the session was read. */
 export type BegunChange =
   | { ok: true; view: ChallengeView }
   | { ok: false; reason: DestinationRefusal | "phone_unavailable" | Denial | "changed" | "not_found" };
 
-/** Sends a code to a new destination. A change that this session began before gives way. */
+/** Sends a code to a new destination. Cancels the pending change of the same channel of this session. */
 export async function startContactChange(
   signedIn: SignedIn,
   channel: Channel,
@@ -80,31 +79,27 @@ export async function startContactChange(
   if (!parsed.ok) return parsed;
   const { destination } = parsed;
   if (await isUnwanted(signedIn, channel, destination)) return refused("unwanted");
-  const opened = await createConfirmationChallenge(signedIn.user, actorOf(signedIn), { channel, destination }, client);
-  if (!opened.ok) return opened;
-  afterResponse(() => dispatch(opened.deliveryIds));
+  const request = { purpose: purposes[channel], actor: actorOf(signedIn), newDestination: destination };
+  const created = await createChallenge(signedIn.user, request, client);
+  if (!created.ok) return created;
   const view = await describeContactChange(signedIn, channel);
   return view ? { ok: true, view } : refused("not_found");
 }
 
-/** The change that waits for its code; null when none does. */
-export async function describeContactChange(signedIn: SignedIn, channel: Channel): Promise<ChallengeView | null> {
-  return describeSessionChallenge(actorOf(signedIn), purposes[channel]);
-}
+const pendingChange = (signedIn: SignedIn, channel: Channel) =>
+  challengeOfSession(actorOf(signedIn), purposes[channel]);
 
-async function refOf(signedIn: SignedIn, channel: Channel): Promise<(ChallengeRef & { destination: string }) | null> {
-  const { sessionId, tokenHash } = actorOf(signedIn);
-  const purpose = purposes[channel];
-  const found = await rows.findConfirmation(database(), sessionId, purpose);
-  return found && { ...found, purpose, cookieHash: tokenHash };
+/** The pending change of a channel's destination, or null. */
+export async function describeContactChange(signedIn: SignedIn, channel: Channel): Promise<ChallengeView | null> {
+  return (await describeChallenge(await pendingChange(signedIn, channel)))?.view ?? null;
 }
 
 /** `destination_taken`: another account got the destination since the code went out; no attempt was spent. */
 export type ChangeConfirmed = CodeVerified | { ok: false; reason: "destination_taken" };
 
 /**
- * Checks the code from the new destination: a right one makes it the account's. Where it was that before, codes go there again, and
- * nothing else has happened that anybody would have to hear of.
+ * Verifies the code from the new destination; a correct one makes it the account's. For the account's own suppressed destination it only
+ * removes the suppression, without a notice.
  */
 export async function confirmContactChange(
   signedIn: SignedIn,
@@ -112,11 +107,11 @@ export async function confirmContactChange(
   code: string,
   client: ClientInfo,
 ): Promise<ChangeConfirmed> {
-  const ref = await refOf(signedIn, channel);
+  const challenge = await pendingChange(signedIn, channel);
   const change = channel === "email" ? { channel, undo: newUndoLink() } : { channel };
   let changed = false;
-  const result = await verifyBoundCode(ref, code, async (tried) => {
-    const confirmed = await rows.attemptConfirmation(database(), tried, change, client);
+  const result = await verifyCode(challenge, code, async (attempt) => {
+    const confirmed = await rows.attemptConfirmation(database(), attempt, change, client);
     changed = confirmed.changed;
     return confirmed.tried;
   }).catch((error: unknown) => {
@@ -128,19 +123,12 @@ export async function confirmContactChange(
   return result;
 }
 
-/** The same code again, to the same new destination. */
+/** Sends the same code to the same new destination again. */
 export async function resendContactCode(signedIn: SignedIn, channel: Channel, client: ClientInfo): Promise<CodeResent> {
-  const ref = await refOf(signedIn, channel);
-  const result = await resendBoundCode(
-    ref,
-    () => (ref ? [{ channel, destination: ref.destination, refused: null }] : []),
-    client,
-  );
-  if (result.ok) afterResponse(() => dispatch(result.deliveryIds));
-  return result;
+  return resendCode(await pendingChange(signedIn, channel), undefined, client);
 }
 
-/** Idempotent. */
+/** Cancels the pending change of a channel. Idempotent. */
 export async function cancelContactChange(
   signedIn: SignedIn,
   channel: Channel,
@@ -149,20 +137,19 @@ export async function cancelContactChange(
   return denial ? refused(denial) : { ok: true };
 }
 
-/** Removing what is not there is no change and no error. */
+/** Removes the phone number. Idempotent. */
 export async function removePhone(signedIn: SignedIn, client: ClientInfo): Promise<rows.PhoneRemoved> {
   const removed = await rows.removePhone(database(), actorOf(signedIn), client);
   if (removed.ok && removed.changed) sendAfterAnswer();
   return removed;
 }
 
-/** What the page about addresses needs beside the account. */
+/** What the contact page shows beside the account: pending changes and limits, with hours as the unit. */
 export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
-  const holder = actorOf(signedIn);
   const names = new Intl.DisplayNames("en", { type: "region" });
   const [email, phone] = await Promise.all([
-    describeSessionChallenge(holder, purposes.email),
-    describeSessionChallenge(holder, purposes.phone),
+    describeContactChange(signedIn, "email"),
+    describeContactChange(signedIn, "phone"),
   ]);
   const open = (view: ChallengeView | null) => (view?.status === "open" ? view : null);
   return {

@@ -6,7 +6,7 @@ import { findWebSession } from "@/lib/auth/session.store";
 import { RESET_CONFIRMS } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { undoToken } from "@/lib/messaging/link-token";
-import * as challenge from "@/lib/mfa/challenge";
+import * as challenge from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import {
   afterwards,

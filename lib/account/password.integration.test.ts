@@ -3,7 +3,7 @@ import { verifyPassword } from "@/lib/auth/password-hash";
 import { stateOf } from "@/lib/auth/session";
 import { findWebSession } from "@/lib/auth/session.store";
 import { database } from "@/lib/db";
-import * as challenge from "@/lib/mfa/challenge";
+import * as challenge from "@/local/testing/challenges";
 import { installWorld } from "@/local/testing/integration";
 import {
   afterwards,

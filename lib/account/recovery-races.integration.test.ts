@@ -1,4 +1,5 @@
 /** S03: the links that restore an account against changes, sign-ins and each other, in both orders of the user row's lock. */
+
 import { randomBytes, randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
@@ -8,7 +9,6 @@ import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { claimMessages, insertMessages } from "@/lib/messaging/message.store";
 import { openResetLink } from "@/lib/messaging/reset-link.store";
-import { verifyCode } from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
 import {
   acts,
@@ -22,6 +22,7 @@ import {
   signInWithCode,
   stored,
 } from "@/local/testing/account-changes";
+import { verifyCode } from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, startedChallenge, testClient } from "@/local/testing/test-world";
 import { removePhone } from "./contact-change";

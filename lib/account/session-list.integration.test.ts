@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { findMobileUser, insertMobileSession } from "@/lib/auth/mobile-session.store";
 import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { policyOf } from "@/lib/mfa/challenge";
+import { policyOf } from "@/lib/mfa/destinations";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, reload, signedIn, testClient } from "@/local/testing/test-world";
 import { endOtherOwnSessions, endOwnSession, listSessions } from "./session-list";

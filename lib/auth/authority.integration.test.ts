@@ -2,22 +2,18 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import {
-  attemptConfirmation,
-  cancelConfirmations,
-  findConfirmation,
-  removePhone,
-} from "@/lib/account/contact-change.store";
+import { attemptConfirmation, cancelConfirmations, removePhone } from "@/lib/account/contact-change.store";
 import { changePassword } from "@/lib/account/password.store";
 import { updateAccount } from "@/lib/account/profile.store";
 import { endOtherSessions, endSession } from "@/lib/account/session-list.store";
 import { database, run } from "@/lib/db";
 import { type Actor, actorCtes, actorLevel, type Level } from "@/lib/db/authority";
 import type { User } from "@/lib/db/users";
+import { challengeOfSession } from "@/lib/mfa/challenge";
 import { lacksSecondStep } from "@/lib/mfa/policy";
-import * as within from "@/lib/mfa/session-challenge";
 import { unlockSecondStep } from "@/lib/workgroups/help-desk.store";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
+import * as within from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, signedIn, testClient } from "@/local/testing/test-world";
 import { markSteppedUp } from "./session.store";
@@ -265,7 +261,7 @@ describe("attack: a session that loses its authority while its write waits (S02)
       { channel: "phone", destination: "+14155550102" },
       testClient,
     );
-    const found = await findConfirmation(database(), c.actor.sessionId, "confirm_phone");
+    const found = await challengeOfSession(c.actor, "confirm_phone");
     if (!found) throw new Error("no challenge");
     const key = { id: found.id, keyId: found.keyId, cookieHash: c.actor.tokenHash, right: true };
     const end = sql`UPDATE sessions SET revoked_at = now() WHERE id = ${c.actor.sessionId}::uuid`;

@@ -1,4 +1,4 @@
-/** The sign-in that follows a reset through the mailbox, which others must hear of. */
+/** The first sign-in after a password reset by email, which causes notices. */
 import { sql } from "drizzle-orm";
 import { type Executor, run } from "@/lib/db";
 import { type User, userColumns } from "@/lib/db/users";
@@ -15,10 +15,10 @@ export const adminsOf = sql`(
      WHERE mine.user_id = u.id AND mine.disabled_at IS NULL AND theirs.role = 'admin' AND theirs.disabled_at IS NULL
        AND a.disabled_at IS NULL AND a.id <> u.id)`;
 
-/** `at` identifies the reset: its time in the database's own words, for a Date would lose the microseconds. */
+/** `at` identifies the reset: its time as PostgreSQL formats it, because a Date loses the microseconds. */
 export type MailboxReset = { at: string; user: User; admins: Admin[] };
 
-/** A reset through the mailbox that no sign-in has reported yet; null for almost every sign-in. */
+/** The password reset by email that no sign-in has reported; null for almost every sign-in. */
 export async function findMailboxReset(db: Executor, userId: string): Promise<MailboxReset | null> {
   const rows = await run<User & { resetAt: string; admins: Admin[] }>(
     db,
@@ -31,7 +31,7 @@ export async function findMailboxReset(db: Executor, userId: string): Promise<Ma
   return { at, user, admins };
 }
 
-/** Queues the messages about a reset and takes its mark off the account, in one statement: of parallel sign-ins one does. */
+/** Atomically clears mailbox_reset_at and queues the messages; only one of several concurrent sign-ins does. */
 export async function reportMailboxReset(
   db: Executor,
   { userId, at }: { userId: string; at: string },

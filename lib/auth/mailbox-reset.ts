@@ -1,6 +1,6 @@
 /**
- * The first sign-in after a reset through the mailbox is reported on every verified channel, and to the admins where the code went to
- * that same mailbox only: one stolen mailbox must not stay silent.
+ * Notices of the first sign-in after a password reset by email: on every verified channel, and to the admins if the code went only to that
+ * mailbox. A stolen mailbox alone must not take over an account silently.
  */
 
 import { database } from "@/lib/db";
@@ -9,24 +9,23 @@ import { phoneAvailable } from "@/lib/messaging/channels/twilio-sms";
 import type { NewMessage } from "@/lib/messaging/message.store";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
 import { noticeMessage, smsNoticeMessage } from "@/lib/messaging/notices";
-import { policyOf } from "@/lib/mfa/challenge";
-import { destinationsOf } from "@/lib/mfa/engine";
+import { destinationsOf, policyOf } from "@/lib/mfa/destinations";
 import { afterResponse } from "@/lib/runtime/after-response";
 import { errorFields, log } from "@/lib/runtime/log";
 import { trackUntilShutdown } from "@/lib/runtime/pending-work";
 import { findMailboxReset, type MailboxReset, reportMailboxReset } from "./mailbox-reset.store";
 
-/** Everybody who is to hear of the sign-in. The reset is the event: each of them hears of it once. */
+/** The notices, one per recipient: the reset is their event id. */
 function messagesAbout({ at: eventId, user, admins }: MailboxReset, client: ClientInfo): NewMessage[] {
   const event = { client, eventId };
   const own = noticeMessage({ userId: user.id, email: user.email }, { kind: "signed_in_after_reset" }, event);
-  // By where codes went, not by the policy: one that never left for the phone was read in the mailbox alone.
+  // By the destinations, not the policy: a code that was refused for the phone reached only the mailbox.
   const texted = destinationsOf(user).some(({ channel, refused }) => channel === "phone" && refused === null);
-  const told = policyOf(user).required && !texted ? admins : [];
-  const toAdmins = told.map((admin) =>
+  const notified = policyOf(user).required && !texted ? admins : [];
+  const toAdmins = notified.map((admin) =>
     noticeMessage(admin, { kind: "member_signed_in_after_reset", memberEmail: user.email }, event),
   );
-  // The phone is the one channel that a stolen mailbox does not reach.
+  // A stolen mailbox does not give access to the phone.
   const { id: userId, phone, phoneVerified } = user;
   const isReachable = phone !== null && phoneVerified && phoneAvailable();
   const toPhone = isReachable ? [smsNoticeMessage({ userId, phone }, "signed_in_after_reset", eventId)] : [];
@@ -39,7 +38,7 @@ async function report(userId: string, client: ClientInfo): Promise<void> {
     if (!reset) return;
     await reportMailboxReset(database(), { userId, at: reset.at }, messagesAbout(reset, client));
   } catch (error) {
-    // The mark stays on the account, so the next sign-in reports the reset.
+    // mailbox_reset_at stays set, so the next sign-in reports the reset.
     log().error({ event: "notice_not_queued", kind: "signed_in_after_reset", ...errorFields(error) });
     return;
   }
@@ -47,8 +46,8 @@ async function report(userId: string, client: ClientInfo): Promise<void> {
 }
 
 /**
- * To be called for every complete sign-in, on the web and in the app. Works after the answer and never fails the sign-in: almost always it
- * is one read. The mark of the reset is taken off in the statement that queues the messages, so a crash loses neither.
+ * Reports a reset after the response of a completed sign-in, on the web and in the app. Never fails the sign-in; usually one read. One
+ * statement queues the notices and clears mailbox_reset_at, so a crash loses neither.
  */
 export function noticeAfterMailboxReset(userId: string, client: ClientInfo): void {
   afterResponse(() => trackUntilShutdown(() => report(userId, client)));

@@ -1,4 +1,4 @@
-/** Sessions of the mobile app: rows beside those of the browsers, never good for the same. */
+/** Sessions of the mobile app. A route of the web never accepts one, and the reverse. */
 import { sql } from "drizzle-orm";
 import { SESSION_LIFE, SESSION_TOUCH } from "@/lib/contract/limits";
 import { type Executor, interval, run, toDate } from "@/lib/db";
@@ -7,9 +7,9 @@ import { liveSession, lockedAccount, sessionCount } from "@/lib/db/session-rows"
 import { type User, userColumns } from "@/lib/db/users";
 
 /**
- * Makes a session for the app after a password that was enough.
- * @returns its end, and how many sessions the account had; null when the account changed since the password was checked (stamp,
- * disabled, a code required by the user or a workgroup)
+ * Inserts a session of the app after a correct password.
+ * @returns its expiry and the number of sessions the account had; null if the account changed since the password was compared (security
+ * stamp, disabled, policy requires a code)
  */
 export async function insertMobileSession(
   db: Executor,
@@ -35,12 +35,12 @@ export async function insertMobileSession(
   return row ? { expiresAt: toDate(row.expiresAt), sessions: row.sessions } : null;
 }
 
-/** Has a workgroup of the user `u` asked for codes since the session `s` was made, even if it does not any more? */
+/** Has a workgroup of user `u` enforced two-factor sign-in since session `s` was created, even if it no longer does? */
 const outlivedByEnforcement = sql`EXISTS (
   SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
    WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.two_factor_required_at >= s.created_at)`;
 
-/** The user of a live session of the app. Notes that it was seen, once a minute at most. */
+/** The user of a live session of the app, or null. Updates last_seen_at at most once a minute. */
 export async function findMobileUser(db: Executor, tokenHash: Buffer): Promise<User | null> {
   const rows = await run<User>(
     db,
@@ -56,7 +56,7 @@ export async function findMobileUser(db: Executor, tokenHash: Buffer): Promise<U
   return rows[0] ?? null;
 }
 
-/** Ends a session of the app; `event` says why. Ending one that is over is no error, and no event. */
+/** Ends a session of the app; `event` is its audit event. Idempotent: no event if it has ended. */
 export async function revokeMobileSession(
   db: Executor,
   tokenHash: Buffer,

@@ -1,19 +1,18 @@
 /**
- * The mobile app: e-mail and password for a token, where no code is wanted. The app cannot ask for one, so where one is wanted it
- * gets nothing, and loses what it had. Whether a request comes from the app is never asked: only these routes give such tokens, and
- * only these take them.
+ * The mobile app: email and password for a token. The app has no code step, so an account that needs a code gets no token, and its existing
+ * ones are invalid. Only these routes issue such tokens and accept them; no request header decides that.
  */
 
 import type { SignInPassword } from "@/lib/contract/sign-in";
 import { database } from "@/lib/db";
 import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Membership, User } from "@/lib/db/users";
-import { policyOf } from "@/lib/mfa/challenge";
+import { policyOf } from "@/lib/mfa/destinations";
 import type { Policy } from "@/lib/mfa/policy";
-import { type Authenticated, authenticate } from "./authenticate";
 import { noticeAfterMailboxReset } from "./mailbox-reset";
 import { insertMobileSession, revokeMobileSession } from "./mobile-session.store";
 import { limitSessions } from "./session-limit";
+import { type Authenticated, authenticate } from "./sign-in";
 import { newToken } from "./token";
 
 export type MobileSignInResult =
@@ -21,7 +20,11 @@ export type MobileSignInResult =
   | { ok: false; reason: "two_factor_not_available_in_app" }
   | Exclude<Authenticated, { ok: true }>;
 
-/** A token for `/api/mobile/*`. A right password where a code is wanted is told so; nothing is sent, no challenge opened. @throws Overloaded */
+/**
+ * Signs the app in with a password.
+ * @returns a token for `/api/mobile/*`; `two_factor_not_available_in_app` after a correct password, without a challenge or a message
+ * @throws Overloaded
+ */
 export async function signInMobile(input: SignInPassword, client: ClientInfo): Promise<MobileSignInResult> {
   const authenticated = await authenticate(input, "mobile.sign_in", client);
   if (!authenticated.ok) return authenticated;
@@ -33,17 +36,17 @@ export async function signInMobile(input: SignInPassword, client: ClientInfo): P
     return { ok: false, reason };
   }
   const { token, hash } = newToken();
-  const made = await insertMobileSession(database(), user, hash, client);
-  // The account changed while the password was being checked.
-  if (!made) return { ok: false, reason: "credentials" };
-  await limitSessions(user.id, made.sessions);
+  const inserted = await insertMobileSession(database(), user, hash, client);
+  // The account changed while the password was compared.
+  if (!inserted) return { ok: false, reason: "credentials" };
+  await limitSessions(user.id, inserted.sessions);
   noticeAfterMailboxReset(user.id, client);
-  return { ok: true, token, expiresAt: made.expiresAt };
+  return { ok: true, token, expiresAt: inserted.expiresAt };
 }
 
 export type MobileUser = { user: User; workgroups: Membership[]; policy: Policy; tokenHash: Buffer };
 
-/** Signs the app out. */
+/** Signs the app out. Idempotent. */
 export async function signOutMobile({ user, tokenHash }: MobileUser, client: ClientInfo): Promise<void> {
   const event = { type: "mobile.sign_out", result: "success", actorId: user.id, subjectId: user.id } as const;
   await revokeMobileSession(database(), tokenHash, event, client);

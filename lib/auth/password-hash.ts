@@ -15,21 +15,22 @@ function inSlot<T>(work: () => Promise<T>): Promise<T> {
   return shared.leadmasterHashSlots(work);
 }
 
-// A hash of random bytes that nobody knows, of the same cost as the real ones.
-const nobody = "$argon2id$v=19$m=19456,t=2,p=1$3FjA3DLD6L4IUnSaJsLbkw$tcRVmK9QPL1TTbkfpr28FYR9gATQwgJo6MrzhXVAct0";
+// A hash of discarded random bytes, with the cost of the real ones: a missing account takes the same time (account enumeration).
+const absentAccountHash =
+  "$argon2id$v=19$m=19456,t=2,p=1$3FjA3DLD6L4IUnSaJsLbkw$tcRVmK9QPL1TTbkfpr28FYR9gATQwgJo6MrzhXVAct0";
 
-/** Unicode spells the same password in several ways; keyboards differ in which they send. */
+/** Keyboards send different Unicode sequences for the same password (NIST SP 800-63B, 5.1.1.2: normalize). */
 function normalized(password: string): string {
   return password.normalize("NFKC");
 }
 
-/** A hash to store. */
+/** The argon2id hash to store. @throws Overloaded */
 export async function hashPassword(password: string): Promise<string> {
   return inSlot(() => hash(normalized(password), PASSWORD_HASH));
 }
 
-/** Is this the password? `null` for an account that does not exist: false, after the same work. @throws Overloaded */
+/** Is this the password? False after the same work for an account that does not exist (`stored` is null). @throws Overloaded */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
-  const right = await inSlot(() => verify(stored ?? nobody, normalized(password)));
-  return right && stored !== null;
+  const isCorrect = await inSlot(() => verify(stored ?? absentAccountHash, normalized(password)));
+  return isCorrect && stored !== null;
 }

@@ -1,6 +1,6 @@
 /**
- * The rate limit of passwords: a try is charged before the hash is computed and given back when the password was right, so that
- * parallel guesses cannot pass the limit. Accounts that do not exist are limited like those that do.
+ * Rate limit of passwords. An attempt is charged before the hash is computed and refunded if the password is correct, so that parallel
+ * guesses cannot pass the limit. Accounts that do not exist have the same limits (account enumeration).
  */
 
 import { PASSWORD_LIMITS } from "@/lib/contract/limits";
@@ -22,19 +22,21 @@ function overOf(limits: Limit[], charged: Counter[]): Counter[] {
 }
 
 /**
- * One password try for an account (its canonical address) from a client; `check` finds what the password opens, or null when it is
- * wrong. @throws Overloaded as `check` does: too many passwords wait, so this one was not looked at and costs nothing
+ * Charges and evaluates one password attempt.
+ * @param account the canonical email address
+ * @param compare returns what the password gives access to, or null if it is incorrect
+ * @throws Overloaded as `compare` does: the password was not evaluated, and the charge is refunded
  */
 export async function attemptPassword<T>(
   account: string,
   client: ClientInfo,
-  check: () => Promise<T | null>,
+  compare: () => Promise<T | null>,
 ): Promise<PasswordAttempt<T>> {
   const bucket = ipBucket(client.ipAddress);
   const limits = [
     { key: rateLimitKey("password-address", bucket), ...PASSWORD_LIMITS.address },
     { key: rateLimitKey("password-account-address", account, bucket), ...PASSWORD_LIMITS.accountAndAddress },
-    // Last, and only for tries that their own address has room for: one address must not lock the account for all others.
+    // Charged last, and only if the per-IP limits allow, so one IP address cannot lock the account for everyone.
     { key: rateLimitKey("password-account", account), ...PASSWORD_LIMITS.account },
   ];
   const charged = await chargeInOrder(database(), limits);
@@ -45,8 +47,8 @@ export async function attemptPassword<T>(
     await logRateLimited("password", client);
     return { ok: false, reason: "too_many_attempts", retryAfter: Math.max(...over.map((c) => c.secondsLeft)) };
   }
-  const value = await check().catch(async (error) => {
-    // Of the hashes only: what the database had no room for may have come after the comparison.
+  const value = await compare().catch(async (error) => {
+    // Only for the hash slots: the database may be overloaded after the comparison.
     if (isOverloaded(error, "password")) await refund();
     throw error;
   });

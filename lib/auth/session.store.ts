@@ -25,7 +25,7 @@ export type Session = {
   id: string;
   secondStepAt: Date | null;
   exemptFromOwnSetting: boolean;
-  /** The password (and the code, where one was due) was given within the last ten minutes. */
+  /** The password, and the code if required, were entered within the last ten minutes. */
   recentlyAuthenticated: boolean;
   expiresAt: Date;
 };
@@ -39,8 +39,8 @@ type SessionRow = User & {
 };
 
 /**
- * The live web session of a token: not ended, not idle, not past its end, not made under an older security stamp, of a user who
- * is not disabled. Notes that it was seen, once a minute at most.
+ * The live web session of a token with its user, or null: not ended, idle or expired, with the current security stamp, of a user who is
+ * not disabled. Updates last_seen_at at most once a minute.
  */
 export async function findWebSession(
   db: Executor,
@@ -83,8 +83,9 @@ const passwordOnly = {
 };
 
 /**
- * Makes a session after a password that was enough. `sessions`: how many the account had before.
- * @returns null when the account changed in the meantime (stamp, disabled)
+ * Inserts a web session after a correct password.
+ * @returns `sessions`: how many the account had before; null if the account changed since the password was compared (security stamp,
+ * disabled)
  */
 export async function insertPasswordSession(
   db: Executor,
@@ -138,9 +139,9 @@ export async function revokeByToken(db: Executor, tokenHash: Buffer, client: Cli
 }
 
 /**
- * The password was given again in this session.
- * @returns null when authentication is recent now; `code_required`: since then the policy requires a code as well; `conflict`: the
- * account changed since the password was compared
+ * Makes the session's authentication recent after a correct password.
+ * @returns null if done; `code_required`: the policy requires a code by now; `conflict`: the account changed since the password was
+ * compared
  */
 export async function markSteppedUp(
   db: Executor,

@@ -1,29 +1,29 @@
-/** The state of a session, judged by the policy of this moment. One statement a request. */
+/** The state of a session under the current policy. One statement per request. */
 
 import type { WorkgroupSecurity } from "@/lib/contract/workgroup";
 import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import type { Membership, User } from "@/lib/db/users";
-import { policyOf } from "@/lib/mfa/challenge";
+import { policyOf } from "@/lib/mfa/destinations";
 import { lacksSecondStep, type Policy } from "@/lib/mfa/policy";
 import { findWebSession, type Session } from "./session.store";
 
 export type SignedIn = {
   session: Session;
-  /** SHA-256 of the token in the browser that asks: what codes within the session are bound to. */
+  /** SHA-256 of the session token; binds the challenges of the session. */
   tokenHash: Buffer;
   user: User;
   workgroups: Membership[];
   policy: Policy;
 };
 
-/** A session that lacks the second step which the policy wants now is good for that step and for signing out. */
+/** `second_step_required`: the session lacks the second step; it only allows that step and signing out. */
 export type SessionState = { state: "anonymous" } | ({ state: "second_step_required" | "signed_in" } & SignedIn);
 
-/** The state of a session token, judged by the policy of this moment. */
+/** The state of a session token under the current policy; `anonymous` also for a session that has ended. */
 export async function stateOf(tokenHash: Buffer | null): Promise<SessionState> {
   const found = tokenHash && (await findWebSession(database(), tokenHash));
-  // A user without a workgroup cannot sign in, so such a session is over too.
+  // A user without a workgroup cannot sign in.
   if (!tokenHash || !found || found.user.workgroups.length === 0) return { state: "anonymous" };
   const { session, user } = found;
   const policy = policyOf(user);
@@ -31,12 +31,12 @@ export async function stateOf(tokenHash: Buffer | null): Promise<SessionState> {
   return { state, session, tokenHash, user, workgroups: user.workgroups, policy };
 }
 
-/** The session that asks, for a write that checks its own authority and for codes that are bound to the session. */
+/** The session as the actor of a write that checks its own authority, and as the holder of a challenge. */
 export function actorOf({ session, tokenHash, user }: SignedIn): Actor {
   return { userId: user.id, sessionId: session.id, tokenHash, securityStamp: user.securityStamp };
 }
 
-/** Was the password, and a code where the policy wants one, given within the last ten minutes? */
+/** Were the password, and a code if the policy requires one, entered within the last ten minutes? */
 export function isRecentlyAuthenticated({ session, policy }: SignedIn): boolean {
   return session.recentlyAuthenticated && !(policy.required && session.secondStepAt === null);
 }

@@ -1,11 +1,11 @@
-/** Each change of a setting writes an audit event, and some send notices: a script in a session must not fill the log or a mailbox. */
+/** Rate limit of setting changes: each writes an audit event, and some send notices. A script must not flood the log or a mailbox. */
 
 import { SETTING_CHANGES } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { chargeRateLimits, rateLimitKey } from "@/lib/db/rate-limits";
 import type { TooManyAttempts } from "./password-rate-limit";
 
-/** Charges one change to the user. Null when it is within the limit. */
+/** Charges one change to the user. Null if it is within the limit; `retryAfter` is in seconds. */
 export async function chargeSettingChange(userId: string): Promise<TooManyAttempts | null> {
   const { points, window } = SETTING_CHANGES;
   const [charged] = await chargeRateLimits(database(), [{ key: rateLimitKey("setting-changes", userId), window }]);

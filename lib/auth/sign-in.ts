@@ -1,23 +1,65 @@
 /**
- * The story of a sign-in. Password first, then policy, then code; the session is the last thing made, and nothing before it is good
- * for anything but the code step. next-auth is an adapter around these two functions.
+ * Sign-in: password, policy, code, session, in this order. The session is created last; what exists before it only opens the code step.
+ * next-auth is an adapter around `signInWithPassword` and `signInWithCode`.
  */
 
+import { canonicalEmail } from "@/lib/contract/email-address";
 import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in";
 import type { CodeRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
-import type { ClientInfo } from "@/lib/db/audit";
-import { createChallenge, policyOf, verifyCode } from "@/lib/mfa/challenge";
+import { type AuditEvent, type ClientInfo, recordEvent } from "@/lib/db/audit";
+import { findUserByEmail, type UserWithPassword } from "@/lib/db/users";
+import { attemptSignIn } from "@/lib/mfa/attempt.store";
+import { challengeOfCookie, createChallenge, verifyCode } from "@/lib/mfa/challenge";
+import { policyOf } from "@/lib/mfa/destinations";
 import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
-import { authenticate } from "./authenticate";
+import { verifyPassword } from "./password-hash";
+import { attemptPassword } from "./password-rate-limit";
 import { insertPasswordSession } from "./session.store";
 import { limitSessions } from "./session-limit";
 import { newToken } from "./token";
 
-/** What the browser brought along: where it is, and what it held before. */
+export type Authenticated =
+  | { ok: true; user: UserWithPassword }
+  | { ok: false; reason: "credentials" }
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
+
+/** The account, if the password is correct and the account can sign in. Every refusal costs and looks the same: account enumeration. */
+async function findAccount(
+  { email, password }: SignInPassword,
+  type: AuditEvent["type"],
+  client: ClientInfo,
+): Promise<UserWithPassword | null> {
+  const canonical = canonicalEmail(email);
+  const user = canonical === null ? null : await findUserByEmail(database(), canonical);
+  const isCorrect = await verifyPassword(password, user?.passwordHash ?? null);
+  if (isCorrect && user && !user.disabled && user.workgroups.length > 0) return user;
+  const event = { type, result: "failure", reason: "credentials", subjectId: user?.id ?? null } as const;
+  await recordEvent(database(), event, client);
+  return null;
+}
+
+/**
+ * Compares a password, charged to the rate limits that web and app share.
+ * @param type the audit event of a refusal
+ * @returns `credentials` also for accounts that are disabled, unknown or without a workgroup; `retryAfter` is in seconds
+ * @throws Overloaded
+ */
+export async function authenticate(
+  input: SignInPassword,
+  type: "sign_in.password" | "mobile.sign_in",
+  client: ClientInfo,
+): Promise<Authenticated> {
+  const account = canonicalEmail(input.email) ?? input.email;
+  const attempt = await attemptPassword(account, client, () => findAccount(input, type, client));
+  if (attempt.ok) return { ok: true, user: attempt.value };
+  return attempt.reason === "wrong" ? { ok: false, reason: "credentials" } : attempt;
+}
+
+/** The client of a browser, and the session and challenge that it held before. */
 export type Browser = {
   client: ClientInfo;
-  /** Hash of the session token it had; a finished sign-in ends that session. */
+  /** SHA-256 of its session token; a completed sign-in ends that session. */
   sessionHash: Buffer | null;
   challengeCookie: string | undefined;
 };
@@ -26,11 +68,15 @@ type SignedIn = { ok: true; token: string; userId: string };
 
 export type PasswordResult =
   | SignedIn
-  | { ok: false; reason: "code_required"; challengeCookie: string; deliveryIds: string[] }
+  | { ok: false; reason: "code_required"; challengeCookie: string }
   | { ok: false; reason: "credentials" }
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
-/** First step: e-mail and password. Either a session, where the policy wants no code, or a challenge and no session of any kind. */
+/**
+ * First step: email and password. Creates a session if the policy requires no code, else a challenge and no session.
+ * @returns a session token, or the cookie value of the challenge; `retryAfter` is in seconds
+ * @throws Overloaded
+ */
 export async function signInWithPassword(input: SignInPassword, browser: Browser): Promise<PasswordResult> {
   const { client } = browser;
   const authenticated = await authenticate(input, "sign_in.password", client);
@@ -38,20 +84,21 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
   const { user } = authenticated;
 
   if (policyOf(user).required) {
-    const started = await createChallenge(user, browser.challengeCookie, client);
-    // The account changed while the password was being checked: what was right a moment ago is not any more.
-    if (!started.ok) return { ok: false, reason: "credentials" };
-    return { ok: false, reason: "code_required", challengeCookie: started.cookie, deliveryIds: started.deliveryIds };
+    const request = { purpose: "sign_in", replacedCookie: browser.challengeCookie } as const;
+    const created = await createChallenge(user, request, client);
+    // The account changed while the password was compared.
+    if (!created.ok) return { ok: false, reason: "credentials" };
+    return { ok: false, reason: "code_required", challengeCookie: created.cookie };
   }
 
   const { token, hash } = newToken();
-  const made = await insertPasswordSession(database(), user, {
+  const inserted = await insertPasswordSession(database(), user, {
     tokenHash: hash,
     client,
     replacedTokenHash: browser.sessionHash,
   });
-  if (!made) return { ok: false, reason: "credentials" };
-  await limitSessions(user.id, made.sessions);
+  if (!inserted) return { ok: false, reason: "credentials" };
+  await limitSessions(user.id, inserted.sessions);
   return { ok: true, token, userId: user.id };
 }
 
@@ -60,11 +107,13 @@ export type CodeResult =
   | { ok: false; reason: CodeRefusal }
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
-/** Second step: the code, for the challenge that this browser's cookie names. A right one makes the session. */
+/** Second step: the code of the challenge that the cookie names. A correct one creates the session. `retryAfter` is in seconds. */
 export async function signInWithCode({ code }: SignInCode, browser: Browser): Promise<CodeResult> {
   const { token, hash } = newToken();
   const session = { tokenHash: hash, client: browser.client, replacedTokenHash: browser.sessionHash };
-  const result = await verifyCode(browser.challengeCookie, code, session);
+  const result = await verifyCode(challengeOfCookie(browser.challengeCookie), code, (attempt) =>
+    attemptSignIn(database(), attempt, session),
+  );
   if (result.ok) {
     await limitSessions(result.userId, result.sessions);
     return { ok: true, token, userId: result.userId };

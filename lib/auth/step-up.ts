@@ -1,9 +1,21 @@
-/** The password again, within a session, and a code where the policy wants one: before anything is turned off. */
+/** Step-up authentication: the password, and a code if the policy requires one, before a sensitive change. */
+
+import type { ChallengeView } from "@/lib/contract/sign-in";
 import { database } from "@/lib/db";
 import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Denial } from "@/lib/db/authority";
 import { findPasswordHash } from "@/lib/db/users";
-import { createStepUpChallenge } from "@/lib/mfa/session-challenge";
+import { attemptStepUp } from "@/lib/mfa/attempt.store";
+import {
+  type CodeResent,
+  type CodeVerified,
+  challengeOfSession,
+  createChallenge,
+  describeChallenge,
+  resendCode,
+  verifyCode,
+} from "@/lib/mfa/challenge";
+import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
 import { verifyPassword } from "./password-hash";
 import { attemptPassword } from "./password-rate-limit";
 import { actorOf, isRecentlyAuthenticated, type SignedIn } from "./session";
@@ -11,22 +23,24 @@ import { markSteppedUp } from "./session.store";
 
 export type SteppedUp =
   | { ok: true }
-  /** The password was right; a code has been queued to complete it. */
-  | { ok: false; reason: "code_required"; deliveryIds: string[] }
+  /** The password is correct; a code is on its way. */
+  | { ok: false; reason: "code_required" }
   | { ok: false; reason: "incorrect_password" | "conflict" | Denial }
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
 /**
- * Makes authentication recent for ten minutes, or asks for the code that does. Wrong passwords count together with those of the
- * sign-in page. Where a code is wanted and authentication is recent already, a right password is enough and prolongs nothing.
+ * Makes authentication recent for ten minutes, or sends the code that does. The rate limit is shared with the sign-in page. If a code
+ * is required and authentication is recent already, a correct password suffices and extends nothing.
+ * @returns `conflict`: the account changed since the password was compared; `retryAfter` is in seconds
+ * @throws Overloaded
  */
 export async function stepUp(signedIn: SignedIn, password: string, client: ClientInfo): Promise<SteppedUp> {
   const { user, policy } = signedIn;
-  const tried = await attemptPassword(user.email, client, async () =>
+  const attempt = await attemptPassword(user.email, client, async () =>
     (await verifyPassword(password, await findPasswordHash(database(), user.id))) ? true : null,
   );
-  if (!tried.ok && tried.reason === "too_many_attempts") return tried;
-  if (!tried.ok) {
+  if (!attempt.ok && attempt.reason === "too_many_attempts") return attempt;
+  if (!attempt.ok) {
     const event = { type: "reauthentication", result: "failure", reason: "incorrect_password" } as const;
     await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, client);
     return { ok: false, reason: "incorrect_password" };
@@ -36,7 +50,27 @@ export async function stepUp(signedIn: SignedIn, password: string, client: Clien
     if (refused === null) return { ok: true };
     if (refused !== "code_required") return { ok: false, reason: refused };
   } else if (isRecentlyAuthenticated(signedIn)) return { ok: true };
-  const opened = await createStepUpChallenge(user, actorOf(signedIn), client);
-  if (opened.ok) return { ok: false, reason: "code_required", deliveryIds: opened.deliveryIds };
-  return { ok: false, reason: opened.reason === "changed" ? "conflict" : opened.reason };
+  const created = await createChallenge(user, { purpose: "reauthenticate", actor: actorOf(signedIn) }, client);
+  if (created.ok) return { ok: false, reason: "code_required" };
+  return { ok: false, reason: created.reason === "changed" ? "conflict" : created.reason };
+}
+
+const stepUpChallenge = (signedIn: SignedIn) => challengeOfSession(actorOf(signedIn), "reauthenticate");
+
+/** The pending challenge of a step-up, or null. */
+export async function describeStepUp(signedIn: SignedIn): Promise<ChallengeView | null> {
+  return (await describeChallenge(await stepUpChallenge(signedIn)))?.view ?? null;
+}
+
+/** Verifies the code of a step-up: a correct one makes the session's authentication recent. */
+export async function verifyStepUpCode(signedIn: SignedIn, code: string, client: ClientInfo): Promise<CodeVerified> {
+  const challenge = await stepUpChallenge(signedIn);
+  const result = await verifyCode(challenge, code, (attempt) => attemptStepUp(database(), attempt, client));
+  if (!result.ok) await warnOfWrongCodes(result, client);
+  return result;
+}
+
+/** Sends the code of a step-up again, to every channel of the current policy. */
+export async function resendStepUpCode(signedIn: SignedIn, client: ClientInfo): Promise<CodeResent> {
+  return resendCode(await stepUpChallenge(signedIn), undefined, client);
 }

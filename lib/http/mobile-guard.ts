@@ -3,7 +3,7 @@ import type { MobileUser } from "@/lib/auth/mobile";
 import { findMobileUser, revokeMobileSession } from "@/lib/auth/mobile-session.store";
 import { sessionTokenHash } from "@/lib/auth/token";
 import { database } from "@/lib/db";
-import { policyOf } from "@/lib/mfa/challenge";
+import { policyOf } from "@/lib/mfa/destinations";
 import { clientInfoOf } from "./client-info";
 import { HttpProblem } from "./problem";
 

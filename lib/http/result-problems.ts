@@ -5,7 +5,7 @@ import { env } from "@/lib/config/env";
 import type { ProblemCode } from "@/lib/contract/problem";
 import type { Channel } from "@/lib/contract/vocabulary";
 import type { HeavyRefusal } from "@/lib/db/heavy-reads";
-import type { ChallengeCreated, CodeResent, CodeVerified } from "@/lib/mfa/engine";
+import type { ChallengeRefused, CodeResent, CodeVerified } from "@/lib/mfa/challenge";
 import { isOverloaded } from "@/lib/runtime/concurrency";
 import type { MemberHelped } from "@/lib/workgroups/help-desk";
 import { HttpProblem } from "./problem";
@@ -45,7 +45,7 @@ export function codeProblem(refused: Refused<CodeVerified>) {
 }
 
 /** The problem of a challenge that was not created. */
-export function challengeProblem({ reason }: Refused<ChallengeCreated>) {
+export function challengeProblem({ reason }: ChallengeRefused) {
   return reason === "changed" ? new HttpProblem("conflict") : new HttpProblem(reason);
 }
 

@@ -1,4 +1,4 @@
-/** Tries of a code. What a right code brings about happens in the same statement as the spending of the try: all or nothing. */
+/** Attempts at a code. The effect of a correct code and the spending of its attempt are one statement: both or neither. */
 import { type SQL, sql } from "drizzle-orm";
 import {
   ATTEMPTS_PER_CHALLENGE,
@@ -19,27 +19,28 @@ import { type ChallengeKey, isForSession, isLive, isNamedBy, recentWrongCodes } 
 
 export type Attempt = ChallengeKey & { purpose: Purpose; right: boolean };
 
-/** A try that was evaluated. */
+/** An attempt that was evaluated. */
 export type EvaluatedAttempt = {
   right: boolean;
   userId: string;
   email: string;
-  /** Tries spent on this challenge, this one included. */
+  /** Attempts spent on this challenge, this one included. */
   attempts: number;
   /** Wrong codes of the account in the rolling window, this one included. */
   wrongCodes: number;
-  /** Live sessions of the account before a right code made another; null for a wrong one. */
+  /** Live sessions of the account before this attempt; null for an incorrect code. */
   sessions: number | null;
 };
 
-/** Not evaluated: too many wrong codes came from this client's address, for whichever accounts. In seconds. */
+/** Not evaluated: rate limit for incorrect codes of this client IP address over all accounts. `retryAfter` is in seconds. */
 export type AttemptLimited = { retryAfter: number };
 
-/** What became of a try. Null and {@link AttemptLimited}: it was not allowed, nothing was spent, right or wrong made no difference. */
+/** Null and {@link AttemptLimited}: the attempt was not allowed and nothing was spent, whether the code was correct or not. */
 export type AttemptOutcome = EvaluatedAttempt | AttemptLimited | null;
 
-export const isEvaluatedAttempt = (tried: AttemptOutcome): tried is EvaluatedAttempt =>
-  tried !== null && "right" in tried;
+/** Was the code compared, and the attempt spent? */
+export const isEvaluatedAttempt = (outcome: AttemptOutcome): outcome is EvaluatedAttempt =>
+  outcome !== null && "right" in outcome;
 
 const addressKey = (client: ClientInfo) => rateLimitKey("wrong-codes-address", ipBucket(client.ipAddress));
 
@@ -117,8 +118,9 @@ function attemptCtes({ purpose, right, ...key }: Attempt, client: ClientInfo): S
 }
 
 /**
- * One try. `effects` are further members of the WITH, which find the account in `u` and the challenge in `c`, and act only where
- * `c.consumed`. The type of the event may be an expression over the two.
+ * Spends one attempt in one statement.
+ * @param event `type` may be an expression over `u` and `c`
+ * @param effects CTEs that find the account in `u` and the challenge in `c`, and act only if `c.consumed`
  */
 export async function spendAttempt(
   db: Executor,
@@ -145,13 +147,13 @@ export async function spendAttempt(
   const [row] = rows;
   if (!row) return null;
   const { retryAfter, ...evaluated } = row;
-  // The row of the address may be younger than this statement's view of the table.
+  // The row of the IP address can be newer than this statement's snapshot.
   return evaluated.userId === null ? { retryAfter: retryAfter ?? 1 } : evaluated;
 }
 
 /**
- * One try to sign in: a right code makes the session. A challenge that a session opened for its missing second step hands that
- * session's age on, so that a code alone renews neither its end nor the time of its password, and ends it.
+ * Spends one attempt to sign in; a correct code creates the session. If a session created the challenge for its missing second step, the
+ * new session replaces it and keeps its expiry and the time of its password: a code alone renews neither.
  */
 export async function attemptSignIn(
   db: Executor,
@@ -174,7 +176,7 @@ export async function attemptSignIn(
   return spendAttempt(db, { ...params, purpose: "sign_in" }, { type: "sign_in.code", client: session.client }, effects);
 }
 
-/** The code that completes a password given again: from now on the session's authentication is recent. */
+/** Spends one attempt of a step-up; a correct code makes the session's authentication recent. */
 export async function attemptStepUp(
   db: Executor,
   params: Omit<Attempt, "purpose">,

@@ -2,10 +2,10 @@ import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import type { DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
 import type { User } from "@/lib/db/users";
+import * as challenge from "@/local/testing/challenges";
+import { createConfirmationChallenge, describeSessionChallenge, resendSessionCode } from "@/local/testing/challenges";
 import { installWorldWithProvider, query } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
-import { createConfirmationChallenge, describeSessionChallenge, resendSessionCode } from "./session-challenge";
 
 installWorldWithProvider();
 
@@ -83,8 +83,7 @@ it("S28 a code within a session shows the same", async () => {
   await createConfirmationChallenge(user, holder, to, testClient);
   await report(user, "email", "sent");
   await makeDue(user);
-  const choose = () => [{ ...to, refused: null }];
-  expect(await resendSessionCode(holder, "confirm_email", choose, testClient)).toMatchObject({
+  expect(await resendSessionCode(holder, "confirm_email", testClient)).toMatchObject({
     ok: true,
     view: { deliveries: [{ state: "sent", latest: { state: "queued" } }] },
   });

@@ -1,7 +1,7 @@
-/** What the messages of a challenge come to: on each channel the one that can best bring the code, and the newest beside it. Pure. */
+/** Per channel, the message of a challenge that most likely brings the code, and the newest one. Pure. */
 import { type Channel, channels, type DeliveryReason, type DeliveryState } from "@/lib/contract/vocabulary";
 
-/** `at`: when it was asked for, as the database writes it. */
+/** `at`: when it was queued, as PostgreSQL formats it. */
 export type Message = {
   channel: Channel;
   destination: string;
@@ -11,9 +11,9 @@ export type Message = {
 };
 
 /**
- * Best first. A resend carries the same code, so any message that arrived will do, whatever became of a later one. A provider's word
- * (sent, delayed) counts more than our own intention (sending, queued); those still can send, while an `unknown` message perhaps never
- * left and is not tried again. Each message counts by its own newest state: an email that bounced after it was delivered has failed.
+ * Best first. A resend carries the same code, so any message that arrived will do. A provider's status (sent, delayed) ranks above our
+ * own (sending, queued); those can still be sent, while an `unknown` message has no further attempt. Each message counts by its own
+ * newest state: an email that bounced after it was delivered has failed.
  */
 const bestFirst = [
   "delivered",
@@ -25,7 +25,7 @@ const bestFirst = [
   "failed",
 ] as const satisfies readonly DeliveryState[];
 
-/** A state that the list leaves out does not compile. */
+/** Does not compile if the list lacks a state. */
 const ranks: Record<DeliveryState, number> = Object.fromEntries(
   bestFirst.map((state, rank) => [state, rank]),
 ) as Record<(typeof bestFirst)[number], number>;

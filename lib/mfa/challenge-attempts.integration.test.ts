@@ -3,9 +3,9 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import type { User } from "@/lib/db/users";
 import { newSession, opened, sessionsOf, tally, verify } from "@/local/testing/challenge-scenes";
+import * as challenge from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, startedChallenge, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
 
 installWorld();
 

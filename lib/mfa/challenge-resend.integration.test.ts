@@ -3,9 +3,9 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import { opened, verify } from "@/local/testing/challenge-scenes";
+import * as challenge from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, startedChallenge, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
 
 installWorld();
 

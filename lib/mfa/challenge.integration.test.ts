@@ -2,9 +2,9 @@
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import { opened, sessionsOf, verify } from "@/local/testing/challenge-scenes";
+import * as challenge from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, reload, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
 
 installWorld();
 

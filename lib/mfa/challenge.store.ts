@@ -1,6 +1,6 @@
 /**
- * Challenges: one pending second step each. Every guard stands in the statement that changes the row, and rows are always locked
- * in the order user, challenge: parallel requests neither pass a limit nor deadlock.
+ * Writes challenges. The statement that changes a row contains every guard and locks user before challenge: parallel requests neither
+ * pass a limit nor deadlock.
  */
 import { type SQL, sql } from "drizzle-orm";
 import {
@@ -11,12 +11,11 @@ import {
   RESEND_PAUSES,
   RESENDS_PER_CHALLENGE,
   WRONG_CODES_PER_ACCOUNT,
-  WRONG_CODES_PER_SESSION,
   WRONG_CODES_WINDOW,
 } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
-import type { ChallengeStatus, Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
-import { type Database, type Executor, inTransaction, interval, run, toDate } from "@/lib/db";
+import type { Channel, DeliveryReason } from "@/lib/contract/vocabulary";
+import { type Database, type Executor, inTransaction, interval, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import {
   type Actor,
@@ -28,33 +27,31 @@ import {
   denialOf,
   type Level,
 } from "@/lib/db/authority";
-import { liveSession } from "@/lib/db/session-rows";
-import { type User, userColumns } from "@/lib/db/users";
 
 /**
- * What the holder proves: which challenge, the hash of the secret that belongs to it, and the key that its code is derived with. The
- * key id comes from the cookie, so every statement compares it with the row: a retired key never verifies what a newer one has made.
+ * What the holder proves: the challenge, the hash of its secret, and the key of its code. The key id comes from the cookie, so every
+ * statement compares it with the row: a retired key never verifies a challenge of a newer key.
  */
 export type ChallengeKey = { id: string; keyId: string; cookieHash: Buffer };
 
-/** The row of challenges that a key names. */
+/** The condition for the row of challenges that a key names. */
 export const isNamedBy = ({ id, keyId, cookieHash }: ChallengeKey) =>
   sql`challenges.id = ${id}::uuid AND challenges.cookie_hash = ${cookieHash} AND challenges.key_id = ${keyId}`;
 
-/** `refused`: why it is not sent at all; the row only tells so. */
+/** `refused`: why it is never sent; the row only reports it. */
 export type NewDelivery = { id: string; channel: Channel; destination: string; refused: DeliveryReason | null };
 
-/** A row of challenges that can still be used. */
+/** Is the row of challenges neither consumed, cancelled nor expired? */
 export const isLive = sql`challenges.consumed_at IS NULL AND challenges.cancelled_at IS NULL AND challenges.expires_at > now()`;
 
-/** Wrong codes of the user row `u` that still count. */
+/** Times of the incorrect codes of user `u` within the rolling window. */
 export const recentWrongCodes = (u: SQL) =>
   sql`ARRAY(SELECT w FROM unnest(${u}.wrong_code_at) AS w WHERE w > now() - ${interval(WRONG_CODES_WINDOW)})`;
 
-/** Was the challenge `c` opened by a session that lacks its second step, without the password? */
+/** Did a session that lacks its second step create the challenge `c`, without the password? */
 export const isForSession = (c: SQL) => sql`(${c}.session_id IS NOT NULL AND ${c}.purpose = 'sign_in')`;
 
-/** Are there as many of them as may be? */
+/** Is the account `u` paused: has it reached the limit of incorrect codes? */
 export const isPaused = (u: SQL) => sql`cardinality(${recentWrongCodes(u)}) >= ${WRONG_CODES_PER_ACCOUNT}::int`;
 
 function deliveriesInsert(deliveries: NewDelivery[], from: SQL): SQL {
@@ -85,9 +82,9 @@ export type NewChallenge = ChallengeKey & {
   keyId: string;
   requestMark: string;
   deliveries: NewDelivery[];
-  /** The challenge this browser had before; the new one takes its place. */
+  /** The previous challenge of this browser; it is cancelled. */
   replaces: ChallengeKey | null;
-  /** The session that asks, where one does; a challenge of the same session and purpose gives way. */
+  /** The session that requests it, if any; its previous challenge for the same purpose is cancelled. */
   actor: Actor | null;
   newDestination: string | null;
   workgroupNames: string;
@@ -102,7 +99,7 @@ export type ChallengeInserted =
 
 type LockedRow = { closed: boolean; level: Level | null; unchanged: boolean | null };
 
-/** Locks the account. Starts of one account go one after the other, or two could both count themselves the third. */
+/** Locks the account, so that concurrent challenges of one account count each other. */
 async function lockForChallenge(tx: Executor, { user, actor }: NewChallenge): Promise<LockedRow | undefined> {
   const closed = sql`u.second_step_stopped_at IS NOT NULL OR ${isPaused(sql`u`)} AS closed`;
   const [row] = await run<LockedRow>(
@@ -129,8 +126,8 @@ function refusalOf({ actor, purpose }: NewChallenge, locked: LockedRow | undefin
 }
 
 /**
- * Opens a challenge with its deliveries, ends the one it replaces and the account's oldest beyond the allowed number. While the
- * account's second step is paused or stopped the challenge is opened, so that the page can say so, but nothing is sent.
+ * Inserts a challenge with its deliveries; cancels the one it replaces and the account's oldest beyond the limit. A paused or locked
+ * account gets the challenge, so that the page can say so, but no deliveries.
  */
 export async function insertChallenge(db: Database, params: NewChallenge): Promise<ChallengeInserted> {
   const { user, client, replaces } = params;
@@ -172,89 +169,9 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
   });
 }
 
-export type ChallengeState = {
-  status: ChallengeStatus;
-  requestMark: string;
-  now: Date;
-  expiresAt: Date;
-  attemptsLeft: number;
-  sends: number;
-  sendsLeft: number;
-  nextSendAt: Date;
-  /** Opened by a session that lacks its second step: its wrong codes and its sends are counted apart. */
-  forSession: boolean;
-  /** Every message, oldest first; `at` is when it was asked for. */
-  messages: {
-    channel: Channel;
-    destination: string;
-    state: DeliveryState;
-    reason: DeliveryReason | null;
-    at: string;
-  }[];
-  user: User;
-};
-
-type ChallengeRow = User & {
-  status: ChallengeStatus;
-  requestMark: string;
-  now: string;
-  expiresAt: string;
-  attemptsLeft: number;
-  sends: number;
-  nextSendAt: string;
-  forSession: boolean;
-  messages: ChallengeState["messages"];
-};
-
-const messagesOfChallenge = sql`
-  SELECT channel, destination, state, reason, created_at AS at FROM deliveries WHERE challenge_id = c.id
-   ORDER BY created_at, channel`;
-
 /**
- * A challenge as its own browser may see it, with the user it is for. Null when it is not there, used, cancelled or outdated, and when
- * the session that asked has ended.
- */
-export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Purpose): Promise<ChallengeState | null> {
-  const wrong = sql`cardinality(${recentWrongCodes(sql`u`)})`;
-  const wrongCodesLeft = sql`CASE WHEN ${isForSession(sql`c`)} THEN ${WRONG_CODES_PER_SESSION} - s.wrong_codes
-                                  ELSE ${WRONG_CODES_PER_ACCOUNT} - ${wrong} END`;
-  const rows = await run<ChallengeRow>(
-    db,
-    sql`SELECT CASE WHEN u.second_step_stopped_at IS NOT NULL THEN 'stopped'
-                    WHEN ${wrong} >= ${WRONG_CODES_PER_ACCOUNT} THEN 'paused'
-                    WHEN c.expires_at <= now() THEN 'expired'
-                    WHEN c.attempts >= ${ATTEMPTS_PER_CHALLENGE} THEN 'exhausted'
-                    ELSE 'open' END AS status,
-               c.request_mark AS "requestMark", now() AS now, c.expires_at AS "expiresAt", c.sends, c.next_send_at AS "nextSendAt",
-               greatest(0, least(${ATTEMPTS_PER_CHALLENGE} - c.attempts, ${wrongCodesLeft}))::int AS "attemptsLeft",
-               ${isForSession(sql`c`)} AS "forSession",
-               (SELECT coalesce(json_agg(d), '[]') FROM (${messagesOfChallenge}) AS d) AS messages, ${userColumns}
-          FROM challenges c JOIN users u ON u.id = c.user_id LEFT JOIN sessions s ON s.id = c.session_id AND ${liveSession}
-         WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.key_id = ${key.keyId} AND c.purpose = ${purpose}
-           AND (c.session_id IS NULL OR s.id IS NOT NULL) AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
-           AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL`,
-  );
-  const row = rows[0];
-  if (!row) return null;
-  const { status, requestMark, now, expiresAt, attemptsLeft, sends, nextSendAt, forSession, messages, ...user } = row;
-  return {
-    status,
-    requestMark,
-    now: toDate(now),
-    expiresAt: toDate(expiresAt),
-    attemptsLeft,
-    sends,
-    sendsLeft: Math.max(0, RESENDS_PER_CHALLENGE + 1 - sends),
-    nextSendAt: toDate(nextSendAt),
-    forSession,
-    messages,
-    user,
-  };
-}
-
-/**
- * Takes one resend of a challenge that was seen with `sends` sends, and queues its deliveries.
- * @returns false when the pause is not over, none is left, or another request took it first
+ * Takes one resend of a challenge that was read with `sends` sends, and queues its deliveries.
+ * @returns false if the pause is not over, no resend is left, or a concurrent request took it
  */
 export async function insertResend(
   db: Executor,
@@ -273,7 +190,7 @@ export async function insertResend(
              AND sends = ${sends} AND sends <= ${RESENDS_PER_CHALLENGE} AND next_send_at <= now()
           RETURNING challenges.id, challenges.user_id, challenges.purpose
         ), superseded AS (
-          -- What still waits for a retry would only arrive as a second copy of the same code.
+          -- A delivery that waits for a retry would arrive as a second copy of the same code.
           UPDATE deliveries d SET state = 'failed', reason = 'too_late', updated_at = now() FROM c
            WHERE d.challenge_id = c.id AND d.state = 'queued' AND d.channel = ANY (string_to_array(${channelsOf(deliveries)}, ' '))
         ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
@@ -287,7 +204,7 @@ export async function insertResend(
   return rows.length === 1;
 }
 
-/** Ends a challenge at its browser's wish. Idempotent. */
+/** Cancels a sign-in's challenge for the browser that holds it. Idempotent. */
 export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, client: ClientInfo): Promise<void> {
   await run(
     db,
@@ -301,19 +218,4 @@ export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, clie
         INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
         SELECT user_id, user_id, 'sign_in.cancelled', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM c`,
   );
-}
-
-/** The newest usable challenge that a session has for a purpose. */
-export async function findSessionChallenge(
-  db: Executor,
-  sessionId: string,
-  purpose: Purpose,
-): Promise<{ id: string; keyId: string } | null> {
-  const rows = await run<{ id: string; keyId: string }>(
-    db,
-    sql`SELECT id, key_id AS "keyId" FROM challenges
-         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
-         ORDER BY created_at DESC LIMIT 1`,
-  );
-  return rows[0] ?? null;
 }

@@ -1,97 +1,264 @@
 /**
- * The second step of a sign-in: start, verify, resend, describe, cancel. Callers hold an opaque cookie value and get closed answers;
- * how codes come about, what is counted and in which order, is decided below.
+ * The engine: create, verify, resend, describe and cancel a challenge. A sign-in's challenge is bound to a cookie of the browser, every
+ * other one to the session; {@link challengeOfCookie} and {@link challengeOfSession} find it. The engine sends what it queues.
  */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
+import { currentKey, keyById } from "@/lib/config/keyring";
+import { secondsUntil } from "@/lib/contract/duration";
+import type { Purpose } from "@/lib/contract/purpose";
 import type { ChallengeView } from "@/lib/contract/sign-in";
-import type { Channel } from "@/lib/contract/vocabulary";
+import type { Channel, CodeRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import type { Actor } from "@/lib/db/authority";
-import type { NewSession } from "@/lib/db/session-rows";
 import type { User } from "@/lib/db/users";
-import { attemptSignIn } from "./attempt.store";
-import { cancelNamedChallenge } from "./challenge.store";
+import { maskDestination } from "@/lib/messaging/mask";
+import type { Destination } from "@/lib/messaging/suppression";
+import { afterResponse } from "@/lib/runtime/after-response";
+import { type AttemptOutcome, type EvaluatedAttempt, isEvaluatedAttempt } from "./attempt.store";
+import { bestDeliveries } from "./best-delivery";
 import {
-  type ChallengeCreated,
-  type ChallengeRef,
-  type CodeResent,
-  type CodeVerified,
-  createBoundChallenge,
-  describeBoundChallenge,
-  destinationsOf,
-  hashSecret,
-  resendBoundCode,
-  verifyBoundCode,
-} from "./engine";
+  type ChallengeInserted,
+  type ChallengeKey,
+  cancelNamedChallenge,
+  insertChallenge,
+  insertResend,
+  type NewDelivery,
+} from "./challenge.store";
+import { type ChallengeState, findChallenge, findSessionChallenge } from "./challenge-state.store";
+import { deriveCode, sameCode } from "./code";
+import { dispatch } from "./code-delivery";
+import { destinationsOf, policyOf, withNumberRefusals, workgroupNamesOf } from "./destinations";
 import type { Policy } from "./policy";
+import { chargeDeliveries } from "./send-limit";
 
-export { policyOf } from "./engine";
+/** The challenge that a browser or a session claims to hold; no statement has compared it with the row yet. */
+export type ChallengeRef = ChallengeKey & {
+  purpose: Purpose;
+  /** The destination that a contact change confirms; null for the other purposes. */
+  newDestination: string | null;
+};
 
-/** A challenge cookie is `key id.challenge id.secret`; the row holds the secret's SHA-256. Anything else is no challenge. */
-function parseCookie(value: string | undefined): ChallengeRef | null {
-  const match = /^([\w-]{8})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/.exec(value ?? "");
-  const [, keyId, id, secret] = match ?? [];
-  if (!keyId || !id || !secret) return null;
-  return { keyId, id, cookieHash: hashSecret(secret), purpose: "sign_in" };
-}
-
-export type SignInChallenge =
-  | { ok: true; cookie: string; deliveryIds: string[] }
-  | Extract<ChallengeCreated, { ok: false }>;
+const sha256 = (secret: string): Buffer => createHash("sha256").update(secret).digest();
 
 /**
- * Opens a challenge for a user whose password was right, or for a session that lacks its second step (`actor`). It replaces the one
- * that the same browser had.
- * @returns the cookie value for this browser and the deliveries to dispatch once the answer is out; `changed` when the account changed
- * since the password was checked, or the session lacks nothing
+ * The challenge that a cookie names. The value is `key id.challenge id.secret`; the row holds the secret's SHA-256.
+ * @returns null for a value that is not ours
+ */
+export function challengeOfCookie(cookie: string | undefined): ChallengeRef | null {
+  const match = /^([\w-]{8})\.([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([\w-]{43})$/.exec(cookie ?? "");
+  const [, keyId, id, secret] = match ?? [];
+  if (!keyId || !id || !secret) return null;
+  return { keyId, id, cookieHash: sha256(secret), purpose: "sign_in", newDestination: null };
+}
+
+/** The purposes of challenges that are bound to a session. */
+export type SessionPurpose = Exclude<Purpose, "sign_in">;
+
+/** The newest pending challenge that a session has for a purpose, or null. The token's hash takes the place of a cookie's secret. */
+export async function challengeOfSession(
+  { sessionId, tokenHash }: Pick<Actor, "sessionId" | "tokenHash">,
+  purpose: SessionPurpose,
+): Promise<ChallengeRef | null> {
+  const found = await findSessionChallenge(database(), sessionId, purpose);
+  return found && { ...found, cookieHash: tokenHash, purpose };
+}
+
+/** Two characters that pair a message with the code page, without the look-alikes I, O, 0 and 1. Random: a user can't choose them. */
+function newRequestMark(): string {
+  const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+  const digits = "23456789";
+  return `${letters[randomInt(letters.length)]}${digits[randomInt(digits.length)]}`;
+}
+
+const confirmedChannels = { confirm_email: "email", confirm_phone: "phone" } as const;
+
+/** A confirmation proves that the destination works, so its suppression does not count. */
+const confirmationOf = (channel: Channel, destination: string): Destination[] => [
+  { channel, destination, refused: null },
+];
+
+/** What a new sign-in challenge is for; `actor` is the session that lacks its second step, if the password was not just entered. */
+export type SignInRequest = {
+  purpose: "sign_in";
+  /** The challenge cookie that the browser sent; the new challenge replaces that one. */
+  replacedCookie: string | undefined;
+  actor?: Actor | null;
+};
+
+/** What a new challenge of a session is for. */
+export type SessionRequest =
+  | { purpose: "reauthenticate"; actor: Actor }
+  | { purpose: keyof typeof confirmedChannels; actor: Actor; newDestination: string };
+
+/** `changed`: the account changed since the password was compared, or the session does not lack a second step. */
+export type ChallengeRefused = Extract<ChallengeInserted, { ok: false }>;
+
+/**
+ * Creates a challenge, queues its messages and sends them after the response. A send limit refuses messages, never the challenge.
+ * @returns for a sign-in, the cookie value for this browser
  */
 export async function createChallenge(
   user: User,
-  replaced: string | undefined,
+  request: SignInRequest,
   client: ClientInfo,
-  actor: Actor | null = null,
-): Promise<SignInChallenge> {
+): Promise<{ ok: true; cookie: string } | ChallengeRefused>;
+export async function createChallenge(
+  user: User,
+  request: SessionRequest,
+  client: ClientInfo,
+): Promise<{ ok: true } | ChallengeRefused>;
+export async function createChallenge(user: User, request: SignInRequest | SessionRequest, client: ClientInfo) {
+  const { purpose, actor = null } = request;
   const secret = randomBytes(32).toString("base64url");
-  const opening = {
-    cookieHash: hashSecret(secret),
-    purpose: "sign_in",
-    replaces: parseCookie(replaced),
+  const newDestination = "newDestination" in request ? request.newDestination : null;
+  const destinations =
+    "newDestination" in request
+      ? confirmationOf(confirmedChannels[request.purpose], request.newDestination)
+      : destinationsOf(user);
+  const isWithoutPassword = actor !== null && purpose === "sign_in";
+  const { deliveries, refund } = await chargeDeliveries(
+    user,
+    withNumberRefusals(destinations),
+    client,
+    isWithoutPassword,
+  );
+  const id = randomUUID();
+  const keyId = currentKey().id;
+  const inserted = await insertChallenge(database(), {
+    id,
+    keyId,
+    cookieHash: purpose === "sign_in" ? sha256(secret) : request.actor.tokenHash,
+    purpose,
+    replaces: purpose === "sign_in" ? challengeOfCookie(request.replacedCookie) : null,
     actor,
-    newDestination: null,
-  } as const;
-  const opened = await createBoundChallenge(user, destinationsOf(user), opening, client);
-  if (!opened.ok) return opened;
-  return { ok: true, cookie: `${opened.ref.keyId}.${opened.ref.id}.${secret}`, deliveryIds: opened.deliveryIds };
+    newDestination,
+    user,
+    requestMark: newRequestMark(),
+    workgroupNames: workgroupNamesOf(user),
+    deliveries,
+    client,
+  });
+  // A paused account gets no messages: its send limit must not be used up when an admin unlocks it.
+  if (!inserted.ok || !inserted.sends) await refund();
+  if (!inserted.ok) return inserted;
+  if (inserted.sends) sendAfterResponse(deliveries);
+  return purpose === "sign_in" ? { ok: true, cookie: `${keyId}.${id}.${secret}` } : { ok: true };
+}
+
+function sendAfterResponse(deliveries: NewDelivery[]): void {
+  const ids = deliveries.filter((d) => d.refused === null).map((d) => d.id);
+  if (ids.length > 0) afterResponse(() => dispatch(ids));
+}
+
+export type CodeVerified =
+  /** `sessions`: live sessions of the account before this attempt. */
+  | { ok: true; userId: string; email: string; sessions: number }
+  /** `evaluated`: set if the attempt was spent. */
+  | { ok: false; reason: CodeRefusal; evaluated?: EvaluatedAttempt & { challengeId: string } }
+  /** Not evaluated: rate limit for incorrect codes of this client. `retryAfter` is in seconds. */
+  | { ok: false; reason: "too_many_attempts"; retryAfter: number };
+
+/** The statement that spends an attempt and, for a correct code, does what the challenge was for, both or neither. */
+export type SpendAttempt = (attempt: ChallengeKey & { right: boolean }) => Promise<AttemptOutcome>;
+
+/**
+ * Verifies one code. A correct one consumes the challenge, an incorrect one spends an attempt of challenge and account. An attempt
+ * that is not allowed is not evaluated: the result is the same for correct and incorrect codes.
+ */
+export async function verifyCode(ref: ChallengeRef | null, code: string, spend: SpendAttempt): Promise<CodeVerified> {
+  const key = ref && keyById(ref.keyId);
+  if (!ref || !key) return { ok: false, reason: "no_challenge" };
+  const right = sameCode(code, deriveCode(key, ref.id, ref.purpose));
+  const outcome = await spend({ id: ref.id, keyId: ref.keyId, cookieHash: ref.cookieHash, right });
+  if (isEvaluatedAttempt(outcome)) {
+    const { userId, email, sessions } = outcome;
+    return outcome.right
+      ? { ok: true, userId, email, sessions: sessions ?? 0 }
+      : { ok: false, reason: "incorrect", evaluated: { ...outcome, challengeId: ref.id } };
+  }
+  if (outcome) return { ok: false, reason: "too_many_attempts", retryAfter: outcome.retryAfter };
+  const state = await findChallenge(database(), ref, ref.purpose);
+  // The challenge changed between the two statements: the attempt was not evaluated either way.
+  if (!state || state.status === "open") return { ok: false, reason: "no_challenge" };
+  return { ok: false, reason: state.status };
+}
+
+function toView(state: ChallengeState): ChallengeView {
+  return {
+    status: state.status,
+    requestMark: state.requestMark,
+    serverTime: state.now.toISOString(),
+    expiresAt: state.expiresAt.toISOString(),
+    attemptsLeft: state.attemptsLeft,
+    sendsLeft: state.sendsLeft,
+    resendAvailableAt: state.nextSendAt.toISOString(),
+    deliveries: bestDeliveries(state.messages).map(({ best, latest }) => ({
+      channel: best.channel,
+      destination: maskDestination(best.channel, best.destination),
+      state: best.state,
+      ...(best.reason && { reason: best.reason }),
+      latest: { state: latest.state, reason: latest.reason, at: new Date(latest.at).toISOString() },
+    })),
+  };
+}
+
+/** What the holder of a challenge may see of it, and the policy of its user. Null if there is no such pending challenge. */
+export async function describeChallenge(
+  ref: ChallengeRef | null,
+): Promise<{ view: ChallengeView; policy: Policy } | null> {
+  if (!ref || !keyById(ref.keyId)) return null;
+  const state = await findChallenge(database(), ref, ref.purpose);
+  return state && { view: toView(state), policy: policyOf(state.user) };
+}
+
+/** `retryAfter` is in seconds. */
+export type CodeResent =
+  | { ok: true; view: ChallengeView }
+  | { ok: false; reason: "no_challenge" | "over" | "none_left" | "channel_unavailable" }
+  | { ok: false; reason: "too_early" | "send_limit"; retryAfter: number };
+
+/** By the database clock. */
+const tooEarly = ({ nextSendAt, now }: ChallengeState) =>
+  ({ ok: false, reason: "too_early", retryAfter: secondsUntil(nextSendAt, now) }) as const;
+
+function resendDestinations({ purpose, newDestination }: ChallengeRef, user: User, channel: Channel | undefined) {
+  if (purpose === "confirm_email" || purpose === "confirm_phone")
+    return newDestination === null ? [] : confirmationOf(confirmedChannels[purpose], newDestination);
+  return destinationsOf(user).filter((d) => channel === undefined || d.channel === channel);
 }
 
 /**
- * One try. A right code consumes the challenge and makes `session` in the same statement; a wrong one costs a try of the challenge
- * and of the account. When the try is not allowed the code is not evaluated and the answer is the same for right and wrong.
+ * Sends the same code again after the response: on `channel`, or on every channel of the current policy; a contact change's to its
+ * new destination. Renews neither attempts nor expiry.
  */
-export async function verifyCode(cookie: string | undefined, code: string, session: NewSession): Promise<CodeVerified> {
-  return verifyBoundCode(parseCookie(cookie), code, (attempt) => attemptSignIn(database(), attempt, session));
-}
-
-/** What the browser that holds the cookie may know of its challenge, and the policy that asks for it. Null without one. */
-export async function describeChallenge(
-  cookie: string | undefined,
-): Promise<{ view: ChallengeView; policy: Policy } | null> {
-  return describeBoundChallenge(parseCookie(cookie));
-}
-
-/** Sends the same code again, on one channel or on all that the policy gives now. */
 export async function resendCode(
-  cookie: string | undefined,
+  ref: ChallengeRef | null,
   channel: Channel | undefined,
   client: ClientInfo,
 ): Promise<CodeResent> {
-  const choose = (user: User) => destinationsOf(user).filter((d) => channel === undefined || d.channel === channel);
-  return resendBoundCode(parseCookie(cookie), choose, client);
+  const state = ref && keyById(ref.keyId) ? await findChallenge(database(), ref, ref.purpose) : null;
+  if (!ref || !state) return { ok: false, reason: "no_challenge" };
+  if (state.status !== "open") return { ok: false, reason: "over" };
+  if (state.sendsLeft === 0) return { ok: false, reason: "none_left" };
+  if (state.nextSendAt > state.now) return tooEarly(state);
+  const destinations = withNumberRefusals(resendDestinations(ref, state.user, channel));
+  // Suppressed, as the page says: not a limit, so waiting would not help.
+  if (destinations.every((d) => d.refused !== null)) return { ok: false, reason: "channel_unavailable" };
+  const { deliveries, retryAfter, refund } = await chargeDeliveries(state.user, destinations, client, state.forSession);
+  // No message would leave: the challenge keeps its resend.
+  if (deliveries.every((d) => d.refused !== null)) return { ok: false, reason: "send_limit", retryAfter };
+  const isTaken = await insertResend(database(), ref, { sends: state.sends, deliveries, client });
+  if (isTaken) sendAfterResponse(deliveries);
+  else await refund();
+  const after = await findChallenge(database(), ref, ref.purpose);
+  if (!after) return { ok: false, reason: "no_challenge" };
+  // A concurrent request of the same browser took this resend: its pause applies.
+  if (!isTaken) return tooEarly(after);
+  return { ok: true, view: toView(after) };
 }
 
-/** Ends the challenge of this browser. */
-export async function cancelChallenge(cookie: string | undefined, client: ClientInfo): Promise<void> {
-  const ref = parseCookie(cookie);
+/** Ends a pending sign-in for the browser that holds it. Idempotent. */
+export async function cancelChallenge(ref: ChallengeRef | null, client: ClientInfo): Promise<void> {
   if (ref) await cancelNamedChallenge(database(), ref, client);
 }

@@ -2,10 +2,10 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import * as challenge from "@/local/testing/challenges";
 import { begin, makeDue, personWithPhone, rowsOf } from "@/local/testing/delivery-scenes";
 import { installWorldWithProvider, query } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
 import { dispatch, dispatchDue } from "./code-delivery";
 
 const { messagesTo: inbox, setBehavior: tell } = installWorldWithProvider();

@@ -1,6 +1,6 @@
 /**
- * Sends what challenges have queued. Dispatched right after the answer has gone to the browser, so that no provider ever delays a
- * sign-in; a sweeper takes what a crash, a pause or a retry has left. No provider is called inside a transaction.
+ * The outbox worker of codes. `dispatch` runs after the response, so that no provider delays a sign-in; the sweep sends retries, paused
+ * channels and deliveries of a process that died. No provider call happens in a transaction.
  */
 
 import { env, isLoopback } from "@/lib/config/env";
@@ -37,7 +37,7 @@ function statusCallback(id: string): { statusCallback?: string } {
 
 function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
   const key = keyById(delivery.keyId);
-  // Its challenge is over as well: nobody can make this code any more.
+  // The key was removed from the configuration: the code can no longer be derived.
   const gone = { kind: "permanent", reason: "interrupted", errorClass: "secret removed", alarm: false } as const;
   if (!key) return Promise.resolve(gone);
   const message = {
@@ -63,7 +63,7 @@ function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
   });
 }
 
-/** Stores what became of a try, and says when to look again. */
+/** Stores the outcome of an attempt and schedules the retry. */
 async function settle(delivery: ClaimedDelivery, outcome: SendOutcome): Promise<void> {
   const db = database();
   if (outcome.kind === "sent") return settleSent(db, delivery, outcome.providerId);
@@ -72,20 +72,20 @@ async function settle(delivery: ClaimedDelivery, outcome: SendOutcome): Promise<
     log().warn({ event: "delivery_refused", delivery: delivery.id, channel: delivery.channel, reason });
     return settleRefused(db, delivery, reason);
   }
-  const told = { delivery: delivery.id, channel: delivery.channel, attempt: delivery.attempt, class: errorClass };
+  const fields = { delivery: delivery.id, channel: delivery.channel, attempt: delivery.attempt, class: errorClass };
   const pauseMs =
     outcome.kind === "rate_limited" ? seconds(outcome.retryAfterSeconds) : RETRY_PAUSES[delivery.attempt - 1];
   if ((outcome.kind === "temporary" || outcome.kind === "rate_limited") && pauseMs !== undefined) {
     const pausesChannel = outcome.kind === "rate_limited";
-    log().warn({ event: "delivery_retry", ...told, pauseMs });
+    log().warn({ event: "delivery_retry", ...fields, pauseMs });
     if (await settleRetry(db, delivery, { pauseMs, reason, errorClass, pausesChannel })) sweepIn(pauseMs);
     return;
   }
-  // Nothing was heard, not even a refusal: it may lie in the mailbox all the same.
+  // The provider gave no answer: the message may have arrived.
   const state = outcome.kind === "unknown" || reason === "provider_silent" ? "unknown" : "failed";
   await settleFailed(db, delivery, { state, reason, errorClass });
-  log().warn({ event: "delivery_failed", ...told, state, reason });
-  if (outcome.kind === "permanent" && outcome.alarm) log().error({ event: "operator_alarm", ...told });
+  log().warn({ event: "delivery_failed", ...fields, state, reason });
+  if (outcome.kind === "permanent" && outcome.alarm) log().error({ event: "operator_alarm", ...fields });
   if (reason === "opted_out") await suppress(db, delivery.channel, delivery.destination, "opted_out");
 }
 
@@ -94,17 +94,17 @@ async function sendOne(delivery: ClaimedDelivery): Promise<void> {
   try {
     await settle(delivery, await send(delivery));
   } catch (error) {
-    // Its lease runs out, and the sweeper takes it over.
+    // Its lease expires, and the sweep sends it.
     log().error({ event: "delivery_interrupted", delivery: delivery.id, ...errorFields(error) });
   }
 }
 
-/** Sends queued deliveries side by side; one that fails does not touch the others. Never throws. */
+/** Sends queued deliveries in parallel; a failure does not affect the others. Never throws. */
 export async function dispatch(deliveryIds: string[]): Promise<void> {
   if (deliveryIds.length > 0) await work(isJustQueued(deliveryIds));
 }
 
-/** A stop waits from the claim on: what is claimed and not sent would wait for its lease to run out. */
+/** Claims and sends. Graceful shutdown waits from the claim on: a claimed delivery that is not sent waits for its lease to expire. */
 export const work = (which: Parameters<typeof claimDeliveries>[1]) => trackUntilShutdown(() => claimAndSend(which));
 
 async function claimAndSend(which: Parameters<typeof claimDeliveries>[1]): Promise<void> {
@@ -115,21 +115,21 @@ async function claimAndSend(which: Parameters<typeof claimDeliveries>[1]): Promi
   }
 }
 
-/** Sends everything that is due: retries, what waits for a paused channel, and what a process that died has left. Never throws. */
+/** Sends every due delivery: retries, paused channels, deliveries of a process that died. Never throws. */
 export async function dispatchDue(): Promise<void> {
-  // A stopping process claims nothing that another instance would then have to wait for.
+  // During shutdown another instance sends them.
   if (sends().stop.signal.aborted) return;
   await work(isDueFor(keyIds()));
 }
 
-/** A retry is due at a known moment: the regular sweep would come up to two seconds later. */
+/** Sends a retry when it is due; the next regular sweep would be up to two seconds late. */
 function sweepIn(ms: number): void {
   setTimeout(dispatchDue, ms + 20).unref();
 }
 
 /**
- * Sweeps until `stop`, each sweep for itself: a provider that hangs holds up its own message only. `then` runs after the codes of a sweep:
- * other messages come behind them.
+ * Sweeps until `stop`. Sweeps overlap: a provider that hangs delays only its own message.
+ * @param then sends other messages, after the codes of each sweep
  */
 export function startDispatcher(then: () => Promise<void>): { stop: () => void } {
   const timer = setInterval(() => dispatchDue().then(then), DISPATCH_EVERY);

@@ -1,6 +1,6 @@
 /**
- * The six digits. A code is derived from its challenge's id with a key that is never in the database, so none is stored anywhere:
- * a resend, a second channel and a crash all arrive at the same digits. Pure.
+ * Codes. A code is derived from the challenge's id with a key that is never in the database, so no code is stored, and a resend, a second
+ * channel and a retry after a crash carry the same code. Pure.
  */
 
 import { createHmac, timingSafeEqual } from "node:crypto";
@@ -8,7 +8,7 @@ import type { CodeKey } from "@/lib/config/keyring";
 import { CODE_DIGITS } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
 
-/** The code of a challenge: six digits as text, leading zeros kept. 2^64 mod 10^6 makes a bias of 5e-14, which nobody can use. */
+/** The code of a challenge: six digits as text, with leading zeros. The modulo bias, 2^64 mod 10^6, is 5e-14: not exploitable. */
 export function deriveCode(key: CodeKey, challengeId: string, purpose: Purpose): string {
   const mac = createHmac("sha256", key.bytes).update(challengeId).update("\0").update(purpose).digest();
   const number = mac.readBigUInt64BE(0) % 10n ** BigInt(CODE_DIGITS);

@@ -1,6 +1,6 @@
 /**
- * The outbox: one message of a challenge on one channel. Rows are written with their challenge, claimed by whoever sends them, and
- * settled with what the provider said. A row never holds the code; it is derived again when the message is rendered.
+ * The outbox of codes: one message of a challenge on one channel. Rows are inserted with their challenge, claimed with a lease by the
+ * worker that sends them, and settled with the outcome. No row holds the code; it is derived when the message is rendered.
  */
 import { type SQL, sql } from "drizzle-orm";
 import { ATTEMPTS_PER_DELIVERY, DELIVERY_LEASE, DISPATCH_BATCH } from "@/lib/contract/limits";
@@ -12,7 +12,7 @@ export type ClaimedDelivery = {
   id: string;
   channel: Channel;
   destination: string;
-  /** Which try this is, the first is 1. */
+  /** Number of this attempt; the first is 1. */
   attempt: number;
   challengeId: string;
   keyId: string;
@@ -21,15 +21,15 @@ export type ClaimedDelivery = {
   workgroupNames: string;
   createdAt: Date;
   expiresAt: Date;
-  /** Life left by the database's clock, in seconds. */
+  /** Seconds until the challenge expires, by the database clock. */
   secondsLeft: number;
   address: string;
   userAgent: string;
 };
 
 /**
- * Is the message of delivery `d`, challenge `c`, user `u` still wanted? The challenge must be alive, and the destination what the policy
- * gives at this moment: a phone that was removed, or a workgroup that is APP4 no more, gets nothing.
+ * Is the message of delivery `d`, challenge `c`, user `u` still wanted? The challenge must be live and the destination one of the current
+ * policy: a phone that was removed, or whose workgroups are no longer APP4, gets no message.
  */
 const stillWanted = sql`(c.consumed_at IS NULL AND c.cancelled_at IS NULL AND c.expires_at > now()
   AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL
@@ -39,13 +39,13 @@ const stillWanted = sql`(c.consumed_at IS NULL AND c.cancelled_at IS NULL AND c.
         AND EXISTS (SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
                      WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.edition = 'APP4'))))`;
 
-/** Just written by this process. */
+/** Deliveries that this request queued and no process has claimed. */
 export const isJustQueued = (ids: string[]) =>
   sql`d.state = 'queued' AND d.attempts = 0 AND d.id IN (SELECT jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`;
 
 /**
- * Takes deliveries to send them, each by one process only. Drops those that nobody waits for any more, for a late code is worse than
- * none, and gives up on those whose tries are spent. A channel that its provider has paused is left alone.
+ * Claims deliveries with a lease, each for one process. Fails those that are no longer wanted, because a late code is worse than none, and
+ * those without attempts left. Skips channels that their provider paused.
  */
 export async function claimDeliveries(db: Executor, which: SQL): Promise<ClaimedDelivery[]> {
   type Row = Omit<ClaimedDelivery, "expiresAt" | "createdAt"> & { expiresAt: string; createdAt: string };
@@ -74,10 +74,10 @@ export async function claimDeliveries(db: Executor, which: SQL): Promise<Claimed
   return rows.map((row) => ({ ...row, createdAt: toDate(row.createdAt), expiresAt: toDate(row.expiresAt) }));
 }
 
-/** Which claim is settled: a later claim of the same row is somebody else's. */
+/** The claim that is settled. A later claim of the same row belongs to another process. */
 export type Claim = Pick<ClaimedDelivery, "id" | "attempt">;
 
-/** The provider took the message. A state that has moved on already, because a webhook was faster, stays. */
+/** The provider accepted the message. A state that a faster webhook event has set stays. */
 export async function settleSent(db: Executor, { id }: Claim, providerId: string): Promise<void> {
   await run(
     db,
@@ -90,7 +90,7 @@ export async function settleSent(db: Executor, { id }: Claim, providerId: string
   );
 }
 
-/** States that are ours, not the provider's: whatever the provider says goes before them. */
+/** Is the state ours? A provider's status replaces it. */
 const isGuess = sql`(state IN ('queued', 'sending', 'unknown') OR (state = 'failed' AND provider_id IS NULL))`;
 
 export type FinalStatus = {
@@ -99,7 +99,7 @@ export type FinalStatus = {
   errorClass: string;
 };
 
-/** It will not be tried again. */
+/** Stores the last outcome: no further attempt. */
 export async function settleFailed(db: Executor, { id, attempt }: Claim, ending: FinalStatus): Promise<void> {
   await run(
     db,
@@ -121,12 +121,12 @@ export type Retry = {
   pauseMs: number;
   reason: DeliveryReason;
   errorClass: string;
-  /** The provider wants nothing on this channel until then; such a try is not counted. */
+  /** The provider paused the channel; such an attempt is not counted. */
   pausesChannel: boolean;
 };
 
 /**
- * It will be tried again after a pause. Where the code would be over by then it has failed.
+ * Queues a retry after a pause; fails the delivery if the code would have expired by then.
  * @returns whether it will
  */
 export async function settleRetry(db: Executor, claim: Claim & { channel: Channel }, retry: Retry): Promise<boolean> {

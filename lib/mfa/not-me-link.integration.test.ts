@@ -8,9 +8,9 @@ import { findWebSession } from "@/lib/auth/session.store";
 import { currentKey } from "@/lib/config/keyring";
 import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
+import * as challenge from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { challengeIdOfNotMeToken, notMeUrl } from "./not-me-link";
 

@@ -1,10 +1,10 @@
-/** Does this user need a code, why, and by which channels. Pure: plain facts in, plain answer out. */
+/** The two-factor policy: does this user need a code, why, and by which channels. Pure. */
 import type { Channel, Edition } from "@/lib/contract/vocabulary";
 
 export type PolicyFacts = {
   twoFactorEnabled: boolean;
   phoneVerified: boolean;
-  /** False where the operator configured no SMS provider. */
+  /** False if the operator configured no SMS provider. */
   phoneAvailable: boolean;
   /** The workgroups this user can enter now. */
   workgroups: readonly { id: string; name: string; edition: Edition; twoFactorRequired: boolean }[];
@@ -15,13 +15,13 @@ export type Policy = {
   required: boolean;
   ownSetting: boolean;
   enforcedBy: { id: string; name: string }[];
-  /** Where a code would go, whether or not one is required. E-mail is always among them. */
+  /** The channels of a code, whether or not one is required. Always includes email. */
   channels: Channel[];
 };
 
 /**
- * A code is required when the user ticked the box or any workgroup of the user ticked its own. The workgroup's setting overrides
- * the user's and never deletes it. The phone is a channel where a workgroup of the user is APP4 now and the number is verified.
+ * A code is required if the user's own setting is on or a workgroup of the user enforces it. Enforcement overrides the own setting and
+ * never deletes it. The phone is a channel if a workgroup of the user is APP4 now and the number is verified.
  */
 export function resolvePolicy(facts: PolicyFacts): Policy {
   const enforcedBy = facts.workgroups.filter((w) => w.twoFactorRequired).map(({ id, name }) => ({ id, name }));
@@ -36,8 +36,8 @@ export function resolvePolicy(facts: PolicyFacts): Policy {
 }
 
 /**
- * Does a session lack the second step that the policy wants? The session in which the user turned the own box on is spared until
- * it ends, but not from a workgroup's demand.
+ * Does a session lack the second step that the policy requires? The session in which the user turned the own setting on is exempt from it,
+ * but not from enforcement.
  */
 export function lacksSecondStep(
   policy: Policy,

@@ -1,4 +1,5 @@
 /** S25: a number that is already in an account and may get no text messages: premium, or of a country that is not configured any more. */
+
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
@@ -8,13 +9,14 @@ import { currentKey } from "@/lib/config/keyring";
 import type { ChallengeView } from "@/lib/contract/sign-in";
 import type { User } from "@/lib/db/users";
 import { workgroupDeliveryHealth } from "@/lib/messaging/health/delivery-health";
+import * as challenge from "@/local/testing/challenges";
+import { createConfirmationChallenge } from "@/local/testing/challenges";
 import { installWorldWithProvider, query } from "@/local/testing/integration";
 import { later, runScheduledWork } from "@/local/testing/scheduled-work";
 import { makeUser, makeWorkgroup, reload, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { dispatch, dispatchDue } from "./code-delivery";
-import { createConfirmationChallenge } from "./session-challenge";
+import { policyOf } from "./destinations";
 
 vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
@@ -131,7 +133,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
   it("is marked in the account; a number that may get text messages is not", async () => {
     const account = async (phone: string) => {
       const user = await reload((await someone(phone)).email);
-      const policy = challenge.policyOf(user);
+      const policy = policyOf(user);
       return toAccount({ user, workgroups: user.workgroups, policy });
     };
     expect(await account(number())).toMatchObject({

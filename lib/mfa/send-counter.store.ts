@@ -1,47 +1,26 @@
-/**
- * The rate limits on sends of one account. One list gives the keys to the limiter, to the members list and to what resets them, so that
- * the three cannot drift apart.
- */
+/** The send limits of accounts in SQL, for the members list and the reset. `send-limit.ts` has the list of limits and charges them. */
 import { type SQL, sql } from "drizzle-orm";
-import { SENDS_PER_ACCOUNT, SENDS_PER_ACCOUNT_BY_SESSIONS } from "@/lib/contract/limits";
-import { type Limit, rateLimitHashSql, rateLimitKey } from "@/lib/db/rate-limits";
+import { rateLimitHashSql } from "@/lib/db/rate-limits";
+import { accountLimits, sessionLimits } from "./send-limit";
 
-type SendLimit = { points: number; window: number; kind: string };
-
-const limits: SendLimit[] = SENDS_PER_ACCOUNT.map((limit) => ({ ...limit, kind: `send-account-${limit.window}` }));
-
-const sessionLimits: SendLimit[] = SENDS_PER_ACCOUNT_BY_SESSIONS.map((limit) => ({
-  ...limit,
-  kind: `send-account-sessions-${limit.window}`,
-}));
-
-/** The limits that one send of the account is charged to. `forSession`: a session without its second step asks, without a password. */
-export function accountSendLimits(userId: string, forSession = false): Limit[] {
-  return (forSession ? sessionLimits : limits).map(({ kind, points, window }) => ({
-    key: rateLimitKey(kind, userId),
-    points,
-    window,
-  }));
-}
-
-/** The same limits as an item `l` (key, points) of a FROM clause. The hash is computed once for each user: it costs more than a look-up. */
-export function accountSendLimitRows(userId: SQL, which = limits): SQL {
+/** The limits as an item `l` (key, points) of a FROM clause. Hashes once per user, because a hash costs more than an index lookup. */
+export function accountSendLimitRows(userId: SQL, which = accountLimits): SQL {
   const kinds = which.map(({ kind, points }) => sql`(${kind}::text, ${points}::int)`);
   return sql`LATERAL (SELECT k.kind || ':' || h.hash AS key, k.points FROM (SELECT ${rateLimitHashSql(userId)} AS hash OFFSET 0) AS h,
                       (VALUES ${sql.join(kinds, sql`, `)}) AS k(kind, points)) AS l`;
 }
 
-/** When the next send of the account is allowed again, as an SQL expression; NULL while no limit is reached. */
+/** SQL expression: when the next send of the account is allowed; NULL if no limit is reached. */
 export function sendLimitUntil(userId: SQL): SQL {
   return sql`(SELECT max(t.expires_at) FROM ${accountSendLimitRows(userId)}
                JOIN throttles t ON t.key = l.key AND t.points >= l.points AND t.expires_at > now())`;
 }
 
-const all = [...limits, ...sessionLimits];
+const all = [...accountLimits, ...sessionLimits];
 
 /**
- * A member `cleared_sends` of a WITH: resets the send limits of the accounts in `users` (id).
- * @param after a member whose rows must be locked before: rate limits come last in the lock order
+ * CTE `cleared_sends`: resets the send limits of the accounts in `users` (id).
+ * @param after a CTE whose rows must be locked first: rate limits come last in the lock order
  */
 export function clearSendsCte(users: SQL, after: SQL): SQL {
   return sql`cleared_sends AS (

@@ -1,10 +1,13 @@
 /**
- * How often codes may be sent: per account, phone number and client address, and how many text messages a day. In the database,
- * exact: charged first, compared then, and what is refused is given back, so that asking in vain does not prolong the wait.
+ * Send limits of codes: per account, phone number and client IP address, and daily caps of text messages. Exact, in the database: charged
+ * first, compared afterwards; a refused send is refunded, so that it does not prolong the wait.
  */
+import { randomUUID } from "node:crypto";
 import { getCountryCallingCode, parsePhoneNumber } from "libphonenumber-js/max";
 import { env } from "@/lib/config/env";
 import {
+  SENDS_PER_ACCOUNT,
+  SENDS_PER_ACCOUNT_BY_SESSIONS,
   SENDS_PER_IP,
   SENDS_PER_NUMBER,
   SENDS_PER_UNPROVEN_NUMBER,
@@ -18,19 +21,43 @@ import { ipBucket } from "@/lib/db/ip-address";
 import { countMembers } from "@/lib/db/member-count";
 import { type Counter as Charged, chargeRateLimits, rateLimitKey, refundRateLimits } from "@/lib/db/rate-limits";
 import type { User } from "@/lib/db/users";
+import type { Destination } from "@/lib/messaging/suppression";
 import { log } from "@/lib/runtime/log";
-import { accountSendLimits } from "./send-counter.store";
+import type { NewDelivery } from "./challenge.store";
 
 type Limits = readonly { points: number; window: number }[];
 type Counter = { key: string; points: number; window: number };
+
+export type AccountSendLimit = { points: number; window: number; kind: string };
+
+/** One list of keys for the limiter, the members list and the reset. */
+export const accountLimits: AccountSendLimit[] = SENDS_PER_ACCOUNT.map((limit) => ({
+  ...limit,
+  kind: `send-account-${limit.window}`,
+}));
+
+/** Charged instead for a session without its second step, which needed no password. */
+export const sessionLimits: AccountSendLimit[] = SENDS_PER_ACCOUNT_BY_SESSIONS.map((limit) => ({
+  ...limit,
+  kind: `send-account-sessions-${limit.window}`,
+}));
+
+/** The limits that one send of an account is charged to. */
+export function accountSendLimits(userId: string, isWithoutPassword = false): Counter[] {
+  return (isWithoutPassword ? sessionLimits : accountLimits).map(({ kind, points, window }) => ({
+    key: rateLimitKey(kind, userId),
+    points,
+    window,
+  }));
+}
 
 function counters(kind: string, subject: string, limits: Limits): Counter[] {
   return limits.map((limit) => ({ key: rateLimitKey(`send-${kind}-${limit.window}`, subject), ...limit }));
 }
 
-/** Asked for by a session without its second step, a number counts as unproven: a thief must not use up what its owner needs. */
-function numberCounters(user: User, phone: string, forSession: boolean): Counter[] {
-  const isProven = user.phoneVerified && user.phone === phone && !forSession;
+/** Without a password a number counts as unproven: a stolen session must not use up the limit that its owner needs. */
+function numberCounters(user: User, phone: string, isWithoutPassword: boolean): Counter[] {
+  const isProven = user.phoneVerified && user.phone === phone && !isWithoutPassword;
   const all = counters("number", phone, SENDS_PER_NUMBER);
   return isProven ? all : [...all, ...counters("unproven-number", phone, SENDS_PER_UNPROVEN_NUMBER)];
 }
@@ -60,30 +87,31 @@ function capsOf(user: User, phone: string): Caps {
 }
 
 export type SendCharge = {
-  /** Why nothing may be sent now, and why nothing to the phone; null when it may. */
+  /** Why no message may be sent, and why none to the phone; null if it may. */
   refused: DeliveryReason | null;
   phoneRefused: DeliveryReason | null;
-  /** Seconds until the limit that was reached is over; 0 when none was. */
+  /** Seconds until the limit that was reached ends; 0 if none was. */
   retryAfter: number;
-  /** Gives the charge back, for a send that did not come about. */
+  /** For a send that does not take place. */
   refund: () => Promise<void>;
 };
 
 /**
- * Charges one send, in one statement. `phone`: null when no text message is among its messages. `forSession`: a session that lacks its
- * second step asks, for which no password was given.
+ * Charges one send, in one statement.
+ * @param phone null if the send has no text message
+ * @param isWithoutPassword a session that lacks its second step requests the send
  */
 export async function chargeSend(
   user: User,
   phone: string | null,
   client: ClientInfo,
-  forSession: boolean,
+  isWithoutPassword: boolean,
 ): Promise<SendCharge> {
   const whole = [
-    ...accountSendLimits(user.id, forSession),
+    ...accountSendLimits(user.id, isWithoutPassword),
     ...counters("address", ipBucket(client.ipAddress), SENDS_PER_IP),
   ];
-  const number = phone === null ? [] : numberCounters(user, phone, forSession);
+  const number = phone === null ? [] : numberCounters(user, phone, isWithoutPassword);
   const caps = phone === null ? { foreign: [], workgroup: [], all: [] } : capsOf(user, phone);
   const sms = [...number, ...caps.foreign, ...caps.workgroup, ...caps.all];
   const charged = new Map((await chargeRateLimits(database(), [...whole, ...sms])).map((c) => [c.key, c]));
@@ -108,7 +136,7 @@ export async function chargeSend(
   };
 }
 
-/** Which daily cap is reached. The operator is told at the first message beyond it. */
+/** Is a daily cap reached? The first message beyond it raises an operator alarm. */
 async function cappedBy(
   { foreign, workgroup, all }: Caps,
   charged: Map<string, Charged>,
@@ -116,15 +144,35 @@ async function cappedBy(
 ): Promise<boolean> {
   const reached: Counter[] = [...foreign, ...all].filter(over);
   for (const counter of workgroup.filter(over)) {
-    // Asked only beyond the number that every workgroup has.
+    // Counted only beyond the number that every workgroup has.
     const points = SMS_PER_MEMBER * (await countMembers(database(), counter.workgroupId));
     if ((charged.get(counter.key)?.points ?? 0) > points) reached.push({ ...counter, points });
   }
   for (const { key, points } of reached) {
     const first = charged.get(key)?.points === points + 1;
-    // The key's kind says which: `send-dial-code-86400000`.
+    // The kind is the start of the key: `send-dial-code-86400000`.
     const kind = /^[a-z-]*[a-z]/.exec(key)?.[0];
     if (first) log().error({ event: "operator_alarm", channel: "phone", class: `daily cap ${kind}` });
   }
   return reached.length > 0;
+}
+
+/**
+ * Charges one send and makes its deliveries; those that a limit refuses carry the reason. A send without a usable destination is free.
+ * @returns `retryAfter`: seconds until the limit that was reached ends, 0 if none was; `refund`: for a send that does not take place
+ */
+export async function chargeDeliveries(
+  user: User,
+  destinations: Destination[],
+  client: ClientInfo,
+  isWithoutPassword: boolean,
+): Promise<{ deliveries: NewDelivery[]; retryAfter: number; refund: () => Promise<void> }> {
+  const toDeliveries = (refusedBy: (d: Destination) => DeliveryReason | null) =>
+    destinations.map((d) => ({ ...d, id: randomUUID(), refused: d.refused ?? refusedBy(d) }));
+  const usable = destinations.filter((d) => d.refused === null);
+  if (usable.length === 0) return { deliveries: toDeliveries(() => null), retryAfter: 0, refund: async () => {} };
+  const phone = usable.find((d) => d.channel === "phone")?.destination ?? null;
+  const { refused, phoneRefused, retryAfter, refund } = await chargeSend(user, phone, client, isWithoutPassword);
+  const refusedBy = ({ channel }: Destination) => (channel === "phone" ? phoneRefused : refused);
+  return { deliveries: toDeliveries(refusedBy), retryAfter, refund };
 }

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { attemptConfirmation, findConfirmation } from "@/lib/account/contact-change.store";
+import { attemptConfirmation } from "@/lib/account/contact-change.store";
 import { findWebSession } from "@/lib/auth/session.store";
 import { currentKey } from "@/lib/config/keyring";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import type { User } from "@/lib/db/users";
+import * as within from "@/local/testing/challenges";
+import * as challenge from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
-import * as challenge from "./challenge";
+import { challengeOfSession, verifyCode } from "./challenge";
 import { deriveCode } from "./code";
-import { verifyBoundCode } from "./engine";
-import * as within from "./session-challenge";
 
 installWorld();
 
@@ -35,11 +35,10 @@ async function codeOf(holder: Actor, purpose: "reauthenticate" | "confirm_phone"
 
 async function confirm(holder: Actor, channel: Channel, code: string) {
   const purpose = `confirm_${channel}` as const;
-  const found = await findConfirmation(database(), holder.sessionId, purpose);
   const change =
     channel === "email" ? { channel, undo: { ref: { id: "", keyId: "" }, hash: randomBytes(32) } } : { channel };
-  return verifyBoundCode(found && { ...found, purpose, cookieHash: holder.tokenHash }, code, async (tried) => {
-    return (await attemptConfirmation(database(), tried, change, testClient)).tried;
+  return verifyCode(await challengeOfSession(holder, purpose), code, async (attempt) => {
+    return (await attemptConfirmation(database(), attempt, change, testClient)).tried;
   });
 }
 

@@ -1,4 +1,4 @@
-/** Wrong codes after a right password mean that somebody may know the password: the account's owner is told. */
+/** Incorrect codes after a correct password: an attacker may know the password, so the user is notified. */
 
 import { WRONG_CODES_BEFORE_NOTICE, WRONG_CODES_PER_ACCOUNT } from "@/lib/contract/limits";
 import type { ClientInfo } from "@/lib/db/audit";
@@ -6,9 +6,9 @@ import { logRateLimited } from "@/lib/db/rate-limit-log";
 import { notify } from "@/lib/messaging/notices";
 import { afterResponse } from "@/lib/runtime/after-response";
 import { log } from "@/lib/runtime/log";
-import type { CodeVerified } from "./engine";
+import type { CodeVerified } from "./challenge";
 
-/** To be called for every code that was refused. One that was not evaluated is no news. */
+/** Notifies the user of refused codes, for every refusal; an attempt that was not evaluated causes no notice. */
 export async function warnOfWrongCodes(
   refused: Exclude<CodeVerified, { ok: true }>,
   client: ClientInfo,
@@ -19,8 +19,8 @@ export async function warnOfWrongCodes(
   const to = { userId, email };
   if (attempts === WRONG_CODES_BEFORE_NOTICE) await notify(to, { kind: "wrong_codes" }, client, challengeId);
   if (wrongCodes < WRONG_CODES_PER_ACCOUNT) return;
-  // The attempt that began this pause: while it lasts no other is evaluated.
+  // This attempt started the pause: no other is evaluated while it lasts.
   await notify(to, { kind: "second_step_paused" }, client, `${challengeId} ${attempts}`);
-  // One may be a person in a hurry; many at once are somebody with a list of passwords. Operators count these.
+  // Operators count these: many at once indicate credential stuffing.
   log().warn({ event: "second_step_paused" });
 }

@@ -7,7 +7,7 @@ import type { WorkgroupAdmin } from "@/lib/auth/session";
 import { database, run } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { suppress } from "@/lib/messaging/suppression.store";
-import * as challenge from "@/lib/mfa/challenge";
+import * as challenge from "@/local/testing/challenges";
 import {
   adminOf,
   cast,

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Channel, Role, SuppressionReason } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import { suppress } from "@/lib/messaging/suppression.store";
-import * as challenge from "@/lib/mfa/challenge";
+import * as challenge from "@/local/testing/challenges";
 import { cast, codesOf, eventsAbout, free, join, lift, pause, release, stop } from "@/local/testing/help-desk-scenes";
 import { installWorld, query } from "@/local/testing/integration";
 import { queuedNotices } from "@/local/testing/notices";

@@ -4,8 +4,8 @@ import { sql } from "drizzle-orm";
 import { currentKey } from "@/lib/config/keyring";
 import type { NewSession } from "@/lib/db/session-rows";
 import type { User } from "@/lib/db/users";
-import * as challenge from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
+import * as challenge from "@/local/testing/challenges";
 import { query } from "./integration";
 import { startedChallenge, testClient } from "./test-world";
 

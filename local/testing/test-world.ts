@@ -9,7 +9,7 @@ import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import { memberships, users, workgroups } from "@/lib/db/tables";
 import { findUserByEmail, type User } from "@/lib/db/users";
-import { createChallenge } from "@/lib/mfa/challenge";
+import { createChallenge } from "./challenges";
 import { freshDatabase } from "./test-database";
 
 let builder: ReturnType<typeof openOrm> | undefined;

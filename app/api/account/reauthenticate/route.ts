@@ -1,13 +1,9 @@
-import { actorOf } from "@/lib/auth/session";
-import { stepUp } from "@/lib/auth/step-up";
+import { describeStepUp, stepUp } from "@/lib/auth/step-up";
 import { routes } from "@/lib/contract/routes";
 import { json, noContent } from "@/lib/http/answer";
 import { requireUser } from "@/lib/http/guards";
 import { refusalProblem } from "@/lib/http/result-problems";
 import { endpoint, route } from "@/lib/http/route";
-import { dispatch } from "@/lib/mfa/code-delivery";
-import { describeSessionChallenge } from "@/lib/mfa/session-challenge";
-import { afterResponse } from "@/lib/runtime/after-response";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route(
   endpoint(routes.stepUp, async ({ client, body }) => {
@@ -15,7 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = route(
     const result = await stepUp(signedIn, body().password, client);
     if (result.ok) return noContent();
     if (result.reason !== "code_required") return refusalProblem(result);
-    afterResponse(() => dispatch(result.deliveryIds));
-    return json(await describeSessionChallenge(actorOf(signedIn), "reauthenticate"), 202);
+    return json(await describeStepUp(signedIn), 202);
   }),
 );

@@ -24,8 +24,6 @@ import { prepareCsrfKey } from "@/lib/http/csrf";
 import { refuseCrossOrigin } from "@/lib/http/own-origin";
 import { HttpProblem, problemResponse } from "@/lib/http/problem";
 import { errorResponse } from "@/lib/http/route";
-import { dispatch } from "@/lib/mfa/code-delivery";
-import { afterResponse } from "@/lib/runtime/after-response";
 import { nextAuthOptions, type Outcome, type Step } from "./next-auth-options";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
@@ -92,7 +90,6 @@ async function refusedAnswer(result: Refused, headers: Headers): Promise<Respons
   }
   if (result.reason === "code_required") {
     await setChallengeCookie(result.challengeCookie);
-    afterResponse(() => dispatch(result.deliveryIds));
   }
   return refusal(result.reason, headers);
 }

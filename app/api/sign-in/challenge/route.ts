@@ -6,13 +6,11 @@ import { requireUser, sessionLackingSecondStep } from "@/lib/http/guards";
 import { HttpProblem } from "@/lib/http/problem";
 import { challengeProblem } from "@/lib/http/result-problems";
 import { endpoint, route } from "@/lib/http/route";
-import { cancelChallenge, createChallenge, describeChallenge } from "@/lib/mfa/challenge";
-import { dispatch } from "@/lib/mfa/code-delivery";
-import { afterResponse } from "@/lib/runtime/after-response";
+import { cancelChallenge, challengeOfCookie, createChallenge, describeChallenge } from "@/lib/mfa/challenge";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route(
   endpoint(routes.readChallenge, async () => {
-    const pending = await describeChallenge(await readChallengeCookie());
+    const pending = await describeChallenge(challengeOfCookie(await readChallengeCookie()));
     return pending ? json(pending.view) : new HttpProblem("not_found");
   }),
   endpoint(routes.createChallenge, async ({ client, body }) => {
@@ -22,15 +20,16 @@ export const { GET, POST, PUT, PATCH, DELETE } = route(
       return new HttpProblem("conflict", { detail: "This session needs no second step." });
     }
     body();
-    const started = await createChallenge(lacking.user, await readChallengeCookie(), client, actorOf(lacking));
-    if (!started.ok) return challengeProblem(started);
-    await setChallengeCookie(started.cookie);
-    afterResponse(() => dispatch(started.deliveryIds));
-    const created = await describeChallenge(started.cookie);
-    return created ? json(created.view, 201) : new HttpProblem("conflict");
+    const replacedCookie = await readChallengeCookie();
+    const request = { purpose: "sign_in", replacedCookie, actor: actorOf(lacking) } as const;
+    const created = await createChallenge(lacking.user, request, client);
+    if (!created.ok) return challengeProblem(created);
+    await setChallengeCookie(created.cookie);
+    const pending = await describeChallenge(challengeOfCookie(created.cookie));
+    return pending ? json(pending.view, 201) : new HttpProblem("conflict");
   }),
   endpoint(routes.cancelChallenge, async ({ client }) => {
-    await cancelChallenge(await readChallengeCookie(), client);
+    await cancelChallenge(challengeOfCookie(await readChallengeCookie()), client);
     await clearChallengeCookie();
     return noContent();
   }),

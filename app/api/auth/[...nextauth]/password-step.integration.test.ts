@@ -1,0 +1,57 @@
+import { Session } from "node:inspector/promises";
+import { relative } from "node:path";
+import { NextRequest } from "next/server";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { hashPassword } from "@/lib/auth/password-hash";
+import { makeUser, openWorld } from "@/local/testing/test-world";
+import { handleAuth } from "./handler";
+
+const cookies = { get: () => undefined, set: () => {}, delete: () => {} };
+vi.mock("next/headers", () => ({ cookies: async () => cookies, headers: async () => new Headers() }));
+vi.mock("next/server", async (original) => ({ ...(await original<object>()), after: () => {} }));
+/** What next-auth calls of ours during a password sign-in. */
+vi.mock("next-auth", () => ({
+  default: async (_request: Request, _context: unknown, options: NextAuthOptions) => {
+    await options.callbacks.redirect({ url: "/", baseUrl: "" });
+    await options.providers[0].options.authorize();
+    return Response.json({ url: "http://localhost:3000/sign-in" }, { status: 401 });
+  },
+}));
+type NextAuthOptions = {
+  callbacks: { redirect: (to: { url: string; baseUrl: string }) => unknown };
+  providers: [{ options: { authorize: () => Promise<unknown> } }];
+};
+
+let world: Awaited<ReturnType<typeof openWorld>>;
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+async function signIn(email: string): Promise<Response> {
+  const body = JSON.stringify({ csrfToken: "token", email, password: "correct horse battery" });
+  const url = "http://localhost:3000/api/auth/callback/password";
+  const init = { method: "POST", body, headers: { "Content-Type": "application/json" } };
+  return handleAuth(new NextRequest(url, init), { params: Promise.resolve({ nextauth: ["callback", "password"] }) });
+}
+
+/** The files of `app` and `lib` that execute a function during `work`. `lib/contract` runs in browsers as well. */
+async function filesOf(work: () => Promise<unknown>): Promise<string[]> {
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
+  await work();
+  const { result } = await session.post("Profiler.takePreciseCoverage");
+  session.disconnect();
+  const executed = result.filter(({ functions }) => functions.some((f) => (f.ranges[0]?.count ?? 0) > 0));
+  const paths = executed.map(({ url }) => relative(process.cwd(), url.replace("file://", "")));
+  return paths.filter((path) => /^(app|lib)\//.test(path) && !/^lib\/contract\/|\.test\.ts$/.test(path)).sort();
+}
+
+it("executes at most 31 server files before the answer of a password step with a code", async () => {
+  const user = await makeUser({ twoFactorEnabled: true, passwordHash: await hashPassword("correct horse battery") });
+  expect((await signIn(user.email)).status).toBe(401);
+  const files = await filesOf(async () => expect(await (await signIn(user.email)).text()).toContain("code_required"));
+  expect(files.length, files.join("\n")).toBeLessThanOrEqual(31);
+});
