@@ -1,4 +1,5 @@
 /** A program that speaks HTTP and is no browser: keeps cookies, sends what it is told, shows the raw answer. */
+import { checkAnswer } from "./answer-contract";
 import { keepPasswordsIn } from "./typed-passwords";
 
 export type Answer = {
@@ -42,7 +43,9 @@ export class Client {
     const setCookies = response.headers.getSetCookie();
     for (const cookie of setCookies) this.keep(cookie);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, setCookies, text, json: parse(text) };
+    const answer = { status: response.status, headers: response.headers, setCookies, text, json: parse(text) };
+    checkAnswer(method, path, answer);
+    return answer;
   }
 
   private keep(setCookie: string): void {
