@@ -95,7 +95,7 @@ test("G05 attack: an admin of one of a person's two workgroups", async ({ world 
   const admin = await signedIn(boss);
   for (const answer of [await release(admin, own, victim.id), await lift(admin, own, victim.id)]) {
     expect(problem(answer)).toEqual([403, "forbidden"]);
-    expect(answer.json?.detail).toContain("the operator of LeadMaster has to do it");
+    expect(answer.json?.detail).toContain("Ask the operator of LeadMaster.");
     expect(answer.text).not.toContain(other.name);
   }
   const listed = await admin.send("GET", `/api/workgroups/${own.id}/members?needsHelp=true`);

@@ -47,7 +47,7 @@ test("a phone number is entered, confirmed by text message, used, and removed", 
   await page.getByRole("button", { name: "Add phone number" }).click();
   await page.getByLabel("Mobile number").fill("+1 900 555 0100");
   await page.getByRole("button", { name: "Send code" }).click();
-  await expect(page.getByText("cannot get text messages")).toBeVisible();
+  await expect(page.getByText("can't receive text messages")).toBeVisible();
   await expect(page.getByLabel("Mobile number")).toHaveValue("+1 900 555 0100");
   await page.getByLabel("Mobile number").fill(phone);
   await page.getByRole("button", { name: "Send code" }).click();

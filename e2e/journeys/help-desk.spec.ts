@@ -85,7 +85,7 @@ test("an admin reads why somebody is not theirs to help, and what a demand would
   // The member joins elsewhere while the page is open: the server says no, and why.
   await world.sql`INSERT INTO memberships (user_id, workgroup_id, role) VALUES (${bounced.id}, ${other.id}, 'member')`;
   await page.getByRole("button", { name: /of Bea Bounced/ }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "the operator of LeadMaster has to do it" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "Ask the operator of LeadMaster." })).toBeVisible();
   await expect(row("Bea Bounced").getByRole("button")).toHaveCount(0);
 });
 

@@ -68,7 +68,7 @@ for (const [who, person, enforced] of [
     const { person: member } = await colleague(world, person, enforced);
     const right = await appSignIn(member);
     expect([right.status, right.json?.code]).toEqual([403, "two_factor_not_available_in_app"]);
-    expect(right.json?.detail).toContain("web site");
+    expect(right.json?.detail).toContain("website");
     expect(right.text).not.toMatch(/token/i);
     expect(right.setCookies).toEqual([]);
     const wrong = await appSignIn({ ...member, password: "wrong" });

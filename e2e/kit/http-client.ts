@@ -1,4 +1,5 @@
 /** An HTTP client with cookies that is not a browser: follows no redirect and returns the raw response. */
+import { checkAnswer } from "./answer-contract";
 import { keepPasswordsIn } from "./password-recorder";
 
 export type Answer = {
@@ -42,7 +43,9 @@ export class Client {
     const setCookies = response.headers.getSetCookie();
     for (const cookie of setCookies) this.keep(cookie);
     const text = await response.text();
-    return { status: response.status, headers: response.headers, setCookies, text, json: parse(text) };
+    const answer = { status: response.status, headers: response.headers, setCookies, text, json: parse(text) };
+    checkAnswer(method, path, answer);
+    return answer;
   }
 
   private keep(setCookie: string): void {
