@@ -24,7 +24,7 @@ async function look(page: Page, screen: string, rules?: string[]): Promise<void>
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {
-    test(`all screens, ${colorScheme}, ${width} px`, async ({ page, world, phone }) => {
+    test(`axe finds no fault on any screen, ${colorScheme}, ${width} px`, async ({ page, world, phone }) => {
       test.slow();
       const rules = colorScheme === "dark" ? ["color-contrast"] : undefined;
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });

@@ -7,7 +7,7 @@ import { expectNoSession, problem, signedIn } from "@/e2e/kit/requests";
 
 const json = { "content-type": "application/json" };
 
-test("I01 attack: bodies over 16 KiB, declared, streamed and compressed", async ({ world }) => {
+test("I01 refuses bodies over 16 KiB: declared, streamed and compressed", async ({ world }) => {
   const client = await signedIn(await makeMember(world));
   const big = JSON.stringify({ csrfToken: await client.csrf(), email: "x", password: "x".repeat(17_000) });
   const stream = () =>
@@ -44,7 +44,7 @@ test("I01 attack: bodies over 16 KiB, declared, streamed and compressed", async 
   expect((await raw("POST /api/mobile/sign-in HTTP/1.1", both, "0\r\n\r\nGET / HTTP/1.1\r\n\r\n")).status).toBe(400);
 });
 
-test("I02 attack: 100 parallel sign-ins: answers, and no error of ours", async ({ world }) => {
+test("I02 answers 100 parallel sign-ins without a server error", async ({ world }) => {
   const [person, other] = [await makeMember(world), await makeMember(world)];
   const long = "x".repeat(256);
   const tries = Array.from({ length: 100 }, (_, i) =>
@@ -57,7 +57,7 @@ test("I02 attack: 100 parallel sign-ins: answers, and no error of ours", async (
   expect((await new Client().password(other.email, other.password)).status).toBe(200);
 });
 
-test("I05 attack: odd Authorization headers are nobody", async () => {
+test("I05 answers malformed Authorization headers with 401", async () => {
   for (const value of [
     "Bearer %",
     "Bearer",
@@ -75,7 +75,7 @@ test("I05 attack: odd Authorization headers are nobody", async () => {
   }
 });
 
-test("I06 I07 attack: server actions, the image optimizer and odd methods", async ({ client }) => {
+test("I06 I07 refuses forged server actions, the image optimizer and unusual methods", async ({ client }) => {
   for (const path of ["/", "/sign-in", "/account", "/api/account"]) {
     for (const type of ["multipart/form-data; boundary=b", "text/plain;charset=UTF-8"]) {
       const body = '--b\r\nContent-Disposition: form-data; name="0"\r\n\r\n["$1:__proto__:then","$@0"]\r\n--b--\r\n';
@@ -92,7 +92,7 @@ test("I06 I07 attack: server actions, the image optimizer and odd methods", asyn
   await expectNoSession(client);
 });
 
-test("odd methods and request lines get an answer of ours, never a 500", async () => {
+test("answers unusual methods and request lines, never with 500", async () => {
   for (const start of ["TRACE /api/account", "OPTIONS *", "PROPFIND /api/account", "QUERY /account", "LINK /"]) {
     const { status, text } = await raw(`${start} HTTP/1.1`, { Host: ownHost });
     expect(status, start).toBeGreaterThanOrEqual(200);
@@ -101,7 +101,7 @@ test("odd methods and request lines get an answer of ours, never a 500", async (
   }
 });
 
-test("attack: a request that offers to switch the protocol is one like any other", async () => {
+test("treats a protocol upgrade like any other request", async () => {
   for (const [start, status] of [
     ["GET /sign-in", 200],
     ["GET /nothing-here", 404],
@@ -117,13 +117,13 @@ test("attack: a request that offers to switch the protocol is one like any other
   }
 });
 
-test("attack: an expectation that nobody knows is not met with an answer of somebody else", async () => {
+test("answers an unknown Expect header with its own response", async () => {
   const { status, head } = await raw("GET /sign-in HTTP/1.1", { Host: ownHost, Expect: "the-unexpected" });
   expect(status).toBe(200);
   expect(head.toLowerCase()).toContain("content-security-policy:");
 });
 
-test("attack: paths that two readers read in two ways: 4xx, in the form of the contract", async ({ client }) => {
+test("answers ambiguous paths with 4xx and a problem document", async ({ client }) => {
   for (const [method, path, code] of [
     ["POST", "/api/auth/callback%2Fpassword", "not_found"],
     ["POST", "/api/auth%2fcallback/password", "not_found"],

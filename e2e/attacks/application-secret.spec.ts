@@ -24,7 +24,7 @@ function trials(guess: string, token: string): string[] {
   ]);
 }
 
-test("S13 attack: guessing the application secret offline with a visitor's CSRF cookie", async () => {
+test("S13 the CSRF cookie of a visitor does not allow guessing the application secret offline", async () => {
   const secret = stackEnvironment().NEXTAUTH_SECRET ?? "";
   expect(secret).not.toBe("");
   const visitor = new Client();
@@ -35,7 +35,7 @@ test("S13 attack: guessing the application secret offline with a visitor's CSRF 
   expect(trials(secret, token)).not.toContain(hash);
 });
 
-test("S13 attack: guessing the application secret offline with every cookie of a sign-in", async ({ world }) => {
+test("S13 no cookie of a sign-in allows guessing the application secret offline", async ({ world }) => {
   const secret = stackEnvironment().NEXTAUTH_SECRET ?? "";
   const { client, code } = await pending(await makeMember(world, { twoFactorEnabled: true }));
   const known = trials(secret, csrfCookie(client)[0] ?? "");
@@ -57,7 +57,7 @@ function formerCookie(secret: string): { token: string; value: string } {
   return { token, value: encodeURIComponent(`${token}|${sha256(`${token}${secret}`)}`) };
 }
 
-test("S13 a page that was open at the deployment keeps its token, with the current and with the former secret", async ({
+test("S13 a page that was open during the deployment keeps its CSRF token, with the current and the previous secret", async ({
   world,
 }) => {
   const [secret, former] = [randomBytes(48).toString("base64"), randomBytes(48).toString("base64")];
@@ -81,7 +81,7 @@ test("S13 a page that was open at the deployment keeps its token, with the curre
   }
 });
 
-test("S13 attack: a CSRF cookie made with a guessed or removed secret is worth nothing", async ({ world }) => {
+test("S13 refuses a CSRF cookie made with a guessed or removed secret", async ({ world }) => {
   const person = await makeMember(world);
   for (const guess of [randomBytes(48).toString("base64"), "", "changeme"]) {
     const client = new Client();
@@ -93,7 +93,7 @@ test("S13 attack: a CSRF cookie made with a guessed or removed secret is worth n
   }
 });
 
-test("S13 fault: the server does not start with a secret that is easy to guess, or with one secret twice", async () => {
+test("S13 does not start with a secret that is easy to guess, or with one secret twice", async () => {
   const weak = [
     "changeme".repeat(4),
     "Zq".repeat(20),

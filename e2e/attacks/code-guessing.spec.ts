@@ -18,7 +18,7 @@ const tally = (answers: Reasoned[]) => {
   return counts;
 };
 
-test("B01 attack: five wrong codes, then the right one", async ({ world }) => {
+test("B01 refuses the correct code after five incorrect ones", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   for (let i = 0; i < 5; i++) expect((await client.code(wrongCode(code))).reason).toBe("incorrect");
@@ -30,7 +30,7 @@ test("B01 attack: five wrong codes, then the right one", async ({ world }) => {
   expect((await again.client.code(again.code)).status).toBe(200);
 });
 
-test("B02 attack: 40 parallel wrong codes: five evaluated", async ({ world }) => {
+test("B02 evaluates five of 40 parallel incorrect codes", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   await client.csrf();
@@ -41,7 +41,7 @@ test("B02 attack: 40 parallel wrong codes: five evaluated", async ({ world }) =>
   expect(row?.wrong).toBe(5);
 });
 
-test("B04 attack: 20 parallel right codes: one session row, one cookie", async ({ world }) => {
+test("B04 creates one session row and one cookie for 20 parallel correct codes", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   await client.csrf();
@@ -52,7 +52,7 @@ test("B04 attack: 20 parallel right codes: one session row, one cookie", async (
   expect(row?.n).toBe(1);
 });
 
-test("B06 attack: ten wrong codes over many challenges pause the account, and the pause says nothing", async ({
+test("B06 ten incorrect codes across challenges pause the account, and the response reveals nothing", async ({
   world,
 }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
@@ -69,7 +69,7 @@ test("B06 attack: ten wrong codes over many challenges pause the account, and th
   expect(row?.wrong).toBe(10);
 });
 
-test("D09 attack: a paused account answers a right and a wrong code alike", async ({ world }) => {
+test("D09 a paused account answers correct and incorrect codes alike", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   await world.sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[10]) WHERE id = ${person.id}`;
@@ -84,7 +84,7 @@ test("D09 attack: a paused account answers a right and a wrong code alike", asyn
   ]);
 });
 
-test("B22 attack: a used code again: same challenge, next sign-in, after logout, other account", async ({ world }) => {
+test("B22 refuses a used code: same challenge, next sign-in, after sign-out, other account", async ({ world }) => {
   const [person, other] = [
     await makeMember(world, { twoFactorEnabled: true }),
     await makeMember(world, { twoFactorEnabled: true }),
@@ -104,7 +104,7 @@ test("B22 attack: a used code again: same challenge, next sign-in, after logout,
   await expectNoSession(before);
 });
 
-test("B19 attack: an attacker with the password opens challenges: three live, the newest usable", async ({ world }) => {
+test("B19 keeps three live challenges of an attacker with the password, the newest usable", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const opened = [];
   for (let count = 1; count <= 5; count++) opened.push(await pending(person, count));

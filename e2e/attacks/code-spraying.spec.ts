@@ -61,7 +61,7 @@ const fill = ({ world: { sql } }: Place, address: string, points = limit) =>
   sql`INSERT INTO throttles (key, points, expires_at)
       VALUES (${rateLimitKey("wrong-codes-address", address)}, ${points}, now() + interval '15 minutes')`;
 
-test("B16 B23 attack: one code tried on 200 accounts: 429 from the 101st on, though each got a code of its own", async ({
+test("B16 B23 one code tried on 200 accounts gets 429 from the 101st on, and each account has its own code", async ({
   place,
 }) => {
   test.slow();
@@ -111,7 +111,7 @@ test("B16 B23 attack: one code tried on 200 accounts: 429 from the 101st on, tho
   expect((await elsewhere.code(code)).status).toBe(200);
 });
 
-test("B16 attack: the refusal has the form of the password step's", async ({ place }) => {
+test("B16 the rate-limit response has the form of the password step's", async ({ place }) => {
   const address = "203.0.113.18";
   const [person] = await makeCrowd(place, 1, true);
   if (!person) throw new Error("nobody");
@@ -134,9 +134,7 @@ test("B16 attack: the refusal has the form of the password step's", async ({ pla
   expect(view).toMatchObject({ status: "open", attemptsLeft: 5 });
 });
 
-test("B16 attack: codes within a session and in the app's place count together with those of sign-ins", async ({
-  place,
-}) => {
+test("B16 counts confirmation codes of a session together with the codes of sign-ins", async ({ place }) => {
   const { world } = place;
   const address = "203.0.113.19";
   const workgroup = await world.makeWorkgroup("APP4");
@@ -162,7 +160,7 @@ test("B16 attack: codes within a session and in the app's place count together w
   expect([right.status, right.json?.email]).toEqual([200, email]);
 });
 
-test("B16 attack: nobody's codes use up an address that an office shares", async ({ place }) => {
+test("B16 correct codes do not use up the rate limit of an IP address that an office shares", async ({ place }) => {
   const { world } = place;
   const address = "203.0.113.21";
   const [person, other] = await makeCrowd(place, 2, true);
@@ -198,7 +196,7 @@ test("B16 attack: nobody's codes use up an address that an office shares", async
   expect((await again.code(code)).status).toBe(200);
 });
 
-test("B16 attack: a person in such an office reads that the code was not looked at, and for how long", async ({
+test("B16 the page of a rate-limited user says that the code was not checked, and for how long", async ({
   place,
   browser,
 }) => {

@@ -20,9 +20,7 @@ const openStaticFiles = (pid: number) => openFiles(pid).filter((name) => name.in
 const pipeline = (origin: string, count: number) =>
   requestText(`GET ${largestFile()} HTTP/1.1`, { Host: new URL(origin).host }).repeat(count);
 
-test("S06 attack: resets after pipelined requests for a large file leave no file open", async ({
-  place: { instance },
-}) => {
+test("S06 leaves no file open after resets of pipelined requests for a large file", async ({ place: { instance } }) => {
   const text = pipeline(instance.origin, 30);
   // The later ones reset while the files are being opened.
   for (const pause of [500, 100, 20, 5, 0]) {
@@ -37,7 +35,7 @@ test("S06 attack: resets after pipelined requests for a large file leave no file
   expect((await fetch(`${instance.origin}/api/health`)).status).toBe(200);
 });
 
-test("S06 attack: a client that reads nothing, or a little now and then, is cut", async ({ place: { instance } }) => {
+test("S06 cuts a client that reads nothing or only a little", async ({ place: { instance } }) => {
   test.setTimeout(120_000);
   const answers = 30;
   const [nothing, little] = [
@@ -56,7 +54,7 @@ test("S06 attack: a client that reads nothing, or a little now and then, is cut"
   expect(openStaticFiles(instance.pid)).toBe(0);
 });
 
-test("S06 answers a few requests sent ahead, in order", async ({ place: { instance } }) => {
+test("S06 answers a few pipelined requests in order", async ({ place: { instance } }) => {
   const host = new URL(instance.origin).host;
   const { socket, received } = await openConnection(instance.port);
   for (const path of ["/api/account", "/api/health/live", "/nothing", "/api/auth/session"]) {
@@ -67,7 +65,7 @@ test("S06 answers a few requests sent ahead, in order", async ({ place: { instan
   socket.destroy();
 });
 
-test("S08 keeps an idle connection for longer than headers may take, and still cuts slow headers on it", async ({
+test("S08 keeps an idle connection longer than headers may take, and cuts slow headers on it", async ({
   place: { instance },
 }) => {
   const request = requestText("GET /api/health/live HTTP/1.1", { Host: new URL(instance.origin).host });

@@ -8,7 +8,9 @@ import { copyOf, expectNoSession, pending, sessionCookies, signedIn } from "@/e2
 const attributes = (cookie: string) => cookie.split("; ").slice(1).sort();
 const named = (cookies: string[], name: string) => cookies.filter((cookie) => cookie.startsWith(`${name}=`));
 
-test("E01 cookies: flags, one of each, the pending one cleared as it was set", async ({ world }) => {
+test("E01 sets each cookie once with its flags, and clears the challenge cookie with the same attributes", async ({
+  world,
+}) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const client = new Client();
   const first = await client.password(person.email, person.password);
@@ -38,7 +40,7 @@ test("E01 cookies: flags, one of each, the pending one cleared as it was set", a
   for (const cookie of [...first.setCookies, ...done.setCookies]) expect(cookie.length).toBeLessThan(4_096);
 });
 
-test("E02 attack: cookies planted before the sign-in are not adopted", async ({ world }) => {
+test("E02 does not adopt cookies planted before the sign-in (session fixation)", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const planted = await pending(await makeMember(world, { twoFactorEnabled: true }));
   const client = new Client();
@@ -55,7 +57,7 @@ test("E02 attack: cookies planted before the sign-in are not adopted", async ({ 
   await expectNoSession(old);
 });
 
-test("E07 attack: junk, truncated, doubled, oversized and chunked session cookies are nobody", async ({ world }) => {
+test("E07 treats junk, truncated, duplicate, oversized and chunked session cookies as anonymous", async ({ world }) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   const token = client.cookies.get("leadmaster.session") ?? "";

@@ -10,7 +10,7 @@ const signed = /^\/api\/webhooks\/(resend|twilio)$/;
 // What else such a request can say of itself is in attacks-f-cross-site.
 const foreign: Record<string, string>[] = [{ "sec-fetch-site": "cross-site" }, { origin: "null" }];
 
-test("F01 attack: a mutation from another site, on every route and by every method", async ({ world }) => {
+test("F01 refuses mutations from another site, on every route and by every method", async ({ world }) => {
   test.slow();
   const workgroup = await world.makeWorkgroup();
   const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
@@ -49,7 +49,7 @@ test("F01 attack: a mutation from another site, on every route and by every meth
   expect((await admin.send("GET", "/api/account")).status).toBe(200);
 });
 
-test("/api and what is below it without a route are problems, never pages", async ({ client }) => {
+test("answers unknown paths below /api with a problem document, never with a page", async ({ client }) => {
   for (const path of ["/api", "/api/nothing", "/api/nothing/here", "/api/account/nothing"]) {
     for (const method of ["GET", "POST", "DELETE"]) {
       const answer = await client.send(method, path);

@@ -20,7 +20,7 @@ const foreign: Record<string, string>[] = [
   { origin: `http://${ownHost}`, "sec-fetch-site": "cross-site" },
 ];
 
-test("F01 F03 F04 attack: every mutation from another site is refused and changes nothing", async ({ world }) => {
+test("F01 F03 F04 refuses every mutation from another site and changes nothing", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const admin = await makeMember(world, { role: "admin" }, workgroup);
   const guarded = await makeMember(world, { twoFactorEnabled: true });
@@ -64,7 +64,7 @@ test("F01 F03 F04 attack: every mutation from another site is refused and change
   expect((await waiting.code(code, {})).status).toBe(200);
 });
 
-test("F07 attack: a preflight from another site gets no permission", async ({ world }) => {
+test("F07 gives a CORS preflight from another site no permission", async ({ world }) => {
   const client = await signedIn(await makeMember(world));
   for (const path of ["/api/account", "/api/auth/callback/password", "/api/mobile/sign-in", "/api/auth/session"]) {
     for (const method of ["OPTIONS", "GET"]) {
@@ -76,7 +76,7 @@ test("F07 attack: a preflight from another site gets no permission", async ({ wo
   }
 });
 
-test("a bad, missing or foreign CSRF token is refused at every call of next-auth", async ({ world }) => {
+test("refuses an incorrect, missing or foreign CSRF token at every next-auth call", async ({ world }) => {
   const person = await makeMember(world);
   const other = await new Client().csrf();
   for (const csrfToken of ["x", "", other]) {

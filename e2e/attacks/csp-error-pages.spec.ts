@@ -4,7 +4,9 @@ import { startInstance } from "@/e2e/kit/instance";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { listen } from "@/e2e/kit/page-errors";
 
-test("error pages run under the policy, in both themes and without a root layout", async ({ browser }) => {
+test("error pages satisfy the Content-Security-Policy, in both themes and without a root layout", async ({
+  browser,
+}) => {
   // A database that is not there: every page of a session fails.
   const server = await startInstance({
     databaseUrl: "postgres://nobody:x@127.0.0.1:1/nothing",

@@ -16,7 +16,7 @@ import { makeMember } from "@/e2e/kit/people";
 import { pending, signedIn } from "@/e2e/kit/requests";
 import { paths } from "@/e2e/kit/route-inventory";
 
-test("every page route and every dead end has the answer's nonce on each script, and no style or handler in attributes", async ({
+test("every page and error response has its nonce on each script, and no inline style or handler", async ({
   world,
 }) => {
   const workgroup = await world.makeWorkgroup();
@@ -44,7 +44,7 @@ test("every page route and every dead end has the answer's nonce on each script,
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`no screen violates its policy, ${colorScheme}`, async ({ page, world, phone }) => {
+  test(`no screen violates the Content-Security-Policy, ${colorScheme}`, async ({ page, world, phone }) => {
     test.slow();
     const complaints = await listen(page);
     await page.emulateMedia({ colorScheme });
@@ -104,10 +104,7 @@ const markup = `
   <style>body { background: red }</style>
   <p style="position: fixed; inset: 0"></p>`;
 
-test("attack: markup that got into a page runs nothing, loads nothing and sends nothing away", async ({
-  page,
-  world,
-}) => {
+test("injected markup runs nothing, loads nothing and sends nothing to another origin", async ({ page, world }) => {
   const complaints = await listen(page);
   await signIn(page, await makeMember(world));
   const left: string[] = [];
@@ -152,7 +149,7 @@ test("attack: markup that got into a page runs nothing, loads nothing and sends 
   expect(new URL(page.url()).pathname).toBe("/account");
 });
 
-test("E11 attack: another site's page shows none of ours in a frame", async ({ page, world, baseURL }) => {
+test("E11 no page can be framed by another site (clickjacking)", async ({ page, world, baseURL }) => {
   await signIn(page, await makeMember(world));
   const screens = ["/account", "/sign-in/code", "/sign-in", "/nothing/here", "/api/account", "/icon.svg"];
   const frames = screens.map((path) => `<iframe src="${baseURL}${path}"></iframe>`).join("");

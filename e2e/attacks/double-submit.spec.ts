@@ -96,10 +96,7 @@ async function newestCode({ email }: Person, count = 1): Promise<string> {
   return message ? codeIn(message) : "";
 }
 
-test("S29 attack: Enter, button and paste after the automatic submit spend no second attempt", async ({
-  page,
-  world,
-}) => {
+test("S29 Enter, button and paste after the automatic submit spend no second attempt", async ({ page, world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   await givePassword(page, person);
   const code = await newestCode(person);
@@ -114,11 +111,7 @@ test("S29 attack: Enter, button and paste after the automatic submit spend no se
   await expect(page.getByRole("button", { name: "My account" })).toBeVisible();
 });
 
-test("S29 attack: a text message that offers the incorrect code again spends no attempt", async ({
-  page,
-  world,
-  phone,
-}) => {
+test("S29 a text message that offers the incorrect code again spends no attempt", async ({ page, world, phone }) => {
   await page.addInitScript(() => {
     Object.assign(window, { OTPCredential: class {} });
     navigator.credentials.get = () =>
@@ -157,7 +150,7 @@ test("S29 attack: a text message that offers the incorrect code again spends no 
   await expect(page.getByRole("button", { name: "My account" })).toBeVisible();
 });
 
-test("S29 attack: the same in the dialog for a session that lacks its second step", async ({ page, world }) => {
+test("S29 the dialog for a session without its second step submits once", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup();
   const person = await makeMember(world, {}, workgroup);
   await signIn(page, person);
@@ -176,7 +169,7 @@ test("S29 attack: the same in the dialog for a session that lacks its second ste
   await expect(page.getByText("Saved.", { exact: true })).toBeVisible();
 });
 
-test("S29 attack: the same where step-up and a new address ask for a code", async ({ page, world }) => {
+test("S29 step-up and the confirmation of a new destination submit once", async ({ page, world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   await givePassword(page, person);
   await giveCode(page, person.email);
@@ -208,7 +201,7 @@ test("S29 attack: the same where step-up and a new address ask for a code", asyn
   await expect(page.getByText(`Your email address is now ${email}.`)).toBeVisible();
 });
 
-test("S29 attack: forms for passwords send one request, however often they are submitted", async ({ page, world }) => {
+test("S29 password forms send one request, however often they are submitted", async ({ page, world }) => {
   const person = await makeMember(world);
   await page.goto("/sign-in");
   const signIns = await hold(page, "POST", "/api/auth/callback/password");
@@ -230,7 +223,7 @@ test("S29 attack: forms for passwords send one request, however often they are s
   expect(changes.sent()).toBe(1);
 });
 
-test("S29 attack: a wrong password is sent once a press, and again only when it is submitted again", async ({
+test("S29 an incorrect password is sent once per press, and again only after another submit", async ({
   page,
   world,
 }) => {
@@ -245,7 +238,7 @@ test("S29 attack: a wrong password is sent once a press, and again only when it 
   expect(requests.sent()).toBe(1);
 });
 
-test("S29 attack: forms and buttons of settings and help send one request, however often they are pressed", async ({
+test("S29 forms and buttons of settings and help send one request, however often they are pressed", async ({
   page,
   world,
 }) => {

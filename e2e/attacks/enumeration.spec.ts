@@ -13,7 +13,7 @@ const seen = ({ status, text, headers }: Answer) => ({
 
 const cookieNames = ({ setCookies }: Answer) => setCookies.map((cookie) => cookie.slice(0, cookie.indexOf("=")));
 
-test("D01 attack: unknown, wrong, disabled, without a workgroup: one answer", async ({ world }) => {
+test("D01 answers unknown user, incorrect password, disabled account and no workgroup alike", async ({ world }) => {
   const [known, disabled, outside, left] = [
     await makeMember(world, { twoFactorEnabled: true }),
     await makeMember(world),
@@ -49,7 +49,7 @@ test("D01 attack: unknown, wrong, disabled, without a workgroup: one answer", as
   for (const { email } of [known, disabled, outside, left]) expect(await messagesTo(email)).toEqual([]);
 });
 
-test("D07 attack: line breaks in a browser's name or an address make no second record", async ({ world }) => {
+test("D07 line breaks in a user agent or an email address create no second log record", async ({ world }) => {
   const person = await makeMember(world);
   const client = new Client();
   const body = {

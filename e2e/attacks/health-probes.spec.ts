@@ -30,7 +30,7 @@ test("S15 answers probes under every host name, GET and HEAD, with all security 
   expect([old.status, old.body]).toEqual([200, '{"status":"ok"}']);
 });
 
-test("S15 attack: the probes' paths are no way around the host check for anything else", async () => {
+test("S15 the probe paths do not bypass the host check for other paths", async () => {
   for (const path of [
     "/api/healthx",
     "/api/health/delivery",
@@ -65,7 +65,7 @@ test("S15 attack: the probes' paths are no way around the host check for anythin
   }
 });
 
-test("S16 attack: a host that can be read in two ways, or none, is refused", async () => {
+test("S16 refuses an ambiguous or missing Host header", async () => {
   const refused = [
     [`Host: ${ownHost}`, "Host: evil.test"],
     ["Host: evil.test", `Host: ${ownHost}`],
@@ -95,7 +95,7 @@ test("S16 attack: a host that can be read in two ways, or none, is refused", asy
 test.describe("S15 readiness", () => {
   const isReady = async ({ port: at }: Instance) => (await get("/api/health/ready", "10.0.0.5", at)).status;
 
-  test("is refused until all of this build's migrations are applied; further ones do not matter", async () => {
+  test("fails until all migrations of this build are applied, and allows further ones", async () => {
     const { url, drop } = await ownDatabase();
     const sql = postgres(url, { max: 1, onnotice: () => {} });
     const [newest] = await sql`
@@ -112,7 +112,7 @@ test.describe("S15 readiness", () => {
     await drop();
   });
 
-  test("ends while the database is away and comes back with it; liveness stays", async () => {
+  test("ends while the database is unreachable and returns with it; liveness stays", async () => {
     const { url, drop } = await ownDatabase();
     const gateway = await startGateway(url);
     const instance = await startInstance({ databaseUrl: gateway.url });
@@ -132,7 +132,7 @@ test.describe("S15 readiness", () => {
     await drop();
   });
 
-  test("attack: probes that flood a slow database wait for one statement, and are answered in time", async () => {
+  test("probes that flood a slow database share one statement and get an answer in time", async () => {
     const { url, drop } = await ownDatabase();
     const instance = await startInstance({ databaseUrl: url });
     expect(await isReady(instance)).toBe(200);

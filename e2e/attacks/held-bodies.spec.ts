@@ -44,7 +44,7 @@ async function hold(client: Client, method: string, path: string, body: unknown)
   };
 }
 
-test("S02 attack: every change of an account, with the body held until the session has ended", async ({ world }) => {
+test("S02 refuses every account change whose body is withheld until the session has ended", async ({ world }) => {
   const person = await makeMember(world, { phone: "+14155550199" }, await world.makeWorkgroup("APP4"));
   const [thief, owner] = [await signedIn(person), await signedIn(person)];
   const sessions = await owner.send("GET", "/api/account/sessions");
@@ -72,7 +72,7 @@ test("S02 attack: every change of an account, with the body held until the sessi
   expect(account.json?.twoFactor).toMatchObject({ enabled: false });
 });
 
-test("S02 attack: enforcement switched off by a session that a password reset has ended", async ({ world }) => {
+test("S02 refuses to turn enforcement off with a session that a password reset has ended", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
   const admin = await makeMember(world, { role: "admin" }, workgroup);
   const thief = await signedInWithCode(admin);
@@ -90,7 +90,7 @@ test("S02 attack: enforcement switched off by a session that a password reset ha
   expect(row?.on).toBe(true);
 });
 
-test('S02 attack: two-factor switched off by a session that "This wasn\'t me" has ended', async ({ world }) => {
+test('S02 refuses to turn two-factor off with a session that "This wasn\'t me" has ended', async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const thief = await signedInWithCode(person);
   const held = await hold(thief, "PATCH", "/api/account", { twoFactorEnabled: false });

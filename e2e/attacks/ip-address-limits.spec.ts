@@ -52,7 +52,7 @@ const spellings = [
 ];
 const inNetwork = (n: number) => spellings[n % spellings.length]?.(n + 1) ?? "";
 
-test("B13 attack: 100 addresses of one /64 are one client, another /64 is another", async ({ place }) => {
+test("B13 counts 100 IP addresses of one /64 as one client, and another /64 as another", async ({ place }) => {
   const person = await makeMember(place.world);
   const addresses = Array.from({ length: 100 }, (_, n) => inNetwork(n));
   expect(new Set(addresses).size).toBe(100);
@@ -63,9 +63,7 @@ test("B13 attack: 100 addresses of one /64 are one client, another /64 is anothe
   expect((await outside.password(person.email, person.password)).status).toBe(200);
 });
 
-test("B13 attack: 100 accounts guessed from 100 addresses of one /64 use up its limit, and no other's", async ({
-  place,
-}) => {
+test("B13 guesses on 100 accounts from one /64 use up the limit of that /64 only", async ({ place }) => {
   const [person, ...others] = await makeCrowd(place, 101);
   if (!person) throw new Error("nobody");
   const guess = await guesser(place);
@@ -82,7 +80,7 @@ unreadable.push("[::1", "::ffff:1.2.3.256", "1.2.3.4:port", "evil.test", "<scrip
 unreadable.push("2001:db8:1:2:3:4:5:6:7", "1.2.3.4;5.6.7.8", "1.2.3.4 5.6.7.8", "for=1.2.3.4", '"1.2.3.4"');
 unreadable.push("1.2.3.4/32", "2001:db8::1]:80", "::ffff:", "1.2.3.-4", "\u00b9.2.3.4", "null", "9".repeat(7_000));
 
-test("B13 attack: values that are no address are one client together", async ({ place }) => {
+test("B13 counts unparsable IP addresses together as one client", async ({ place }) => {
   const person = await makeMember(place.world);
   expect(await tally(place, person, unreadable)).toEqual({ 401: 5, 429: unreadable.length - 5 });
   // Commas alone name nobody: then it is the proxy's own address, and one client again.
@@ -94,7 +92,7 @@ test("B13 attack: values that are no address are one client together", async ({ 
   expect(["127.0.0.1", "unknown"]).toEqual(expect.arrayContaining(seen));
 });
 
-test("B13 attack: ports, brackets and IPv4 within IPv6 are spellings of one address", async ({ place }) => {
+test("B13 counts ports, brackets and IPv4-mapped IPv6 as spellings of one IP address", async ({ place }) => {
   const person = await makeMember(place.world);
   const plain = "198.51.100.13";
   const same = [plain, `${plain}:1`, `${plain}:65535`, `::ffff:${plain}`, `::FFFF:${plain}`, `[::ffff:${plain}]`];
@@ -104,9 +102,7 @@ test("B13 attack: ports, brackets and IPv4 within IPv6 are spellings of one addr
   expect(await addressesOf(place, person)).toEqual([plain]);
 });
 
-test("B13 attack: what a client writes before the proxy's own entry is not read, in one header or in several", async ({
-  place,
-}) => {
+test("B13 ignores forwarding entries before the proxy's own, in one header or in several", async ({ place }) => {
   const person = await makeMember(place.world);
   const own = "203.0.113.13";
   const chains = Array.from({ length: 40 }, (_, n) => {

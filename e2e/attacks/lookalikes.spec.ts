@@ -22,9 +22,7 @@ const destinationsOf = async ({ sql }: World, { id }: Person) =>
     await sql`SELECT DISTINCT d.destination FROM deliveries d JOIN challenges c ON c.id = d.challenge_id WHERE c.user_id = ${id}`
   ).map(({ destination }) => destination);
 
-test("G13 attack: other spellings of an address are its account, with its code and its one mailbox", async ({
-  world,
-}) => {
+test("G13 alternative spellings of an email address reach the same account, code and mailbox", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { email, password } = person;
   const [local = "", domain = ""] = email.split("@");
@@ -71,7 +69,7 @@ const lookalikes = ({ email }: Person) => ({
   ],
 });
 
-test("G13 attack: the right password with an address that only looks like it", async ({ world }) => {
+test("G13 refuses the correct password with an email address that only looks alike", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { possible, impossible } = lookalikes(person);
   for (const lookalike of [...possible, ...impossible]) {
@@ -87,9 +85,7 @@ test("G13 attack: the right password with an address that only looks like it", a
   expect(row?.n).toBe(0);
 });
 
-test("G13 attack: an account that takes an address which looks like somebody's has its own mailbox and challenge", async ({
-  world,
-}) => {
+test("G13 an account with a lookalike email address has its own mailbox and challenge", async ({ world }) => {
   const victim = await makeMember(world, { twoFactorEnabled: true });
   const attacker = await makeMember(world);
   const client = await signedIn(attacker);
@@ -127,7 +123,7 @@ test("G13 attack: an account that takes an address which looks like somebody's h
   expect((await theirs.client.code(theirs.code)).status).toBe(200);
 });
 
-test("G13 attack: a change of address to another spelling of somebody's: a code to their mailbox, and never the account", async ({
+test("G13 a change to another spelling of a foreign email address sends the code to its owner and never takes the account", async ({
   world,
 }) => {
   const [victim, attacker] = [await makeMember(world), await makeMember(world)];
@@ -151,9 +147,7 @@ test("G13 attack: a change of address to another spelling of somebody's: a code 
   expect((await new Client().password(victim.email, victim.password)).status).toBe(200);
 });
 
-test("G13 what the product calls lower case the database calls so too, for every letter there is", async ({
-  world,
-}) => {
+test("G13 the application and the database agree on lower case for every letter", async ({ world }) => {
   const letters: string[] = [];
   for (let point = 0x21; point < 0x30000; point++) {
     const canonical = canonicalEmail(`a${String.fromCodePoint(point)}z@x.test`);

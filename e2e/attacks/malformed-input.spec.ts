@@ -7,7 +7,7 @@ import { pending, problem, signedIn } from "@/e2e/kit/requests";
 const json = { "content-type": "application/json" };
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
 
-test("D08 attack: broken JSON, wrong types, NUL, depth and bad UTF-8: 4xx without a word of the inside", async ({
+test("D08 answers broken JSON, incorrect types, NUL, deep nesting and invalid UTF-8 with 4xx without internal details", async ({
   world,
 }) => {
   const person = await makeMember(world);
@@ -52,7 +52,7 @@ test("D08 attack: broken JSON, wrong types, NUL, depth and bad UTF-8: 4xx withou
   expect((await client.send("GET", "/api/account")).json).toMatchObject({ name: person.name });
 });
 
-test("F06 attack: other content types and charsets are no JSON", async ({ world }) => {
+test("F06 refuses other content types and charsets than JSON", async ({ world }) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   const types = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/json", ""];
@@ -84,7 +84,7 @@ test("F06 attack: other content types and charsets are no JSON", async ({ world 
   }
 });
 
-test("I03 attack: wildcards and SQL in address and code find nobody", async ({ world }) => {
+test("I03 wildcards and SQL in email address and code match nothing", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client } = await pending(person);
   const injections = [
@@ -108,7 +108,7 @@ test("I03 attack: wildcards and SQL in address and code find nobody", async ({ w
   }
 });
 
-test("I04 attack: keys of the prototype change nothing", async ({ world }) => {
+test("I04 ignores prototype keys", async ({ world }) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   const body = `{"name":"Fine","__proto__":{"isAdmin":true,"twoFactorEnabled":true},"constructor":{"prototype":{"x":1}}}`;

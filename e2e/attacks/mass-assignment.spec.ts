@@ -157,10 +157,7 @@ const verified = (channel: "email" | "phone") =>
     (column) => `actor account: ${column}`,
   );
 
-test("mass assignment attack: the calls of an account write what they are for, and only there", async ({
-  world,
-  phone,
-}) => {
+test("mass assignment: account calls write only the fields they are for", async ({ world, phone }) => {
   const cast = await castOf(world);
   const { actor } = cast;
   const client = await signedIn(actor);
@@ -193,7 +190,7 @@ test("mass assignment attack: the calls of an account write what they are for, a
   await account("/password", passwords, 200, changed);
 });
 
-test("mass assignment attack: the calls of a workgroup, its second step, and help for a member", async ({ world }) => {
+test("mass assignment: calls of a workgroup, its second step and help for a member", async ({ world }) => {
   const cast = await castOf(world);
   const { actor, own } = cast;
   const client = await signedIn(actor);
@@ -226,7 +223,7 @@ test("mass assignment attack: the calls of a workgroup, its second step, and hel
   await call("POST", "/api/account/reauthenticate/code", { code: again }, 204);
 });
 
-test("mass assignment attack: signing in and out, on the web and in the app", async ({ world }) => {
+test("mass assignment: sign-in and sign-out, on the web and in the app", async ({ world }) => {
   const cast = await castOf(world, { twoFactorEnabled: true });
   const { actor, other } = cast;
   const { email, password } = actor;
@@ -247,7 +244,7 @@ test("mass assignment attack: signing in and out, on the web and in the app", as
   await ask(world, app, new Client(), ["POST", "/api/mobile/sign-in", fields, 200]);
 });
 
-test("mass assignment attack: calls that a link or nobody in particular makes", async ({ world }) => {
+test("mass assignment: calls of link holders and anonymous clients", async ({ world }) => {
   const cast = await castOf(world, { twoFactorEnabled: true });
   const { actor } = cast;
   const anybody = new Client();
@@ -288,7 +285,7 @@ test("mass assignment attack: calls that a link or nobody in particular makes", 
 /** They read what their providers sign, which attacks-i-webhooks is about. */
 const signed = ["POST /api/webhooks/resend", "POST /api/webhooks/twilio"];
 
-test("mass assignment attack: no call that takes a body is missing above", async ({ client }) => {
+test("mass assignment: every route that accepts a body is covered above", async ({ client }) => {
   const auth = ["session", "csrf", "signin", "signin/password", "signout", "callback/password", "callback/code"];
   const [workgroupId, userId] = [randomUUID(), randomUUID()];
   const names = { workgroupId, userId, sessionId: userId, unknown: "nothing" };

@@ -21,7 +21,7 @@ async function states(client: Client): Promise<string[]> {
 
 const resend = (client: Client) => client.send("POST", "/api/sign-in/challenge/resend", { body: {} });
 
-test("C13 fault: the provider answers 500, then 200: one e-mail, under one key, with the one code", async ({
+test("C13 sends one email under one idempotency key with one code if the provider answers 500, then 200", async ({
   world,
   phone,
 }) => {
@@ -55,7 +55,7 @@ test("C13 fault: the provider answers 500, then 200: one e-mail, under one key, 
   expect((await client.code(codes[0])).status).toBe(200);
 });
 
-test("C13 fault: text messages have no such keys: one that may have been taken is not asked for again by itself", async ({
+test("C13 does not resend a text message that may have been accepted, because SMS has no idempotency keys", async ({
   world,
   phone,
 }) => {
@@ -96,7 +96,7 @@ function expectEmail(message: Message, to: { code: string; validUntil: string; u
   expect(html.split(to.code)).toHaveLength(2);
 }
 
-test("C14 the messages of a sign-in: the code once, how long, what if it was not you, one link to say so", async ({
+test("C14 a sign-in message has the code once, its lifetime, and one link to report the sign-in", async ({
   world,
   phone,
 }) => {
@@ -134,9 +134,7 @@ test("C14 the messages of a sign-in: the code once, how long, what if it was not
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("C14 the message to an address that is being confirmed has no link at all, for its reader may be anybody", async ({
-  world,
-}) => {
+test("C14 a confirmation message has no link, because anyone may read it", async ({ world }) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   const to = `new-${person.email}`;

@@ -32,9 +32,7 @@ async function reportSignIn(person: Person): Promise<void> {
 
 const subjectsTo = async ({ email }: Person) => (await messagesTo(email)).map(({ subject }) => subject);
 
-test("S04 attack: an intruder who makes one member report a sign-in does not mute another member's report to the admin", async ({
-  world,
-}) => {
+test("S04 a reported sign-in of one member does not mute another member's report to the admin", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
   const admin = await makeMember(world, { role: "admin" }, workgroup);
   const members = [await makeMember(world, {}, workgroup), await makeMember(world, {}, workgroup)];
@@ -43,7 +41,7 @@ test("S04 attack: an intruder who makes one member report a sign-in does not mut
   for (const { email } of members) expect(reports.filter(({ text }) => text.includes(email))).toHaveLength(1);
 });
 
-test("S04 attack: an intruder who changes the password twice within an hour is reported twice", async ({ world }) => {
+test("S04 reports two password changes within an hour twice", async ({ world }) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   const change = (currentPassword: string, newPassword: string) =>
@@ -56,7 +54,7 @@ test("S04 attack: an intruder who changes the password twice within an hour is r
 
 const endPause = ({ sql }: World, { id }: Person) => sql`UPDATE links SET next_send_at = now() WHERE user_id = ${id}`;
 
-test("S10 attack: a stranger who asks for links blocks neither the owner's link nor the owner's next request", async ({
+test("S10 a stranger who requests reset links blocks neither the owner's link nor the owner's next request", async ({
   world,
 }) => {
   const person = await makeMember(world);
@@ -73,7 +71,7 @@ test("S10 attack: a stranger who asks for links blocks neither the owner's link 
   expect((await confirm(next, "pferd batterie klammer")).status).toBe(204);
 });
 
-test("S11 attack: trying a used link again and again writes one audit event", async ({ world }) => {
+test("S11 repeated use of a dead reset link writes one audit event", async ({ world }) => {
   const person = await makeMember(world);
   await ask(person);
   const token = await resetToken(person);
@@ -85,10 +83,7 @@ test("S11 attack: trying a used link again and again writes one audit event", as
   expect(row?.n).toBe(1);
 });
 
-test("S17 attack: a stolen mailbox that resets the password and signs in to the mobile app is reported on the phone", async ({
-  world,
-  phone,
-}) => {
+test("S17 reports a password reset and an app sign-in of a stolen mailbox to the phone", async ({ world, phone }) => {
   const person = await makeMember(world, { phone });
   await ask(person);
   expect((await confirm(await resetToken(person))).status).toBe(204);
@@ -99,9 +94,7 @@ test("S17 attack: a stolen mailbox that resets the password and signs in to the 
   await expect.poll(() => subjectsTo(person)).toContain("A sign-in after your password was reset by email");
 });
 
-test("S17 attack: an admin who turns enforcement off is reported to the other admins, each change to each of them", async ({
-  world,
-}) => {
+test("S17 reports each enforcement change of an admin to the other admins", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP");
   const name = `<img src=x> & "${workgroup.name}"`;
   await world.sql`UPDATE workgroups SET name = ${name} WHERE id = ${workgroup.id}`;
@@ -126,7 +119,7 @@ test("S17 attack: an admin who turns enforcement off is reported to the other ad
   expect([...(await messagesTo(actor.email)), ...(await messagesTo(member.email))]).toEqual([]);
 });
 
-test("S18 a resent confirmation is audited as what it is, not as a sign-in", async ({ world }) => {
+test("S18 audits a resent confirmation as a confirmation, not as a sign-in", async ({ world }) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   const email = `new-${person.email}`;
@@ -139,9 +132,7 @@ test("S18 a resent confirmation is audited as what it is, not as a sign-in", asy
   expect(events.map(({ type }) => type)).toEqual(Array(2).fill("account.confirmation_sent"));
 });
 
-test("S21 attack: passwords that are slow to judge are refused by a limit, per reset link and per account", async ({
-  world,
-}) => {
+test("S21 rate-limits passwords that are slow to judge, per reset link and per account", async ({ world }) => {
   const slow = "4@8({[<369&#!1/|0$5+7%2".repeat(11);
   const person = await makeMember(world);
   await ask(person);
@@ -159,9 +150,7 @@ test("S21 attack: passwords that are slow to judge are refused by a limit, per r
   expect(guesses.filter(({ status }) => status === 429)).toHaveLength(7);
 });
 
-test('S26 attack: after "This wasn\'t me" the password that the intruder knows is not accepted as the new one', async ({
-  world,
-}) => {
+test('S26 after "This wasn\'t me" refuses the password that the intruder knows as the new one', async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   await reportSignIn(person);
   const token = await resetToken(person);
@@ -173,9 +162,7 @@ test('S26 attack: after "This wasn\'t me" the password that the intruder knows i
   expect(problem(await confirm(token, fresh))).toEqual([409, "link_over"]);
 });
 
-test('S27 the email after "This wasn\'t me" says that someone knows the password, not to ignore it', async ({
-  world,
-}) => {
+test('S27 the email after "This wasn\'t me" says that someone knows the password', async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   await reportSignIn(person);
   await resetToken(person);

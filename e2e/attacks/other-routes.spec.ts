@@ -81,7 +81,7 @@ function expectNothing(asked: Asked[], secrets: string[]): void {
 const sessionsOf = async ({ world: { sql } }: Place, { id }: Person) =>
   (await sql`SELECT count(*)::int AS n FROM sessions WHERE user_id = ${id}`)[0]?.n;
 
-test("H07 attack: e-mail and password on every route of the API, in body, headers and address: a code is asked for", async ({
+test("H07 email and password on every API route, in body, headers and URL, do not skip the code", async ({
   place,
   phone,
 }) => {
@@ -151,7 +151,7 @@ const elsewhere = [
   ],
 ];
 
-test("H07 attack: old versions, GraphQL, tRPC, feeds, exports and other ways in that are not there", async ({
+test("H07 old versions, GraphQL, tRPC, feeds, exports and other common routes do not exist", async ({
   place,
   phone,
 }) => {
@@ -163,7 +163,7 @@ test("H07 attack: old versions, GraphQL, tRPC, feeds, exports and other ways in 
   expect(await sessionsOf(place, person)).toBe(0);
 });
 
-test("H07 attack: many codes in one batch, where others have a batch", async ({ place, phone }) => {
+test("H07 a batch of codes in one request signs in no one", async ({ place, phone }) => {
   const { person } = await enforced(place, phone);
   const { client, code } = await pending(person, 1, place.origin);
   const all = Array.from({ length: 200 }, (_, n) => String(n).padStart(6, "0"));

@@ -17,7 +17,7 @@ async function guess({ email, password, headers = {} }: Guess): Promise<Answer> 
 const withoutVarying = ({ headers }: Answer) =>
   Object.fromEntries([...headers].filter(([name]) => !["date", "set-cookie", "retry-after"].includes(name)));
 
-test("B17 attack: five wrong passwords, then the right one: 429, and the same for nobody's account", async ({
+test("B17 answers the correct password after five incorrect ones with 429, and an unknown account alike", async ({
   world,
 }) => {
   const person = await makeMember(world);
@@ -41,7 +41,7 @@ test("B17 attack: five wrong passwords, then the right one: 429, and the same fo
   expect((await guess({ email: person.email, password: "wrong" })).text).toBe(known.text);
 });
 
-test("B17 attack: passwords and codes are counted apart", async ({ world }) => {
+test("B17 counts passwords and codes separately", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   for (let i = 0; i < 4; i++) await client.code(wrongCode(code));
@@ -50,7 +50,7 @@ test("B17 attack: passwords and codes are counted apart", async ({ world }) => {
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("B17 attack: 20 parallel wrong passwords: five evaluated", async ({ world }) => {
+test("B17 evaluates five of 20 parallel incorrect passwords", async ({ world }) => {
   const person = await makeMember(world);
   const guesses = Array.from({ length: 20 }, (_, i) => guess({ email: person.email, password: `wrong ${i}` }));
   const statuses = (await Promise.all(guesses)).map(({ status }) => status).sort();
@@ -60,7 +60,7 @@ test("B17 attack: 20 parallel wrong passwords: five evaluated", async ({ world }
   expect(row?.n).toBe(5);
 });
 
-test("B17 attack: other spellings of an address are the same account", async ({ world }) => {
+test("B17 counts alternative spellings of an email address as one account", async ({ world }) => {
   const { email, password } = await makeMember(world);
   const [local = "", domain = ""] = email.split("@");
   const wide = email.replace("r", "ｒ");
@@ -77,13 +77,13 @@ const forged: Record<string, string>[] = [
   { "X-Forwarded-For": "," },
 ];
 
-test("B11 attack: forged forwarding headers do not make another address", async ({ world }) => {
+test("B11 forged forwarding headers do not change the client's IP address", async ({ world }) => {
   const { email, password } = await makeMember(world);
   for (const headers of forged) expect((await guess({ email, password: "wrong", headers })).status).toBe(401);
   for (const headers of [...forged, {}]) expect((await guess({ email, password, headers })).status).toBe(429);
 });
 
-test("B12 attack: odd forwarding headers: no error, same bucket, the socket's address in the log", async ({
+test("B12 malformed forwarding headers cause no error, share one rate limit, and the log has the socket's IP address", async ({
   world,
 }) => {
   const person = await makeMember(world);
@@ -97,7 +97,7 @@ test("B12 attack: odd forwarding headers: no error, same bucket, the socket's ad
   expect(rows.map((row) => row.address)).toEqual(["127.0.0.1"]);
 });
 
-test("B10 attack: one's own success between guesses gives no guess back", async ({ world }) => {
+test("B10 an attacker's own successful sign-in between guesses refunds nothing", async ({ world }) => {
   const [victim, intruder] = [await makeMember(world), await makeMember(world)];
   for (let i = 0; i < 5; i++) {
     expect((await guess({ email: victim.email, password: "wrong" })).status).toBe(401);

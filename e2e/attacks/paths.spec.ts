@@ -21,7 +21,7 @@ const insideHeaders: Record<string, string>[] = [
   { authorization: "Basic YWRtaW46YWRtaW4=", "x-user-id": "1", "x-debug": "true" },
 ];
 
-test("A15 attack: headers of the framework's inside open nothing", async ({ world }) => {
+test("A15 Next-internal headers grant no access", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client } = await pending(person);
   for (const headers of insideHeaders) {
@@ -36,7 +36,7 @@ test("A15 attack: headers of the framework's inside open nothing", async ({ worl
   await expectNoSession(client);
 });
 
-test("A16 attack: spellings of a path, payload requests and inner parameters open nothing", async ({ world }) => {
+test("A16 path variants, RSC requests and Next-internal parameters grant no access", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const person = await makeMember(world, { twoFactorEnabled: true, role: "admin" }, workgroup);
   const { client } = await pending(person);
@@ -67,7 +67,7 @@ test("A16 attack: spellings of a path, payload requests and inner parameters ope
   }
 });
 
-test("A16 attack: a page's payload is guarded after a soft navigation too", async ({ world }) => {
+test("A16 guards a page's RSC payload after a soft navigation too", async ({ world }) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   expect((await payload(client, "/account", { "Next-Url": "/" })).text).toContain(person.name);
@@ -76,7 +76,7 @@ test("A16 attack: a page's payload is guarded after a soft navigation too", asyn
   for (const secret of [person.name, person.email]) expect(after.text).not.toContain(secret);
 });
 
-test("G15 attack: no default accounts, no calls of next-auth beyond the five", async ({ client }) => {
+test("G15 has no default accounts and no next-auth calls beyond the five", async ({ client }) => {
   for (const email of ["admin", "admin@localhost", "test@example.com", "support@leadmaster.test", "root@admin.test"]) {
     expect((await client.password(email, "admin")).reason).toBe("credentials");
   }
@@ -94,7 +94,7 @@ test("G15 attack: no default accounts, no calls of next-auth beyond the five", a
   }
 });
 
-test("attack: POST /api/auth/session puts nothing into a session", async ({ world }) => {
+test("POST /api/auth/session stores nothing in a session", async ({ world }) => {
   const [person, victim] = [await makeMember(world), await makeMember(world)];
   const client = await signedIn(person);
   const data = { sid: "x", sub: victim.id, email: victim.email, name: victim.name, user: { email: victim.email } };
@@ -104,7 +104,7 @@ test("attack: POST /api/auth/session puts nothing into a session", async ({ worl
   expect((await new Client().send("POST", "/api/auth/session", { body: { data } })).status).toBe(405);
 });
 
-test("A19 attack: after the password step neither reload nor a second tab is signed in", async ({ world }) => {
+test("A19 neither a reload nor a second tab is signed in after the password step", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client } = await pending(person);
   for (const path of ["/sign-in/code", "/sign-in", "/sign-in/code"]) {

@@ -15,7 +15,7 @@ const isEnforcing = async ({ sql }: World, { id }: Workgroup) =>
 const makeStale = ({ sql }: World, { id }: { id: string }) =>
   sql`UPDATE sessions SET authenticated_at = now() - interval '10 minutes 1 second' WHERE user_id = ${id}`;
 
-test("G01 the truth table: own choice or a workgroup's demand asks for a code", async ({ world }) => {
+test("G01 truth table: own setting or workgroup policy requires a code", async ({ world }) => {
   for (const [own, enforced] of [
     [false, false],
     [true, false],
@@ -28,7 +28,7 @@ test("G01 the truth table: own choice or a workgroup's demand asks for a code", 
   }
 });
 
-test("G02 attack: unticking one's box while a workgroup enforces", async ({ world }) => {
+test("G02 turning off one's own setting under enforcement does not remove the code", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
   const person = await makeMember(world, { twoFactorEnabled: true }, workgroup);
   const client = await signedInWithCode(person);
@@ -38,7 +38,7 @@ test("G02 attack: unticking one's box while a workgroup enforces", async ({ worl
   expect((await new Client().password(person.email, person.password)).reason).toBe("code_required");
 });
 
-test("G07 attack: turning two-factor off without the password, or with the password alone", async ({ world }) => {
+test("G07 refuses to turn two-factor off without the password, or with the password alone", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const client = await signedInWithCode(person);
   await makeStale(world, person);
@@ -60,7 +60,7 @@ test("G07 attack: turning two-factor off without the password, or with the passw
   expect(app.status).toBe(401);
 });
 
-test("G07 attack: changing a workgroup's setting with a stale session, also while another admin turns it on", async ({
+test("G07 refuses a policy change by a stale session, also while another admin turns enforcement on", async ({
   world,
 }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
@@ -82,7 +82,7 @@ test("G07 attack: changing a workgroup's setting with a stale session, also whil
   }
 });
 
-test("G10 attack: enforcement between password and first page, and un-enforcement before the code", async ({
+test("G10 enforcement after the password step requires a code, and a pending sign-in continues after it ends", async ({
   world,
 }) => {
   const workgroup = await world.makeWorkgroup();
@@ -98,7 +98,7 @@ test("G10 attack: enforcement between password and first page, and un-enforcemen
   expect((await waiting.code(code)).status).toBe(200);
 });
 
-test("H06 attack: saying that one is the app does not skip the code", async ({ world }) => {
+test("H06 a client that claims to be the app still needs a code", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const client = new Client();
   const wishes = { platform: "ios", client: "mobile", mobile: true, app: "LeadMaster" };

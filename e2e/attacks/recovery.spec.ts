@@ -61,7 +61,7 @@ async function expectOwnersCodes(person: Person, codesBefore: number, others: st
   expect(await Promise.all(others.map(async (to) => (await messagesTo(to)).length))).toEqual(before);
 }
 
-test("S03 the undo link restores email, phone and two-factor, and both addresses hear of it", async ({
+test("S03 the undo link restores email, phone and two-factor, and notifies both addresses", async ({
   page,
   world,
   phone,
@@ -157,7 +157,7 @@ test("S03 This wasn't me restores email, phone and two-factor, and sends the res
   await expectOwnersCodes(person, 1, [email, number]);
 });
 
-test("S03 attack: the intruder's own links neither spend the owner's link nor undo what it restored", async ({
+test("S03 the intruder's own links neither spend the owner's link nor undo what it restored", async ({
   world,
   phone,
 }) => {
@@ -184,7 +184,7 @@ test("S03 attack: the intruder's own links neither spend the owner's link nor un
   expect((await accountRow(world, person))[0]).toEqual(before);
 });
 
-test("S03 where another account has the address, the rest is restored and the page says so", async ({
+test("S03 restores the rest if another account has the address, and the page says so", async ({
   page,
   world,
   phone,
@@ -216,10 +216,7 @@ test("S03 where another account has the address, the rest is restored and the pa
 });
 
 for (const kind of ["undo-email", "not-me"] as const) {
-  test(`S03 attack: requests of the intruder in parallel with ${kind} leave nothing of theirs`, async ({
-    world,
-    phone,
-  }) => {
+  test(`S03 requests of the intruder in parallel with ${kind} leave nothing of theirs`, async ({ world, phone }) => {
     const person = await someoneWithPhone(world, phone);
     const [before] = await accountRow(world, person);
     const intruder = await signedInWithCode(person);

@@ -22,7 +22,7 @@ const cases = [
 ];
 
 for (const { kind, numberFrom, reason, onCodePage, inAccount } of cases) {
-  test(`S25 attack: ${kind} gets no text message; the email signs in, and the account says so`, async ({
+  test(`S25 ${kind} gets no text message; the email signs in, and the account says so`, async ({
     page,
     context,
     world,

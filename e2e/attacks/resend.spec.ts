@@ -22,7 +22,7 @@ const allowResend = ({ sql }: World, { id }: Person) =>
 const wrongCodesOf = async ({ sql }: World, { id }: Person) =>
   (await sql`SELECT cardinality(wrong_code_at) AS wrong, wrong_code_streak AS streak FROM users WHERE id = ${id}`)[0];
 
-test("B08 attack: wrong codes, then the other channel: the counters go on", async ({ world, phone }) => {
+test("B08 a change of channel does not reset the attempt counters", async ({ world, phone }) => {
   const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   const { client, code } = await pending(person);
   const wrong = wrongCode(code);
@@ -73,7 +73,7 @@ async function inTheLastSecond(world: World, person: Person, client: Client, cod
   return row?.intime ? answer : null;
 }
 
-test("B20 attack: a code a second before its end, and a second after it", async ({ world }) => {
+test("B20 a code works a second before it expires and not a second after", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   let count = 0;
   let answer = null;
@@ -96,7 +96,7 @@ test("B20 attack: a code a second before its end, and a second after it", async 
   expect(await wrongCodesOf(world, person)).toEqual({ wrong: 0, streak: 0 });
 });
 
-test("B20 attack: sent again at 9:50 it is the same code, with ten seconds to live", async ({ world }) => {
+test("B20 a resend at 9:50 repeats the code with ten seconds left", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   await makeOlder(world, person, life - 10);
@@ -116,7 +116,7 @@ test("B20 attack: sent again at 9:50 it is the same code, with ten seconds to li
   expect(await messagesTo(person.email)).toHaveLength(2);
 });
 
-test("B20 attack: after a resend the code works once, whichever message it was read from", async ({ world, phone }) => {
+test("B20 after a resend the code works once, from either message", async ({ world, phone }) => {
   const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   const { client, code } = await pending(person);
   await makeOlder(world, person, 60);

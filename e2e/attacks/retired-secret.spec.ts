@@ -21,7 +21,9 @@ function codeOf(secret: string, challengeId: string): string {
 const cookieName = "leadmaster.challenge";
 const partsOf = (client: Client) => (client.cookies.get(cookieName) ?? "").split(".");
 
-test("S01 attack: a retired secret computes the code of a new challenge", async ({ place: { world, start } }) => {
+test("S01 a code computed with a retired secret gets no_challenge and spends no attempt", async ({
+  place: { world, start },
+}) => {
   const [leaked, current] = [randomBytes(48).toString("base64"), randomBytes(48).toString("base64")];
   const secrets = { NEXTAUTH_SECRET: current, NEXTAUTH_SECRET_PREVIOUS: leaked };
   const instance = await start({ variables: secrets });

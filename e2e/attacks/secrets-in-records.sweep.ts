@@ -83,7 +83,7 @@ function isCode({ channel, text }: Message): boolean {
   return (channel === "email" ? /^\d{6}$/m : / #\d{6}$/).test(text);
 }
 
-test("R51 attack: reading the logs of all servers: entries only, and no secret or address in them", () => {
+test("R51 the logs of all servers contain no secret and no complete destination", () => {
   const { cells, secrets } = run;
   // Short names are words.
   const people = cells.filter(({ column, value }) => /^users\.(email|phone|name)$/.test(column) && value.length > 8);
@@ -98,7 +98,7 @@ test("R51 attack: reading the logs of all servers: entries only, and no secret o
   expect(told(look(texts, { ...secrets, texts: new Map([...secrets.texts, ...known]) }))).toEqual([]);
 });
 
-test("R09, R51 attack: reading every row: no code, no token, no password, addresses only where they belong", () => {
+test("R09, R51 no row contains a code, token or password, and destinations only in their columns", () => {
   const { cells, secrets } = run;
   expect(Object.keys(columns).filter((column) => !run.columns.includes(column))).toEqual([]);
   const texts = cells.filter(({ type }) => type !== "bytea").flatMap(textsOf);
@@ -114,7 +114,7 @@ test("R09, R51 attack: reading every row: no code, no token, no password, addres
   expect(told(look(raw, { ...secrets, codes: new Set() }))).toEqual([]);
 });
 
-test("R51 attack: reading what the providers keep beside the message: nothing but where it went", async () => {
+test("R51 the providers' metadata of a message contains only its destination", async () => {
   const { mailbox, messages, secrets } = run;
   const answer = await fetch(`${process.env.PROVIDER_URL}/requests`);
   const calls = ((await answer.json()) as { to: string }[]).map(({ to: _, ...call }) => call);

@@ -34,7 +34,7 @@ async function giveWrongCode(recorded: Recorded, page: Parameters<typeof codeFie
   await expect(page.getByRole("alert").filter({ hasText: "That code is incorrect." })).toBeVisible();
 }
 
-test("D10 attack: a sign-in with everything that can go wrong leaves nothing in an address and asks nobody else", async ({
+test("D10 a sign-in with every error leaves no secret in a URL and requests no other origin", async ({
   page,
   context,
   world,
@@ -84,7 +84,7 @@ test("D10 attack: a sign-in with everything that can go wrong leaves nothing in 
   expect((await context.request.get("/sign-in/code")).headers()["referrer-policy"]).toBe("no-referrer");
 });
 
-test("D10 attack: nor does a second step in place, with the password asked again", async ({ page, context, world }) => {
+test("D10 a step-up within a page leaves no secret in a URL", async ({ page, context, world }) => {
   const recorded = record(context);
   const workgroup = await world.makeWorkgroup();
   const person = await world.makePerson({ memberships: [{ workgroup }] });

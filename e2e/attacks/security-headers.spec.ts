@@ -29,7 +29,7 @@ function headersOf({ head }: RawAnswer): Headers {
   );
 }
 
-test("R49 every page and every API answer carries every header, once, and is stored nowhere", async ({ world }) => {
+test("R49 every page and API response has every security header once and is not cacheable", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
   const { client: waiting } = await pending(await makeMember(world, { twoFactorEnabled: true }));
@@ -55,7 +55,7 @@ test("R49 every page and every API answer carries every header, once, and is sto
   }
 });
 
-test("R49 so do the answers that the server gives itself, and files", async ({ client }) => {
+test("R49 responses of the HTTP server itself and of files have every security header", async ({ client }) => {
   const post = { Host: ownHost, "Content-Type": "application/json" };
   const own: [number, Promise<RawAnswer>][] = [
     [413, raw("POST /api/account HTTP/1.1", { ...post, "Content-Length": "20000" })],
@@ -91,7 +91,7 @@ test("R49 so do the answers that the server gives itself, and files", async ({ c
   }
 });
 
-test("attack: a client that names its own nonce, and nonces that come twice", async () => {
+test("a client cannot choose its nonce, and no nonce repeats", async () => {
   const policy = "script-src 'nonce-evilevilevilevil'";
   const headers = {
     "content-security-policy": policy,
@@ -108,7 +108,7 @@ test("attack: a client that names its own nonce, and nonces that come twice", as
   expect(seen.size).toBe(20);
 });
 
-test("E01 R41 over https: HSTS, upgraded requests, and cookies that are bound to the host", async ({ world }) => {
+test("E01 R41 over https: HSTS, upgraded requests and __Host- cookies", async ({ world }) => {
   const server = await startInstance({ https: true, variables: { TRUSTED_PROXIES: "none" } });
   try {
     const person = await makeMember(world);

@@ -29,7 +29,7 @@ async function refusalOfNextCode(person: Pick<Person, "email" | "password">): Pr
 const forgetAsking = ({ sql }: World) =>
   sql`DELETE FROM throttles WHERE key = ${rateLimitKey("reset-client", "127.0.0.1")}`;
 
-test("S05 attack: the owner resets the password and gets codes again", async ({ world }) => {
+test("S05 a password reset gives the owner codes again", async ({ world }) => {
   const owner = await makeMember(world, { twoFactorEnabled: true });
   await useUp(owner);
   await forgetAsking(world);
@@ -46,7 +46,7 @@ test("S05 attack: the owner resets the password and gets codes again", async ({ 
   expect((await client.code(message && codeIn(message))).status).toBe(200);
 });
 
-test("S05 attack: an admin sees who is out of codes and until when, and gives them back", async ({ world, page }) => {
+test("S05 an admin sees who has reached the send limit and until when, and resets it", async ({ world, page }) => {
   const workgroup = await world.makeWorkgroup();
   const admin = await makeMember(world, { role: "admin" }, workgroup);
   const owner = await world.makePerson({ name: "Sam Sendless", twoFactorEnabled: true, memberships: [{ workgroup }] });
@@ -73,7 +73,7 @@ test("S05 attack: an admin sees who is out of codes and until when, and gives th
   await expect.poll(subjects).toContain("You can sign in with a one-time code again");
 });
 
-test("S05 attack: a member and another tenant's admin give nobody codes", async ({ world }) => {
+test("S05 a member and another tenant's admin cannot reset a send limit", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const owner = await makeMember(world, { twoFactorEnabled: true }, workgroup);
   await useUp(owner);

@@ -40,7 +40,7 @@ async function send(world: World, person: Person, first: number, last: number): 
   }
 }
 
-test("C03 attack: the fourth resend of a challenge, with every pause kept", async ({ world }) => {
+test("C03 refuses the fourth resend of a challenge", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   for (let sent = 2; sent <= 4; sent++) {
@@ -57,7 +57,7 @@ test("C03 attack: the fourth resend of a challenge, with every pause kept", asyn
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("C03 attack: the ninth send in 15 minutes, by a resend and by a sign-in: the page goes on and says so", async ({
+test("C03 the ninth send in 15 minutes sends nothing, by resend and by sign-in, and the page says so", async ({
   world,
   page,
 }) => {
@@ -89,7 +89,7 @@ test("C03 attack: the ninth send in 15 minutes, by a resend and by a sign-in: th
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("C03 attack: the 21st send in an hour and the 41st in a day", async ({ world }) => {
+test("C03 refuses the 21st send in an hour and the 41st in a day", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   await send(world, person, 1, 8);
   await pass(world, person, minutes(15));

@@ -12,7 +12,7 @@ const resend = (client: Client, body: unknown = {}, headers = {}) =>
 const allowResend = ({ sql }: World, { id }: Person) =>
   sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${id}`;
 
-test("C01 attack: a resend before its time sends nothing; the fourth never", async ({ world }) => {
+test("C01 an early resend sends nothing, and neither does a fourth one", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   for (let sent = 1; sent <= 4; sent++) {
@@ -30,7 +30,7 @@ test("C01 attack: a resend before its time sends nothing; the fourth never", asy
   expect(await messagesTo(person.email)).toHaveLength(4);
 });
 
-test("C02 attack: 20 parallel resends: one message a channel", async ({ world, phone }) => {
+test("C02 20 parallel resends send one message per channel", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
   const person = await makeMember(world, { twoFactorEnabled: true, phone }, workgroup);
   const { client, code } = await pending(person);
@@ -44,7 +44,7 @@ test("C02 attack: 20 parallel resends: one message a channel", async ({ world, p
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("C04 attack: signing in again and again is no way around the send limit", async ({ world }) => {
+test("C04 repeated sign-ins do not bypass the send limit", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   for (let count = 1; count <= 8; count++) await pending(person, count);
   const client = new Client();
@@ -55,7 +55,7 @@ test("C04 attack: signing in again and again is no way around the send limit", a
   expect(await messagesTo(person.email)).toHaveLength(8);
 });
 
-test("C05 attack: wrong passwords and unknown accounts send nothing", async ({ world, phone }) => {
+test("C05 incorrect passwords and unknown accounts send nothing", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4", true);
   const person = await makeMember(world, { phone }, workgroup);
   const nobody = person.email.replace("robin", "nobody");
@@ -71,7 +71,7 @@ test("C05 attack: wrong passwords and unknown accounts send nothing", async ({ w
   for (const to of [person.email, nobody, phone]) expect(await messagesTo(to)).toEqual([]);
 });
 
-test("C07 attack: no field, header or cookie makes a text message", async ({ world, phone }) => {
+test("C07 no field, header or cookie causes a text message", async ({ world, phone }) => {
   const person = await makeMember(world, { phone }, await world.makeWorkgroup("APP", true));
   const client = new Client();
   client.cookies.set("channel", "phone");
@@ -88,7 +88,7 @@ test("C07 attack: no field, header or cookie makes a text message", async ({ wor
   expect([...(await messagesTo(phone)), ...(await messagesTo("m@evil.test"))]).toEqual([]);
 });
 
-test("C11 attack: forged host headers and browser names do not reach a message", async ({ world }) => {
+test("C11 forged Host headers and user agents do not appear in a message", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const client = new Client();
   const headers = {
@@ -112,7 +112,7 @@ test("C11 attack: forged host headers and browser names do not reach a message",
   expect(links.filter((link) => !link.includes("/not-me/") || link.includes(code))).toEqual([]);
 });
 
-test("D04 attack: the code step tells its own browser nothing but masks", async ({ world, phone }) => {
+test("D04 the code step reveals only masked destinations", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
   const person = await makeMember(world, { twoFactorEnabled: true, phone }, workgroup);
   const { client, code } = await pending(person);
@@ -131,7 +131,7 @@ test("D04 attack: the code step tells its own browser nothing but masks", async 
   expect(page.headers.get("referrer-policy")).toBe("no-referrer");
 });
 
-test("D05 attack: asking for more fields gives no more", async ({ world }) => {
+test("D05 a request for more fields gets no more fields", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const client = await signedInWithCode(person);
   const plain = (await client.send("GET", "/api/account")).text;

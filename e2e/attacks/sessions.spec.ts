@@ -8,7 +8,7 @@ import { copyOf, expectNoSession, pending, problem, signedIn, signedInWithCode }
 const signOut = async (client: Client) =>
   client.send("POST", "/api/auth/signout", { body: { csrfToken: await client.csrf() } });
 
-test("E04 attack: a session cookie after sign-out, as a cookie and as a bearer token", async ({ world }) => {
+test("E04 refuses a session cookie after sign-out, as a cookie and as a bearer token", async ({ world }) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   const thief = copyOf(client);
@@ -21,7 +21,7 @@ test("E04 attack: a session cookie after sign-out, as a cookie and as a bearer t
   expect((await new Client().send("GET", "/api/auth/session", { headers })).json).toEqual({});
 });
 
-test("E05 attack: an idle session, and one past its end however busy", async ({ world }) => {
+test("E05 ends an idle session, and a busy one at its fixed age", async ({ world }) => {
   const { sql } = world;
   const [idle, old] = [await makeMember(world), await makeMember(world)];
   const [idleClient, oldClient] = [await signedIn(idle), await signedIn(old)];
@@ -37,7 +37,7 @@ test("E05 attack: an idle session, and one past its end however busy", async ({ 
   await expectNoSession(oldClient);
 });
 
-test("E09 attack: a disabled user, a removed member, a demoted admin: the next request", async ({ world }) => {
+test("E09 refuses the next request of a disabled user, a removed member and a demoted admin", async ({ world }) => {
   const { sql } = world;
   const workgroup = await world.makeWorkgroup();
   const [disabled, removed] = [await makeMember(world), await makeMember(world)];
@@ -58,7 +58,7 @@ test("E09 attack: a disabled user, a removed member, a demoted admin: the next r
   expect((await admin.send("GET", `/workgroups/${workgroup.id}`)).status).toBe(403);
 });
 
-test("E10 answers with data are stored nowhere and never 304", async ({ world }) => {
+test("E10 responses with data are not cacheable and never 304", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const before = await client.send("GET", "/sign-in/code");

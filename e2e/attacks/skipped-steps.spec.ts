@@ -10,7 +10,7 @@ import { paths } from "@/e2e/kit/route-inventory";
 
 const segment = { "Next-Router-Prefetch": "1", "Next-Router-Segment-Prefetch": "/_tree" };
 
-test("A01 attack: the pending cookie opens no page, no payload and no API", async ({ world, phone }) => {
+test("A01 the challenge cookie opens no page, no payload and no API", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
   const person = await makeMember(world, { twoFactorEnabled: true, phone, role: "admin" }, workgroup);
   const { client } = await pending(person);
@@ -38,7 +38,7 @@ test("A01 attack: the pending cookie opens no page, no payload and no API", asyn
   await expectNoSession(client);
 });
 
-test("A02 attack: e-mail and right password alone, as JSON and as a form, give no session", async ({ world }) => {
+test("A02 email and correct password alone give no session, as JSON and as a form", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const asJson = new Client();
   await expectNoSession(asJson, await asJson.password(person.email, person.password));
@@ -51,7 +51,7 @@ test("A02 attack: e-mail and right password alone, as JSON and as a form, give n
   await expectNoSession(asForm, answer);
 });
 
-test("A03 attack: a right code does not stand in for the password", async ({ world }) => {
+test("A03 a correct code does not replace the password", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   for (const password of ["wrong", "", code, undefined, null, [person.password], { $ne: "" }]) {
@@ -66,7 +66,7 @@ test("A03 attack: a right code does not stand in for the password", async ({ wor
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("A04 attack: a code with no, a random, a foreign or an expired challenge cookie", async ({ world }) => {
+test("A04 refuses a code with no, a random, a foreign or an expired challenge cookie alike", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const cookie = client.cookies.get("leadmaster.challenge") ?? "";
@@ -88,7 +88,7 @@ test("A04 attack: a code with no, a random, a foreign or an expired challenge co
   expect(await attemptsOf(world, person)).toEqual([0]);
 });
 
-test("A08 attack: naming somebody else's account beside one's own code", async ({ world }) => {
+test("A08 naming another account beside one's own code does not affect it", async ({ world }) => {
   const [victim, intruder] = [await makeMember(world, { twoFactorEnabled: true }), await makeMember(world)];
   await world.sql`UPDATE users SET two_factor_enabled = true WHERE id = ${intruder.id}`;
   const theirs = await pending(victim);
@@ -100,7 +100,7 @@ test("A08 attack: naming somebody else's account beside one's own code", async (
   expect((await theirs.client.code(theirs.code)).status).toBe(200);
 });
 
-test("A09 attack: the victim's pending cookie with one's own right code", async ({ world }) => {
+test("A09 refuses the victim's challenge cookie with the attacker's correct code", async ({ world }) => {
   const victim = await makeMember(world, { twoFactorEnabled: true });
   const intruder = await makeMember(world, { twoFactorEnabled: true });
   const theirs = await pending(victim);
@@ -112,7 +112,7 @@ test("A09 attack: the victim's pending cookie with one's own right code", async 
   expect(await attemptsOf(world, intruder)).toEqual([0]);
 });
 
-test("A10 attack: the code of one browser's sign-in typed in another", async ({ world }) => {
+test("A10 refuses the code of one browser in another", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const first = await pending(person);
   const second = await pendingApart(person, first.code, 2);
@@ -121,7 +121,7 @@ test("A10 attack: the code of one browser's sign-in typed in another", async ({ 
   expect((await first.client.code(first.code)).status).toBe(200);
 });
 
-test("A13 attack: no cookie, field or header remembers a browser", async ({ world }) => {
+test("A13 no cookie, field or header makes a trusted device", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const wishes = { trustDevice: true, remember: true, rememberMe: "on", mfa_remembered: true };
@@ -131,7 +131,7 @@ test("A13 attack: no cookie, field or header remembers a browser", async ({ worl
   expect(answer.reason).toBe("code_required");
 });
 
-test("A14 attack: a right code by GET, PUT or an overriding header is no try", async ({ world }) => {
+test("A14 a correct code by GET, PUT or a method-override header is not evaluated", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const query = `/api/auth/callback/code?${new URLSearchParams({ code, csrfToken: await client.csrf(), json: "true" })}`;

@@ -12,7 +12,7 @@ const require2fa = (client: Client, workgroup: Workgroup, twoFactorRequired: boo
 const isEnforcing = async ({ sql }: World, { id }: Workgroup) =>
   (await sql`SELECT two_factor_required AS on FROM workgroups WHERE id = ${id}`)[0]?.on;
 
-test("G04 attack: a member, another tenant's admin and nobody change a workgroup's setting", async ({ world }) => {
+test("G04 refuses a policy change by a member, another tenant's admin and an anonymous client", async ({ world }) => {
   const [target, own] = [await world.makeWorkgroup("APP", true), await world.makeWorkgroup()];
   const member = await signedInWithCode(await makeMember(world, {}, target));
   const outsider = await signedIn(await makeMember(world, { role: "admin" }, own));
@@ -49,7 +49,7 @@ test("G04 attack: a member, another tenant's admin and nobody change a workgroup
   expect([...events]).toEqual(Array(2).fill({ result: "failure", reason: "forbidden" }));
 });
 
-test("G05 attack: somebody else's account beside one's own", async ({ world }) => {
+test("G05 ignores ids of another account beside one's own (IDOR)", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const [victim, admin] = [
     await makeMember(world, { twoFactorEnabled: true }, workgroup),
@@ -67,7 +67,7 @@ test("G05 attack: somebody else's account beside one's own", async ({ world }) =
   expect((await client.send("PATCH", `/api/account/${victim.id}`, { body, headers })).status).toBe(404);
 });
 
-test("G14 attack: two admins at once with opposite wishes: one wins, nothing is half", async ({ world }) => {
+test("G14 one of two contradicting parallel policy changes wins, without a partial state", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const cast = { role: "admin", twoFactorEnabled: true } as const;
   const clients = [await signedInWithCode(await makeMember(world, cast, workgroup))];

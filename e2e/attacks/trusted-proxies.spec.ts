@@ -10,7 +10,7 @@ const test = testWith(async ({ start }) => ({
 
 const origin = "https://app.leadmaster.test";
 
-test("S09 attack: behind TLS it does not start without TRUSTED_PROXIES, nor with networks that hold clients", async () => {
+test("S09 does not start behind TLS without TRUSTED_PROXIES, or with networks that contain clients", async () => {
   for (const [value, problem] of [
     [undefined, "TRUSTED_PROXIES is missing"],
     ["", "TRUSTED_PROXIES is missing"],
@@ -28,7 +28,7 @@ test("S09 attack: behind TLS it does not start without TRUSTED_PROXIES, nor with
   }
 });
 
-test("S09 attack: wrong passwords of one client behind TLS lock no other client out", async ({ place }) => {
+test("S09 incorrect passwords of one client behind TLS do not lock out other clients", async ({ place }) => {
   const { world, instance } = place;
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup(), role: "member" }] });
   const signIn = (address: string, email: string, password: string) =>

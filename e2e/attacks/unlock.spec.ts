@@ -29,7 +29,7 @@ async function expectUntouched({ sql }: World, { id, email }: Person): Promise<v
   expect(await sql`SELECT FROM audit_events WHERE subject_id = ${id} AND type IN ${sql(types)}`).toHaveLength(0);
 }
 
-test("G05 attack: a member, another tenant's admin and nobody release a member", async ({ world }) => {
+test("G05 a member, another tenant's admin and an anonymous client cannot unlock a member", async ({ world }) => {
   const [target, own] = [await world.makeWorkgroup(), await world.makeWorkgroup()];
   const victim = await makeMember(world, {}, target);
   await trouble(world, victim);
@@ -51,7 +51,7 @@ test("G05 attack: a member, another tenant's admin and nobody release a member",
   await expectUntouched(world, victim);
 });
 
-test("G05 attack: one's own workgroup in the path, somebody else's person behind it", async ({ world }) => {
+test("G05 refuses to unlock another tenant's member through one's own workgroup", async ({ world }) => {
   const own = await world.makeWorkgroup();
   const admin = await signedIn(await makeMember(world, { role: "admin" }, own));
   const member = await makeMember(world, {}, own);
@@ -85,7 +85,7 @@ test("G05 attack: one's own workgroup in the path, somebody else's person behind
   await expectUntouched(world, victim);
 });
 
-test("G05 attack: an admin of one of a person's two workgroups", async ({ world }) => {
+test("G05 an admin of one of a user's two workgroups cannot unlock the user", async ({ world }) => {
   const [own, other] = [await world.makeWorkgroup(), await world.makeWorkgroup()];
   const boss = await makeMember(world, { role: "admin" }, own);
   const victim = await world.makePerson({ memberships: [{ workgroup: own }, { workgroup: other, role: "admin" }] });
@@ -108,7 +108,7 @@ test("G05 attack: an admin of one of a person's two workgroups", async ({ world 
   expect((await admin.send("GET", `/api/workgroups/${own.id}/members?needsHelp=true`)).json?.members).toEqual([]);
 });
 
-test("G05 attack: an admin whose second step is paused releases it", async ({ world }) => {
+test("G05 an admin whose second step is paused cannot unlock their own account", async ({ world }) => {
   const own = await world.makeWorkgroup();
   const boss = await makeMember(world, { role: "admin" }, own);
   const admin = await signedIn(boss);
@@ -120,7 +120,7 @@ test("G05 attack: an admin whose second step is paused releases it", async ({ wo
   await expectUntouched(world, boss);
 });
 
-test("R24 attack: a release without recent authentication, or without the second step", async ({ world }) => {
+test("R24 refuses to unlock without recent authentication or without the second step", async ({ world }) => {
   const own = await world.makeWorkgroup();
   const boss = await makeMember(world, { role: "admin" }, own);
   const victim = await makeMember(world, {}, own);
@@ -138,7 +138,7 @@ test("R24 attack: a release without recent authentication, or without the second
   await expectUntouched(world, victim);
 });
 
-test("F attack: a release from another site, by a form or by the wrong method", async ({ world }) => {
+test("F01 refuses to unlock from another site, by a form or by another method", async ({ world }) => {
   const own = await world.makeWorkgroup();
   const victim = await makeMember(world, {}, own);
   await trouble(world, victim);
@@ -162,7 +162,7 @@ test("F attack: a release from another site, by a form or by the wrong method", 
   await expectUntouched(world, victim);
 });
 
-test("a release is one, however often it is asked for; the list never has a number", async ({ world, phone }) => {
+test("unlocking is idempotent, and the list never contains a phone number", async ({ world, phone }) => {
   const own = await world.makeWorkgroup("APP4");
   const boss = await makeMember(world, { role: "admin", twoFactorEnabled: true }, own);
   const member = await makeMember(world, { phone }, own);

@@ -22,7 +22,7 @@ async function sendAgain(page: Page, { sql }: World, { id }: Person): Promise<vo
 
 const leftOut = [expect.objectContaining({ channel: "email", state: "failed", reason: "bounced_before" })];
 
-test("G11 attack: the admin reads before Submit who cannot be reached; that member waits, and gets in by a code alone", async ({
+test("G11 the preview names unreachable members; enforcement keeps them waiting, and only a code signs them in", async ({
   page,
   otherPage,
   world,
@@ -85,9 +85,7 @@ test("G11 attack: the admin reads before Submit who cannot be reached; that memb
   await expect(otherPage).toHaveURL("/account");
 });
 
-test("G11 attack: with nobody's help the only address is tried again after a day, and asked for a code all the same", async ({
-  world,
-}) => {
+test("G11 retries a suppressed only destination after a day, and still requires a code", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
   const person = await makeMember(world, {}, workgroup);
   await bounce(world, person, "23 hours");

@@ -48,7 +48,7 @@ async function waiting(world: World, phone: string) {
   return { person, client, code, email, sms };
 }
 
-test("I08 attack: unsigned, wrongly signed, changed, old and foreign webhooks", async ({ world, phone }) => {
+test("I08 refuses unsigned, altered, old and foreign webhooks", async ({ world, phone }) => {
   const { client, email, sms } = await waiting(world, phone);
   const good = resendWebhook(bounce(email));
   const status = { MessageSid: sms.providerId, MessageStatus: "failed", ErrorCode: "30003", To: phone };
@@ -83,7 +83,7 @@ test("I08 attack: unsigned, wrongly signed, changed, old and foreign webhooks", 
   expect(audited?.n).toBeGreaterThan(0);
 });
 
-test("X12 fault: accepted, then bounced: the page knows, and the sign-in is untouched", async ({ world, phone }) => {
+test("X12 a bounce after acceptance shows on the page and does not affect the sign-in", async ({ world, phone }) => {
   const { client, code, email } = await waiting(world, phone);
   const before = (await client.send("GET", "/api/sign-in/challenge")).json;
   expect((await post(resendWebhook(bounce(email)))).status).toBe(200);
@@ -94,7 +94,7 @@ test("X12 fault: accepted, then bounced: the page knows, and the sign-in is unto
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("X13 fault: the same webhook ten times at once has one effect, and ten good answers", async ({ world, phone }) => {
+test("X13 ten parallel copies of a webhook have one effect and ten success responses", async ({ world, phone }) => {
   const { person, email, sms } = await waiting(world, phone);
   const event = resendWebhook(bounce(email));
   const status = twilioWebhook(sms.id, { MessageSid: sms.providerId, MessageStatus: "delivered", To: phone });
@@ -106,7 +106,7 @@ test("X13 fault: the same webhook ten times at once has one effect, and ten good
   expect(told?.n).toBe(1);
 });
 
-test("X14 fault: out of order, and of a challenge that is over", async ({ world, phone }) => {
+test("X14 ignores webhooks out of order and those of an ended challenge", async ({ world, phone }) => {
   const { person, client, sms } = await waiting(world, phone);
   const report = (MessageStatus: string) =>
     post(twilioWebhook(sms.id, { MessageSid: sms.providerId, MessageStatus, To: phone, ErrorCode: "30003" }));
@@ -119,7 +119,7 @@ test("X14 fault: out of order, and of a challenge that is over", async ({ world,
   expect(JSON.stringify(json)).not.toContain("failed");
 });
 
-test("I08 attack: no webhook signs anybody in, ends a sign-in or names a code as used", async ({ world, phone }) => {
+test("I08 no webhook signs a user in, ends a sign-in or marks a code as used", async ({ world, phone }) => {
   const { person, client, code, email } = await waiting(world, phone);
   const types = ["email.delivered", "email.opened", "email.clicked", "user.verified", "challenge.consumed"];
   for (const type of types) {
@@ -132,7 +132,7 @@ test("I08 attack: no webhook signs anybody in, ends a sign-in or names a code as
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("I08 fault: a report that is longer than a form, and one that cannot be stored", async ({ world, phone }) => {
+test("I08 handles a webhook longer than a form and one that cannot be stored", async ({ world, phone }) => {
   const { email } = await waiting(world, phone);
   const long = bounce(email);
   long.data.bounce.message = "relay ".repeat(8_000);

@@ -93,7 +93,7 @@ async function resetLink({ sql }: World, { id }: Person): Promise<string> {
 
 const fresh = "tuesday umbrella canyon";
 
-test("F09 attack: without scripts the pages before the sign-in send nothing by themselves, and never in an address", async ({
+test("F09 without scripts the pages before the sign-in send nothing on their own and no credential in a URL", async ({
   browser,
   world,
 }) => {
@@ -106,7 +106,7 @@ test("F09 attack: without scripts the pages before the sign-in send nothing by t
   expect(row?.n).toBe(1);
 });
 
-test("F09 attack: nor does the code step", async ({ browser, world }) => {
+test("F09 without scripts the code step sends no code in a URL", async ({ browser, world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person);
   const paths = ["/sign-in/code?callbackUrl=%2Faccount"];
@@ -116,7 +116,7 @@ test("F09 attack: nor does the code step", async ({ browser, world }) => {
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("F09 attack: nor do the forms of the account and the workgroup", async ({ browser, world }) => {
+test("F09 without scripts the account and workgroup forms send nothing in a URL", async ({ browser, world }) => {
   const workgroup = await world.makeWorkgroup();
   const person = await makeMember(world, { role: "admin" }, workgroup);
   const client = await signedIn(person);

@@ -36,7 +36,7 @@ for (const [way, event, kind] of [
   ["reject", "unhandled_rejection", "TypeError"],
   ["reject with text", "unhandled_rejection", "string"],
 ] as const) {
-  test(`S20 fault: ${way}: one entry, nothing of its text, exit code 1`, async ({ place }) => {
+  test(`S20 ${way}: writes one log entry without the error's text and exits with code 1`, async ({ place }) => {
     const instance = await crash(way, place);
     expect(await instance.ended()).toBe(1);
     const last = entries(instance.log()).at(-1);
@@ -47,7 +47,7 @@ for (const [way, event, kind] of [
   });
 }
 
-test("S20 a warning of Node is an entry without its text, and ends nothing", async ({ place }) => {
+test("S20 a Node warning writes an entry without its text and ends nothing", async ({ place }) => {
   const instance = await crash("warn", place);
   await expect.poll(() => instance.log()).toContain('"event":"warning"');
   expect(entries(instance.log()).at(-1)).toMatchObject({ level: 40, event: "warning", error: "Odd" });
@@ -56,18 +56,14 @@ test("S20 a warning of Node is an entry without its text, and ends nothing", asy
   expect(await instance.stop()).toBe(0);
 });
 
-test("S20 fault: an error of the start, with a usable environment, is one entry without its text", async ({
-  place,
-}) => {
+test("S20 a startup error with a valid environment writes one entry without its text", async ({ place }) => {
   const { code, output } = await failedStart({ databaseUrl: place.url, variables: crashing("at start") });
   expect(code).toBe(1);
   expect(entries(output)).toEqual([expect.objectContaining({ level: 50, event: "start_failed", code: "23514" })]);
   expect(output).not.toContain(secret);
 });
 
-test("S20 attack: requests that are broken off, and a database that goes away under them, end no process", async ({
-  place,
-}) => {
+test("S20 aborted requests and a lost database end no process", async ({ place }) => {
   test.setTimeout(120_000);
   const { world, url, start } = place;
   const gateway = await startGateway(url);

@@ -81,9 +81,7 @@ const enforce = (client: Client, workgroup: Workgroup) =>
   client.send("PATCH", security(workgroup), { body: { twoFactorRequired: true } });
 const resend = (client: Client) => client.send("POST", "/api/sign-in/challenge/resend", { body: {} });
 
-test("X06 fault: the database restarts in the middle of everything: 503, nothing half done, back within seconds", async ({
-  place,
-}) => {
+test("X06 PostgreSQL restarts: 503, nothing partial, recovers within seconds", async ({ place }) => {
   const { world, url, gateway, instance } = place;
   const { origin } = instance;
   const workgroup = await world.makeWorkgroup("APP");
@@ -151,7 +149,7 @@ test("X06 fault: the database restarts in the middle of everything: 503, nothing
   await expectSilentLog(instance, [login, verify, again, admin], [boss, client, resender, newcomer]);
 });
 
-test("X06 fault: the server is up, but takes no connections for this database", async ({ place }) => {
+test("X06 PostgreSQL runs but refuses connections to this database", async ({ place }) => {
   const { world, instance } = place;
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
@@ -169,7 +167,7 @@ test("X06 fault: the server is up, but takes no connections for this database", 
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("X07 fault: the database takes no writes: closed, and well again without a restart", async ({ place }) => {
+test("X07 PostgreSQL is read-only: fails closed, recovers without a restart", async ({ place }) => {
   const { world, instance } = place;
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
@@ -192,9 +190,7 @@ test("X07 fault: the database takes no writes: closed, and well again without a 
   await expectSilentLog(instance, [person], [client]);
 });
 
-test("X07 fault: the server vanishes from the net without a word: an answer all the same, then a new connection", async ({
-  place,
-}) => {
+test("X07 PostgreSQL becomes unreachable without closing connections: answers, then reconnects", async ({ place }) => {
   const { world, gateway, instance } = place;
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
@@ -207,7 +203,7 @@ test("X07 fault: the server vanishes from the net without a word: an answer all 
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("X08 fault: no room for the audit row: no code is accepted, right and wrong look alike", async ({ place }) => {
+test("X08 no space for the audit row: accepts no code, correct and incorrect codes look alike", async ({ place }) => {
   const { world, instance } = place;
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
@@ -220,7 +216,7 @@ test("X08 fault: no room for the audit row: no code is accepted, right and wrong
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("X24 fault: locks hold every connection: the others are told before those who hold them, and all is well when they go", async ({
+test("X24 locks block every connection: other requests get 503 first, and all recover when the locks end", async ({
   place,
 }) => {
   const { world, url, instance } = place;
@@ -246,7 +242,7 @@ test("X24 fault: locks hold every connection: the others are told before those w
   expect((await inside.send("GET", "/api/account")).status).toBe(200);
 });
 
-test("X26 fault: what counts the tries fails: sign-in is closed, never without a limit", async ({ place }) => {
+test("X26 the rate-limit store fails: sign-in fails closed, never without a limit", async ({ place }) => {
   const { world, instance } = place;
   const { origin } = instance;
   const person = await makeMember(world, { twoFactorEnabled: true });

@@ -39,7 +39,7 @@ function resetRequest({ origin }: Instance, email: string): string {
   return requestText("POST /api/password-reset HTTP/1.1", headers, body);
 }
 
-test("S08 SIGTERM to npm run serve ends the server itself, with code 0", async ({ place: { url } }) => {
+test("S08 SIGTERM to npm run serve ends the server itself with code 0", async ({ place: { url } }) => {
   const port = String(await findFreePort());
   const place = { PORT: port, NEXTAUTH_URL: `http://localhost:${port}`, DATABASE_URL: url, DRAIN_SECONDS: "0" };
   const env = { ...stackEnvironment(), ...place } as unknown as NodeJS.ProcessEnv;
@@ -59,7 +59,7 @@ test("S08 SIGTERM to npm run serve ends the server itself, with code 0", async (
   expect(await fetch(`http://127.0.0.1:${port}/`).catch(() => "refused")).toBe("refused");
 });
 
-test("S08 readiness ends first, the listener goes on, answers close their connections, then it exits with 0", async ({
+test("S08 readiness ends first, the listener continues, responses close their connections, then the exit code is 0", async ({
   place: { startDraining },
 }) => {
   const instance = await startDraining("5");
@@ -85,7 +85,7 @@ test("S08 readiness ends first, the listener goes on, answers close their connec
   expect(await ended).toBe(0);
 });
 
-test("S08 an answer that is being made when SIGTERM comes closes its connection", async ({ place }) => {
+test("S08 a response in progress at SIGTERM closes its connection", async ({ place }) => {
   const instance = await place.startDraining("0");
   const person = await makeMember(place.world);
   const client = new Client(instance.origin);
@@ -101,7 +101,7 @@ test("S08 an answer that is being made when SIGTERM comes closes its connection"
   expect(await ended).toBe(0);
 });
 
-test("S08 a connection that was opened ahead of a request does not hold up the stop", async ({ place }) => {
+test("S08 a preconnected idle connection does not delay the shutdown", async ({ place }) => {
   const instance = await place.startDraining("0");
   const unused = await openConnection(instance.port);
   const startedAt = performance.now();
@@ -110,7 +110,7 @@ test("S08 a connection that was opened ahead of a request does not hold up the s
   expect(performance.now() - startedAt).toBeLessThan(8_000);
 });
 
-test("S08 attack: a client that never ends its request holds up the stop for a bounded time", async ({ place }) => {
+test("S08 a client that never completes its request delays the shutdown for a bounded time", async ({ place }) => {
   const instance = await place.startDraining("0");
   const half = await openConnection(instance.port);
   half.socket.write(`POST /api/mobile/sign-in HTTP/1.1\r\nHost: ${new URL(instance.origin).host}\r\nContent-Le`);
@@ -126,7 +126,7 @@ for (const [moment, drainSeconds] of [
   ["just before SIGTERM", "0"],
   ["in the drain", "1"],
 ] as const) {
-  test(`S08 the mails of resets that were answered 202 ${moment} are sent`, async ({ place }) => {
+  test(`S08 sends the reset emails that were answered 202 ${moment}`, async ({ place }) => {
     const instance = await place.startDraining(drainSeconds);
     const people = await Promise.all(Array.from({ length: 8 }, () => makeMember(place.world)));
     // Longer than the drain: the provider has them when everything else is over.
@@ -147,7 +147,7 @@ for (const [moment, drainSeconds] of [
   });
 }
 
-test("S08 the mail of a reset whose client did not wait for the answer is sent", async ({ place }) => {
+test("S08 sends the reset email of a client that did not wait for the response", async ({ place }) => {
   const instance = await place.startDraining("0");
   const person = await makeMember(place.world);
   const held = await hold(place.url, (tx) => tx`LOCK TABLE throttles IN ACCESS EXCLUSIVE MODE`);

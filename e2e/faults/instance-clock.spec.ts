@@ -46,7 +46,7 @@ function belief({ setCookies }: Answer): number {
 for (const minutes of [15, -15, -60]) {
   const clock = `${Math.abs(minutes)} minutes ${minutes > 0 ? "ahead" : "behind"}`;
 
-  test(`X16 fault: the app's clock is ${clock}: a code lives ten minutes, and its pauses are as long as ever`, async ({
+  test(`X16 instance clock ${clock}: a code lives ten minutes and its resend delays are unchanged`, async ({
     place: { world, instance, setClock },
   }) => {
     await setClock(minutes);
@@ -79,7 +79,7 @@ for (const minutes of [15, -15, -60]) {
     expect(Math.abs(secondsBetween(new Date().toISOString(), expires) - 3_600)).toBeLessThan(5);
   });
 
-  test(`X16 fault: the app's clock is ${clock}: sessions end, and count as recent, by the database's`, async ({
+  test(`X16 instance clock ${clock}: sessions and recent authentication end by the database clock`, async ({
     place: { world, instance, setClock },
   }) => {
     await setClock(minutes);
@@ -101,7 +101,7 @@ for (const minutes of [15, -15, -60]) {
     expect((await off()).status).toBe(200);
   });
 
-  test(`X16 fault: the app's clock is ${clock}: throttles, the pause of an account and links run by the database's`, async ({
+  test(`X16 instance clock ${clock}: rate limits, account pauses and links end by the database clock`, async ({
     place: { world, instance, setClock },
   }) => {
     await setClock(minutes);
@@ -139,7 +139,7 @@ for (const minutes of [15, -15, -60]) {
   });
 }
 
-test("X16 fault: the app's clock jumps back an hour in the middle: nothing ends early and nothing lives longer", async ({
+test("X16 instance clock jumps back an hour: nothing ends early and nothing lives longer", async ({
   place: { world, instance, setClock },
 }) => {
   await setClock(0);
@@ -167,7 +167,7 @@ for (const [server, browser] of [
   [-60, 0],
   [15, -120],
 ] as const) {
-  test(`X16 fault: server ${server} and browser ${browser} minutes off: the code page counts the time that is left`, async ({
+  test(`X16 server ${server} and browser ${browser} minutes off: the code page shows the remaining time`, async ({
     place: { world, instance, setClock },
     browser: chromium,
   }) => {

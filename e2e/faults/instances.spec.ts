@@ -53,7 +53,7 @@ const many = <T>(count: number, make: (i: number) => Promise<T>) =>
 const liveSessions = async ({ sql }: World, { id }: Person) =>
   (await sql`SELECT FROM sessions WHERE user_id = ${id} AND revoked_at IS NULL`).length;
 
-test("X18 fault: every step at the other instance: token, password, page, resend, code, session, sign-out", async ({
+test("X18 a sign-in continues at the other instance after every step", async ({
   place: { world, balancer, one, other },
 }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
@@ -86,7 +86,7 @@ test("X18 fault: every step at the other instance: token, password, page, resend
   expect((await at(other, () => thief.send("GET", "/api/account"))).status).toBe(401);
 });
 
-test("X18 fault: what one instance is told holds at the other's next request: policy, disabling", async ({
+test("X18 a policy change or disabled account at one instance applies to the next request at the other", async ({
   place: { world, balancer, one, other },
 }) => {
   const workgroup = await world.makeWorkgroup();
@@ -109,7 +109,7 @@ test("X18 fault: what one instance is told holds at the other's next request: po
   expect((await client.send("GET", "/api/account")).status).toBe(401);
 });
 
-test("X18 attack: 40 parallel wrong codes over both: five evaluated; over three challenges: ten; then nothing is", async ({
+test("X18 parallel incorrect codes at both instances: five evaluated per challenge, ten per account", async ({
   place: { world, balancer },
 }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
@@ -127,7 +127,7 @@ test("X18 attack: 40 parallel wrong codes over both: five evaluated; over three 
   expect((await second.client.code(second.code)).reason).toBe("paused");
 });
 
-test("X18 attack: 20 parallel right codes over both: one session, one cookie", async ({
+test("X18 20 parallel correct codes at both instances: one session, one cookie", async ({
   place: { world, balancer },
 }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
@@ -139,7 +139,7 @@ test("X18 attack: 20 parallel right codes over both: one session, one cookie", a
   expect(await liveSessions(world, person)).toBe(1);
 });
 
-test("X18 attack: parallel wrong passwords over both: five from one address, thirty from many", async ({
+test("X18 parallel incorrect passwords at both instances: five from one IP address, thirty from many", async ({
   place: { world, balancer },
 }) => {
   const [near, far] = [await makeMember(world), await makeMember(world)];
@@ -151,7 +151,7 @@ test("X18 attack: parallel wrong passwords over both: five from one address, thi
   expect(tally(fromMany)).toEqual({ "401 credentials": 30, "429 too_many_attempts": 15 });
 });
 
-test("X18 attack: parallel sign-ins over both: eight codes an account, four text messages a number, not more", async ({
+test("X18 parallel sign-ins at both instances: eight codes per account, four text messages per number", async ({
   place: { world, balancer },
 }) => {
   const phone = newPhone(test.info().parallelIndex);
@@ -176,9 +176,7 @@ test("X18 attack: parallel sign-ins over both: eight codes an account, four text
   expect((await messagesTo(phone)).length).toBeLessThanOrEqual(4);
 });
 
-test("X18 fault: what was left over is sent by one of the two sweepers, once", async ({
-  place: { world, balancer },
-}) => {
+test("X18 one of two dispatchers sends a due delivery, once", async ({ place: { world, balancer } }) => {
   const workgroup = await world.makeWorkgroup("APP4");
   await world.sql`INSERT INTO channel_pauses (channel, until) VALUES ('email', now() + interval '1 hour'), ('phone', now() + interval '1 hour')`;
   const people = await many(12, () =>
@@ -201,7 +199,7 @@ test("X18 fault: what was left over is sent by one of the two sweepers, once", a
   }
 });
 
-test("X18 fault: one of the two is killed while it checks codes: everyone goes on at the other, nobody twice", async ({
+test("X18 one instance is killed while it verifies codes: every user continues at the other, none twice", async ({
   place: { world, url, balancer, one, other },
 }) => {
   const people = await many(4, () => makeMember(world, { twoFactorEnabled: true }));

@@ -50,7 +50,7 @@ const deliveryOf = async ({ sql }: World, { id }: Person, channel = "email") =>
 const makeDue = ({ sql }: World, { id }: Person) =>
   sql`UPDATE deliveries SET next_attempt_at = now() FROM challenges c WHERE c.id = challenge_id AND c.user_id = ${id}`;
 
-test("X01 fault: killed while a wrong code is charged: the try is not lost twice, the code still works", async ({
+test("X01 killed while it charges an incorrect code: one attempt at most, and the code still works", async ({
   place,
 }) => {
   const { world, url, instance } = place;
@@ -70,7 +70,7 @@ test("X01 fault: killed while a wrong code is charged: the try is not lost twice
   await expectSilentLog(instance, [person], [client]);
 });
 
-test("X02 fault: killed between the match and the commit: no session; the same code works once", async ({ place }) => {
+test("X02 killed between match and commit: no session, and the same code works once", async ({ place }) => {
   const { world, url, instance } = place;
   const person = await makeMember(world, { twoFactorEnabled: true });
   const first = await pending(person, 1, instance.origin);
@@ -95,7 +95,7 @@ test("X02 fault: killed between the match and the commit: no session; the same c
   await expectSilentLog(instance, [person], [client]);
 });
 
-test("X03 fault: killed after the commit, before the answer: start again; the orphan is listed and can be ended", async ({
+test("X03 killed after the commit, before the response: the user starts again, and the orphaned session is listed and can be ended", async ({
   place,
 }) => {
   const { world, url, instance } = place;
@@ -124,7 +124,7 @@ test("X03 fault: killed after the commit, before the answer: start again; the or
   await expectSilentLog(instance, [person], [client, fresh.client]);
 });
 
-test("X04 fault: killed before the provider was asked: sent once after the restart, never for a sign-in that is over", async ({
+test("X04 killed before it called the provider: sends once after the restart, and never for an ended sign-in", async ({
   place,
 }) => {
   const { world, instance } = place;
@@ -161,7 +161,7 @@ test("X04 fault: killed before the provider was asked: sent once after the resta
   await expectSilentLog(instance, [waits, cancelled, asked], [first, second, third]);
 });
 
-test("X05 fault: killed after the provider took it, before that was stored: one e-mail, never two codes", async ({
+test("X05 killed after the provider accepted, before it stored the outcome: one email, never two codes", async ({
   place,
   phone,
 }) => {
@@ -200,9 +200,7 @@ test("X05 fault: killed after the provider took it, before that was stored: one 
   await expectSilentLog(instance, [person], [client]);
 });
 
-test("SIGTERM fault: the running request and the message being sent are finished, then exit code 0", async ({
-  place,
-}) => {
+test("SIGTERM: finishes the running request and the message being sent, then exits with code 0", async ({ place }) => {
   const { world, url, instance } = place;
   const [person, other] = [
     await makeMember(world, { twoFactorEnabled: true }),

@@ -16,7 +16,7 @@ const makeTalk = ({ sql }: World, table: (typeof tables)[number], { email, name,
                       HINT = 'at ${email}', CONSTRAINT = '${email}'; END $$;
     CREATE TRIGGER talk BEFORE UPDATE ON ${table} FOR EACH ROW EXECUTE FUNCTION talk_${table}()`);
 
-test("R51 attack: an error that quotes a person's data, on pages, calls and behind them, writes none of it", async ({
+test("R51 an error that quotes personal data writes none of it to the log, on pages, in calls and in the background", async ({
   place: { world, instance },
   phone,
 }) => {

@@ -17,7 +17,7 @@ async function twentyAtATime<T>(items: T[], work: (item: T) => Promise<void>): P
   await Promise.all(Array.from({ length: 20 }, worker));
 }
 
-test("X20 fault: a policy is turned on while 100 people sign in: afterwards nobody has a session by password alone", async ({
+test("X20 enforcement during 100 sign-ins leaves no session without a second step", async ({
   place: { world, instance },
 }) => {
   const { origin } = instance;
@@ -78,7 +78,7 @@ const resend = (client: Client, body: object = {}) => client.send("POST", "/api/
 const allowResend = ({ sql }: World, { id }: Person) =>
   sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${id}`;
 
-test("X21 fault: the edition is APP by the time of the resend: no text message, whatever is asked for", async ({
+test("X21 a workgroup that is APP at the resend gets no text message", async ({
   place: { world, instance },
   phone,
 }) => {
@@ -107,7 +107,7 @@ const changes = {
   },
 };
 
-test("X21 fault: account disabled or deleted, password changed, sign-in cancelled while a message waits: nothing is sent", async ({
+test("X21 sends nothing after the account was disabled or deleted, the password changed or the sign-in cancelled", async ({
   place: { world, instance },
 }) => {
   const workgroup = await world.makeWorkgroup("APP4");

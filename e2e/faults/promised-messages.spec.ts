@@ -30,7 +30,7 @@ async function ask({ instance }: Place, { email }: Person): Promise<void> {
 }
 
 for (const { name, behavior, end } of faults) {
-  test(`S08 fault: ${name} between the 202 and the email loses none of ${people} reset links, and sends each once`, async ({
+  test(`S08 ${name} between the 202 and the email loses none of ${people} reset links and sends each once`, async ({
     place,
   }) => {
     const { world, instance } = place;
@@ -57,9 +57,7 @@ for (const { name, behavior, end } of faults) {
   });
 }
 
-test("S08 fault: kill -9 right after a change that promises a notice: the notice is sent after the restart", async ({
-  place,
-}) => {
+test("S08 kill -9 after a change that promises a notice: sends the notice after the restart", async ({ place }) => {
   const { world, instance } = place;
   const person = await makeMember(world);
   const client = new Client(instance.origin);

@@ -17,7 +17,7 @@ async function start(person: Person): Promise<Client> {
   return client;
 }
 
-test("X09 fault: a provider that never answers delays no sign-in and lets nobody in", async ({ world }) => {
+test("X09 a provider that never answers delays no sign-in and grants none", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   await setBehavior(person.email, { kind: "timeout" });
   const client = await start(person);
@@ -38,7 +38,7 @@ test("X09 fault: a provider that never answers delays no sign-in and lets nobody
   expect([new Set(codes).size, codes.length <= 2]).toEqual([1, true]);
 });
 
-test("X10 fault: text messages fail, the e-mail carries the sign-in", async ({ world, phone }) => {
+test("X10 text messages fail: the user signs in by email", async ({ world, phone }) => {
   const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   await setBehavior(phone, { kind: "fail", status: 400, code: 21211 });
   const { client, code } = await pending(person);
@@ -49,7 +49,10 @@ test("X10 fault: text messages fail, the e-mail carries the sign-in", async ({ w
   expect((await client.code(code)).status).toBe(200);
 });
 
-test("X11 fault: both providers refuse: no way in, and the truth about it", async ({ world, phone }) => {
+test("X11 both providers refuse: no sign-in without a code, and the page shows the failure", async ({
+  world,
+  phone,
+}) => {
   const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   for (const address of [person.email, phone]) await setBehavior(address, { kind: "fail", status: 401 });
   const client = await start(person);
@@ -63,7 +66,7 @@ test("X11 fault: both providers refuse: no way in, and the truth about it", asyn
   expect((await client.password(person.email, person.password)).reason).toBe("code_required");
 });
 
-test("X23 fault: an e-mail eight minutes late, after the code was sent again: the same code, and it works once", async ({
+test("X23 an email that arrives eight minutes late, after a resend, has the same code, which works once", async ({
   world,
 }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });

@@ -26,7 +26,7 @@ async function age({ sql }: World, userId: string, by: string): Promise<void> {
 const linkIn = (text = "", path: string) => new RegExp(`/${path}/(\\S+)`).exec(text)?.[1] ?? "";
 
 for (const by of ["1 hour 1 second", "12 hours 1 second", "73 hours", "20 days"]) {
-  test(`X25 fault: no clean-up, and all is ${by} old: challenge, code, session, app and reset link are refused`, async ({
+  test(`X25 retention did not run, rows are ${by} old: refuses challenge, code, session, app token and reset link`, async ({
     place: { world, instance },
   }) => {
     const { origin } = instance;
@@ -70,7 +70,7 @@ for (const by of ["1 hour 1 second", "12 hours 1 second", "73 hours", "20 days"]
   });
 }
 
-test("X25 fault: no clean-up: a throttle whose window is over is no throttle, and a budget of yesterday is whole again", async ({
+test("X25 retention did not run: expired rate limits and yesterday's send limits do not count", async ({
   place: { world, instance },
 }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
@@ -106,9 +106,7 @@ async function counts({ sql }: World): Promise<Record<string, number>> {
   return Object.fromEntries(await Promise.all(entries));
 }
 
-test("X25 attack: filling the tables from one client: a refused request adds no row, whatever it thinks up", async ({
-  place: { world, instance },
-}) => {
+test("X25 a refused request adds no row, whatever the client makes up", async ({ place: { world, instance } }) => {
   const { origin } = instance;
   const reach = (kind: string, points: number) =>
     world.sql`INSERT INTO throttles (key, points, expires_at)

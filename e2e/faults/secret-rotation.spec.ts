@@ -38,7 +38,7 @@ async function disownToken({ email }: Person): Promise<string> {
 
 const disown = (origin: string, token: string) => new Client(origin).send("POST", "/api/not-me", { body: { token } });
 
-test("X22 fault: without a secret, or with a short one, it does not start, and says in one list what is wrong", async () => {
+test("X22 does not start without a secret or with a short one, and lists every problem", async () => {
   const short = "short-but-secret";
   const [missing, both] = await Promise.all([
     failedStart({ variables: { NEXTAUTH_SECRET: "" } }),
@@ -58,7 +58,7 @@ test("X22 fault: without a secret, or with a short one, it does not start, and s
   for (const secret of [short, stackEnvironment().NEXTAUTH_SECRET ?? short]) expect(both.output).not.toContain(secret);
 });
 
-test("X22 fault: the secret is rotated: pending sign-ins, their links, open pages and sessions live on", async ({
+test("X22 secret rotated: pending sign-ins, their links, open pages and sessions continue", async ({
   place: { world, instance, rotate },
   browser,
 }) => {
@@ -106,7 +106,7 @@ test("X22 fault: the secret is rotated: pending sign-ins, their links, open page
   await context.close();
 });
 
-test("X22 fault: the secret is removed: pending sign-ins end cleanly, sessions do not, and one can start again", async ({
+test("X22 secret removed: pending sign-ins end, sessions continue, and users can sign in again", async ({
   place: { world, instance, rotate },
   browser,
 }) => {
@@ -185,7 +185,7 @@ async function signInAcross(balancer: Balancer, ports: [number, number], person:
   return client.send("POST", "/api/auth/callback/code", { body });
 }
 
-test("X19 fault: rotation with several instances: in two steps no sign-in notices, in one some start again, and nobody sees an error", async ({
+test("X19 rolling rotation with several instances: no sign-in fails in two steps; in one step some users start again without an error", async ({
   place: { world, start },
 }) => {
   const [old, fresh] = [newSecret(), newSecret()];
@@ -223,7 +223,7 @@ test("X19 fault: rotation with several instances: in two steps no sign-in notice
   await Promise.all([former.kill9(), latter.kill9(), balancer.close()]);
 });
 
-test("X19 fault: cookies and rows of other versions are refused or taken, never an error and never a way in", async ({
+test("X19 cookies and rows of other releases are refused or accepted, never an error and never a bypass", async ({
   place: { world, instance },
 }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });

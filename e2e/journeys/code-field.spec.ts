@@ -15,7 +15,7 @@ async function codeFor(person: Person): Promise<string> {
   return codeIn(message);
 }
 
-test("a pasted code with a space in it signs in by itself", async ({ page, context, world }) => {
+test("a pasted code with a space signs in without a press of the button", async ({ page, context, world }) => {
   const person = await makeCareful(world);
   await givePassword(page, person);
   const code = await codeFor(person);
@@ -29,11 +29,7 @@ test("a pasted code with a space in it signs in by itself", async ({ page, conte
   await expectSignedIn(page);
 });
 
-test("reload, Back and a second tab keep the same challenge, and none of them is signed in", async ({
-  page,
-  context,
-  world,
-}) => {
+test("reload, Back and a second tab show the same challenge without signing in", async ({ page, context, world }) => {
   const person = await makeCareful(world);
   await givePassword(page, person);
   await expect(codeField(page)).toBeVisible();
@@ -62,7 +58,7 @@ test("reload, Back and a second tab keep the same challenge, and none of them is
   await expectSignedIn(page);
 });
 
-test("signs in by keyboard alone, a wrong code on the way", async ({ page, world }) => {
+test("a user signs in with the keyboard alone after an incorrect code", async ({ page, world }) => {
   const person = await makeCareful(world);
   await page.goto("/sign-in");
   await expect(page.getByRole("button", { name: "Sign in" })).toBeEnabled();

@@ -15,7 +15,11 @@ async function newest(person: Person, count = 1): Promise<Message> {
   return message;
 }
 
-test("counts wrong codes down, and after the fifth not even the right one works", async ({ page, context, world }) => {
+test("the page counts incorrect codes down, and refuses the correct code after the fifth", async ({
+  page,
+  context,
+  world,
+}) => {
   const person = await makeCareful(world);
   await givePassword(page, person);
   const code = codeIn(await newest(person));
@@ -44,7 +48,7 @@ test("counts wrong codes down, and after the fifth not even the right one works"
   await expectSignedIn(page);
 });
 
-test("an expired code is refused, and signing in again gives another", async ({ page, world }) => {
+test("an expired code is refused, and a new sign-in sends another", async ({ page, world }) => {
   const person = await makeCareful(world);
   await givePassword(page, person);
   const old = codeIn(await newest(person));
@@ -65,7 +69,7 @@ test("an expired code is refused, and signing in again gives another", async ({ 
   await expectSignedIn(page);
 });
 
-test("sends the same code again after a pause, three times and no more", async ({ page, world }) => {
+test("the page resends the same code after a delay, three times at most", async ({ page, world }) => {
   const person = await makeCareful(world);
   await givePassword(page, person);
   const again = page.getByRole("button", { name: "Send again" });
@@ -101,11 +105,7 @@ test("sends the same code again after a pause, three times and no more", async (
   await expectSignedIn(page);
 });
 
-test("cancelling ends the challenge: its code and its cookie are good for nothing", async ({
-  page,
-  context,
-  world,
-}) => {
+test("cancelling ends the challenge: neither its code nor its cookie works", async ({ page, context, world }) => {
   const person = await makeCareful(world);
   await givePassword(page, person);
   const code = codeIn(await newest(person));

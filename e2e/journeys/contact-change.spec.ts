@@ -39,7 +39,7 @@ async function undoPathOf(email: string): Promise<string> {
 const makeStale = (world: World, { id }: Person) =>
   world.sql`UPDATE sessions SET authenticated_at = now() - interval '1 hour' WHERE user_id = ${id}`;
 
-test("a phone number is entered, confirmed by text message, used, and removed", async ({ page, world, phone }) => {
+test("a user enters, confirms, uses and removes a phone number", async ({ page, world, phone }) => {
   const person = await makeMember(world, "APP4", { twoFactorEnabled: false });
   const elsewhere = await signedIn(person);
   await signIn(page, person);
@@ -71,7 +71,7 @@ test("a phone number is entered, confirmed by text message, used, and removed", 
   expect(row).toEqual({ phone: null, phone_verified_at: null });
 });
 
-test("a new e-mail address, and the old mailbox undoes it", async ({ page, otherPage, world }) => {
+test("a user changes the email address, and the old mailbox undoes it", async ({ page, otherPage, world }) => {
   const person = await makeMember(world);
   const email = newEmail();
   await signIn(page, person);
@@ -101,7 +101,7 @@ test("a new e-mail address, and the old mailbox undoes it", async ({ page, other
   await expectSignedIn(otherPage);
 });
 
-test("cancelling withdraws the code, and what was typed comes back for another try", async ({ page, world }) => {
+test("cancelling revokes the code and returns what was typed", async ({ page, world }) => {
   const person = await makeMember(world);
   const email = newEmail();
   await signIn(page, person);
@@ -117,7 +117,10 @@ test("cancelling withdraws the code, and what was typed comes back for another t
   await expect(page.getByLabel("One-Time Password")).toHaveCount(0);
 });
 
-test("a change asks for the password again when it is a while ago, then goes on", async ({ page, world }) => {
+test("a change after the recent authentication ended requires the password, then continues", async ({
+  page,
+  world,
+}) => {
   const person = await makeMember(world);
   const email = newEmail();
   await signIn(page, person);
@@ -147,7 +150,7 @@ test("R24 without recent authentication nothing is sent, changed or removed", as
   expect((await client.send("GET", "/api/account")).json).toMatchObject({ phone, email: person.email });
 });
 
-test("C08 attack: numbers that cost or mean two get 422 and no message", async ({ world }) => {
+test("C08 premium and ambiguous phone numbers get 422 and no message", async ({ world }) => {
   const client = await signedIn(await makeMember(world, "APP4"));
   const numbers: unknown[] = ["+19005550100", "+447012345678", "+442079460958", "911", "+1415555010012345"];
   numbers.push("+1 415 555 CALL", "+14155550100;ext=1", "+14155550100,+14155550101", "+8816123456789", "");
@@ -159,7 +162,7 @@ test("C08 attack: numbers that cost or mean two get 422 and no message", async (
   expect((await client.send("GET", "/api/account/phone/confirm")).status).toBe(404);
 });
 
-test("C12 attack: e-mail addresses that are two, or look like one", async ({ world }) => {
+test("C12 ambiguous and lookalike email addresses get 422", async ({ world }) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   const emails: unknown[] = ["victim@x.test\r\nBcc: m@evil.test", '"a@evil.test"@x.test', "a@evil.test＠x.test"];
@@ -171,7 +174,7 @@ test("C12 attack: e-mail addresses that are two, or look like one", async ({ wor
   }
 });
 
-test("an address that belongs to somebody else: same answer, code to that mailbox alone, nothing changes", async ({
+test("an email address of another account gets the same response, a code to its mailbox only, and no change", async ({
   world,
 }) => {
   const [person, owner] = [await makeMember(world), await makeMember(world)];
@@ -189,7 +192,7 @@ test("an address that belongs to somebody else: same answer, code to that mailbo
   expect((await new Client().password(owner.email, owner.password)).status).toBe(200);
 });
 
-test("A11 attack: a confirming code never signs in, nor the reverse", async ({ world, phone }) => {
+test("A11 a confirmation code never signs in, and a sign-in code never confirms", async ({ world, phone }) => {
   const person = await makeMember(world, "APP4", { twoFactorEnabled: true });
   const client = new Client();
   await client.password(person.email, person.password);
@@ -212,7 +215,7 @@ test("A11 attack: a confirming code never signs in, nor the reverse", async ({ w
   expect((await post(client, "phone/confirm", { code: confirming })).status).toBe(404);
 });
 
-test("G08 attack: neither a pending sign-in nor a session without its second step changes an address", async ({
+test("G08 neither a pending sign-in nor a session without its second step changes a destination", async ({
   world,
   phone,
 }) => {
@@ -241,7 +244,7 @@ test("G08 attack: neither a pending sign-in nor a session without its second ste
   expect([...(await messagesTo(email)), ...(await messagesTo(phone))]).toEqual([]);
 });
 
-test("a resend waits, repeats the same code, and five wrong codes end the change", async ({ world, phone }) => {
+test("a resend waits, repeats the code, and five incorrect codes end the change", async ({ world, phone }) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   await post(client, "phone", { phone });
@@ -258,7 +261,9 @@ test("a resend waits, repeats the same code, and five wrong codes end the change
   expect((await client.send("GET", "/api/account")).json?.phone).toBeNull();
 });
 
-test("undo links that are cut short, foreign, expired or of a disabled account say the same", async ({ world }) => {
+test("truncated, foreign and expired undo links and those of a disabled account get the same response", async ({
+  world,
+}) => {
   const person = await makeMember(world);
   const client = await signedIn(person);
   const email = newEmail();

@@ -22,7 +22,7 @@ function expectProblem(answer: Answer, status: number, code: string): void {
   expect(answer.json).toMatchObject({ type: "about:blank", title: expect.any(String), status, code });
 }
 
-test("csrf, session and sign-out", async ({ world, client }) => {
+test("CSRF token, session and sign-out", async ({ world, client }) => {
   const csrf = await client.send("GET", "/api/auth/csrf");
   expect(expectAnswer(csrf, 200)).toEqual({ csrfToken: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(csrf.setCookies).toHaveLength(1);
@@ -66,7 +66,7 @@ test("code step: a session, or 401 with the reason in a URL", async ({ world }) 
   expect(client.cookies.has("leadmaster.challenge")).toBe(false);
 });
 
-test("the challenge: seen, sent again, cancelled", async ({ world }) => {
+test("challenge: read, resend, cancel", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   for (const [method, body] of [["GET"], ["POST", {}]] as const) {
     expectProblem(
@@ -105,7 +105,7 @@ test("the challenge: seen, sent again, cancelled", async ({ world }) => {
   expectAnswer(await client.send("DELETE", "/api/sign-in/challenge"), 204);
 });
 
-test("a session that lacks its second step opens the challenge; others have nothing to open", async ({ world }) => {
+test("a session opens a challenge only if it lacks its second step", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const person = await makeMember(world, {}, workgroup);
   const client = await signedIn(person);
@@ -120,7 +120,7 @@ test("a session that lacks its second step opens the challenge; others have noth
   expectAnswer(await client.send("GET", "/api/account"), 200);
 });
 
-test("the account, its changes, and the password again", async ({ world }) => {
+test("account: read, change, step-up", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP3");
   const person = await makeMember(world, {}, workgroup);
   const client = await signedIn(person);

@@ -6,7 +6,7 @@ import { makeMember } from "@/e2e/kit/people";
 import { problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
 import { paths } from "@/e2e/kit/route-inventory";
 
-test("a workgroup's security options and their preview, for its admins", async ({ world, phone }) => {
+test("security options of a workgroup and their preview, for its admins", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
   const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
   const member = await signedIn(await makeMember(world, { phone }, workgroup));
@@ -47,7 +47,7 @@ test("a workgroup's security options and their preview, for its admins", async (
   expect(problem(await admin.send("GET", path))).toEqual([403, "second_step_required"]);
 });
 
-test("an admin with a code stops enforcement while authentication is recent", async ({ world }) => {
+test("an admin with a code ends enforcement while authentication is recent", async ({ world }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
   const admin = await signedInWithCode(await makeMember(world, { role: "admin" }, workgroup));
   const path = `/api/workgroups/${workgroup.id}/security`;
@@ -55,7 +55,7 @@ test("an admin with a code stops enforcement while authentication is recent", as
   expect([off.status, off.json?.twoFactorRequired]).toEqual([200, false]);
 });
 
-test("health says how far the database is, and nothing else", async ({ client }) => {
+test("health reports the database's round trip and nothing else", async ({ client }) => {
   const answer = await client.send("GET", "/api/health");
   expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-store"]);
   expect(answer.json).toEqual({ status: "ok", databaseMilliseconds: expect.any(Number) });
@@ -91,7 +91,7 @@ test("unknown paths are 404, unknown methods 405, and no header names the softwa
   }
 });
 
-test("a page that is not there is a 404 without a word about the path", async ({ client }) => {
+test("an unknown page is a 404 that does not repeat the path", async ({ client }) => {
   for (const path of [
     "/nothing",
     "/account/x",

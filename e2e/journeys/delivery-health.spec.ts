@@ -14,7 +14,7 @@ test.beforeEach(async ({ world }) => {
 
 const operator = () => ({ headers: { authorization: `Bearer ${process.env.OPERATOR_TOKEN}` } });
 
-test("an admin sees how the codes of the workgroup fared", async ({ page, world, phone }) => {
+test("an admin sees delivery figures of the workgroup", async ({ page, world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
   const person = await world.makePerson({
     phone,
@@ -56,7 +56,7 @@ test("an admin sees how the codes of the workgroup fared", async ({ page, world,
   await expect(page.getByRole("heading", { level: 1, name: "Workgroup Management" })).toBeVisible();
 });
 
-test("a workgroup that sent nothing says so, and an odd period is the usual one", async ({ world }) => {
+test("a workgroup without messages says so, and an invalid period shows the default one", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
   for (const query of ["", "?days=1", "?days=99", "?days=x", "?days=1&days=2"]) {
@@ -65,7 +65,7 @@ test("a workgroup that sent nothing says so, and an odd period is the usual one"
   }
 });
 
-test("attack: the numbers of a workgroup are for its admins alone, and name nobody", async ({ world, phone }) => {
+test("the figures of a workgroup are visible to its admins only and name no user", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
   const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
   const person = await makeMember(world, { twoFactorEnabled: true, phone }, workgroup);
@@ -94,7 +94,11 @@ test("attack: the numbers of a workgroup are for its admins alone, and name nobo
   expect(seen.text).not.toContain("@");
 });
 
-test("operators read the numbers over all with their token, and nobody else does", async ({ world, phone, client }) => {
+test("operators read the figures of all workgroups with their token; other clients cannot", async ({
+  world,
+  phone,
+  client,
+}) => {
   const workgroup = await world.makeWorkgroup("APP4");
   const person = await makeMember(world, { twoFactorEnabled: true, phone }, workgroup);
   const member = await signedInWithCode(person);

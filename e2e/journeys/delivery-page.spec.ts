@@ -34,7 +34,11 @@ async function tell(world: World, userId: string, phone: string, report: "delaye
 /** The page must know within three seconds what the provider knows. */
 const soon = { timeout: 3_500 };
 
-test("the page follows the messages: sent, late, lost, both lost, and the way on", async ({ page, world, phone }) => {
+test("the code page follows the messages: sent, delayed, failed, both failed, and the next step", async ({
+  page,
+  world,
+  phone,
+}) => {
   const person = await world.makePerson({
     phone,
     twoFactorEnabled: true,
@@ -66,7 +70,7 @@ test("the page follows the messages: sent, late, lost, both lost, and the way on
   await expectSignedIn(page);
 });
 
-test("This wasn't me: opening the link does nothing, confirming ends what a stranger began", async ({
+test("This wasn't me: opening the link changes nothing, confirming ends the sign-in of the intruder", async ({
   page,
   world,
 }) => {

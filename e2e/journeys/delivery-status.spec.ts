@@ -71,7 +71,7 @@ for (const [channel, behavior, end, comes = false] of behaviors) {
   });
 }
 
-test("what bounced for good is left out of the next sign-in, and an address proves itself by a code", async ({
+test("a permanently bounced destination is skipped at the next sign-in, and a code confirms a destination", async ({
   world,
   phone,
 }) => {

@@ -12,7 +12,7 @@ async function channelsUsed(world: World, person: Person): Promise<string[]> {
 }
 
 for (const edition of ["APP", "APP2", "APP3"] as const) {
-  test(`${edition}: the code comes by e-mail only, even to a verified phone's owner`, async ({
+  test(`${edition}: the code comes by email only, even if the phone number is verified`, async ({
     page,
     world,
     phone,
@@ -42,7 +42,7 @@ for (const edition of ["APP", "APP2", "APP3"] as const) {
   });
 }
 
-test("APP4: the same code comes by e-mail and text message, and the phone's signs in", async ({
+test("APP4: email and text message carry the same code, and the one of the phone signs in", async ({
   page,
   world,
   phone,
@@ -71,7 +71,7 @@ test("APP4: the same code comes by e-mail and text message, and the phone's sign
   await expect(page.getByText(`Codes go to ${person.email} and ${phone}.`)).toBeVisible();
 });
 
-test("APP4: a phone number that is not verified gets nothing", async ({ page, world, phone }) => {
+test("APP4: an unverified phone number gets no message", async ({ page, world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
   const person = await world.makePerson({
     phone,
@@ -94,7 +94,7 @@ test("APP4: a phone number that is not verified gets nothing", async ({ page, wo
   expect(await messagesTo(phone)).toEqual([]);
 });
 
-test("two workgroups, one enforcing and one of edition APP4: a code is asked for, on both channels, and the page names who asks", async ({
+test("an enforcing and an APP4 workgroup: a code is required, both channels are used, and the page names the enforcing one", async ({
   page,
   world,
   phone,

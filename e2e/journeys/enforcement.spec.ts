@@ -26,7 +26,7 @@ async function signInByCode(page: Page, person: Person, count: number): Promise<
   await expectSignedIn(page);
 }
 
-test("enforcing: the preview tells what it will do, and it holds for who is signed in at the next page", async ({
+test("an admin turns enforcement on: the preview says what will change, and it applies to signed-in members at their next page", async ({
   page,
   otherPage,
   browser,
@@ -81,10 +81,7 @@ test("enforcing: the preview tells what it will do, and it holds for who is sign
   await expect(twoFactorBox(page)).toBeChecked();
 });
 
-test("a demand that comes while a form is filled in asks in place, and nothing typed is lost", async ({
-  page,
-  world,
-}) => {
+test("enforcement during a form asks for the code in place, and keeps what was typed", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup();
   const member = await world.makePerson({ memberships: [{ workgroup }] });
   await signIn(page, member);
@@ -101,7 +98,7 @@ test("a demand that comes while a form is filled in asks in place, and nothing t
   await expect(twoFactorBox(page)).toBeDisabled();
 });
 
-test("lifting needs the password, and then every member's own choice counts again", async ({
+test("ending enforcement requires the password, and each member's own setting applies again", async ({
   page,
   otherPage,
   world,

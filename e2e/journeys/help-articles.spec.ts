@@ -27,7 +27,7 @@ const stored = (world: World, text: string) =>
     { helpful: boolean; comment: string }[]
   >`SELECT helpful, comment FROM help_feedback WHERE comment LIKE ${`${text}%`}`;
 
-test("is one press away from sign-in, code step and settings", async ({ page, world }) => {
+test("help is one press away from sign-in, code step and settings", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup();
   const careful = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
   const other = await world.makePerson({ memberships: [{ workgroup }] });
@@ -47,7 +47,7 @@ test("is one press away from sign-in, code step and settings", async ({ page, wo
   await opensHelp("What a code does and doesn't do");
 });
 
-test("leads to its parts, says what it does not stop, and has a mailbox", async ({ page }) => {
+test("the article links to its parts, says what two-factor does not stop, and names a mailbox", async ({ page }) => {
   await page.goto(path);
   const contents = page.getByRole("navigation", { name: "In this article" });
   const links = contents.getByRole("link");
@@ -90,10 +90,7 @@ test("a visitor without an account answers, and changes the answer the same day"
   expect(await stored(world, text)).toEqual([{ helpful: true, comment: `${text} Found it.` }]);
 });
 
-test("what was typed stays when it is too long, when the network is gone and when too many answer", async ({
-  browser,
-  world,
-}) => {
+test("a typed comment survives a limit on its length, a lost network and a rate limit", async ({ browser, world }) => {
   const page = await newVisitor(browser);
   const text = `${randomUUID()} ${"x".repeat(1_960)}`;
   await page.goto(path);
@@ -131,7 +128,7 @@ test("what was typed stays when it is too long, when the network is gone and whe
 });
 
 for (const dark of [false, true]) {
-  test(`has no fault that axe finds, ${dark ? "dark" : "light"}`, async ({ browser }) => {
+  test(`axe finds no fault in the article, ${dark ? "dark" : "light"}`, async ({ browser }) => {
     const page = await newVisitor(browser, dark);
     await page.goto(path);
     await send(page).click();

@@ -12,7 +12,7 @@ const stop = ({ sql }: World, { id }: Person) =>
 const leaveOut = ({ sql }: World, channel: "email" | "phone", address: string | null, reason: string) =>
   sql`INSERT INTO suppressions (channel, destination, reason) VALUES (${channel}, ${address}, ${reason})`;
 
-test("an admin releases a paused member, who then signs in, and uses an address again", async ({
+test("an admin unlocks a paused member, who then signs in, and resumes codes to a destination", async ({
   page,
   otherPage,
   world,
@@ -60,7 +60,7 @@ async function signInWithCodeNow(page: Parameters<typeof givePassword>[0], perso
   await codeField(page).fill(codeIn(message));
 }
 
-test("an admin reads why somebody is not theirs to help, and what a demand would mean", async ({ page, world }) => {
+test("an admin reads why a user is not theirs to help, and what enforcement would change", async ({ page, world }) => {
   const [workgroup, other] = [await world.makeWorkgroup(), await world.makeWorkgroup()];
   const admin = await world.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
   const both = await world.makePerson({ name: "Bo Both", memberships: [{ workgroup }, { workgroup: other }] });
@@ -89,7 +89,7 @@ test("an admin reads why somebody is not theirs to help, and what a demand would
   await expect(row("Bea Bounced").getByRole("button")).toHaveCount(0);
 });
 
-test("a person confirms an address again that got no codes, and nothing else changes", async ({
+test("a user confirms a destination again that got no codes, and nothing else changes", async ({
   page,
   otherPage,
   world,

@@ -23,7 +23,7 @@ async function colleague(world: World, person = {}, twoFactorRequired = false) {
   return { workgroup, person: await world.makePerson({ ...person, memberships: [{ workgroup }] }) };
 }
 
-test("H01 a token opens the app's account, nothing on the web, and sets no cookie", async ({ world }) => {
+test("H01 a token reads the app's account, opens nothing on the web and sets no cookie", async ({ world }) => {
   const { person } = await colleague(world);
   const answer = await appSignIn(person);
   expect(answer.json?.token).toMatch(/^[\w-]{43}$/);
@@ -50,7 +50,7 @@ test("H01 a token opens the app's account, nothing on the web, and sets no cooki
   expect((await account(token)).status).toBe(200);
 });
 
-test("H01 a web session is nothing to the app's routes", async ({ world, client }) => {
+test("H01 a web session is refused by the app's routes", async ({ world, client }) => {
   const { person } = await colleague(world);
   await client.password(person.email, person.password);
   const cookie = client.cookies.get("leadmaster.session") ?? "";
@@ -64,7 +64,9 @@ for (const [who, person, enforced] of [
   ["the user", { twoFactorEnabled: true }, false],
   ["a workgroup", {}, true],
 ] as const) {
-  test(`H02 where ${who} wants a code a right password gets a refusal, no token and no message`, async ({ world }) => {
+  test(`H02 where ${who} requires a code, a correct password gets a refusal, no token and no message`, async ({
+    world,
+  }) => {
     const { person: member } = await colleague(world, person, enforced);
     const right = await appSignIn(member);
     expect([right.status, right.json?.code]).toEqual([403, "two_factor_not_available_in_app"]);
@@ -85,7 +87,7 @@ for (const [who, person, enforced] of [
   });
 }
 
-test("H04 turning the code on ends the app's tokens", async ({ world, client }) => {
+test("H04 turning two-factor on revokes the app's tokens", async ({ world, client }) => {
   const own = await colleague(world);
   const token = await tokenOf(own.person);
   await client.password(own.person.email, own.person.password);
@@ -101,7 +103,7 @@ test("H04 turning the code on ends the app's tokens", async ({ world, client }) 
   for (const old of tokens) expect((await account(old)).status).toBe(401);
 });
 
-test("H05 guesses in the app and on the web are counted together", async ({ world, client }) => {
+test("H05 counts guesses in the app and on the web together", async ({ world, client }) => {
   const { person } = await colleague(world);
   for (let i = 0; i < 3; i++) expect((await appSignIn({ ...person, password: "wrong" })).status).toBe(401);
   for (let i = 0; i < 2; i++) expect((await client.password(person.email, "wrong")).reason).toBe("credentials");
@@ -111,7 +113,7 @@ test("H05 guesses in the app and on the web are counted together", async ({ worl
   expect((await client.password(person.email, person.password)).status).toBe(429);
 });
 
-test("H06 neither a user agent nor a flag makes a browser an app", async ({ world }) => {
+test("H06 neither a user agent nor a flag makes a browser the app", async ({ world }) => {
   const { person } = await colleague(world, { twoFactorEnabled: true });
   const client = new Client();
   const flags = { client: "mobile", platform: "ios", skipTwoFactor: true, mobile: "1" };
@@ -130,7 +132,7 @@ test("H06 neither a user agent nor a flag makes a browser an app", async ({ worl
   expect(asBrowser.status).toBe(403);
 });
 
-test("I05 odd Authorization headers are refused, not stumbled over", async () => {
+test("I05 answers malformed Authorization headers with 401", async () => {
   const values = ["Bearer", "Bearer ", "Bearer %", "Bearer null", "Basic YTpi", `Bearer ${"A".repeat(15_000)}`, "ÿ"];
   for (const authorization of values) {
     const answer = await new Client().send("GET", "/api/mobile/account", { headers: { authorization } });
@@ -142,7 +144,7 @@ test("I05 odd Authorization headers are refused, not stumbled over", async () =>
   expect([401, 431]).toContain(long.status);
 });
 
-test("signing out ends the token, and the shape of a request is checked first", async ({ world }) => {
+test("signing out revokes the token, and the request's form is checked first", async ({ world }) => {
   const { person } = await colleague(world);
   const token = await tokenOf(person);
   expect((await new Client().send("DELETE", "/api/mobile/session", bearer(token))).status).toBe(204);

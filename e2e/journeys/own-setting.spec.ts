@@ -13,7 +13,7 @@ import {
   twoFactorBox,
 } from "@/e2e/kit/page-objects";
 
-test("turns it on: this session goes on, others end, and the next sign-in asks for a code", async ({
+test("a user turns two-factor on: this session continues, others end, and the next sign-in requires a code", async ({
   page,
   otherPage,
   world,
@@ -46,7 +46,10 @@ test("turns it on: this session goes on, others end, and the next sign-in asks f
   await expect(twoFactorBox(page)).toBeEnabled();
 });
 
-test("turns it off with the password, and the next sign-in asks for none but that", async ({ page, world }) => {
+test("a user turns two-factor off with the password, and the next sign-in requires no code", async ({
+  page,
+  world,
+}) => {
   const person = await world.makePerson({
     twoFactorEnabled: true,
     memberships: [{ workgroup: await world.makeWorkgroup() }],
@@ -87,7 +90,7 @@ test("turns it off with the password, and the next sign-in asks for none but tha
   await expect(page.getByText("2 Factor Login is off")).toBeVisible();
 });
 
-test("ten minutes after signing in, turning it off takes a code as well", async ({ page, world }) => {
+test("ten minutes after the sign-in, turning two-factor off requires a code as well", async ({ page, world }) => {
   const person = await world.makePerson({
     twoFactorEnabled: true,
     memberships: [{ workgroup: await world.makeWorkgroup() }],
@@ -114,7 +117,7 @@ test("ten minutes after signing in, turning it off takes a code as well", async 
   await expect(page.getByText("Saved. From your next sign-in, your password is enough.")).toBeVisible();
 });
 
-test("a note by e-mail tells the owner that it was turned on", async ({ page, world }) => {
+test("an email tells the owner that two-factor was turned on", async ({ page, world }) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   await signIn(page, person);
   await openUserInformation(page);

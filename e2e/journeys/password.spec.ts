@@ -46,7 +46,7 @@ function confirm(token: string, newPassword = fresh, client = new Client()) {
   return client.send("POST", "/api/password-reset/confirm", { body: { token, newPassword } });
 }
 
-test("E11 a forgotten password is reset by mail, every session ends, and the code is still asked for", async ({
+test("E11 a user resets a forgotten password by email: every session ends, and the code is still required", async ({
   page,
   client,
   world,
@@ -96,7 +96,7 @@ test("E11 a forgotten password is reset by mail, every session ends, and the cod
   await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
 });
 
-test("a link used twice, run out, replaced, cut short, never ours, or of a disabled account gives one answer", async ({
+test("used, expired, replaced, truncated and forged links and those of a disabled account get the same response", async ({
   page,
   world,
 }) => {
@@ -142,7 +142,7 @@ test("a reset between password step and code step ends the challenge", async ({ 
   expect(await client.session()).toEqual({});
 });
 
-test("A20 a reset signs nobody in, neither when it starts nor when it ends", async ({ client, world }) => {
+test("A20 a reset signs in no one, neither at its start nor at its end", async ({ client, world }) => {
   const person = await makeMember(world);
   const asked = await client.send("POST", "/api/password-reset", { body: { email: person.email } });
   const link = await linkOf(person.email);
@@ -155,7 +155,7 @@ test("A20 a reset signs nobody in, neither when it starts nor when it ends", asy
   expect((await client.send("GET", "/api/account")).status).toBe(401);
 });
 
-test("D03 asking for a link tells nothing about an address", async ({ world }) => {
+test("D03 a request for a reset link reveals nothing about an email address", async ({ world }) => {
   const person = await makeMember(world);
   const nobody = () => `nobody-${randomUUID()}@journey.test`;
   const strip = ({ status, text, headers }: Awaited<ReturnType<typeof ask>>) => ({
@@ -183,7 +183,7 @@ test("D03 asking for a link tells nothing about an address", async ({ world }) =
   expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(25);
 });
 
-test("D03 a mailbox gets the same link again, once a minute, and the fourth request looks like the first", async ({
+test("D03 a mailbox gets the same link again once a minute, and the fourth request looks like the first", async ({
   world,
 }) => {
   const person = await makeMember(world);
@@ -197,7 +197,7 @@ test("D03 a mailbox gets the same link again, once a minute, and the fourth requ
   expect((await ask("not an address")).status).toBe(422);
 });
 
-test("a password is changed: a wrong current one is refused, other sessions end, this one goes on", async ({
+test("a user changes the password: an incorrect current one is refused, other sessions end, this one continues", async ({
   page,
   client,
   world,
@@ -226,7 +226,7 @@ test("a password is changed: a wrong current one is refused, other sessions end,
   expect((await new Client().password(person.email, fresh)).status).toBe(200);
 });
 
-test("R24 where a code is wanted, it has to be recent for a new password", async ({ client, world }) => {
+test("R24 where a code is required, a new password requires a recent one", async ({ client, world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   await client.password(person.email, person.password);
   const [message] = await waitForMessages(person.email, 1);
@@ -246,7 +246,7 @@ test("R24 where a code is wanted, it has to be recent for a new password", async
   expect((await new Client().send("POST", "/api/account/password", { body })).status).toBe(401);
 });
 
-test("the sign-in after a reset is told to the owner on every channel and to the workgroup's admin", async ({
+test("the sign-in after a reset is reported to the owner on every channel and to the workgroup's admin", async ({
   client,
   phone,
   world,

@@ -18,7 +18,7 @@ const types: Record<string, string> = {
   "/.well-known/security.txt": "text/plain",
 };
 
-test("serves every public file with the security headers, whoever asks", async ({ world }) => {
+test("serves every public file with the security headers to every client", async ({ world }) => {
   const clients = {
     anonymous: new Client(),
     "signed in": await signedIn(await makeMember(world)),

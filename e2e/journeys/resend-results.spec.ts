@@ -15,7 +15,7 @@ async function sendAgain(page: Page, world: World, person: Person): Promise<void
 const refused = { kind: "fail", status: 422, name: "validation_error" };
 const stopped = { kind: "fail", status: 400, code: 21610 };
 
-test("S28 delivered, then a resend that both providers refuse: the first message is still the one to use", async ({
+test("S28 delivered, then a resend that both providers refuse: the page recommends the first message", async ({
   page,
   world,
   phone,
@@ -53,7 +53,7 @@ test("S28 delivered, then a resend that both providers refuse: the first message
   await expectSignedIn(page);
 });
 
-test("S28 failed, then a resend that arrives: the newest message is the best, and nothing is said of the first", async ({
+test("S28 failed, then a resend that arrives: the page recommends the newest message and omits the first", async ({
   page,
   world,
 }) => {

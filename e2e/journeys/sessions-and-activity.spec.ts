@@ -23,7 +23,7 @@ async function sessionsOf(client: Client): Promise<Listed[]> {
 
 const firefox = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" };
 
-test("E12 a person sees another session and ends it; its next request is refused", async ({ page, world }) => {
+test("E12 a user sees another session and ends it; its next request is refused", async ({ page, world }) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   const other = await signedIn(person, firefox);
   await signIn(page, person);
@@ -39,7 +39,7 @@ test("E12 a person sees another session and ends it; its next request is refused
   await expect(page.getByText("No other sessions")).toBeVisible();
 });
 
-test("E12 all others end at once, in browsers and in the app", async ({ page, otherPage, world }) => {
+test("E12 a user ends all other sessions at once, in browsers and in the app", async ({ page, otherPage, world }) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   await signIn(otherPage, person);
   const app = new Client();
@@ -59,7 +59,7 @@ test("E12 all others end at once, in browsers and in the app", async ({ page, ot
   await expect(page.getByRole("heading", { name: "User Information" })).toBeVisible();
 });
 
-test("the list says how, where from and which one asks", async ({ world }) => {
+test("the list names client, IP address and the current session", async ({ world }) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   await signedIn(person, firefox);
   const mine = await signedIn(person);
@@ -71,7 +71,7 @@ test("the list says how, where from and which one asks", async ({ world }) => {
   expect(listed[1]).toMatchObject({ browser: "Firefox on Linux", address: "127.0.0.1" });
 });
 
-test("attack: ids of others, odd ids and a call that does not say what it ends", async ({ world }) => {
+test("refuses ids of other users, malformed ids and a call without a target", async ({ world }) => {
   const workgroup = await world.makeWorkgroup();
   const mine = await signedIn(await world.makePerson({ memberships: [{ workgroup, role: "admin" }] }));
   const theirs = await signedIn(await world.makePerson({ memberships: [{ workgroup }] }));
@@ -95,7 +95,7 @@ test("attack: ids of others, odd ids and a call that does not say what it ends",
   expect([ended.status, ended.json]).toEqual([200, { ended: 0 }]);
 });
 
-test("ending the session that asks signs it out", async ({ world }) => {
+test("ending the current session signs it out", async ({ world }) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   const mine = await signedIn(person);
   const [current] = await sessionsOf(mine);
@@ -104,7 +104,7 @@ test("ending the session that asks signs it out", async ({ world }) => {
   expect(await mine.session()).toEqual({});
 });
 
-test("My activity tells what happened, in words", async ({ page, world }) => {
+test("My activity describes what happened in words", async ({ page, world }) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   const stranger = new Client();
   expect((await stranger.password(person.email, "wrong")).reason).toBe("credentials");
@@ -127,7 +127,7 @@ test("My activity tells what happened, in words", async ({ page, world }) => {
   await expect(page.getByText("IP address 127.0.0.1, Firefox on Linux")).toBeVisible();
 });
 
-test("My activity goes back page by page, and never to somebody else's", async ({ page, world }) => {
+test("My activity pages back, and never shows events of another user", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup();
   const person = await world.makePerson({ memberships: [{ workgroup }] });
   const neighbour = await world.makePerson({ memberships: [{ workgroup }] });

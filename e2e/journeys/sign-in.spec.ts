@@ -13,7 +13,7 @@ import {
   signOut,
 } from "@/e2e/kit/page-objects";
 
-test("signs in without a code where nobody asks for one", async ({ page, world }) => {
+test("a user signs in without a code if no policy requires one", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup("APP");
   const person = await world.makePerson({ memberships: [{ workgroup }] });
 
@@ -29,7 +29,10 @@ test("signs in without a code where nobody asks for one", async ({ page, world }
   expect(await messagesTo(person.email)).toEqual([]);
 });
 
-test("a wrong password keeps the e-mail and does not say which of the two was wrong", async ({ page, world }) => {
+test("an incorrect password keeps the email and does not say which of the two is incorrect", async ({
+  page,
+  world,
+}) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   const nobody = `nobody-${person.id}@journey.test`;
   const refusal = page.getByRole("alert").filter({ hasText: "Incorrect email or password." });
@@ -47,7 +50,7 @@ test("a wrong password keeps the e-mail and does not say which of the two was wr
   await expectSignedIn(page);
 });
 
-test("asks for what is missing before anything is sent", async ({ page }) => {
+test("the form asks for missing fields before it sends anything", async ({ page }) => {
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
@@ -55,7 +58,7 @@ test("asks for what is missing before anything is sent", async ({ page }) => {
   await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("aria-invalid", "true");
 });
 
-test("leads back to the page that was asked for, with and without a code", async ({ page, otherPage, world }) => {
+test("a sign-in returns to the requested page, with and without a code", async ({ page, otherPage, world }) => {
   const memberships = [{ workgroup: await world.makeWorkgroup() }];
   const plain = await world.makePerson({ memberships });
   const careful = await world.makePerson({ memberships, twoFactorEnabled: true });

@@ -15,7 +15,7 @@ const makePerson = async (world: World, phone: string) =>
 const stopped = { kind: "fail", status: 400, code: 21610 };
 const refused = { kind: "fail", status: 422, name: "validation_error" };
 
-test("a phone that answered STOP: the page says so, and the e-mail signs in", async ({ page, world, phone }) => {
+test("a phone that answered STOP: the page says so, and the email signs in", async ({ page, world, phone }) => {
   const person = await makePerson(world, phone);
   await setBehavior(phone, stopped);
   await givePassword(page, person);
@@ -29,7 +29,7 @@ test("a phone that answered STOP: the page says so, and the e-mail signs in", as
   expect(await messagesTo(phone)).toEqual([]);
 });
 
-test("a mailbox that takes nothing: the page says so, and the phone signs in", async ({ page, world, phone }) => {
+test("a mailbox that refuses messages: the page says so, and the phone signs in", async ({ page, world, phone }) => {
   const person = await makePerson(world, phone);
   await setBehavior(person.email, refused);
   await givePassword(page, person);
@@ -42,7 +42,7 @@ test("a mailbox that takes nothing: the page says so, and the phone signs in", a
   await expectSignedIn(page);
 });
 
-test("neither message gets through: nobody gets in, until one can be sent again", async ({ page, world, phone }) => {
+test("neither message arrives: no sign-in until a resend works", async ({ page, world, phone }) => {
   const person = await makePerson(world, phone);
   await Promise.all([setBehavior(phone, stopped), setBehavior(person.email, refused)]);
   await givePassword(page, person);

@@ -2,7 +2,11 @@
 import { expect, test } from "@/e2e/kit/journey-test";
 import { openUserInformation, signIn, twoFactorBox } from "@/e2e/kit/page-objects";
 
-test("keeps what was typed while the line is dead, and saves it when it is back", async ({ page, context, world }) => {
+test("the form keeps what was typed during a network failure, and saves it afterwards", async ({
+  page,
+  context,
+  world,
+}) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   await signIn(page, person);
   await openUserInformation(page);
@@ -25,7 +29,7 @@ test("keeps what was typed while the line is dead, and saves it when it is back"
   await expect(twoFactorBox(page)).toBeChecked();
 });
 
-test("a name that cannot be saved is said at the field, and the rest is kept", async ({ page, world }) => {
+test("the form shows an invalid name at its field and keeps the rest", async ({ page, world }) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   await signIn(page, person);
   await openUserInformation(page);

@@ -2,7 +2,11 @@
 import { expect, test } from "@/e2e/kit/journey-test";
 import { fillPassword, signIn } from "@/e2e/kit/page-objects";
 
-test("Workgroup Management: its admin, its member, an outsider, nobody", async ({ page, otherPage, world }) => {
+test("Workgroup Management for its admin, its member, an outsider and an anonymous client", async ({
+  page,
+  otherPage,
+  world,
+}) => {
   const workgroup = await world.makeWorkgroup();
   const path = `/workgroups/${workgroup.id}`;
   const elsewhere = await world.makeWorkgroup();
@@ -52,7 +56,7 @@ test("an admin of two workgroups chooses between them", async ({ page, world }) 
   }
 });
 
-test("a member who loses the place is out at the next page", async ({ page, world }) => {
+test("a member who is removed loses access at the next page", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup();
   const member = await world.makePerson({ memberships: [{ workgroup }] });
   await signIn(page, member);
