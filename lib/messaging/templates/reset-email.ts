@@ -6,7 +6,7 @@ import { describeUserAgent } from "./user-agent";
 
 /** Kinds of emails with a reset link. */
 export const resetKinds = ["password_reset_link", "not_me_reset_link"] as const;
-/** `not_me_reset_link`: the owner reported a sign-in with "This wasn't me"; nobody requested a reset. */
+/** `not_me_reset_link`: the owner reported a sign-in with "This wasn't me", without requesting a reset. */
 export type ResetKind = (typeof resetKinds)[number];
 
 export type ResetMessage = {
