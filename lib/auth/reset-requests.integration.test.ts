@@ -76,7 +76,7 @@ describe("asking for a link", () => {
     expect(sent.map(({ to }) => to)).toEqual([user.email]);
   });
 
-  it("answers alike and sends nothing for nobody, the disabled and who belongs nowhere", async () => {
+  it("responds alike and sends no message for unknown and disabled accounts and those without a workgroup", async () => {
     const disabled = await makeUser();
     await query(sql`UPDATE users SET disabled_at = now() WHERE id = ${disabled.id}::uuid`);
     const nowhere = await makeUser();
@@ -141,7 +141,7 @@ describe("asking for a link", () => {
     expect(new Set(tokensTo(user)).size).toBe(1);
   });
 
-  it("leaves one open link when asked for at the same time", async () => {
+  it("leaves one open link after concurrent requests", async () => {
     const user = await makeUser();
     await Promise.all(Array.from({ length: 8 }, () => ask(user.email)));
     await Promise.all(Array.from({ length: 8 }, sendDueMessages));
@@ -160,7 +160,7 @@ describe("asking for a link", () => {
     for (const over of [earlier, token]) expect(await confirm(over)).toMatchObject({ reason: "link_over" });
   });
 
-  it("tells a client that asks for too many, whoever has the addresses", async () => {
+  it("refuses a client beyond its limit, whether or not the accounts exist", async () => {
     for (let i = 0; i < 20; i++) await requestPasswordReset(`${randomUUID()}@world.test`, from("198.51.100.9"));
     const known = await makeUser();
     const refused = { ok: false, retryAfter: expect.any(Number) };

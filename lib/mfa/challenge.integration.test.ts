@@ -60,7 +60,7 @@ async function tally(tries: ReturnType<typeof verify>[]): Promise<Record<string,
 }
 
 describe("a challenge", () => {
-  it("lets the right code in once", async () => {
+  it("accepts the correct code once", async () => {
     const user = await makeUser();
     const c = await opened(user);
     expect(await verify(c.cookie, c.code)).toEqual({ ok: true });
@@ -78,7 +78,7 @@ describe("a challenge", () => {
     expect(rows[0]).toEqual({ step: true, stamp: user.securityStamp });
   });
 
-  it("counts down its tries and is dead after the fifth, even for the right code", async () => {
+  it("counts down its attempts and is exhausted after the fifth, even for the correct code", async () => {
     const user = await makeUser();
     const c = await opened(user);
     for (const left of [4, 3, 2, 1, 0]) {
@@ -90,7 +90,7 @@ describe("a challenge", () => {
     expect(await sessionsOf(user)).toBe(0);
   });
 
-  it("accepts the right code as its fifth try", async () => {
+  it("accepts the correct code as its fifth attempt", async () => {
     const user = await makeUser();
     const c = await opened(user);
     for (let i = 0; i < 4; i++) await verify(c.cookie, c.wrong);
@@ -147,7 +147,7 @@ describe("a challenge", () => {
   });
 });
 
-describe("attack: a challenge of somebody else", () => {
+describe("attack: a challenge of another user", () => {
   it("neither cookie nor code of one sign-in serves another", async () => {
     const a = await opened(await makeUser());
     const b = await opened(await makeUser());
@@ -169,7 +169,7 @@ describe("attack: a challenge of somebody else", () => {
 });
 
 describe("attack: races", () => {
-  it("20 parallel right codes make exactly one session", async () => {
+  it("20 parallel correct codes create exactly one session", async () => {
     const user = await makeUser();
     const c = await opened(user);
     const counts = await tally(Array.from({ length: 20 }, () => verify(c.cookie, c.code)));
@@ -177,7 +177,7 @@ describe("attack: races", () => {
     expect(await sessionsOf(user)).toBe(1);
   });
 
-  it("of 40 parallel wrong codes five are evaluated, and the account pays for five", async () => {
+  it("evaluates five of 40 parallel incorrect codes, and charges the account for five", async () => {
     const user = await makeUser();
     const c = await opened(user);
     const counts = await tally(Array.from({ length: 40 }, () => verify(c.cookie, c.wrong)));
@@ -189,7 +189,7 @@ describe("attack: races", () => {
     expect(rows[0]).toEqual({ attempts: 5, wrong: 5 });
   });
 
-  it("of 80 parallel guesses over 8 challenges opened first ten are evaluated", async () => {
+  it("evaluates ten of 80 parallel guesses over 8 challenges created before", async () => {
     const user = await makeUser();
     const all = [];
     for (let i = 0; i < 8; i++) all.push(await opened(user));
@@ -198,7 +198,7 @@ describe("attack: races", () => {
     expect(counts.ok).toBeUndefined();
   });
 
-  it("a right code among 40 wrong ones gets in at most once and never after the fifth try", async () => {
+  it("accepts a correct code among 40 incorrect ones at most once and never after the fifth attempt", async () => {
     const user = await makeUser();
     const c = await opened(user);
     const codes = Array.from({ length: 41 }, (_, i) => (i === 20 ? c.code : c.wrong));
@@ -216,7 +216,7 @@ describe("attack: races", () => {
     expect(rows[0]?.n).toBe(3);
   });
 
-  it("attack: a cookie with somebody's id and a wrong secret keeps no fourth challenge alive", async () => {
+  it("attack: a cookie with another challenge's id and a wrong secret keeps no fourth challenge live", async () => {
     const user = await makeUser();
     const first = await opened(user);
     const forged = `${first.cookie.slice(0, -43)}${"A".repeat(43)}`;
@@ -243,7 +243,7 @@ describe("attack: races", () => {
     expect(rows[0]?.n).toBe(2);
   });
 
-  it("sign-ins, tries and cancellations of one account at once neither deadlock nor fail", async () => {
+  it("concurrent sign-ins, attempts and cancellations of one account neither deadlock nor fail", async () => {
     const user = await makeUser();
     const all = await Promise.all(Array.from({ length: 6 }, () => opened(user)));
     await Promise.all(
@@ -265,7 +265,7 @@ describe("attack: guessing over many sign-ins", () => {
     }
   }
 
-  it("ten wrong codes in 24 hours pause the second step, right code and success or not", async () => {
+  it("ten incorrect codes in 24 hours pause the second step, despite correct codes between them", async () => {
     const user = await makeUser();
     await guess(user, 6);
     const success = await opened(user);
@@ -291,7 +291,7 @@ describe("attack: guessing over many sign-ins", () => {
     expect(rows[0]?.attempts).toBe(0);
   });
 
-  it("the window rolls: the oldest wrong code stops counting after 24 hours", async () => {
+  it("the rolling window drops the oldest incorrect code after 24 hours", async () => {
     const user = await makeUser();
     await guess(user, 10);
     await query(
@@ -306,7 +306,7 @@ describe("attack: guessing over many sign-ins", () => {
     expect(rows[0]?.n, "times outside the window are dropped").toBe(10);
   });
 
-  it("fifty wrong codes in a row stop the second step until somebody releases it", async () => {
+  it("fifty consecutive incorrect codes lock the second step until it is unlocked", async () => {
     const user = await makeUser();
     await query(sql`UPDATE users SET wrong_code_streak = 49 WHERE id = ${user.id}::uuid`);
     await guess(user, 1);
@@ -315,7 +315,7 @@ describe("attack: guessing over many sign-ins", () => {
     expect(await verify(c.cookie, c.code)).toEqual({ ok: false, reason: "stopped" });
   });
 
-  it("a right code ends the streak", async () => {
+  it("a correct code ends the streak", async () => {
     const user = await makeUser();
     await query(sql`UPDATE users SET wrong_code_streak = 49 WHERE id = ${user.id}::uuid`);
     const c = await opened(user);
@@ -334,7 +334,7 @@ describe("attack: one client, many accounts whose passwords it knows (B16)", () 
       ),
     );
 
-  it("of 150 parallel guesses over 30 accounts 100 are evaluated, and then not even the right code is", async () => {
+  it("evaluates 100 of 150 parallel guesses over 30 accounts, and then not even the correct code", async () => {
     const address = "198.51.100.16";
     const people = await Promise.all(Array.from({ length: 31 }, () => makeUser()));
     const [last, ...challenges] = await Promise.all(people.map((user) => opened(user)));
@@ -353,7 +353,7 @@ describe("attack: one client, many accounts whose passwords it knows (B16)", () 
     expect(await verify(last?.cookie ?? "", last?.code ?? "")).toEqual({ ok: true });
   });
 
-  it("who has no challenge, or a dead one, uses up nothing of the address that an office shares", async () => {
+  it("a client without a live challenge spends nothing of the limit of a shared IP address", async () => {
     const address = "198.51.100.17";
     const c = await opened(await makeUser());
     const noChallenge = Array.from({ length: 120 }, () => verify(`${c.cookie.slice(0, -1)}!`, c.code, address));
@@ -376,7 +376,7 @@ describe("attack: one client, many accounts whose passwords it knows (B16)", () 
     expect(await verify(bystander.cookie, bystander.code, address)).toEqual({ ok: true });
   });
 
-  it("right codes cost nothing, and give nothing back", async () => {
+  it("correct codes are neither charged nor refunded", async () => {
     const address = "198.51.100.18";
     const challenges = await Promise.all(
       (await Promise.all(Array.from({ length: 20 }, () => makeUser()))).map((user) => opened(user)),
@@ -415,7 +415,7 @@ describe("resend", () => {
     expect(await verify(c.cookie, c.code)).toEqual({ ok: true });
   });
 
-  it("does not renew the tries", async () => {
+  it("does not renew the attempts", async () => {
     const c = await opened(await makeUser());
     await verify(c.cookie, c.wrong);
     await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
@@ -425,7 +425,7 @@ describe("resend", () => {
     });
   });
 
-  it("asks the policy again: an edition that changed in between takes the phone away", async () => {
+  it("evaluates the policy again: a changed edition removes the phone", async () => {
     const workgroupId = await makeWorkgroup("APP4");
     const user = await makeUser({ phone: "+14155550123", memberships: [{ workgroupId }] });
     const c = await opened(user);
@@ -443,7 +443,7 @@ describe("resend", () => {
 });
 
 describe("attack: sending for money or to annoy", () => {
-  it("sign-ins to a paused account send nothing, and use up nothing of what it may send once it is released", async () => {
+  it("sign-ins to a paused account send no messages and do not charge its send limit", async () => {
     const user = await makeUser();
     await query(sql`UPDATE users SET wrong_code_at = array_fill(now(), ARRAY[10]) WHERE id = ${user.id}::uuid`);
     for (let i = 0; i < 12; i += 1) expect((await startedChallenge(user)).deliveryIds).toEqual([]);
@@ -451,7 +451,7 @@ describe("attack: sending for money or to annoy", () => {
     expect((await startedChallenge(user)).deliveryIds).toHaveLength(1);
   });
 
-  it("again to where nothing is sent at all is no matter of waiting", async () => {
+  it("a resend to suppressed destinations only is refused without a wait", async () => {
     const user = await makeUser();
     const c = await opened(user);
     await query(
@@ -492,7 +492,7 @@ describe("attack: sending for money or to annoy", () => {
     expect((await challenge.describeChallenge(c.cookie))?.view.sendsLeft).toBe(3);
   });
 
-  it("a number that many accounts share gets four in ten minutes; e-mail goes on", async () => {
+  it("sends four text messages in ten minutes to a number of many accounts; email continues", async () => {
     const workgroupId = await makeWorkgroup("APP4");
     const phone = "+14155550177";
     for (let i = 0; i < 4; i++) {

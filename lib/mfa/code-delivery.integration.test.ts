@@ -156,7 +156,7 @@ describe("a delivery", () => {
     expect((await inbox(user.email))[0]?.text).toContain("for APP Ltd is:");
   });
 
-  it("429 uses no try and pauses the whole channel for as long as the provider wants", async () => {
+  it("429 spends no attempt and pauses the channel for the time that the provider gives", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     await tell(user.email, { kind: "fail", status: 429, name: "rate_limit_exceeded", retryAfter: 7, times: 1 });
     const sent = await begin(user);
@@ -270,7 +270,7 @@ describe("kill -9", () => {
     expect(await inbox(user.email)).toEqual([]);
   });
 
-  it("again and again: four tries, and then nobody can tell", async () => {
+  it("repeatedly: four attempts, then the status is unknown", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     const sent = await begin(user);
     await killed(sent);
@@ -321,7 +321,7 @@ describe("X21 what changes while a message waits", () => {
   });
 });
 
-describe("an address that is left out", () => {
+describe("a suppressed destination", () => {
   it("STOP takes the phone out of the next sign-in, and the e-mail goes on", async () => {
     const user = await personWithPhone();
     await tell(user.phone, { kind: "fail", status: 400, code: 21610 });
@@ -339,7 +339,7 @@ describe("an address that is left out", () => {
     expect(await inbox(user.phone)).toEqual([]);
   });
 
-  it("the only address stays out for a day: nothing is sent, nothing is charged, nobody gets in", async () => {
+  it("suppresses the only destination for a day: no message, no charge, no sign-in", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     await query(
       sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('email', ${user.email}, 'bounced')`,
@@ -379,6 +379,6 @@ it("a resend takes the place of a message that still waits for its retry", async
   ]);
 });
 
-it("an id that is no delivery is nobody's", async () => {
+it("ignores an id that is not a delivery", async () => {
   await dispatch([randomUUID()]);
 });

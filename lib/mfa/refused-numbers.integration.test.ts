@@ -160,7 +160,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     expect((await inbox(admin.email))[0]?.text).toContain(user.email);
   });
 
-  it("is shown as such in the account; a number that may get texts is not", async () => {
+  it("is shown as refused in the account; a number that gets text messages is not", async () => {
     const account = async (phone: string) => {
       const user = await reload((await someone(phone)).email);
       const policy = policyOf(user);

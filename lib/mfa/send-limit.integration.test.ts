@@ -69,14 +69,14 @@ describe("C09 daily caps of text messages, exact in parallel; e-mail goes on", (
     expect(counts.reduce((sum, { sent = 0 }) => sum + sent, 0)).toBe(40);
   });
 
-  it("what was refused counts for nothing: asking in vain uses up nobody's room", async () => {
+  it("refunds what was refused: refused sends charge no limit", async () => {
     const user = await inNewWorkgroup();
     await charge(user, times(30, british));
     expect(await charge(user, times(8, american))).toEqual({ sent: 8 });
   });
 });
 
-it("attack: strangers who type one's number use up no more than their own share of it", async () => {
+it("attack: accounts that enter a foreign number charge only the limit of unproven numbers", async () => {
   const number = american();
   const strangers = Array.from({ length: 6 }, () => inNewWorkgroup());
   const counts = await Promise.all((await Promise.all(strangers)).map((user) => charge(user, [number])));
