@@ -162,7 +162,7 @@ describe("attack: H04 a token from before a code was wanted", () => {
     await expect(app.ask()).rejects.toMatchObject(refused);
   });
 
-  it("a workgroup's demand ends it at its next call, for good", async () => {
+  it("enforcement by a workgroup ends it permanently at its next call", async () => {
     const workgroupId = await makeWorkgroup();
     const user = await makeUser({ passwordHash, memberships: [{ workgroupId }] });
     const app = await appOf(user);
@@ -194,7 +194,7 @@ it("attack: H04 enforced and lifted again before the app called: its token is ov
 });
 
 describe("attack: H05 guesses split between web and app", () => {
-  it("in parallel there are five in all, and then not even the right password is looked at", async () => {
+  it("evaluates five in parallel, and then not even the correct password", async () => {
     const user = await makeUser({ passwordHash });
     const guess = { email: user.email, password: "wrong" };
     const tries = Array.from({ length: 20 }, (_, i) =>
@@ -210,7 +210,7 @@ describe("attack: H05 guesses split between web and app", () => {
     expect(await signInWithPassword(right, browser)).toMatchObject({ reason: "too_many_attempts" });
   });
 
-  it("right passwords give their charge back, also where the app is refused", async () => {
+  it("correct passwords are refunded, also if the app is refused", async () => {
     const user = await makeUser({ passwordHash, twoFactorEnabled: true });
     for (let i = 0; i < 8; i++) {
       const result = await signInMobile({ email: user.email, password }, testClient);

@@ -27,7 +27,7 @@ it("attack: a flood from one IP address never limits another one", async () => {
   expect(await attemptPassword("ada@x.test", from("198.51.100.2"), right)).toEqual({ ok: true, value: "user" });
 });
 
-it("an account has thirty in an hour over all addresses, and then not even the right one is looked at", async () => {
+it("evaluates thirty per account and hour over all IP addresses, and then not even the correct one", async () => {
   const all = Array.from({ length: 40 }, (_, i) => attemptPassword("bob@x.test", from(`198.51.100.${i}`), wrong));
   expect(tally(await Promise.all(all))).toEqual({ wrong: 30, too_many_attempts: 10 });
   expect(await attemptPassword("bob@x.test", from("203.0.113.1"), right)).toMatchObject({
@@ -35,7 +35,7 @@ it("an account has thirty in an hour over all addresses, and then not even the r
   });
 });
 
-it("what was not looked at, because too many passwords wait, costs nothing", async () => {
+it("refunds passwords that were not evaluated because too many wait", async () => {
   const full = () => Promise.reject(new Overloaded("password"));
   for (let i = 0; i < 9; i += 1) {
     await expect(attemptPassword("eve@x.test", from("198.51.100.3"), full)).rejects.toBeInstanceOf(Overloaded);

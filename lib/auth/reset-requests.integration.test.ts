@@ -131,7 +131,7 @@ describe("asking for a link", () => {
     expect(new Set(tokensTo(user)).size).toBe(1);
   });
 
-  it("leaves one open link when asked for at the same time", async () => {
+  it("leaves one open link after concurrent requests", async () => {
     const user = await makeUser();
     await Promise.all(Array.from({ length: 8 }, () => ask(user.email)));
     await Promise.all(Array.from({ length: 8 }, sendDueMessages));

@@ -68,7 +68,7 @@ describe("round trips to PostgreSQL, counted on the wire", () => {
 });
 
 describe("a sign-in that fails", () => {
-  it("writes one audit event, and gives the charge back only to a right password", async () => {
+  it("writes one audit event, and refunds only a correct password", async () => {
     const user = await makeUser({ passwordHash });
     expect(await signInWithPassword({ email: user.email, password: "wrong" }, browser)).toMatchObject({
       reason: "credentials",
@@ -83,7 +83,7 @@ describe("a sign-in that fails", () => {
     expect(throttled).toMatchObject({ ok: false, reason: "too_many_attempts" });
   });
 
-  it("of 30 parallel wrong passwords five are evaluated", async () => {
+  it("evaluates five of 30 parallel incorrect passwords", async () => {
     const user = await makeUser({ passwordHash });
     const results = await Promise.all(
       Array.from({ length: 30 }, () => signInWithPassword({ email: user.email, password: "wrong" }, browser)),
@@ -92,7 +92,7 @@ describe("a sign-in that fails", () => {
     expect(evaluated).toHaveLength(5);
   });
 
-  it("an address without an account is throttled like one with", async () => {
+  it("limits an email address without an account like one with", async () => {
     for (let i = 0; i < 5; i++) await signInWithPassword({ email: "nobody@world.test", password: "wrong" }, browser);
     const sixth = await signInWithPassword({ email: "NOBODY@world.test", password: "wrong" }, browser);
     expect(sixth).toMatchObject({ reason: "too_many_attempts" });

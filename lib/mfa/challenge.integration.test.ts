@@ -9,7 +9,7 @@ import { makeUser, reload, testClient } from "@/local/testing/test-world";
 installWorld();
 
 describe("a challenge", () => {
-  it("lets the right code in once", async () => {
+  it("accepts the correct code once", async () => {
     const user = await makeUser();
     const c = await opened(user);
     expect(await verify(c.cookie, c.code)).toEqual({ ok: true });
@@ -27,7 +27,7 @@ describe("a challenge", () => {
     expect(rows[0]).toEqual({ step: true, stamp: user.securityStamp });
   });
 
-  it("counts down its tries and is dead after the fifth, even for the right code", async () => {
+  it("counts down its attempts and is exhausted after the fifth, even for the correct code", async () => {
     const user = await makeUser();
     const c = await opened(user);
     for (const left of [4, 3, 2, 1, 0]) {
@@ -39,7 +39,7 @@ describe("a challenge", () => {
     expect(await sessionsOf(user)).toBe(0);
   });
 
-  it("accepts the right code as its fifth try", async () => {
+  it("accepts the correct code as its fifth attempt", async () => {
     const user = await makeUser();
     const c = await opened(user);
     for (let i = 0; i < 4; i++) await verify(c.cookie, c.wrong);

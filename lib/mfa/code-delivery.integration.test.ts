@@ -93,7 +93,7 @@ describe("a delivery", () => {
     expect((await inbox(user.email))[0]?.text).toContain("for APP Ltd is:");
   });
 
-  it("429 uses no try and pauses the whole channel for as long as the provider wants", async () => {
+  it("429 spends no attempt and pauses the channel for the time that the provider gives", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     await tell(user.email, { kind: "fail", status: 429, name: "rate_limit_exceeded", retryAfter: 7, times: 1 });
     const sent = await begin(user);

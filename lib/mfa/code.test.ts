@@ -31,7 +31,7 @@ describe("a code", () => {
   describe("B23 attack: guessing what is likelier, over 10,000 challenges", () => {
     const codes = Array.from({ length: 10_000 }, (_, n) => deriveCode(key, challengeId(n), "sign_in"));
 
-    it("is six digits as text, and as often as others begins with 0", () => {
+    it("is six digits as text, and starts with 0 as often as with other digits", () => {
       expect(codes.every((code) => /^[0-9]{6}$/.test(code))).toBe(true);
       expect(codes.filter((code) => code.startsWith("0")).length).toBeGreaterThanOrEqual(900);
     });

@@ -32,7 +32,7 @@ async function liveSessions(user: User): Promise<number> {
 }
 
 describe("saying that it was not me", () => {
-  it("ends a sign-in that waits: not even the right code works", async () => {
+  it("ends a pending sign-in: even the correct code is refused", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     const { cookie, id, code } = await begin(user);
     expect(await revokeNotMe(database(), id, testClient)).toMatchObject({
@@ -94,7 +94,7 @@ describe("saying that it was not me", () => {
     expect((await reload(user.email)).twoFactorEnabled).toBe(false);
   });
 
-  it("attack: who was inside and changed the address gets no link to set a password", async () => {
+  it("attack: an attacker who signed in and changed the email address gets no reset link", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     const { cookie, id, code } = await begin(user);
     await challenge.verifyCode(cookie, code, session());
@@ -102,7 +102,7 @@ describe("saying that it was not me", () => {
     expect(await revokeNotMe(database(), id, testClient)).toMatchObject({ first: true, sameMailbox: false });
   });
 
-  it("in parallel with the right code, twenty times: no session is left", async () => {
+  it("leaves no session in parallel with the correct code, twenty times", async () => {
     for (let round = 0; round < 20; round += 1) {
       const user = await makeUser({ twoFactorEnabled: true });
       const { cookie, id, code } = await begin(user);
@@ -123,7 +123,7 @@ describe("saying that it was not me", () => {
     expect((await revokeNotMe(database(), id, testClient))?.admins).toEqual([{ userId: admin.id, email: admin.email }]);
   });
 
-  it("is too late after three days, and of no use for a code that confirms an address", async () => {
+  it("expires after three days, and does not exist for a code that confirms a destination", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     const { id } = await begin(user);
     await query(sql`UPDATE challenges SET created_at = now() - interval '73 hours', expires_at = now() - interval '72 hours 50 minutes'

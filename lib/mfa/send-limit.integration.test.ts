@@ -73,7 +73,7 @@ describe("C09 daily caps of text messages, exact in parallel; e-mail goes on", (
   });
 });
 
-it("attack: strangers who type one's number use up no more than their own share of it", async () => {
+it("attack: accounts that enter a foreign number charge only the limit of unproven numbers", async () => {
   const number = american();
   const strangers = Array.from({ length: 6 }, () => inNewWorkgroup());
   const counts = await Promise.all((await Promise.all(strangers)).map((user) => charge(user, [number])));

@@ -80,8 +80,8 @@ describe("the second step of a session that lacks it", () => {
   });
 });
 
-describe("a password given again", () => {
-  it("is completed by the code: authentication is recent then", async () => {
+describe("step-up", () => {
+  it("makes authentication recent once the code is correct", async () => {
     const user = await makeUser({ twoFactorEnabled: true });
     const holder = await actorOf(user);
     await query(
@@ -97,7 +97,7 @@ describe("a password given again", () => {
     expect((await within.verifyStepUpCode(holder, code, testClient)).ok).toBe(false);
   });
 
-  it("a second request replaces the first challenge", async () => {
+  it("replaces the first challenge at a second request", async () => {
     const user = await makeUser();
     const holder = await actorOf(user);
     await within.createStepUpChallenge(user, holder, testClient);
@@ -132,7 +132,7 @@ describe("attack: codes out of place (A11)", () => {
     expect((await confirm(holder, "phone", confirming)).ok).toBe(true);
   });
 
-  it("wrong codes within a session count with those of sign-ins", async () => {
+  it("counts incorrect codes within a session together with those of sign-ins", async () => {
     const user = await makeUser();
     const holder = await actorOf(user);
     for (let round = 0; round < 2; round++) {

@@ -8,7 +8,11 @@ import { handleAuth } from "./handler";
 
 const cookies = { get: () => undefined, set: () => {}, delete: () => {} };
 vi.mock("next/headers", () => ({ cookies: async () => cookies, headers: async () => new Headers() }));
-vi.mock("next/server", async (original) => ({ ...(await original<object>()), after: () => {} }));
+const scheduled: unknown[] = [];
+vi.mock("next/server", async (original) => ({
+  ...(await original<object>()),
+  after: (work: unknown) => scheduled.push(work),
+}));
 /** What next-auth calls of ours during a password sign-in. */
 vi.mock("next-auth", () => ({
   default: async (_request: Request, _context: unknown, options: NextAuthOptions) => {
@@ -53,5 +57,6 @@ it("executes at most 31 server files before the answer of a password step with a
   const user = await makeUser({ twoFactorEnabled: true, passwordHash: await hashPassword("correct horse battery") });
   expect((await signIn(user.email)).status).toBe(401);
   const files = await filesOf(async () => expect(await (await signIn(user.email)).text()).toContain("code_required"));
+  expect(scheduled, "one dispatch per sign-in").toHaveLength(2);
   expect(files.length, files.join("\n")).toBeLessThanOrEqual(31);
 });
