@@ -1,10 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { feedbackReport } from "@/lib/help/feedback-report";
 import { suppress } from "@/lib/messaging/suppression.store";
 import { makeUser, openWorld } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { captureAdmin } from "./capture-admin";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

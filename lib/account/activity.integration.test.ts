@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { ACTIVITY_PAGE } from "@/lib/contract/limits";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { recordEvent } from "@/lib/db/audit";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
 import { makeUser, makeWorkgroup, openWorld, signedIn, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { activityOf } from "./activity";
 import { updateAccount } from "./profile.store";
 

@@ -5,7 +5,7 @@ import { type SignedIn, stateOf } from "@/lib/auth/session";
 import { findWebSession, insertPasswordSession } from "@/lib/auth/session.store";
 import { hashToken } from "@/lib/auth/token";
 import { currentKey } from "@/lib/config/keyring";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { findUserByEmail, type User } from "@/lib/db/users";
 import type { UndoRef } from "@/lib/messaging/link-token";
 import { undoToken } from "@/lib/messaging/link-token";
@@ -14,6 +14,7 @@ import { deriveCode } from "@/lib/mfa/code";
 import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { outcome, succeeded } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import {
   cancelContactChange,
   confirmContactChange,

@@ -1,36 +1,48 @@
 /** "This was not me": the sign-in that a message was about ends, with whatever has come of it. */
 import { sql } from "drizzle-orm";
-import { type Admin, adminsOf } from "@/lib/auth/mailbox-reset.store";
+import { z } from "zod";
+import { adminsOf, adminsRow } from "@/lib/auth/mailbox-reset.store";
 import { NOT_ME_LINK_LIFE } from "@/lib/contract/limits";
-import { type Database, type Executor, inTransaction, interval, run } from "@/lib/db";
+import { type Database, type Executor, execute, inTransaction, interval, run } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { isLive } from "@/lib/mfa/challenge.store";
 import { type Restored, restore, retryWithoutEmail } from "./restoration.store";
 
-export type NotMeRevoked = {
+const endedRow = z.object({
+  email: z.string(),
+  /** Is that the mailbox which the message went to? Otherwise the intruder may read it. */
+  sameMailbox: z.boolean(),
+  sessionsEnded: z.number(),
+  admins: adminsRow,
+});
+
+export type NotMeRevoked = z.output<typeof endedRow> & {
   /** False: it was disowned before, and nothing more was done. */
   first: boolean;
-  email: string;
-  /** Is that the mailbox which the message went to? Otherwise the intruder may read it. */
-  sameMailbox: boolean;
-  sessionsEnded: number;
   /** What was restored; null where the code was not used. */
   restored: Restored | null;
-  admins: Admin[];
 };
 
-type Found = { userId: string; createdAt: string; first: boolean; used: boolean };
+const foundRow = z.object({
+  userId: z.string(),
+  /** As PostgreSQL writes it. */
+  createdAt: z.string(),
+  first: z.boolean(),
+  used: z.boolean(),
+});
+type Found = z.output<typeof foundRow>;
 
 /** Locks the account, then reads the challenge as it is then: the session of a code that was being checked is there by now. */
 async function lockedChallenge(tx: Executor, challengeId: string): Promise<Found | null> {
-  await run(
+  await execute(
     tx,
     sql`SELECT FROM users WHERE id = (SELECT user_id FROM challenges WHERE id = ${challengeId}::uuid) FOR UPDATE`,
   );
-  const [found] = await run<Found>(
+  const [found] = await run(
     tx,
     sql`SELECT user_id AS "userId", created_at AS "createdAt", disowned_at IS NULL AS first, consumed_at IS NOT NULL AS used FROM challenges
          WHERE id = ${challengeId}::uuid AND purpose IN ('sign_in', 'reauthenticate') AND created_at > now() - ${interval(NOT_ME_LINK_LIFE)}`,
+    foundRow,
   );
   return found ?? null;
 }
@@ -43,7 +55,7 @@ const sinceUsed = sql`coalesce(challenges.created_at >= c.consumed_at, false)`;
 
 /** Ends what came of a challenge, as the account is now. */
 async function end(tx: Executor, challengeId: string, first: boolean, client: ClientInfo) {
-  const [row] = await run<Pick<NotMeRevoked, "email" | "sameMailbox" | "sessionsEnded" | "admins">>(
+  const [row] = await run(
     tx,
     sql`WITH c AS MATERIALIZED (
           SELECT id, user_id, session_id, consumed_at, consumed_at IS NOT NULL AS used, ${first} AS first
@@ -70,6 +82,7 @@ async function end(tx: Executor, challengeId: string, first: boolean, client: Cl
                u.email = (SELECT destination FROM deliveries d WHERE d.challenge_id = c.id AND d.channel = 'email'
                            ORDER BY d.created_at LIMIT 1) IS NOT FALSE AS "sameMailbox"
           FROM c JOIN users u ON u.id = c.user_id`,
+    endedRow,
   );
   return row;
 }

@@ -3,17 +3,22 @@
  * sessions that are being made at this very moment; the sessions' own end is noted beside it.
  */
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import { SESSION_IDLE } from "@/lib/contract/limits";
-import type { SessionClient } from "@/lib/contract/vocabulary";
+import { sessionClients } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
-import { type Actor, actorCtes, actorLevel, denialOf, type Level } from "@/lib/db/authority";
+import { type Actor, actorCtes, actorLevel, actorRow, denialOf } from "@/lib/db/authority";
 import { noticeInsert } from "@/lib/messaging/message.store";
 import { canSignIn, isOpenReset, resetLinksUpdate } from "@/lib/messaging/reset-link.store";
 import { clearSendsCte } from "@/lib/mfa/send-counter.store";
 import type { SessionsEnded } from "./session-list.store";
 
-type ChangedRow = { level: Level | null; required: boolean | null; changed: boolean; ended: SessionClient[] };
+const changedRow = actorRow.extend({
+  required: z.boolean().nullable(),
+  changed: z.boolean(),
+  ended: z.array(z.enum(sessionClients)),
+});
 
 /**
  * Changes the password of a user who is signed in and gave the current one. That session goes on under the new stamp; all others end,
@@ -28,7 +33,7 @@ export async function changePassword(
 ): Promise<SessionsEnded | { ok: false; reason: "conflict" }> {
   const { userId } = actor;
   const event: AuditEvent = { type: "account.password_changed", result: "success", actorId: userId, subjectId: userId };
-  const [row] = await run<ChangedRow>(
+  const [row] = await run(
     db,
     sql`WITH ${actorCtes(actor)}, u AS (
           UPDATE users SET password_hash = ${passwordHash}, security_stamp = security_stamp + 1 FROM actor
@@ -46,6 +51,7 @@ export async function changePassword(
         audited AS (${auditInsert(event, client, sql`FROM u`)})
         SELECT ${actorLevel}, (SELECT required FROM actor) AS required, EXISTS (SELECT FROM u) AS changed,
                (SELECT coalesce(json_agg(client) FILTER (WHERE live), '[]') FROM others) AS ended`,
+    changedRow,
   );
   const denial = denialOf(row?.level ?? null, row?.required ? "recent" : "signed_in");
   if (denial) return { ok: false, reason: denial };
@@ -66,7 +72,7 @@ export async function resetPassword(
 ): Promise<{ userId: string; email: string } | null> {
   const { link, passwordHash } = params;
   // The account is locked before the link, in the order of every other statement, and read as it is then.
-  const rows = await run<{ userId: string; email: string }>(
+  const rows = await run(
     db,
     sql`WITH who AS MATERIALIZED (
           SELECT u.id, u.security_stamp FROM users u
@@ -94,6 +100,7 @@ export async function resetPassword(
           SELECT u.id, u.id, 'account.password_reset', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM u
         )
         SELECT id AS "userId", email FROM u`,
+    z.object({ userId: z.string(), email: z.string() }),
   );
   return rows[0] ?? null;
 }

@@ -1,7 +1,7 @@
 /** S03: what the link "Restore your email address" restores, for each sequence of changes. */
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import {
   type Act,
   acts,
@@ -15,6 +15,7 @@ import {
 } from "@/local/testing/account-changes";
 import { forgetNotices, kindsTo, queuedNotices } from "@/local/testing/notices";
 import { makeUser, openWorld, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { undoEmail } from "./undo-email";
 
 // Outside a request there is no "after": nothing is sent here.

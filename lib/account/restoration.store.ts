@@ -3,7 +3,8 @@
  * "Restore your email address" (`undo-email.ts`) and "This wasn't me" (`disowned.ts`). Later changes are undone too, whoever made them.
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { Restoration } from "@/lib/contract/contact";
+import { z } from "zod";
+import { restorationSchema } from "@/lib/contract/contact";
 import { type Executor, run } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { isEmailTaken } from "@/lib/db/users";
@@ -19,16 +20,17 @@ export type RestorePoint = {
   email: string | null;
 };
 
-export type Restored = {
-  userId: string;
-  what: Restoration;
+const restoredRow = z.object({
+  userId: z.string(),
+  what: restorationSchema,
   /** The address that the account should have. Where it is taken, the account keeps `emailBefore`. */
-  email: string;
+  email: z.string(),
   /** The address that the account had until now. */
-  emailBefore: string;
+  emailBefore: z.string(),
   /** A verified phone number that the account has again, to be told. */
-  phone: string | null;
-};
+  phone: z.string().nullable(),
+});
+export type Restored = z.output<typeof restoredRow>;
 
 /**
  * Members of a WITH. `base` is the first change to undo: of those since the point that were not undone yet. The session that made the
@@ -111,7 +113,7 @@ export async function restore(
   emailTaken: boolean,
   client: ClientInfo,
 ): Promise<Restored> {
-  const [row] = await run<Restored>(
+  const [row] = await run(
     tx,
     sql`WITH ${baseCtes(point)}, ${targetCte(point)}, restored AS (
           UPDATE users SET email = CASE WHEN ${emailTaken} THEN t.email ELSE t.to_email END,
@@ -130,6 +132,7 @@ export async function restore(
                  'phone', CASE WHEN NOT ${phoneDiffers} THEN 'unchanged' WHEN t.to_phone IS NULL THEN 'removed' ELSE 'restored' END,
                  'twoFactor', CASE WHEN ${twoFactorDiffers} THEN 'restored' ELSE 'unchanged' END) AS what
           FROM t`,
+    restoredRow,
   );
   if (!row) throw new Error("the account is gone although its row is locked");
   return row;

@@ -2,10 +2,11 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { findMobileUser, insertMobileSession } from "@/lib/auth/mobile-session.store";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { policyOf } from "@/lib/mfa/challenge";
 import { makeUser, openWorld, reload, signedIn, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { endOtherOwnSessions, endOwnSession, listSessions } from "./session-list";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -5,7 +5,7 @@ import { type SignedIn, stateOf } from "@/lib/auth/session";
 import { findWebSession, insertPasswordSession } from "@/lib/auth/session.store";
 import { currentKey } from "@/lib/config/keyring";
 import type { Channel, SuppressionReason } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { suppress } from "@/lib/messaging/suppression.store";
 import * as challenge from "@/lib/mfa/challenge";
@@ -13,6 +13,7 @@ import { deriveCode } from "@/lib/mfa/code";
 import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { outcome, succeeded } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { toAccount } from "./account-view";
 import { confirmContactChange, describeContactChange, startContactChange } from "./contact-change";
 

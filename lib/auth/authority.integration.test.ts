@@ -11,7 +11,7 @@ import {
 import { changePassword } from "@/lib/account/password.store";
 import { updateAccount } from "@/lib/account/profile.store";
 import { endOtherSessions, endSession } from "@/lib/account/session-list.store";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { type Actor, actorCtes, actorLevel, type Level } from "@/lib/db/authority";
 import type { User } from "@/lib/db/users";
 import { lacksSecondStep } from "@/lib/mfa/policy";
@@ -19,6 +19,7 @@ import * as within from "@/lib/mfa/session-challenge";
 import { unlockSecondStep } from "@/lib/workgroups/help-desk.store";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
 import { makeUser, makeWorkgroup, openWorld, signedIn, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { markSteppedUp } from "./session.store";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -1,10 +1,13 @@
 /** The sign-in that follows a reset through the mailbox, which others must hear of. */
 import { sql } from "drizzle-orm";
-import { type Executor, run } from "@/lib/db";
-import { type User, userColumns } from "@/lib/db/users";
+import { z } from "zod";
+import { type Executor, execute, run } from "@/lib/db";
+import { type User, userColumns, userRow } from "@/lib/db/users";
 import { messageRows, messagesInsert, type NewMessage } from "@/lib/messaging/message.store";
 
-export type Admin = { userId: string; email: string };
+/** The row of {@link adminsOf}. */
+export const adminsRow = z.array(z.object({ userId: z.string(), email: z.string() }));
+export type Admin = z.output<typeof adminsRow>[number];
 
 /** The other admins of the workgroups that the user `u` can enter. */
 export const adminsOf = sql`(
@@ -20,10 +23,11 @@ export type MailboxReset = { at: string; user: User; admins: Admin[] };
 
 /** A reset through the mailbox that no sign-in has reported yet; null for almost every sign-in. */
 export async function findMailboxReset(db: Executor, userId: string): Promise<MailboxReset | null> {
-  const rows = await run<User & { resetAt: string; admins: Admin[] }>(
+  const rows = await run(
     db,
     sql`SELECT ${userColumns}, u.mailbox_reset_at AS "resetAt", ${adminsOf} AS admins
           FROM users u WHERE u.id = ${userId}::uuid AND u.mailbox_reset_at IS NOT NULL`,
+    userRow.extend({ resetAt: z.string(), admins: adminsRow }),
   );
   const row = rows[0];
   if (!row) return null;
@@ -37,7 +41,7 @@ export async function reportMailboxReset(
   { userId, at }: { userId: string; at: string },
   messages: NewMessage[],
 ): Promise<void> {
-  await run(
+  await execute(
     db,
     sql`WITH reported AS (
           UPDATE users SET mailbox_reset_at = NULL WHERE id = ${userId}::uuid AND mailbox_reset_at = ${at}::timestamptz RETURNING id

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import { Overloaded } from "@/lib/runtime/concurrency";
 import { openWorld, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { attemptPassword } from "./password-rate-limit";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

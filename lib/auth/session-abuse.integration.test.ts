@@ -3,11 +3,12 @@ import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { currentKey } from "@/lib/config/keyring";
 import { SESSIONS_PER_ACCOUNT, WRONG_CODES_PER_SESSION } from "@/lib/contract/limits";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import * as challenge from "@/lib/mfa/challenge";
 import { deriveCode } from "@/lib/mfa/code";
 import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { endOldestSessions, insertPasswordSession } from "./session.store";
 import { signInWithCode } from "./sign-in";
 

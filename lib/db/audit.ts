@@ -1,7 +1,7 @@
 /** Audit events: what happened, to whom, by whom, from where. Never a code, a password, a token or a full address of a person. */
 import { type SQL, sql } from "drizzle-orm";
 import type { AuditResult, AuditType } from "@/lib/contract/vocabulary";
-import { type Executor, run } from "./.";
+import { type Executor, execute } from "./.";
 
 export type AuditEvent = {
   type: AuditType;
@@ -26,7 +26,7 @@ export function auditInsert(event: AuditEvent, client: ClientInfo | null, from: 
 
 /** Writes one event on its own. */
 export async function recordEvent(db: Executor, event: AuditEvent, client: ClientInfo): Promise<void> {
-  await run(db, auditInsert(event, client));
+  await execute(db, auditInsert(event, client));
 }
 
 /** The same for an event of a workgroup that may not exist: then nothing is written. */
@@ -35,5 +35,5 @@ export async function recordInWorkgroup(
   event: AuditEvent & { workgroupId: string },
   client: ClientInfo,
 ): Promise<void> {
-  await run(db, auditInsert(event, client, sql`FROM workgroups WHERE id = ${event.workgroupId}::uuid`));
+  await execute(db, auditInsert(event, client, sql`FROM workgroups WHERE id = ${event.workgroupId}::uuid`));
 }

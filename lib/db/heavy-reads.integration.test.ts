@@ -5,7 +5,8 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { HEAVY_READS } from "@/lib/contract/limits";
 import { openWorld } from "@/local/testing/test-world";
-import { database, run } from "./.";
+import { run } from "@/local/testing/untyped-query";
+import { database } from "./.";
 import { type HeavyExecutor, type HeavyRead, readHeavily } from "./heavy-reads";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

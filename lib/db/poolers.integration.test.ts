@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "@/drizzle/migrate";
 import { findPgbouncer, startPgbouncer } from "@/local/testing/pgbouncer";
 import { freshDatabase } from "@/local/testing/test-database";
+import { run } from "@/local/testing/untyped-query";
 import { openWire } from "@/local/testing/wire";
-import { run } from "./.";
 import { connect, type Executor } from "./pool";
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;

@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { minutes } from "@/lib/contract/duration";
 import { openWorld } from "@/local/testing/test-world";
-import { database, run } from "./.";
+import { run } from "@/local/testing/untyped-query";
+import { database } from "./.";
 import { chargeInOrder, chargeRateLimits, refundRateLimits } from "./rate-limits";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeUser, openWorld } from "@/local/testing/test-world";
-import { database, type Executor, run } from "./.";
+import { run } from "@/local/testing/untyped-query";
+import { database, type Executor } from "./.";
 import { removeExpired } from "./retention";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -4,8 +4,9 @@
  * read here.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { RESET_LINK_LIFE, RESET_LINK_PAUSE, SENDS_PER_RESET_LINK } from "@/lib/contract/limits";
-import { type Executor, interval, run, toDate } from "@/lib/db";
+import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import type { MessageClaim } from "./message.store";
 
@@ -22,7 +23,14 @@ export function resetLinksUpdate(from: SQL): SQL {
     WHERE links.user_id = u.id AND links.purpose = 'password_reset' AND links.used_at IS NULL`;
 }
 
-export type OpenedLink = { id: string; generation: number; keyId: string; recipientId: string; expiresAt: Date };
+const openedLinkRow = z.object({
+  id: z.string(),
+  generation: z.number(),
+  keyId: z.string(),
+  recipientId: z.string(),
+  expiresAt: timestamp,
+});
+export type OpenedLink = z.output<typeof openedLinkRow>;
 
 /** The user's link row `l` before an upsert, `excluded` as proposed: does its link still work, with a key that this instance has? */
 const stillOpen = (
@@ -61,7 +69,7 @@ export async function openResetLink(
   { keys, always, client }: { keys: { current: string; all: string[] }; always: boolean; client: ClientInfo },
 ): Promise<OpenedLink | null> {
   const isClaim = sql`m.id = ${id}::uuid AND m.state = 'sending' AND m.attempts = ${attempt}`;
-  const rows = await run<Omit<OpenedLink, "expiresAt"> & { expiresAt: string }>(
+  const rows = await run(
     db,
     sql`WITH account AS MATERIALIZED (
           SELECT u.id, u.security_stamp FROM messages m JOIN users u ON u.email = m.destination WHERE ${isClaim} AND ${canSignIn}
@@ -81,9 +89,9 @@ export async function openResetLink(
           DELETE FROM messages m WHERE ${isClaim} AND NOT EXISTS (SELECT FROM account)
         )
         SELECT id, generation, key_id AS "keyId", user_id AS "recipientId", expires_at AS "expiresAt" FROM link`,
+    openedLinkRow,
   );
-  const row = rows[0];
-  return row ? { ...row, expiresAt: toDate(row.expiresAt) } : null;
+  return rows[0] ?? null;
 }
 
 /** A reset link as its token names it: derived, or of an earlier release. */
@@ -94,21 +102,23 @@ const isNamed = (ref: ResetRef) =>
     ? sql`l.token_hash = ${ref.tokenHash}`
     : sql`l.id = ${ref.id}::uuid AND l.generation = ${ref.generation} AND l.key_id = ${ref.keyId}`;
 
+const resetOwnerRow = z.object({
+  link: z.object({ id: z.string(), generation: z.number() }),
+  name: z.string(),
+  email: z.string(),
+  passwordHash: z.string(),
+});
 /** A link and its owner; the link is used by its id and generation. */
-export type ResetOwner = {
-  link: { id: string; generation: number };
-  name: string;
-  email: string;
-  passwordHash: string;
-};
+export type ResetOwner = z.output<typeof resetOwnerRow>;
 
 /** The owner of a reset link, as long as it works. Changes nothing. */
 export async function findResetOwner(db: Executor, ref: ResetRef): Promise<ResetOwner | null> {
-  const rows = await run<ResetOwner>(
+  const rows = await run(
     db,
     sql`SELECT json_build_object('id', l.id, 'generation', l.generation) AS link, u.name, u.email, u.password_hash AS "passwordHash"
           FROM links l JOIN users u ON u.id = l.user_id
          WHERE ${isNamed(ref)} AND ${isOpenReset} AND l.security_stamp = u.security_stamp AND ${canSignIn}`,
+    resetOwnerRow,
   );
   return rows[0] ?? null;
 }
@@ -117,7 +127,7 @@ export async function findResetOwner(db: Executor, ref: ResetRef): Promise<Reset
 export async function recordDeadResetLink(db: Executor, ref: ResetRef, client: ClientInfo): Promise<void> {
   const isEarlier =
     "tokenHash" in ref ? isNamed(ref) : sql`l.id = ${ref.id}::uuid AND l.generation >= ${ref.generation}`;
-  await run(
+  await execute(
     db,
     sql`INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
         SELECT l.user_id, 'account.password_reset', 'failure', 'link_over', ${client.ipAddress}::text, ${client.userAgent}::text

@@ -2,10 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { type SmsNotice, smsNotices } from "@/lib/messaging/templates/sms-notice";
 import { startProvider } from "@/local/provider/provider";
 import { openWorld } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { insertMessages } from "./message.store";
 import { sendDueMessages } from "./message-outbox";
 import { suppress } from "./suppression.store";

@@ -1,8 +1,9 @@
 /** Addresses that are left out of sends. Kept by address, not by account: a mailbox that does not exist does so for everybody. */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { ONLY_DESTINATION_SUPPRESSED_FOR } from "@/lib/contract/limits";
-import type { Channel, SuppressionReason } from "@/lib/contract/vocabulary";
-import { type Executor, interval, run } from "@/lib/db";
+import { type Channel, type SuppressionReason, suppressionReasons } from "@/lib/contract/vocabulary";
+import { type Executor, execute, interval, run } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 
 /**
@@ -41,6 +42,7 @@ export const suppressionJoins = sql`
 /** The columns `emailSuppression` and `phoneSuppression` of a {@link User}, from {@link suppressionJoins}. */
 export const suppressionColumns = sql`${suppressionColumn("email")} AS "emailSuppression", ${suppressionColumn("phone")} AS "phoneSuppression"`;
 
+/** Suppresses a destination and audits it on the accounts that have it. Repeating it renews the time. */
 export async function suppress(
   db: Executor,
   channel: Channel,
@@ -48,17 +50,19 @@ export async function suppress(
   reason: SuppressionReason,
 ): Promise<void> {
   const given = sql`(SELECT ${channel}::text AS channel, ${destination}::text AS destination, ${reason}::text AS reason) AS given`;
-  await run(db, sql`WITH ${suppressionCtes(given)} SELECT`);
+  await execute(db, sql`WITH ${suppressionCtes(given)} SELECT`);
 }
 
+/** Why a destination is suppressed; null if it is not. */
 export async function findSuppression(
   db: Executor,
   channel: Channel,
   destination: string,
 ): Promise<SuppressionReason | null> {
-  const rows = await run<{ reason: SuppressionReason }>(
+  const rows = await run(
     db,
     sql`SELECT reason FROM suppressions WHERE channel = ${channel} AND destination = ${destination}`,
+    z.object({ reason: z.enum(suppressionReasons) }),
   );
   return rows[0]?.reason ?? null;
 }
@@ -86,7 +90,7 @@ export function resumeDestinationCtes(
 
 /** An operator's wish: the address gets messages again, whoever has it. @returns false when it was not left out */
 export async function removeSuppression(db: Executor, channel: Channel, destination: string): Promise<boolean> {
-  const rows = await run(
+  const lifted = await execute(
     db,
     sql`WITH lifted AS (
           DELETE FROM suppressions WHERE channel = ${channel} AND destination = ${destination} RETURNING channel, destination
@@ -94,8 +98,7 @@ export async function removeSuppression(db: Executor, channel: Channel, destinat
         INSERT INTO audit_events (subject_id, type, result, details)
         SELECT u.id, 'delivery.suppression_lifted', 'success', jsonb_build_object('channel', l.channel)
           FROM lifted l LEFT JOIN users u ON (l.channel = 'email' AND u.email = l.destination)
-                                          OR (l.channel = 'phone' AND u.phone = l.destination)
-        RETURNING id`,
+                                          OR (l.channel = 'phone' AND u.phone = l.destination)`,
   );
-  return rows.length > 0;
+  return lifted > 0;
 }

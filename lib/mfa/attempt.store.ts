@@ -1,5 +1,6 @@
 /** Tries of a code. What a right code brings about happens in the same statement as the spending of the try: all or nothing. */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import {
   ATTEMPTS_PER_CHALLENGE,
   CONSECUTIVE_WRONG_CODES,
@@ -19,18 +20,21 @@ import { type ChallengeKey, isForSession, isLive, isNamedBy, recentWrongCodes } 
 
 export type Attempt = ChallengeKey & { purpose: Purpose; right: boolean };
 
-/** A try that was evaluated. */
-export type EvaluatedAttempt = {
-  right: boolean;
-  userId: string;
-  email: string;
-  /** Tries spent on this challenge, this one included. */
-  attempts: number;
+const evaluatedRow = z.object({
+  right: z.boolean(),
+  userId: z.string(),
+  email: z.string(),
+  /** Attempts spent on this challenge, this one included. */
+  attempts: z.number(),
   /** Wrong codes of the account in the rolling window, this one included. */
-  wrongCodes: number;
+  wrongCodes: z.number(),
   /** Live sessions of the account before a right code made another; null for a wrong one. */
-  sessions: number | null;
-};
+  sessions: z.number().nullable(),
+});
+const attemptRow = z.union([evaluatedRow, z.object({ userId: z.null(), retryAfter: z.number().nullable() })]);
+
+/** An attempt that was evaluated. */
+export type EvaluatedAttempt = z.output<typeof evaluatedRow>;
 
 /** Not evaluated: too many wrong codes came from this client's address, for whichever accounts. In seconds. */
 export type AttemptLimited = { retryAfter: number };
@@ -126,7 +130,7 @@ export async function spendAttempt(
   event: { type: AuditEvent["type"] | SQL; client: ClientInfo },
   effects: SQL,
 ): Promise<AttemptOutcome> {
-  const rows = await run<EvaluatedAttempt & { retryAfter: number | null }>(
+  const rows = await run(
     db,
     sql`WITH ${attemptCtes(params, event.client)}, ${effects},
         audited AS (
@@ -141,12 +145,12 @@ export async function spendAttempt(
                  SELECT greatest(1, ceil(extract(epoch FROM expires_at - now())))::int FROM throttles
                   WHERE key = ${addressKey(event.client)}) END AS "retryAfter"
           FROM locked_challenge LEFT JOIN (u CROSS JOIN c) ON true`,
+    attemptRow,
   );
   const [row] = rows;
   if (!row) return null;
-  const { retryAfter, ...evaluated } = row;
   // The row of the address may be younger than this statement's view of the table.
-  return evaluated.userId === null ? { retryAfter: retryAfter ?? 1 } : evaluated;
+  return row.userId === null ? { retryAfter: row.retryAfter ?? 1 } : row;
 }
 
 /**

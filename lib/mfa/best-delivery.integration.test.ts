@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { startProvider } from "@/local/provider/provider";
 import { makeUser, makeWorkgroup, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import * as challenge from "./challenge";
 import { createConfirmationChallenge, describeSessionChallenge, resendSessionCode } from "./session-challenge";
 

@@ -2,11 +2,12 @@ import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { currentKey } from "@/lib/config/keyring";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import type { NewSession } from "@/lib/db/session-rows";
 import type { User } from "@/lib/db/users";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 

@@ -3,6 +3,7 @@
  * in the order user, challenge: parallel requests neither pass a limit nor deadlock.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import {
   ATTEMPTS_PER_CHALLENGE,
   CHALLENGE_LIFE,
@@ -15,21 +16,28 @@ import {
   WRONG_CODES_WINDOW,
 } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
-import type { ChallengeStatus, Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
-import { type Database, type Executor, inTransaction, interval, run, toDate } from "@/lib/db";
+import {
+  type Channel,
+  challengeStatuses,
+  channels,
+  type DeliveryReason,
+  deliveryReasons,
+  deliveryStates,
+} from "@/lib/contract/vocabulary";
+import { type Database, type Executor, execute, inTransaction, interval, run, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import {
   type Actor,
   actorCtes,
   actorLevel,
+  actorRow,
   challengeActorCtes,
   challengeHasActor,
   type Denial,
   denialOf,
-  type Level,
 } from "@/lib/db/authority";
 import { liveSession } from "@/lib/db/session-rows";
-import { type User, userColumns } from "@/lib/db/users";
+import { type User, userColumns, userRow } from "@/lib/db/users";
 
 /**
  * What the holder proves: which challenge, the hash of the secret that belongs to it, and the key that its code is derived with. The
@@ -100,17 +108,19 @@ export type ChallengeInserted =
   /** `changed`: the account changed since the password was checked, or the session no longer lacks its second step. */
   | { ok: false; reason: Denial | "changed" };
 
-type LockedRow = { closed: boolean; level: Level | null; unchanged: boolean | null };
+const lockedRow = actorRow.extend({ closed: z.boolean(), unchanged: z.boolean().nullable() });
+type LockedRow = z.output<typeof lockedRow>;
 
 /** Locks the account. Starts of one account go one after the other, or two could both count themselves the third. */
 async function lockForChallenge(tx: Executor, { user, actor }: NewChallenge): Promise<LockedRow | undefined> {
   const closed = sql`u.second_step_stopped_at IS NOT NULL OR ${isPaused(sql`u`)} AS closed`;
-  const [row] = await run<LockedRow>(
+  const [row] = await run(
     tx,
     actor
       ? sql`WITH ${actorCtes(actor)} SELECT ${closed}, ${actorLevel}, (SELECT unchanged FROM actor) AS unchanged FROM locked_user u`
       : sql`SELECT ${closed}, NULL AS level, true AS unchanged FROM users u
              WHERE u.id = ${user.id}::uuid AND u.security_stamp = ${user.securityStamp} AND u.disabled_at IS NULL FOR UPDATE`,
+    lockedRow,
   );
   return row;
 }
@@ -147,7 +157,7 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
     const reason = refusalOf(params, locked);
     if (!locked || reason) return { ok: false, reason: reason ?? "changed" };
     const deliveries = locked.closed ? [] : params.deliveries;
-    await run(
+    await execute(
       tx,
       sql`WITH ended AS (
             UPDATE challenges SET cancelled_at = now()
@@ -172,39 +182,29 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
   });
 }
 
-export type ChallengeState = {
-  status: ChallengeStatus;
-  requestMark: string;
-  now: Date;
-  expiresAt: Date;
-  attemptsLeft: number;
-  sends: number;
-  sendsLeft: number;
-  nextSendAt: Date;
+const challengeRow = userRow.extend({
+  status: z.enum(challengeStatuses),
+  requestMark: z.string(),
+  now: timestamp,
+  expiresAt: timestamp,
+  attemptsLeft: z.number(),
+  sends: z.number(),
+  nextSendAt: timestamp,
   /** Opened by a session that lacks its second step: its wrong codes and its sends are counted apart. */
-  forSession: boolean;
+  forSession: z.boolean(),
   /** Every message, oldest first; `at` is when it was asked for. */
-  messages: {
-    channel: Channel;
-    destination: string;
-    state: DeliveryState;
-    reason: DeliveryReason | null;
-    at: string;
-  }[];
-  user: User;
-};
+  messages: z.array(
+    z.object({
+      channel: z.enum(channels),
+      destination: z.string(),
+      state: z.enum(deliveryStates),
+      reason: z.enum(deliveryReasons).nullable(),
+      at: z.string(),
+    }),
+  ),
+});
 
-type ChallengeRow = User & {
-  status: ChallengeStatus;
-  requestMark: string;
-  now: string;
-  expiresAt: string;
-  attemptsLeft: number;
-  sends: number;
-  nextSendAt: string;
-  forSession: boolean;
-  messages: ChallengeState["messages"];
-};
+export type ChallengeState = Omit<z.output<typeof challengeRow>, keyof User> & { sendsLeft: number; user: User };
 
 const messagesOfChallenge = sql`
   SELECT channel, destination, state, reason, created_at AS at FROM deliveries WHERE challenge_id = c.id
@@ -218,7 +218,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
   const wrong = sql`cardinality(${recentWrongCodes(sql`u`)})`;
   const wrongCodesLeft = sql`CASE WHEN ${isForSession(sql`c`)} THEN ${WRONG_CODES_PER_SESSION} - s.wrong_codes
                                   ELSE ${WRONG_CODES_PER_ACCOUNT} - ${wrong} END`;
-  const rows = await run<ChallengeRow>(
+  const rows = await run(
     db,
     sql`SELECT CASE WHEN u.second_step_stopped_at IS NOT NULL THEN 'stopped'
                     WHEN ${wrong} >= ${WRONG_CODES_PER_ACCOUNT} THEN 'paused'
@@ -233,6 +233,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
          WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.key_id = ${key.keyId} AND c.purpose = ${purpose}
            AND (c.session_id IS NULL OR s.id IS NOT NULL) AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
            AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL`,
+    challengeRow,
   );
   const row = rows[0];
   if (!row) return null;
@@ -240,12 +241,12 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
   return {
     status,
     requestMark,
-    now: toDate(now),
-    expiresAt: toDate(expiresAt),
+    now,
+    expiresAt,
     attemptsLeft,
     sends,
     sendsLeft: Math.max(0, RESENDS_PER_CHALLENGE + 1 - sends),
-    nextSendAt: toDate(nextSendAt),
+    nextSendAt,
     forSession,
     messages,
     user,
@@ -264,7 +265,7 @@ export async function insertResend(
   const { sends, deliveries, client } = params;
   const nextPause = RESEND_PAUSES[Math.min(sends, RESEND_PAUSES.length - 1)] ?? 0;
   const details = JSON.stringify({ channels: channelsOf(deliveries), resend: sends });
-  const rows = await run(
+  const resent = await execute(
     db,
     sql`WITH ${challengeActorCtes(isNamedBy(key))}, c AS (
           UPDATE challenges SET sends = sends + 1, next_send_at = now() + ${interval(nextPause)} FROM locked_user u
@@ -284,12 +285,12 @@ export async function insertResend(
         )
         SELECT id FROM c`,
   );
-  return rows.length === 1;
+  return resent === 1;
 }
 
 /** Ends a challenge at its browser's wish. Idempotent. */
 export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, client: ClientInfo): Promise<void> {
-  await run(
+  await execute(
     db,
     sql`WITH locked_user AS MATERIALIZED (
           SELECT id FROM users WHERE id = (SELECT user_id FROM challenges WHERE ${isNamedBy(key)}) FOR UPDATE
@@ -309,11 +310,12 @@ export async function findSessionChallenge(
   sessionId: string,
   purpose: Purpose,
 ): Promise<{ id: string; keyId: string } | null> {
-  const rows = await run<{ id: string; keyId: string }>(
+  const rows = await run(
     db,
     sql`SELECT id, key_id AS "keyId" FROM challenges
          WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
          ORDER BY created_at DESC LIMIT 1`,
+    z.object({ id: z.string(), keyId: z.string() }),
   );
   return rows[0] ?? null;
 }

@@ -3,29 +3,31 @@
  * settled with what the provider said. A row never holds the code; it is derived again when the message is rendered.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { ATTEMPTS_PER_DELIVERY, DELIVERY_LEASE, DISPATCH_BATCH } from "@/lib/contract/limits";
-import type { Purpose } from "@/lib/contract/purpose";
-import type { Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
-import { type Executor, interval, run, toDate } from "@/lib/db";
+import { purposes } from "@/lib/contract/purpose";
+import { type Channel, channels, type DeliveryReason, type DeliveryState } from "@/lib/contract/vocabulary";
+import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 
-export type ClaimedDelivery = {
-  id: string;
-  channel: Channel;
-  destination: string;
-  /** Which try this is, the first is 1. */
-  attempt: number;
-  challengeId: string;
-  keyId: string;
-  purpose: Purpose;
-  requestMark: string;
-  workgroupNames: string;
-  createdAt: Date;
-  expiresAt: Date;
+const claimedDeliveryRow = z.object({
+  id: z.string(),
+  channel: z.enum(channels),
+  destination: z.string(),
+  /** The first is 1. */
+  attempt: z.number(),
+  challengeId: z.string(),
+  keyId: z.string(),
+  purpose: z.enum(purposes),
+  requestMark: z.string(),
+  workgroupNames: z.string(),
+  createdAt: timestamp,
+  expiresAt: timestamp,
   /** Life left by the database's clock, in seconds. */
-  secondsLeft: number;
-  address: string;
-  userAgent: string;
-};
+  secondsLeft: z.number(),
+  address: z.string(),
+  userAgent: z.string(),
+});
+export type ClaimedDelivery = z.output<typeof claimedDeliveryRow>;
 
 /**
  * Is the message of delivery `d`, challenge `c`, user `u` still wanted? The challenge must be alive, and the destination what the policy
@@ -48,8 +50,7 @@ export const isJustQueued = (ids: string[]) =>
  * none, and gives up on those whose tries are spent. A channel that its provider has paused is left alone.
  */
 export async function claimDeliveries(db: Executor, which: SQL): Promise<ClaimedDelivery[]> {
-  type Row = Omit<ClaimedDelivery, "expiresAt" | "createdAt"> & { expiresAt: string; createdAt: string };
-  const rows = await run<Row>(
+  return run(
     db,
     sql`WITH due AS MATERIALIZED (
           SELECT d.id, ${stillWanted} AS wanted, d.attempts >= ${ATTEMPTS_PER_DELIVERY} AS spent
@@ -70,8 +71,8 @@ export async function claimDeliveries(db: Executor, which: SQL): Promise<Claimed
                   c.request_mark AS "requestMark", c.workgroup_names AS "workgroupNames", c.created_at AS "createdAt",
                   c.expires_at AS "expiresAt", floor(extract(epoch FROM c.expires_at - now()))::int AS "secondsLeft",
                   c.address, c.user_agent AS "userAgent"`,
+    claimedDeliveryRow,
   );
-  return rows.map((row) => ({ ...row, createdAt: toDate(row.createdAt), expiresAt: toDate(row.expiresAt) }));
 }
 
 /** Which claim is settled: a later claim of the same row is somebody else's. */
@@ -79,7 +80,7 @@ export type Claim = Pick<ClaimedDelivery, "id" | "attempt">;
 
 /** The provider took the message. A state that has moved on already, because a webhook was faster, stays. */
 export async function settleSent(db: Executor, { id }: Claim, providerId: string): Promise<void> {
-  await run(
+  await execute(
     db,
     sql`UPDATE deliveries
            SET provider_id = coalesce(provider_id, ${providerId}), sent_at = coalesce(sent_at, now()), updated_at = now(),
@@ -101,7 +102,7 @@ export type FinalStatus = {
 
 /** It will not be tried again. */
 export async function settleFailed(db: Executor, { id, attempt }: Claim, ending: FinalStatus): Promise<void> {
-  await run(
+  await execute(
     db,
     sql`UPDATE deliveries SET state = ${ending.state}, reason = ${ending.reason}, error_class = ${ending.errorClass}, updated_at = now()
          WHERE id = ${id}::uuid AND state = 'sending' AND attempts = ${attempt}`,
@@ -110,7 +111,7 @@ export async function settleFailed(db: Executor, { id, attempt }: Claim, ending:
 
 /** A rule of ours forbade it after the claim: no provider was called, so it counts as no attempt. */
 export async function settleRefused(db: Executor, { id, attempt }: Claim, reason: DeliveryReason): Promise<void> {
-  await run(
+  await execute(
     db,
     sql`UPDATE deliveries SET state = 'failed', reason = ${reason}, attempts = attempts - 1, provider = NULL, updated_at = now()
          WHERE id = ${id}::uuid AND state = 'sending' AND attempts = ${attempt}`,
@@ -131,7 +132,7 @@ export type Retry = {
  */
 export async function settleRetry(db: Executor, claim: Claim & { channel: Channel }, retry: Retry): Promise<boolean> {
   const pause = interval(retry.pauseMs);
-  const rows = await run<{ again: boolean }>(
+  const rows = await run(
     db,
     sql`WITH paused AS (
           INSERT INTO channel_pauses (channel, until) SELECT ${claim.channel}, now() + ${pause} WHERE ${retry.pausesChannel}
@@ -144,6 +145,7 @@ export async function settleRetry(db: Executor, claim: Claim & { channel: Channe
           FROM challenges c
          WHERE c.id = d.challenge_id AND d.id = ${claim.id}::uuid AND d.state = 'sending' AND d.attempts = ${claim.attempt}
         RETURNING d.state = 'queued' AS again`,
+    z.object({ again: z.boolean() }),
   );
   return rows[0]?.again ?? false;
 }

@@ -6,7 +6,7 @@ import { toAccount } from "@/lib/account/account-view";
 import { noticeAfterMailboxReset } from "@/lib/auth/mailbox-reset";
 import { currentKey } from "@/lib/config/keyring";
 import type { ChallengeView } from "@/lib/contract/sign-in";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { workgroupDeliveryHealth } from "@/lib/messaging/health/delivery-health";
 import { startProvider } from "@/local/provider/provider";
@@ -19,6 +19,7 @@ import {
   startedChallenge,
   testClient,
 } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { dispatch, dispatchDue } from "./code-delivery";

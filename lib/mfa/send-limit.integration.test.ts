@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { makeUser, makeWorkgroup, openWorld, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { chargeSend } from "./send-limit";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

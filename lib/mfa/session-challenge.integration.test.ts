@@ -5,10 +5,11 @@ import { attemptConfirmation, findConfirmation } from "@/lib/account/contact-cha
 import { findWebSession } from "@/lib/auth/session.store";
 import { currentKey } from "@/lib/config/keyring";
 import type { Channel } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import type { User } from "@/lib/db/users";
 import { makeUser, openWorld, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import * as challenge from "./challenge";
 import { deriveCode } from "./code";
 import { verifyBoundCode } from "./engine";

@@ -5,13 +5,14 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { insertPasswordSession } from "@/lib/auth/session.store";
 import type { Channel, Role, SuppressionReason } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { suppress } from "@/lib/messaging/suppression.store";
 import * as challenge from "@/lib/mfa/challenge";
 import { queuedNotices } from "@/local/testing/notices";
 import { outcome } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, openWorld, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import * as memberHelp from "./help-desk";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

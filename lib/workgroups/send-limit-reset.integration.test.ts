@@ -9,7 +9,7 @@ import { stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { insertPasswordSession } from "@/lib/auth/session.store";
 import { minutes } from "@/lib/contract/duration";
 import { SENDS_PER_ACCOUNT } from "@/lib/contract/limits";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import * as challenge from "@/lib/mfa/challenge";
 import { accountSendLimitRows, accountSendLimits, sendLimitUntil } from "@/lib/mfa/send-counter.store";
@@ -17,6 +17,7 @@ import { forgetNotices, queuedNotices } from "@/local/testing/notices";
 import { earlierLinkFor } from "@/local/testing/reset-kit";
 import { succeeded } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { listMembers, unlockMember } from "./help-desk";
 import { unlockByEmail } from "./help-desk.store";
 

@@ -3,10 +3,11 @@ import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { confirmReset, requestPasswordReset } from "@/lib/account/password-reset";
 import { newToken } from "@/lib/auth/token";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
 import { dispatchDue } from "@/lib/mfa/code-delivery";
+import { run } from "@/local/testing/untyped-query";
 import { testClient } from "./test-world";
 
 /** An email as `sendEmail` gets it. */

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { DeliveryHealth } from "@/lib/contract/delivery-health";
 import type { Purpose } from "@/lib/contract/purpose";
 import type { Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { HeavyRead } from "@/lib/db/heavy-reads";
 import type { User } from "@/lib/db/users";
 import { makeUser, makeWorkgroup, openWorld } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import * as deliveryHealth from "./delivery-health";
 
 let world: Awaited<ReturnType<typeof openWorld>>;

@@ -3,11 +3,12 @@ import { sql } from "drizzle-orm";
 import twilio from "twilio";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Channel } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import * as challenge from "@/lib/mfa/challenge";
 import { claimDeliveries, isJustQueued, settleSent } from "@/lib/mfa/delivery.store";
 import { makeUser, makeWorkgroup, openWorld, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { receiveResendWebhook, receiveTwilioWebhook } from "./receive-webhook";
 
 const secret = Buffer.from("a secret of thirty-two bytes ....");
