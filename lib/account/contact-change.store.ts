@@ -12,11 +12,11 @@ import type { Channel } from "@/lib/contract/vocabulary";
 import { type Database, type Executor, execute, inTransaction, interval, run } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
+import { isLiveChallenge, isUnfinishedChallenge } from "@/lib/db/challenge-rows";
 import { isEmailTaken } from "@/lib/db/users";
 import type { UndoRef } from "@/lib/messaging/link-token";
 import { resumeDestinationCtes } from "@/lib/messaging/suppression.store";
 import { type Attempt, type AttemptOutcome, isEvaluatedAttempt, spendAttempt } from "@/lib/mfa/attempt.store";
-import { isLive } from "@/lib/mfa/challenge.store";
 import { changeInsert, changeNoticesInsert } from "./account-change.store";
 
 type ConfirmPurpose = Extract<Purpose, "confirm_email" | "confirm_phone">;
@@ -36,7 +36,7 @@ export async function findConfirmation(
   const rows = await run(
     db,
     sql`SELECT id, key_id AS "keyId", new_destination AS destination FROM challenges
-         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
+         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND ${isUnfinishedChallenge(sql`challenges`)}
          ORDER BY created_at DESC LIMIT 1`,
     confirmationRow,
   );
@@ -50,7 +50,7 @@ export async function cancelConfirmations(db: Executor, actor: Actor, purpose: C
     sql`WITH ${actorCtes(actor)}, cancelled AS (
           UPDATE challenges SET cancelled_at = now() FROM actor
            WHERE challenges.session_id = actor.session_id AND actor.level IN ('signed_in', 'recent')
-             AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
+             AND purpose = ${purpose} AND ${isUnfinishedChallenge(sql`challenges`)}
         )
         SELECT ${actorLevel}`,
     actorRow,
@@ -75,7 +75,7 @@ const endings = (session: SQL) => sql`this AS (
     UPDATE sessions SET revoked_at = now() FROM u
      WHERE sessions.user_id = u.id AND sessions.id <> ${session} AND sessions.revoked_at IS NULL
   ), pending AS (
-    UPDATE challenges SET cancelled_at = now() FROM u WHERE challenges.user_id = u.id AND ${isLive}
+    UPDATE challenges SET cancelled_at = now() FROM u WHERE challenges.user_id = u.id AND ${isLiveChallenge(sql`challenges`)}
   )`;
 
 export type Change =

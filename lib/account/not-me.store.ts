@@ -4,8 +4,8 @@ import { z } from "zod";
 import { adminsOf, adminsRow } from "@/lib/auth/mailbox-reset.store";
 import { NOT_ME_LINK_LIFE } from "@/lib/contract/limits";
 import { type Database, type Executor, execute, inTransaction, interval, run } from "@/lib/db";
-import type { ClientInfo } from "@/lib/db/audit";
-import { isLive } from "@/lib/mfa/challenge.store";
+import { auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { isLiveChallenge } from "@/lib/db/challenge-rows";
 import { type Restored, restore, retryWithoutEmail } from "./restoration.store";
 
 const endedRow = z.object({
@@ -55,6 +55,8 @@ const sinceUsed = sql`coalesce(challenges.created_at >= c.consumed_at, false)`;
 
 /** Ends what came of a challenge, as the account is now. */
 async function end(tx: Executor, challengeId: string, first: boolean, client: ClientInfo) {
+  const sessions = sql`jsonb_build_object('sessions', (SELECT count(*) FROM ended))`;
+  const event = { type: "sign_in.disowned", result: "success", subjectId: sql`user_id`, details: sessions } as const;
   const [row] = await run(
     tx,
     sql`WITH c AS MATERIALIZED (
@@ -64,7 +66,7 @@ async function end(tx: Executor, challengeId: string, first: boolean, client: Cl
           UPDATE challenges SET disowned_at = CASE WHEN challenges.id = c.id OR ${sinceUsed} THEN coalesce(disowned_at, now()) ELSE disowned_at END,
                  cancelled_at = CASE WHEN challenges.consumed_at IS NULL THEN coalesce(cancelled_at, now()) ELSE cancelled_at END
             FROM c
-           WHERE c.first AND (challenges.id = c.id OR (c.used AND challenges.user_id = c.user_id AND (${isLive} OR ${sinceUsed})))
+           WHERE c.first AND (challenges.id = c.id OR (c.used AND challenges.user_id = c.user_id AND (${isLiveChallenge(sql`challenges`)} OR ${sinceUsed})))
         ), ended AS (
           UPDATE sessions SET revoked_at = now() FROM c
            WHERE c.first AND sessions.user_id = c.user_id AND sessions.revoked_at IS NULL AND ${cameOfIt}
@@ -73,10 +75,8 @@ async function end(tx: Executor, challengeId: string, first: boolean, client: Cl
           UPDATE sessions SET security_stamp = u.security_stamp FROM c JOIN users u ON u.id = c.user_id
            WHERE c.first AND c.used AND sessions.user_id = c.user_id AND sessions.revoked_at IS NULL
              AND sessions.security_stamp = u.security_stamp - 1 AND NOT ${cameOfIt}
-        ), told AS (
-          INSERT INTO audit_events (subject_id, type, result, address, user_agent, details)
-          SELECT user_id, 'sign_in.disowned', 'success', ${client.ipAddress}::text, ${client.userAgent}::text,
-                 jsonb_build_object('sessions', (SELECT count(*) FROM ended)) FROM c WHERE first
+        ), audited AS (
+          ${auditInsert(event, client, sql`FROM c WHERE first`)}
         )
         SELECT u.email, (SELECT count(*) FROM ended WHERE live)::int AS "sessionsEnded", ${adminsOf} AS admins,
                u.email = (SELECT destination FROM deliveries d WHERE d.challenge_id = c.id AND d.channel = 'email'

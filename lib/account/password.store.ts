@@ -71,6 +71,12 @@ export async function resetPassword(
   client: ClientInfo,
 ): Promise<{ userId: string; email: string } | null> {
   const { link, passwordHash } = params;
+  const event = {
+    type: "account.password_reset",
+    result: "success",
+    actorId: sql`u.id`,
+    subjectId: sql`u.id`,
+  } as const;
   // The account is locked before the link, in the order of every other statement, and read as it is then.
   const rows = await run(
     db,
@@ -95,10 +101,7 @@ export async function resetPassword(
         ), used_up AS (${resetLinksUpdate(sql`u`)} AND links.id <> ${link.id}::uuid),
         told AS (${noticeInsert("password_reset", client, sql`FROM u`)}),
         ${clearSendsCte(sql`u`, sql`ended`)},
-        audited AS (
-          INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-          SELECT u.id, u.id, 'account.password_reset', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM u
-        )
+        audited AS (${auditInsert(event, client, sql`FROM u`)})
         SELECT id AS "userId", email FROM u`,
     z.object({ userId: z.string(), email: z.string() }),
   );

@@ -6,7 +6,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { restorationSchema } from "@/lib/contract/contact";
 import { type Executor, run } from "@/lib/db";
-import type { ClientInfo } from "@/lib/db/audit";
+import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { isEmailTaken } from "@/lib/db/users";
 
 /** Where to restore to: before an email change, or at an instant. */
@@ -87,17 +87,16 @@ function linkCtes({ userId }: RestorePoint, emailTaken: boolean): SQL {
     )`;
 }
 
+/** Member of a WITH: one event for each thing that differs. */
 function auditCte(emailTaken: boolean, client: ClientInfo): SQL {
-  return sql`audited AS (
-      INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-      SELECT t.id, e.type, e.result, e.reason, ${client.ipAddress}::text, ${client.userAgent}::text
-        FROM t CROSS JOIN LATERAL (VALUES
-          ('account.email_restored', 'success', NULL, ${emailDiffers} AND NOT ${emailTaken}),
-          ('account.email_restored', 'failure', 'email_taken', ${emailDiffers} AND ${emailTaken}),
-          ('account.phone_restored', 'success', NULL, ${phoneDiffers}),
-          ('account.two_factor_restored', 'success', NULL, ${twoFactorDiffers})
-        ) AS e(type, result, reason, happened) WHERE e.happened
-    )`;
+  const event = { subjectId: sql`t.id`, type: sql`e.type`, result: sql`e.result`, reason: sql`e.reason` };
+  const differences = sql`FROM t CROSS JOIN LATERAL (VALUES
+      ('account.email_restored', 'success', NULL, ${emailDiffers} AND NOT ${emailTaken}),
+      ('account.email_restored', 'failure', 'email_taken', ${emailDiffers} AND ${emailTaken}),
+      ('account.phone_restored', 'success', NULL, ${phoneDiffers}),
+      ('account.two_factor_restored', 'success', NULL, ${twoFactorDiffers})
+    ) AS e(type, result, reason, happened) WHERE e.happened`;
+  return sql`audited AS (${auditInsert(event, client, differences)})`;
 }
 
 /**

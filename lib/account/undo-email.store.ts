@@ -2,8 +2,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Database, type Executor, execute, inTransaction, run } from "@/lib/db";
-import type { ClientInfo } from "@/lib/db/audit";
-import { isLive } from "@/lib/mfa/challenge.store";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { isLiveChallenge } from "@/lib/db/challenge-rows";
 import { type Restored, type RestorePoint, restore, retryWithoutEmail } from "./restoration.store";
 
 const pointRow = z.object({
@@ -34,6 +34,8 @@ async function lockedPoint(tx: Executor, tokenHash: Buffer): Promise<RestorePoin
   return point ?? null;
 }
 
+const isLive = isLiveChallenge(sql`challenges`);
+
 /**
  * Ends every session and every challenge. Sessions end by row, not by stamp only: a change in flight gives its session the new stamp.
  * The messages of challenges since the change went to another mailbox: their links "This wasn't me" end too.
@@ -44,18 +46,21 @@ async function endEverything(
   emailTaken: boolean,
   client: ClientInfo,
 ): Promise<void> {
-  const [result, reason] = emailTaken ? ["failure", "email_taken"] : ["success", null];
+  const event: AuditEvent = {
+    type: "account.email_change_undone",
+    subjectId: userId,
+    ...(emailTaken ? { result: "failure", reason: "email_taken" } : { result: "success" }),
+  };
   await execute(
     tx,
-    sql`WITH ended AS (
+    sql`WITH ended_sessions AS (
           UPDATE sessions SET revoked_at = now() WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
-        ), cancelled AS (
+        ), cancelled_challenges AS (
           UPDATE challenges SET cancelled_at = CASE WHEN ${isLive} THEN now() ELSE cancelled_at END,
                  disowned_at = CASE WHEN created_at >= ${at}::text::timestamptz THEN coalesce(disowned_at, now()) ELSE disowned_at END
            WHERE user_id = ${userId}::uuid AND (created_at >= ${at}::text::timestamptz OR ${isLive})
         )
-        INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-        VALUES (${userId}::uuid, 'account.email_change_undone', ${result}, ${reason}, ${client.ipAddress}, ${client.userAgent})`,
+        ${auditInsert(event, client)}`,
   );
 }
 

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Executor, execute, run } from "@/lib/db";
+import { isAdmin } from "@/lib/db/member-rows";
 import { type User, userColumns, userRow } from "@/lib/db/users";
 import { messageRows, messagesInsert, type NewMessage } from "@/lib/messaging/message.store";
 
@@ -15,8 +16,7 @@ export const adminsOf = sql`(
       FROM memberships mine
       JOIN memberships theirs ON theirs.workgroup_id = mine.workgroup_id
       JOIN users a ON a.id = theirs.user_id
-     WHERE mine.user_id = u.id AND mine.disabled_at IS NULL AND theirs.role = 'admin' AND theirs.disabled_at IS NULL
-       AND a.disabled_at IS NULL AND a.id <> u.id)`;
+     WHERE mine.user_id = u.id AND mine.disabled_at IS NULL AND ${isAdmin(sql`theirs`, sql`a`)} AND a.id <> u.id)`;
 
 /** `at` identifies the reset: its time in the database's own words, for a Date would lose the microseconds. */
 export type MailboxReset = { at: string; user: User; admins: Admin[] };

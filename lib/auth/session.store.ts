@@ -118,6 +118,7 @@ export async function endOldestSessions(db: Executor, userId: string): Promise<v
 
 /** Ends a session by its token. Idempotent. */
 export async function revokeByToken(db: Executor, tokenHash: Buffer, client: ClientInfo): Promise<void> {
+  const event = { type: "sign_out", result: "success", actorId: sql`user_id`, subjectId: sql`user_id` } as const;
   await execute(
     db,
     sql`WITH locked_user AS MATERIALIZED (
@@ -126,8 +127,7 @@ export async function revokeByToken(db: Executor, tokenHash: Buffer, client: Cli
           UPDATE sessions SET revoked_at = now() FROM locked_user
            WHERE sessions.user_id = locked_user.id AND token_hash = ${tokenHash} AND revoked_at IS NULL RETURNING user_id
         )
-        INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-        SELECT user_id, user_id, 'sign_out', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM ended`,
+        ${auditInsert(event, client, sql`FROM ended`)}`,
   );
 }
 

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ONLY_DESTINATION_SUPPRESSED_FOR } from "@/lib/contract/limits";
 import { type Channel, editions, roles, suppressionReasons } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run } from "./.";
+import { activeWorkgroupsOf } from "./member-rows";
 
 const membershipRow = z.object({
   id: z.string(),
@@ -57,8 +58,7 @@ export const userColumns = sql`
   ${suppressionColumns},
   (SELECT coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'edition', w.edition, 'role', m.role,
                                               'twoFactorRequired', w.two_factor_required) ORDER BY w.name, w.id), '[]')
-     FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
-    WHERE m.user_id = u.id AND m.disabled_at IS NULL) AS workgroups`;
+     FROM ${activeWorkgroupsOf(sql`u`)}) AS workgroups`;
 
 const userWithPasswordRow = userRow.extend({ passwordHash: z.string(), disabled: z.boolean() });
 export type UserWithPassword = z.output<typeof userWithPasswordRow>;

@@ -15,6 +15,7 @@ import { type Channel, channels } from "@/lib/contract/vocabulary";
 import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { isDueFor } from "@/lib/db/due-deliveries";
+import { isAdmin } from "@/lib/db/member-rows";
 
 /** Messages that carry a link to undo a change or to get back in: never held back by the limit per destination, and sent first. */
 const linkKinds = ["password_reset_link", "not_me_reset_link", "email_changed"];
@@ -94,7 +95,7 @@ export function policyNoticeCtes(required: boolean, actorId: string): SQL {
       SELECT ${kind}::text AS kind, p.event_id, a.id AS recipient_id, a.email AS destination, 'email'::text AS channel,
              p.parameters, NULL::text AS key_id
         FROM policy_change p JOIN memberships m ON m.workgroup_id = p.id JOIN users a ON a.id = m.user_id
-       WHERE m.role = 'admin' AND m.disabled_at IS NULL AND a.disabled_at IS NULL AND a.id <> ${actorId}::uuid`)})`;
+       WHERE ${isAdmin(sql`m`, sql`a`)} AND a.id <> ${actorId}::uuid`)})`;
 }
 
 /** Queues messages. Idempotent by destination, kind and event. */

@@ -7,12 +7,13 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { RESET_LINK_LIFE, RESET_LINK_PAUSE, SENDS_PER_RESET_LINK } from "@/lib/contract/limits";
 import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
-import type { ClientInfo } from "@/lib/db/audit";
+import { auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 import type { MessageClaim } from "./message.store";
 
 /** May the row `u` of users sign in at all? An account that may not gets no link and can use none. */
 export const canSignIn = sql`u.disabled_at IS NULL
-  AND EXISTS (SELECT FROM memberships m WHERE m.user_id = u.id AND m.disabled_at IS NULL)`;
+  AND EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)})`;
 
 /** A reset link `l` that has not been used, replaced or run out. */
 export const isOpenReset = sql`l.purpose = 'password_reset' AND l.used_at IS NULL AND l.expires_at > now()`;
@@ -68,6 +69,7 @@ export async function openResetLink(
   { id, attempt }: MessageClaim,
   { keys, always, client }: { keys: { current: string; all: string[] }; always: boolean; client: ClientInfo },
 ): Promise<OpenedLink | null> {
+  const event = { type: "account.password_reset_asked", result: "success", subjectId: sql`user_id` } as const;
   const isClaim = sql`m.id = ${id}::uuid AND m.state = 'sending' AND m.attempts = ${attempt}`;
   const rows = await run(
     db,
@@ -75,10 +77,7 @@ export async function openResetLink(
           SELECT u.id, u.security_stamp FROM messages m JOIN users u ON u.email = m.destination WHERE ${isClaim} AND ${canSignIn}
              FOR KEY SHARE OF u
         ), link AS (${linkUpsert(keys, always)}),
-        audited AS (
-          INSERT INTO audit_events (subject_id, type, result, address, user_agent)
-          SELECT user_id, 'account.password_reset_asked', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM link
-        ), carried AS (
+        audited AS (${auditInsert(event, client, sql`FROM link`)}), carried AS (
           UPDATE messages m SET recipient_id = link.user_id, link_id = link.id, link_generation = link.generation, key_id = link.key_id,
                  expires_at = link.expires_at, updated_at = now()
             FROM link WHERE ${isClaim}
@@ -127,10 +126,11 @@ export async function findResetOwner(db: Executor, ref: ResetRef): Promise<Reset
 export async function recordDeadResetLink(db: Executor, ref: ResetRef, client: ClientInfo): Promise<void> {
   const isEarlier =
     "tokenHash" in ref ? isNamed(ref) : sql`l.id = ${ref.id}::uuid AND l.generation >= ${ref.generation}`;
-  await execute(
-    db,
-    sql`INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-        SELECT l.user_id, 'account.password_reset', 'failure', 'link_over', ${client.ipAddress}::text, ${client.userAgent}::text
-          FROM links l WHERE ${isEarlier} AND l.purpose = 'password_reset'`,
-  );
+  const event = {
+    type: "account.password_reset",
+    result: "failure",
+    reason: "link_over",
+    subjectId: sql`l.user_id`,
+  } as const;
+  await execute(db, auditInsert(event, client, sql`FROM links l WHERE ${isEarlier} AND l.purpose = 'password_reset'`));
 }

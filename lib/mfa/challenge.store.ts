@@ -36,6 +36,7 @@ import {
   type Denial,
   denialOf,
 } from "@/lib/db/authority";
+import { isLiveChallenge, isUnfinishedChallenge } from "@/lib/db/challenge-rows";
 import { liveSession } from "@/lib/db/session-rows";
 import { type User, userColumns, userRow } from "@/lib/db/users";
 
@@ -53,7 +54,7 @@ export const isNamedBy = ({ id, keyId, cookieHash }: ChallengeKey) =>
 export type NewDelivery = { id: string; channel: Channel; destination: string; refused: DeliveryReason | null };
 
 /** A row of challenges that can still be used. */
-export const isLive = sql`challenges.consumed_at IS NULL AND challenges.cancelled_at IS NULL AND challenges.expires_at > now()`;
+export const isLive = isLiveChallenge(sql`challenges`);
 
 /** Wrong codes of the user row `u` that still count. */
 export const recentWrongCodes = (u: SQL) =>
@@ -231,7 +232,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
                (SELECT coalesce(json_agg(d), '[]') FROM (${messagesOfChallenge}) AS d) AS messages, ${userColumns}
           FROM challenges c JOIN users u ON u.id = c.user_id LEFT JOIN sessions s ON s.id = c.session_id AND ${liveSession}
          WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.key_id = ${key.keyId} AND c.purpose = ${purpose}
-           AND (c.session_id IS NULL OR s.id IS NOT NULL) AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
+           AND (c.session_id IS NULL OR s.id IS NOT NULL) AND ${isUnfinishedChallenge(sql`c`)}
            AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL`,
     challengeRow,
   );
@@ -264,7 +265,13 @@ export async function insertResend(
 ): Promise<boolean> {
   const { sends, deliveries, client } = params;
   const nextPause = RESEND_PAUSES[Math.min(sends, RESEND_PAUSES.length - 1)] ?? 0;
-  const details = JSON.stringify({ channels: channelsOf(deliveries), resend: sends });
+  const event = {
+    type: sql`${JSON.stringify(sentEvents)}::text::jsonb ->> purpose`,
+    result: "success",
+    actorId: sql`user_id`,
+    subjectId: sql`user_id`,
+    details: { channels: channelsOf(deliveries), resend: sends },
+  } as const;
   const resent = await execute(
     db,
     sql`WITH ${challengeActorCtes(isNamedBy(key))}, c AS (
@@ -278,11 +285,7 @@ export async function insertResend(
           UPDATE deliveries d SET state = 'failed', reason = 'too_late', updated_at = now() FROM c
            WHERE d.challenge_id = c.id AND d.state = 'queued' AND d.channel = ANY (string_to_array(${channelsOf(deliveries)}, ' '))
         ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
-        audited AS (
-          INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, details)
-          SELECT user_id, user_id, ${JSON.stringify(sentEvents)}::text::jsonb ->> purpose, 'success', ${client.ipAddress}::text, ${client.userAgent}::text,
-                 ${details}::text::jsonb FROM c
-        )
+        audited AS (${auditInsert(event, client, sql`FROM c`)})
         SELECT id FROM c`,
   );
   return resent === 1;
@@ -290,17 +293,22 @@ export async function insertResend(
 
 /** Ends a challenge at its browser's wish. Idempotent. */
 export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, client: ClientInfo): Promise<void> {
+  const event = {
+    type: "sign_in.cancelled",
+    result: "success",
+    actorId: sql`user_id`,
+    subjectId: sql`user_id`,
+  } as const;
   await execute(
     db,
     sql`WITH locked_user AS MATERIALIZED (
           SELECT id FROM users WHERE id = (SELECT user_id FROM challenges WHERE ${isNamedBy(key)}) FOR UPDATE
         ), c AS (
           UPDATE challenges SET cancelled_at = now() FROM locked_user
-           WHERE ${isNamedBy(key)} AND challenges.user_id = locked_user.id AND consumed_at IS NULL AND cancelled_at IS NULL
+           WHERE ${isNamedBy(key)} AND challenges.user_id = locked_user.id AND ${isUnfinishedChallenge(sql`challenges`)}
           RETURNING user_id
         )
-        INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-        SELECT user_id, user_id, 'sign_in.cancelled', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM c`,
+        ${auditInsert(event, client, sql`FROM c`)}`,
   );
 }
 
@@ -313,7 +321,7 @@ export async function findSessionChallenge(
   const rows = await run(
     db,
     sql`SELECT id, key_id AS "keyId" FROM challenges
-         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
+         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND ${isUnfinishedChallenge(sql`challenges`)}
          ORDER BY created_at DESC LIMIT 1`,
     z.object({ id: z.string(), keyId: z.string() }),
   );

@@ -8,6 +8,8 @@ import { ATTEMPTS_PER_DELIVERY, DELIVERY_LEASE, DISPATCH_BATCH } from "@/lib/con
 import { purposes } from "@/lib/contract/purpose";
 import { type Channel, channels, type DeliveryReason, type DeliveryState } from "@/lib/contract/vocabulary";
 import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
+import { isLiveChallenge } from "@/lib/db/challenge-rows";
+import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 
 const claimedDeliveryRow = z.object({
   id: z.string(),
@@ -33,13 +35,12 @@ export type ClaimedDelivery = z.output<typeof claimedDeliveryRow>;
  * Is the message of delivery `d`, challenge `c`, user `u` still wanted? The challenge must be alive, and the destination what the policy
  * gives at this moment: a phone that was removed, or a workgroup that is APP4 no more, gets nothing.
  */
-const stillWanted = sql`(c.consumed_at IS NULL AND c.cancelled_at IS NULL AND c.expires_at > now()
+const stillWanted = sql`(${isLiveChallenge(sql`c`)}
   AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL
   AND (c.new_destination IS NOT DISTINCT FROM d.destination
     OR (d.channel = 'email' AND u.email = d.destination)
     OR (d.channel = 'phone' AND u.phone = d.destination AND u.phone_verified_at IS NOT NULL
-        AND EXISTS (SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
-                     WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.edition = 'APP4'))))`;
+        AND EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND w.edition = 'APP4'))))`;
 
 /** Just written by this process. */
 export const isJustQueued = (ids: string[]) =>

@@ -117,7 +117,7 @@ export async function unlockByEmail(db: Executor, email: string): Promise<{ chan
   const rows = await run(
     db,
     sql`WITH ${unlockCtes(sql`email = ${email}`)}, audited AS (
-          INSERT INTO audit_events (subject_id, type, result) SELECT id, ${releaseEvent.type}, ${releaseEvent.result} FROM done
+          ${auditInsert({ ...releaseEvent, subjectId: sql`id` }, null, sql`FROM done`)}
         )
         SELECT EXISTS (SELECT FROM done) AS changed FROM users WHERE email = ${email}`,
     z.object({ changed: z.boolean() }),

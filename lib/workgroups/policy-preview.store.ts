@@ -1,9 +1,9 @@
 /** What a preview of a workgroup's policy is counted from: its members in groups of equal facts, however many they are. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { SESSION_IDLE } from "@/lib/contract/limits";
-import { interval, run } from "@/lib/db";
+import { run } from "@/lib/db";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
+import { liveSession } from "@/lib/db/session-rows";
 import { suppressionRow } from "@/lib/db/users";
 import { suppressionColumns, suppressionJoins } from "@/lib/messaging/suppression.store";
 
@@ -52,9 +52,7 @@ export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): 
               SELECT count(*) FILTER (WHERE client = 'web' AND second_step_at IS NULL AND NOT own_choice_spared) AS lacking,
                      count(*) FILTER (WHERE client = 'web' AND second_step_at IS NULL AND own_choice_spared) AS spared,
                      count(*) FILTER (WHERE client = 'mobile') AS mobile
-                FROM sessions
-               WHERE user_id = u.id AND revoked_at IS NULL AND expires_at > now() AND security_stamp = u.security_stamp
-                 AND (client = 'mobile' OR last_seen_at > now() - ${interval(SESSION_IDLE)})
+                FROM sessions s WHERE s.user_id = u.id AND ${liveSession}
             ) AS s
            WHERE u.disabled_at IS NULL
         )

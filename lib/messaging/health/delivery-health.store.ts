@@ -7,6 +7,7 @@ import { type Channel, channels, deliveryReasons, deliveryStates } from "@/lib/c
 import { interval, run, timestamp } from "@/lib/db";
 import { isDue } from "@/lib/db/due-deliveries";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
+import { canEnter } from "@/lib/db/member-rows";
 
 const tallyRow = z.object({
   channel: z.enum(channels),
@@ -84,7 +85,7 @@ function deliveriesOf(period: Period): SQL {
                   AND challenges.created_at >= ${firstMoment(period)} - ${interval(CHALLENGE_LIFE)} OFFSET 0) AS c
              CROSS JOIN LATERAL (
                SELECT * FROM deliveries WHERE deliveries.challenge_id = c.id OFFSET 0) AS d
-             WHERE m.workgroup_id = ${workgroupId}::uuid AND m.disabled_at IS NULL AND u.disabled_at IS NULL
+             WHERE m.workgroup_id = ${workgroupId}::uuid AND ${canEnter(sql`m`, sql`u`)}
                AND d.created_at >= ${firstMoment(period)}`;
 }
 
