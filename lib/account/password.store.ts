@@ -4,11 +4,11 @@
  */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { SESSION_IDLE } from "@/lib/contract/limits";
 import { sessionClients } from "@/lib/contract/vocabulary";
-import { type Executor, interval, run } from "@/lib/db";
+import { type Executor, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, denialOf } from "@/lib/db/authority";
+import { isUnexpiredSession } from "@/lib/db/session-rows";
 import { noticeInsert } from "@/lib/messaging/message.store";
 import { canSignIn, isOpenReset, resetLinksUpdate } from "@/lib/messaging/reset-link.store";
 import { clearSendsCte } from "@/lib/mfa/send-counter.store";
@@ -44,8 +44,7 @@ export async function changePassword(
         ), others AS (
           UPDATE sessions AS s SET revoked_at = now() FROM u
            WHERE s.user_id = u.id AND s.id <> u.session_id AND s.revoked_at IS NULL
-          RETURNING s.client, s.security_stamp = u.security_stamp - 1 AND s.expires_at > now()
-                              AND s.last_seen_at > now() - ${interval(SESSION_IDLE)} AS live
+          RETURNING s.client, s.security_stamp = u.security_stamp - 1 AND ${isUnexpiredSession} AS live
         ), used_up AS (${resetLinksUpdate(sql`u`)}),
         told AS (${noticeInsert("password_changed", client, sql`FROM u`)}),
         audited AS (${auditInsert(event, client, sql`FROM u`)})

@@ -43,6 +43,7 @@ export type AttemptLimited = { retryAfter: number };
 /** What became of a try. Null and {@link AttemptLimited}: it was not allowed, nothing was spent, right or wrong made no difference. */
 export type AttemptOutcome = EvaluatedAttempt | AttemptLimited | null;
 
+/** Was the attempt evaluated? */
 export const isEvaluatedAttempt = (tried: AttemptOutcome): tried is EvaluatedAttempt =>
   tried !== null && "right" in tried;
 

@@ -51,17 +51,22 @@ function membersOf(workgroupId: string, behind: SQL): SQL {
 }
 
 /**
+ * Does a row of {@link membersOf} need help: a member who can enter the workgroup and can't sign in with a code, or not on every channel?
+ * `helpReasonsOf` of `help-desk.ts` names the reasons.
+ */
+const needsHelp = sql`NOT disabled AND ("secondStep" <> 'ok' OR "sendLimitUntil" IS NOT NULL
+  OR "emailSuppression" IS NOT NULL OR "phoneSuppression" IS NOT NULL)`;
+
+/**
  * At most `limit` members by name, from behind the member `after`. With `needsHelp` those who can enter the workgroup and have trouble.
  * A cursor that names nobody of this workgroup has nothing behind it.
  */
 export async function findMembers(db: HeavyExecutor, query: MemberQuery): Promise<ListedMember[]> {
-  const { workgroupId, actorId, needsHelp, after, limit } = query;
+  const { workgroupId, actorId, after, limit } = query;
   const behind = after
     ? sql`AND (u.name, u.id) > (SELECT c.name, c.id FROM users c JOIN memberships o ON o.user_id = c.id
                                  WHERE c.id = ${after}::uuid AND o.workgroup_id = ${workgroupId}::uuid)`
     : sql``;
-  const troubled = sql`NOT disabled AND ("secondStep" <> 'ok' OR "sendLimitUntil" IS NOT NULL
-                                         OR "emailSuppression" IS NOT NULL OR "phoneSuppression" IS NOT NULL)`;
   const theirs = sql`(SELECT workgroup_id, disabled_at FROM memberships WHERE user_id = l.id)`;
   const wrong = recentWrongCodes(sql`l`);
   return run(
@@ -70,7 +75,7 @@ export async function findMembers(db: HeavyExecutor, query: MemberQuery): Promis
           SELECT workgroup_id FROM memberships WHERE user_id = ${actorId}::uuid AND role = 'admin' AND disabled_at IS NULL
         ), l AS MATERIALIZED (
           SELECT * FROM (${membersOf(workgroupId, behind)}) AS listed
-           WHERE ${needsHelp ? troubled : sql`true`} ORDER BY name, id LIMIT ${limit}::int
+           WHERE ${query.needsHelp ? needsHelp : sql`true`} ORDER BY name, id LIMIT ${limit}::int
         )
         SELECT id, name, email, role, disabled, "secondStep", "sendLimitUntil", "emailSuppression", "phoneSuppression",
                id <> ${actorId}::uuid AND NOT disabled AND NOT EXISTS (${elsewhere(theirs, sql`mine`)}) AS "canHelp",
