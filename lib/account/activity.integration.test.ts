@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { ACTIVITY_PAGE } from "@/lib/contract/limits";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { recordEvent } from "@/lib/db/audit";
 import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
 import { installWorld } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, signedIn, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { activityOf } from "./activity";
 import { updateAccount } from "./profile.store";
 

@@ -1,18 +1,20 @@
 /** The audit events about one person, newest first. */
 import { sql } from "drizzle-orm";
-import type { AuditResult, AuditType } from "@/lib/contract/vocabulary";
-import { type Executor, run, toDate } from "@/lib/db";
+import { z } from "zod";
+import { auditResults, auditTypes } from "@/lib/contract/vocabulary";
+import { type Executor, run, timestamp } from "@/lib/db";
 
-export type SubjectEvent = {
-  id: string;
-  at: Date;
-  type: AuditType;
-  result: AuditResult;
-  reason: string | null;
-  /** Null where somebody else acted. */
-  address: string | null;
-  userAgent: string | null;
-};
+const subjectEventRow = z.object({
+  id: z.string(),
+  at: timestamp,
+  type: z.enum(auditTypes),
+  result: z.enum(auditResults),
+  reason: z.string().nullable(),
+  /** Null where another person acted. */
+  address: z.string().nullable(),
+  userAgent: z.string().nullable(),
+});
+export type SubjectEvent = z.output<typeof subjectEventRow>;
 
 /**
  * At most `limit` events whose subject is the user, from before the event `before`. Events without a subject concern a workgroup
@@ -28,13 +30,13 @@ export async function findEventsAbout(
     ? sql`AND (e.at, e.id) < (SELECT at, id FROM audit_events WHERE id = ${before}::bigint AND subject_id = ${userId}::uuid)`
     : sql``;
   const own = sql`coalesce(e.actor_id = e.subject_id, true)`;
-  const rows = await run<Omit<SubjectEvent, "at"> & { at: string }>(
+  return run(
     db,
     sql`SELECT e.id, e.at, e.type, e.result, e.reason,
                CASE WHEN ${own} THEN e.address END AS address, CASE WHEN ${own} THEN e.user_agent END AS "userAgent"
           FROM audit_events e
          WHERE e.subject_id = ${userId}::uuid ${older}
          ORDER BY e.at DESC, e.id DESC LIMIT ${limit}::int`,
+    subjectEventRow,
   );
-  return rows.map((row) => ({ ...row, at: toDate(row.at) }));
 }

@@ -4,32 +4,34 @@
  * that is confirmed once more changes nothing but that codes go there again.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { hours } from "@/lib/contract/duration";
 import { UNDO_HOURS } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
 import type { Channel } from "@/lib/contract/vocabulary";
-import { type Database, type Executor, inTransaction, interval, run } from "@/lib/db";
+import { type Database, type Executor, execute, inTransaction, interval, run } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
-import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
+import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
+import { isLiveChallenge, isUnfinishedChallenge } from "@/lib/db/challenge-rows";
 import { isEmailTaken } from "@/lib/db/users";
 import type { UndoRef } from "@/lib/messaging/link-token";
 import { resumeDestinationCtes } from "@/lib/messaging/suppression.store";
 import { type Attempt, type AttemptOutcome, isEvaluatedAttempt, spendAttempt } from "@/lib/mfa/attempt.store";
-import { isLive } from "@/lib/mfa/challenge.store";
 import { changeInsert, changeNoticesInsert } from "./account-change.store";
 
 type ConfirmPurpose = Extract<Purpose, "confirm_email" | "confirm_phone">;
 
 /** Cancels a change that waits for its code. Idempotent. @returns why it was denied, or null */
 export async function cancelConfirmations(db: Executor, actor: Actor, purpose: ConfirmPurpose): Promise<Denial | null> {
-  const [row] = await run<{ level: Level | null }>(
+  const [row] = await run(
     db,
     sql`WITH ${actorCtes(actor)}, cancelled AS (
           UPDATE challenges SET cancelled_at = now() FROM actor
            WHERE challenges.session_id = actor.session_id AND actor.level IN ('signed_in', 'recent')
-             AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
+             AND purpose = ${purpose} AND ${isUnfinishedChallenge(sql`challenges`)}
         )
         SELECT ${actorLevel}`,
+    actorRow,
   );
   return denialOf(row?.level ?? null, "signed_in");
 }
@@ -51,7 +53,7 @@ const endings = (session: SQL) => sql`this AS (
     UPDATE sessions SET revoked_at = now() FROM u
      WHERE sessions.user_id = u.id AND sessions.id <> ${session} AND sessions.revoked_at IS NULL
   ), pending AS (
-    UPDATE challenges SET cancelled_at = now() FROM u WHERE challenges.user_id = u.id AND ${isLive}
+    UPDATE challenges SET cancelled_at = now() FROM u WHERE challenges.user_id = u.id AND ${isLiveChallenge(sql`challenges`)}
   )`;
 
 export type Change =
@@ -115,8 +117,8 @@ export async function attemptConfirmation(
     return await inTransaction(db, async (tx) => {
       const tried = await spendAttempt(tx, { ...params, purpose }, { type: told, client }, sql`no_effects AS (SELECT)`);
       if (!isEvaluatedAttempt(tried) || !tried.right) return { tried, changed: false };
-      const changed = await run(tx, changeStatement(params.id, change, client));
-      return { tried, changed: changed.length > 0 };
+      const changed = await execute(tx, changeStatement(params.id, change, client));
+      return { tried, changed: changed > 0 };
     });
   } catch (error) {
     throw isEmailTaken(error) ? new AddressTaken() : error;
@@ -134,7 +136,7 @@ export type PhoneRemoved = { ok: true; changed: boolean } | { ok: false; reason:
 export async function removePhone(db: Executor, actor: Actor, client: ClientInfo): Promise<PhoneRemoved> {
   const { userId } = actor;
   const event = { type: "account.phone_removed", result: "success", actorId: userId, subjectId: userId } as const;
-  const [row] = await run<{ level: Level | null; changed: boolean }>(
+  const [row] = await run(
     db,
     sql`WITH ${actorCtes(actor)}, u AS (
           UPDATE users SET phone = NULL, phone_verified_at = NULL, security_stamp = users.security_stamp + 1
@@ -147,6 +149,7 @@ export async function removePhone(db: Executor, actor: Actor, client: ClientInfo
           ${changeNoticesInsert("phone_removed", { client }, sql`FROM stored_change ch CROSS JOIN locked_user b JOIN u a ON a.id = b.id`)}
         ), ${endings(sql`${actor.sessionId}::uuid`)}, audited AS (${auditInsert(event, client, sql`FROM u`)})
         SELECT ${actorLevel}, EXISTS (SELECT FROM u) AS changed`,
+    actorRow.extend({ changed: z.boolean() }),
   );
   const denial = denialOf(row?.level ?? null, "recent");
   return denial ? { ok: false, reason: denial } : { ok: true, changed: row?.changed ?? false };

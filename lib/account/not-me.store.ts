@@ -1,36 +1,48 @@
 /** "This was not me": the sign-in that a message was about ends, with whatever has come of it. */
 import { sql } from "drizzle-orm";
-import { type Admin, adminsOf } from "@/lib/auth/mailbox-reset.store";
+import { z } from "zod";
+import { adminsOf, adminsRow } from "@/lib/auth/mailbox-reset.store";
 import { NOT_ME_LINK_LIFE } from "@/lib/contract/limits";
-import { type Database, type Executor, inTransaction, interval, run } from "@/lib/db";
-import type { ClientInfo } from "@/lib/db/audit";
-import { isLive } from "@/lib/mfa/challenge.store";
+import { type Database, type Executor, execute, inTransaction, interval, run } from "@/lib/db";
+import { auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { isLiveChallenge } from "@/lib/db/challenge-rows";
 import { type Restored, restore, retryWithoutEmail } from "./restoration.store";
 
-export type NotMeRevoked = {
+const endedRow = z.object({
+  email: z.string(),
+  /** Is that the mailbox which the message went to? Otherwise the intruder may read it. */
+  sameMailbox: z.boolean(),
+  sessionsEnded: z.number(),
+  admins: adminsRow,
+});
+
+export type NotMeRevoked = z.output<typeof endedRow> & {
   /** False: it was disowned before, and nothing more was done. */
   first: boolean;
-  email: string;
-  /** Is that the mailbox which the message went to? Otherwise the intruder may read it. */
-  sameMailbox: boolean;
-  sessionsEnded: number;
   /** What was restored; null where the code was not used. */
   restored: Restored | null;
-  admins: Admin[];
 };
 
-type Found = { userId: string; createdAt: string; first: boolean; used: boolean };
+const foundRow = z.object({
+  userId: z.string(),
+  /** As PostgreSQL writes it. */
+  createdAt: z.string(),
+  first: z.boolean(),
+  used: z.boolean(),
+});
+type Found = z.output<typeof foundRow>;
 
 /** Locks the account, then reads the challenge as it is then: the session of a code that was being checked is there by now. */
 async function lockedChallenge(tx: Executor, challengeId: string): Promise<Found | null> {
-  await run(
+  await execute(
     tx,
     sql`SELECT FROM users WHERE id = (SELECT user_id FROM challenges WHERE id = ${challengeId}::uuid) FOR UPDATE`,
   );
-  const [found] = await run<Found>(
+  const [found] = await run(
     tx,
     sql`SELECT user_id AS "userId", created_at AS "createdAt", disowned_at IS NULL AS first, consumed_at IS NOT NULL AS used FROM challenges
          WHERE id = ${challengeId}::uuid AND purpose IN ('sign_in', 'reauthenticate') AND created_at > now() - ${interval(NOT_ME_LINK_LIFE)}`,
+    foundRow,
   );
   return found ?? null;
 }
@@ -43,7 +55,9 @@ const sinceUsed = sql`coalesce(challenges.created_at >= c.consumed_at, false)`;
 
 /** Ends what came of a challenge, as the account is now. */
 async function end(tx: Executor, challengeId: string, first: boolean, client: ClientInfo) {
-  const [row] = await run<Pick<NotMeRevoked, "email" | "sameMailbox" | "sessionsEnded" | "admins">>(
+  const sessions = sql`jsonb_build_object('sessions', (SELECT count(*) FROM ended))`;
+  const event = { type: "sign_in.disowned", result: "success", subjectId: sql`user_id`, details: sessions } as const;
+  const [row] = await run(
     tx,
     sql`WITH c AS MATERIALIZED (
           SELECT id, user_id, session_id, consumed_at, consumed_at IS NOT NULL AS used, ${first} AS first
@@ -52,7 +66,7 @@ async function end(tx: Executor, challengeId: string, first: boolean, client: Cl
           UPDATE challenges SET disowned_at = CASE WHEN challenges.id = c.id OR ${sinceUsed} THEN coalesce(disowned_at, now()) ELSE disowned_at END,
                  cancelled_at = CASE WHEN challenges.consumed_at IS NULL THEN coalesce(cancelled_at, now()) ELSE cancelled_at END
             FROM c
-           WHERE c.first AND (challenges.id = c.id OR (c.used AND challenges.user_id = c.user_id AND (${isLive} OR ${sinceUsed})))
+           WHERE c.first AND (challenges.id = c.id OR (c.used AND challenges.user_id = c.user_id AND (${isLiveChallenge(sql`challenges`)} OR ${sinceUsed})))
         ), ended AS (
           UPDATE sessions SET revoked_at = now() FROM c
            WHERE c.first AND sessions.user_id = c.user_id AND sessions.revoked_at IS NULL AND ${cameOfIt}
@@ -61,15 +75,14 @@ async function end(tx: Executor, challengeId: string, first: boolean, client: Cl
           UPDATE sessions SET security_stamp = u.security_stamp FROM c JOIN users u ON u.id = c.user_id
            WHERE c.first AND c.used AND sessions.user_id = c.user_id AND sessions.revoked_at IS NULL
              AND sessions.security_stamp = u.security_stamp - 1 AND NOT ${cameOfIt}
-        ), told AS (
-          INSERT INTO audit_events (subject_id, type, result, address, user_agent, details)
-          SELECT user_id, 'sign_in.disowned', 'success', ${client.ipAddress}::text, ${client.userAgent}::text,
-                 jsonb_build_object('sessions', (SELECT count(*) FROM ended)) FROM c WHERE first
+        ), audited AS (
+          ${auditInsert(event, client, sql`FROM c WHERE first`)}
         )
         SELECT u.email, (SELECT count(*) FROM ended WHERE live)::int AS "sessionsEnded", ${adminsOf} AS admins,
                u.email = (SELECT destination FROM deliveries d WHERE d.challenge_id = c.id AND d.channel = 'email'
                            ORDER BY d.created_at LIMIT 1) IS NOT FALSE AS "sameMailbox"
           FROM c JOIN users u ON u.id = c.user_id`,
+    endedRow,
   );
   return row;
 }

@@ -3,17 +3,22 @@
  * sessions that are being made at this very moment; the sessions' own end is noted beside it.
  */
 import { sql } from "drizzle-orm";
-import { SESSION_IDLE } from "@/lib/contract/limits";
-import type { SessionClient } from "@/lib/contract/vocabulary";
-import { type Executor, interval, run } from "@/lib/db";
+import { z } from "zod";
+import { sessionClients } from "@/lib/contract/vocabulary";
+import { type Executor, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
-import { type Actor, actorCtes, actorLevel, denialOf, type Level } from "@/lib/db/authority";
+import { type Actor, actorCtes, actorLevel, actorRow, denialOf } from "@/lib/db/authority";
+import { isUnexpiredSession } from "@/lib/db/session-rows";
 import { noticeInsert } from "@/lib/messaging/message.store";
 import { canSignIn, isOpenReset, resetLinksUpdate } from "@/lib/messaging/reset-link.store";
 import { clearSendsCte } from "@/lib/mfa/send-counter.store";
 import type { SessionsEnded } from "./session-list.store";
 
-type ChangedRow = { level: Level | null; required: boolean | null; changed: boolean; ended: SessionClient[] };
+const changedRow = actorRow.extend({
+  required: z.boolean().nullable(),
+  changed: z.boolean(),
+  ended: z.array(z.enum(sessionClients)),
+});
 
 /**
  * Changes the password of a user who is signed in and gave the current one. That session goes on under the new stamp; all others end,
@@ -28,7 +33,7 @@ export async function changePassword(
 ): Promise<SessionsEnded | { ok: false; reason: "conflict" }> {
   const { userId } = actor;
   const event: AuditEvent = { type: "account.password_changed", result: "success", actorId: userId, subjectId: userId };
-  const [row] = await run<ChangedRow>(
+  const [row] = await run(
     db,
     sql`WITH ${actorCtes(actor)}, u AS (
           UPDATE users SET password_hash = ${passwordHash}, security_stamp = security_stamp + 1 FROM actor
@@ -39,13 +44,13 @@ export async function changePassword(
         ), others AS (
           UPDATE sessions AS s SET revoked_at = now() FROM u
            WHERE s.user_id = u.id AND s.id <> u.session_id AND s.revoked_at IS NULL
-          RETURNING s.client, s.security_stamp = u.security_stamp - 1 AND s.expires_at > now()
-                              AND s.last_seen_at > now() - ${interval(SESSION_IDLE)} AS live
+          RETURNING s.client, s.security_stamp = u.security_stamp - 1 AND ${isUnexpiredSession} AS live
         ), used_up AS (${resetLinksUpdate(sql`u`)}),
         told AS (${noticeInsert("password_changed", client, sql`FROM u`)}),
         audited AS (${auditInsert(event, client, sql`FROM u`)})
         SELECT ${actorLevel}, (SELECT required FROM actor) AS required, EXISTS (SELECT FROM u) AS changed,
                (SELECT coalesce(json_agg(client) FILTER (WHERE live), '[]') FROM others) AS ended`,
+    changedRow,
   );
   const denial = denialOf(row?.level ?? null, row?.required ? "recent" : "signed_in");
   if (denial) return { ok: false, reason: denial };
@@ -65,8 +70,14 @@ export async function resetPassword(
   client: ClientInfo,
 ): Promise<{ userId: string; email: string } | null> {
   const { link, passwordHash } = params;
+  const event = {
+    type: "account.password_reset",
+    result: "success",
+    actorId: sql`u.id`,
+    subjectId: sql`u.id`,
+  } as const;
   // The account is locked before the link, in the order of every other statement, and read as it is then.
-  const rows = await run<{ userId: string; email: string }>(
+  const rows = await run(
     db,
     sql`WITH who AS MATERIALIZED (
           SELECT u.id, u.security_stamp FROM users u
@@ -89,11 +100,9 @@ export async function resetPassword(
         ), used_up AS (${resetLinksUpdate(sql`u`)} AND links.id <> ${link.id}::uuid),
         told AS (${noticeInsert("password_reset", client, sql`FROM u`)}),
         ${clearSendsCte(sql`u`, sql`ended`)},
-        audited AS (
-          INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-          SELECT u.id, u.id, 'account.password_reset', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM u
-        )
+        audited AS (${auditInsert(event, client, sql`FROM u`)})
         SELECT id AS "userId", email FROM u`,
+    z.object({ userId: z.string(), email: z.string() }),
   );
   return rows[0] ?? null;
 }

@@ -1,9 +1,10 @@
 /** The user's own name and two-factor setting. */
 
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import { type Executor, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
-import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
+import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
 import { changeInsert, changeNoticesInsert } from "./account-change.store";
 
 export type AccountChange = { name?: string | undefined; twoFactorEnabled?: boolean | undefined };
@@ -12,12 +13,11 @@ export type AccountChanged =
   | { ok: true; twoFactorChanged: boolean }
   | { ok: false; reason: Denial | "enforced_by_workgroup" };
 
-type AccountRow = {
-  level: Level | null;
-  enforced: boolean | null;
-  switches: boolean | null;
-  switched: boolean;
-};
+const accountRow = actorRow.extend({
+  enforced: z.boolean().nullable(),
+  switches: z.boolean().nullable(),
+  switched: z.boolean(),
+});
 
 /**
  * Stores the user's name and own two-factor setting, both or neither. Turning two-factor on ends the user's other sessions and exempts
@@ -36,7 +36,7 @@ export async function updateAccount(
   const switched: AuditEvent = { ...own, type: `account.${kind}` };
   const wanted = sql`${twoFactorEnabled ?? null}::boolean`;
   const rows = sql`locked_user b JOIN changed_user a ON a.id = b.id`;
-  const [row] = await run<AccountRow>(
+  const [row] = await run(
     db,
     sql`WITH ${actorCtes(actor)}, change AS (
           SELECT actor.id, actor.session_id, actor.level, actor.enforced,
@@ -69,6 +69,7 @@ export async function updateAccount(
         )
         SELECT ${actorLevel}, (SELECT enforced FROM change) AS enforced, (SELECT switches FROM change) AS switches,
                EXISTS (SELECT FROM allowed WHERE switches) AS switched`,
+    accountRow,
   );
   const { level = null, enforced, switches, switched: twoFactorChanged = false } = row ?? {};
   const denial = denialOf(level, "signed_in");

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { describe, expect, it, vi } from "vitest";
 import { currentKey, keyIds } from "@/lib/config/keyring";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { claimMessages, insertMessages } from "@/lib/messaging/message.store";
 import { openResetLink } from "@/lib/messaging/reset-link.store";
@@ -25,6 +25,7 @@ import {
 import { verifyCode } from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { removePhone } from "./contact-change";
 import { revokeNotMe } from "./not-me.store";
 import { resetLinkMessage } from "./password-reset";

@@ -3,9 +3,10 @@
  * "Restore your email address" (`undo-email.ts`) and "This wasn't me" (`disowned.ts`). Later changes are undone too, whoever made them.
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { Restoration } from "@/lib/contract/contact";
+import { z } from "zod";
+import { restorationSchema } from "@/lib/contract/contact";
 import { type Executor, run } from "@/lib/db";
-import type { ClientInfo } from "@/lib/db/audit";
+import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { isEmailTaken } from "@/lib/db/users";
 
 /** Where to restore to: before an email change, or at an instant. */
@@ -19,16 +20,17 @@ export type RestorePoint = {
   email: string | null;
 };
 
-export type Restored = {
-  userId: string;
-  what: Restoration;
+const restoredRow = z.object({
+  userId: z.string(),
+  what: restorationSchema,
   /** The address that the account should have. Where it is taken, the account keeps `emailBefore`. */
-  email: string;
+  email: z.string(),
   /** The address that the account had until now. */
-  emailBefore: string;
+  emailBefore: z.string(),
   /** A verified phone number that the account has again, to be told. */
-  phone: string | null;
-};
+  phone: z.string().nullable(),
+});
+export type Restored = z.output<typeof restoredRow>;
 
 /**
  * Members of a WITH. `base` is the first change to undo: of those since the point that were not undone yet. The session that made the
@@ -85,17 +87,16 @@ function linkCtes({ userId }: RestorePoint, emailTaken: boolean): SQL {
     )`;
 }
 
+/** Member of a WITH: one event for each thing that differs. */
 function auditCte(emailTaken: boolean, client: ClientInfo): SQL {
-  return sql`audited AS (
-      INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-      SELECT t.id, e.type, e.result, e.reason, ${client.ipAddress}::text, ${client.userAgent}::text
-        FROM t CROSS JOIN LATERAL (VALUES
-          ('account.email_restored', 'success', NULL, ${emailDiffers} AND NOT ${emailTaken}),
-          ('account.email_restored', 'failure', 'email_taken', ${emailDiffers} AND ${emailTaken}),
-          ('account.phone_restored', 'success', NULL, ${phoneDiffers}),
-          ('account.two_factor_restored', 'success', NULL, ${twoFactorDiffers})
-        ) AS e(type, result, reason, happened) WHERE e.happened
-    )`;
+  const event = { subjectId: sql`t.id`, type: sql`e.type`, result: sql`e.result`, reason: sql`e.reason` };
+  const differences = sql`FROM t CROSS JOIN LATERAL (VALUES
+      ('account.email_restored', 'success', NULL, ${emailDiffers} AND NOT ${emailTaken}),
+      ('account.email_restored', 'failure', 'email_taken', ${emailDiffers} AND ${emailTaken}),
+      ('account.phone_restored', 'success', NULL, ${phoneDiffers}),
+      ('account.two_factor_restored', 'success', NULL, ${twoFactorDiffers})
+    ) AS e(type, result, reason, happened) WHERE e.happened`;
+  return sql`audited AS (${auditInsert(event, client, differences)})`;
 }
 
 /**
@@ -111,7 +112,7 @@ export async function restore(
   emailTaken: boolean,
   client: ClientInfo,
 ): Promise<Restored> {
-  const [row] = await run<Restored>(
+  const [row] = await run(
     tx,
     sql`WITH ${baseCtes(point)}, ${targetCte(point)}, restored AS (
           UPDATE users SET email = CASE WHEN ${emailTaken} THEN t.email ELSE t.to_email END,
@@ -130,6 +131,7 @@ export async function restore(
                  'phone', CASE WHEN NOT ${phoneDiffers} THEN 'unchanged' WHEN t.to_phone IS NULL THEN 'removed' ELSE 'restored' END,
                  'twoFactor', CASE WHEN ${twoFactorDiffers} THEN 'restored' ELSE 'unchanged' END) AS what
           FROM t`,
+    restoredRow,
   );
   if (!row) throw new Error("the account is gone although its row is locked");
   return row;

@@ -1,41 +1,35 @@
 /** All sessions of one account, for the person it belongs to: where am I signed in, and end that. */
 import { type SQL, sql } from "drizzle-orm";
-import type { SessionClient } from "@/lib/contract/vocabulary";
-import { type Executor, run, toDate } from "@/lib/db";
+import { z } from "zod";
+import { type SessionClient, sessionClients } from "@/lib/contract/vocabulary";
+import { type Executor, run, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
-import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
+import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
 import { endOfSession, liveSession } from "@/lib/db/session-rows";
 
-export type ListedSession = {
-  id: string;
-  client: SessionClient;
-  withCode: boolean;
-  createdAt: Date;
-  lastSeenAt: Date;
-  expiresAt: Date;
-  address: string;
-  userAgent: string;
-};
-
-type ListedRow = Omit<ListedSession, "createdAt" | "lastSeenAt" | "expiresAt"> &
-  Record<"createdAt" | "lastSeenAt" | "expiresAt", string>;
+const listedSessionRow = z.object({
+  id: z.string(),
+  client: z.enum(sessionClients),
+  withCode: z.boolean(),
+  createdAt: timestamp,
+  lastSeenAt: timestamp,
+  expiresAt: timestamp,
+  address: z.string(),
+  userAgent: z.string(),
+});
+export type ListedSession = z.output<typeof listedSessionRow>;
 
 /** The live sessions of a user, newest first. */
 export async function findLiveSessions(db: Executor, userId: string): Promise<ListedSession[]> {
-  const rows = await run<ListedRow>(
+  return run(
     db,
     sql`SELECT s.id, s.client, s.second_step_at IS NOT NULL AS "withCode", s.created_at AS "createdAt",
                s.last_seen_at AS "lastSeenAt", ${endOfSession} AS "expiresAt", s.address, s.user_agent AS "userAgent"
           FROM sessions s JOIN users u ON u.id = s.user_id
          WHERE s.user_id = ${userId}::uuid AND ${liveSession}
          ORDER BY s.created_at DESC, s.id`,
+    listedSessionRow,
   );
-  return rows.map((row) => ({
-    ...row,
-    createdAt: toDate(row.createdAt),
-    lastSeenAt: toDate(row.lastSeenAt),
-    expiresAt: toDate(row.expiresAt),
-  }));
 }
 
 function endedBy(userId: string, reason?: string): AuditEvent {
@@ -44,11 +38,11 @@ function endedBy(userId: string, reason?: string): AuditEvent {
 
 export type SessionsEnded = { ok: true; ended: SessionClient[] } | { ok: false; reason: Denial };
 
-type EndedRow = { level: Level | null; ended: SessionClient[] };
+const endedRow = actorRow.extend({ ended: z.array(z.enum(sessionClients)) });
 
 /** Ends the live sessions `s` of the actor's user that `which` names: one audit event, and the client of each. */
 async function endSessions(db: Executor, actor: Actor, which: SQL, event: AuditEvent, client: ClientInfo) {
-  const [row] = await run<EndedRow>(
+  const [row] = await run(
     db,
     sql`WITH ${actorCtes(actor)}, ended AS (
           UPDATE sessions AS s SET revoked_at = now() FROM locked_user u, actor
@@ -56,6 +50,7 @@ async function endSessions(db: Executor, actor: Actor, which: SQL, event: AuditE
           RETURNING s.client
         ), audited AS (${auditInsert(event, client, sql`WHERE EXISTS (SELECT FROM ended)`)})
         SELECT ${actorLevel}, (SELECT coalesce(json_agg(client), '[]') FROM ended) AS ended`,
+    endedRow,
   );
   const denial = denialOf(row?.level ?? null, "signed_in");
   return denial ? ({ ok: false, reason: denial } as const) : ({ ok: true, ended: row?.ended ?? [] } as const);

@@ -1,27 +1,40 @@
 /** The link "Restore your email address", which the old mailbox gets when the address of an account changes. */
 import { sql } from "drizzle-orm";
-import { type Database, type Executor, inTransaction, run } from "@/lib/db";
-import type { ClientInfo } from "@/lib/db/audit";
-import { isLive } from "@/lib/mfa/challenge.store";
+import { z } from "zod";
+import { type Database, type Executor, execute, inTransaction, run } from "@/lib/db";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { isLiveChallenge } from "@/lib/db/challenge-rows";
 import { type Restored, type RestorePoint, restore, retryWithoutEmail } from "./restoration.store";
+
+const pointRow = z.object({
+  userId: z.string(),
+  changeId: z.string().nullable(),
+  /** As PostgreSQL writes it. */
+  at: z.string(),
+  email: z.string(),
+}) satisfies z.ZodType<RestorePoint>;
 
 /** Locks the account of a link and reads the link. Null when it is used, expired or unknown, or the account is disabled. */
 async function lockedPoint(tx: Executor, tokenHash: Buffer): Promise<RestorePoint | null> {
-  const [user] = await run<{ id: string }>(
+  const [user] = await run(
     tx,
     sql`SELECT id FROM users
          WHERE id = (SELECT user_id FROM links WHERE token_hash = ${tokenHash}::bytea) AND disabled_at IS NULL FOR UPDATE`,
+    z.object({ id: z.string() }),
   );
   if (!user) return null;
   // A statement of its own: it sees what the holder of the lock, for which the first one waited, has done.
-  const [point] = await run<RestorePoint>(
+  const [point] = await run(
     tx,
     sql`SELECT user_id AS "userId", change_id AS "changeId", created_at AS at, previous_email AS email FROM links
          WHERE token_hash = ${tokenHash}::bytea AND user_id = ${user.id}::uuid
            AND purpose = 'undo_email_change' AND used_at IS NULL AND expires_at > now()`,
+    pointRow,
   );
   return point ?? null;
 }
+
+const isLive = isLiveChallenge(sql`challenges`);
 
 /**
  * Ends every session and every challenge. Sessions end by row, not by stamp only: a change in flight gives its session the new stamp.
@@ -33,18 +46,21 @@ async function endEverything(
   emailTaken: boolean,
   client: ClientInfo,
 ): Promise<void> {
-  const [result, reason] = emailTaken ? ["failure", "email_taken"] : ["success", null];
-  await run(
+  const event: AuditEvent = {
+    type: "account.email_change_undone",
+    subjectId: userId,
+    ...(emailTaken ? { result: "failure", reason: "email_taken" } : { result: "success" }),
+  };
+  await execute(
     tx,
-    sql`WITH ended AS (
+    sql`WITH ended_sessions AS (
           UPDATE sessions SET revoked_at = now() WHERE user_id = ${userId}::uuid AND revoked_at IS NULL
-        ), cancelled AS (
+        ), cancelled_challenges AS (
           UPDATE challenges SET cancelled_at = CASE WHEN ${isLive} THEN now() ELSE cancelled_at END,
                  disowned_at = CASE WHEN created_at >= ${at}::text::timestamptz THEN coalesce(disowned_at, now()) ELSE disowned_at END
            WHERE user_id = ${userId}::uuid AND (created_at >= ${at}::text::timestamptz OR ${isLive})
         )
-        INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-        VALUES (${userId}::uuid, 'account.email_change_undone', ${result}, ${reason}, ${client.ipAddress}, ${client.userAgent})`,
+        ${auditInsert(event, client)}`,
   );
 }
 

@@ -6,7 +6,7 @@ import { attemptConfirmation, cancelConfirmations, removePhone } from "@/lib/acc
 import { changePassword } from "@/lib/account/password.store";
 import { updateAccount } from "@/lib/account/profile.store";
 import { endOtherSessions, endSession } from "@/lib/account/session-list.store";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { type Actor, actorCtes, actorLevel, type Level } from "@/lib/db/authority";
 import type { User } from "@/lib/db/users";
 import { challengeOfSession } from "@/lib/mfa/challenge";
@@ -16,6 +16,7 @@ import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
 import * as within from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, signedIn, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { markSteppedUp } from "./session.store";
 
 installWorld();

@@ -1,10 +1,14 @@
 /** The first sign-in after a password reset by email, which causes notices. */
 import { sql } from "drizzle-orm";
-import { type Executor, run } from "@/lib/db";
-import { type User, userColumns } from "@/lib/db/users";
+import { z } from "zod";
+import { type Executor, execute, run } from "@/lib/db";
+import { isAdmin } from "@/lib/db/member-rows";
+import { type User, userColumns, userRow } from "@/lib/db/users";
 import { messageRows, messagesInsert, type NewMessage } from "@/lib/messaging/message.store";
 
-export type Admin = { userId: string; email: string };
+/** The row of {@link adminsOf}. */
+export const adminsRow = z.array(z.object({ userId: z.string(), email: z.string() }));
+export type Admin = z.output<typeof adminsRow>[number];
 
 /** The other admins of the workgroups that the user `u` can enter. */
 export const adminsOf = sql`(
@@ -12,18 +16,18 @@ export const adminsOf = sql`(
       FROM memberships mine
       JOIN memberships theirs ON theirs.workgroup_id = mine.workgroup_id
       JOIN users a ON a.id = theirs.user_id
-     WHERE mine.user_id = u.id AND mine.disabled_at IS NULL AND theirs.role = 'admin' AND theirs.disabled_at IS NULL
-       AND a.disabled_at IS NULL AND a.id <> u.id)`;
+     WHERE mine.user_id = u.id AND mine.disabled_at IS NULL AND ${isAdmin(sql`theirs`, sql`a`)} AND a.id <> u.id)`;
 
 /** `at` identifies the reset: its time as PostgreSQL formats it, because a Date loses the microseconds. */
 export type MailboxReset = { at: string; user: User; admins: Admin[] };
 
 /** The password reset by email that no sign-in has reported; null for almost every sign-in. */
 export async function findMailboxReset(db: Executor, userId: string): Promise<MailboxReset | null> {
-  const rows = await run<User & { resetAt: string; admins: Admin[] }>(
+  const rows = await run(
     db,
     sql`SELECT ${userColumns}, u.mailbox_reset_at AS "resetAt", ${adminsOf} AS admins
           FROM users u WHERE u.id = ${userId}::uuid AND u.mailbox_reset_at IS NOT NULL`,
+    userRow.extend({ resetAt: z.string(), admins: adminsRow }),
   );
   const row = rows[0];
   if (!row) return null;
@@ -37,7 +41,7 @@ export async function reportMailboxReset(
   { userId, at }: { userId: string; at: string },
   messages: NewMessage[],
 ): Promise<void> {
-  await run(
+  await execute(
     db,
     sql`WITH reported AS (
           UPDATE users SET mailbox_reset_at = NULL WHERE id = ${userId}::uuid AND mailbox_reset_at = ${at}::timestamptz RETURNING id

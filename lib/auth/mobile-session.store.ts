@@ -1,10 +1,12 @@
 /** Sessions of the mobile app. A route of the web never accepts one, and the reverse. */
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import { SESSION_LIFE, SESSION_TOUCH } from "@/lib/contract/limits";
-import { type Executor, interval, run, toDate } from "@/lib/db";
+import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 import { liveSession, lockedAccount, sessionCount } from "@/lib/db/session-rows";
-import { type User, userColumns } from "@/lib/db/users";
+import { type User, userColumns, userRow } from "@/lib/db/users";
 
 /**
  * Inserts a session of the app after a correct password.
@@ -18,31 +20,29 @@ export async function insertMobileSession(
   client: ClientInfo,
 ): Promise<{ expiresAt: Date; sessions: number } | null> {
   const event: AuditEvent = { type: "mobile.sign_in", result: "success", actorId: user.id, subjectId: user.id };
-  const rows = await run<{ expiresAt: string; sessions: number }>(
+  const rows = await run(
     db,
     sql`WITH ${lockedAccount(user)}, made AS (
           INSERT INTO sessions (token_hash, user_id, client, security_stamp, authenticated_at, expires_at, address, user_agent)
           SELECT ${tokenHash}, u.id, 'mobile', u.security_stamp, now(), now() + ${interval(SESSION_LIFE)},
                  ${client.ipAddress}::text, ${client.userAgent}::text
             FROM u WHERE NOT u.two_factor_enabled AND NOT EXISTS (
-                   SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
-                    WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.two_factor_required)
+                   SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND w.two_factor_required)
           RETURNING expires_at
         ), audited AS (${auditInsert(event, client, sql`FROM made`)})
         SELECT expires_at AS "expiresAt", ${sessionCount} AS sessions FROM made, u`,
+    z.object({ expiresAt: timestamp, sessions: z.number() }),
   );
-  const row = rows[0];
-  return row ? { expiresAt: toDate(row.expiresAt), sessions: row.sessions } : null;
+  return rows[0] ?? null;
 }
 
 /** Has a workgroup of user `u` enforced two-factor sign-in since session `s` was created, even if it no longer does? */
 const outlivedByEnforcement = sql`EXISTS (
-  SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
-   WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.two_factor_required_at >= s.created_at)`;
+  SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND w.two_factor_required_at >= s.created_at)`;
 
 /** The user of a live session of the app, or null. Updates last_seen_at at most once a minute. */
 export async function findMobileUser(db: Executor, tokenHash: Buffer): Promise<User | null> {
-  const rows = await run<User>(
+  const rows = await run(
     db,
     sql`WITH live AS (
           SELECT s.id, s.user_id, s.last_seen_at FROM sessions s JOIN users u ON u.id = s.user_id
@@ -52,6 +52,7 @@ export async function findMobileUser(db: Executor, tokenHash: Buffer): Promise<U
            WHERE sessions.id = live.id AND live.last_seen_at < now() - ${interval(SESSION_TOUCH)}
         )
         SELECT ${userColumns} FROM live JOIN users u ON u.id = live.user_id`,
+    userRow,
   );
   return rows[0] ?? null;
 }
@@ -63,7 +64,7 @@ export async function revokeMobileSession(
   event: AuditEvent,
   client: ClientInfo,
 ): Promise<void> {
-  await run(
+  await execute(
     db,
     sql`WITH locked_user AS MATERIALIZED (
           SELECT id FROM users WHERE id = (SELECT user_id FROM sessions WHERE token_hash = ${tokenHash}) FOR UPDATE

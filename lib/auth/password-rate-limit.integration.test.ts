@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import { Overloaded } from "@/lib/runtime/concurrency";
 import { installWorld } from "@/local/testing/integration";
 import { testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { attemptPassword } from "./password-rate-limit";
 
 installWorld();

@@ -1,6 +1,7 @@
 /** Sessions: one row each, read on every request together with the user and the workgroups, in one statement. */
 
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import {
   RECENT_AUTHENTICATION,
   SESSION_IDLE,
@@ -8,9 +9,9 @@ import {
   SESSION_TOUCH,
   SESSIONS_PER_ACCOUNT,
 } from "@/lib/contract/limits";
-import { type Executor, interval, run, toDate } from "@/lib/db";
+import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
-import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
+import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
 import {
   liveSession,
   lockedAccount,
@@ -19,24 +20,21 @@ import {
   sessionCount,
   webSessionInsert,
 } from "@/lib/db/session-rows";
-import { type User, userColumns } from "@/lib/db/users";
+import { type User, userColumns, userRow } from "@/lib/db/users";
 
-export type Session = {
-  id: string;
-  secondStepAt: Date | null;
-  exemptFromOwnSetting: boolean;
-  /** The password, and the code if required, were entered within the last ten minutes. */
-  recentlyAuthenticated: boolean;
-  expiresAt: Date;
-};
+const sessionRow = userRow.extend({
+  sessionId: z.string(),
+  secondStepAt: timestamp.nullable(),
+  exemptFromOwnSetting: z.boolean(),
+  /** The password (and the code, where one was due) was given within the last ten minutes. */
+  recentlyAuthenticated: z.boolean(),
+  expiresAt: timestamp,
+});
 
-type SessionRow = User & {
-  sessionId: string;
-  secondStepAt: string | null;
-  exemptFromOwnSetting: boolean;
-  recentlyAuthenticated: boolean;
-  expiresAt: string;
-};
+export type Session = Pick<
+  z.output<typeof sessionRow>,
+  "secondStepAt" | "exemptFromOwnSetting" | "recentlyAuthenticated" | "expiresAt"
+> & { id: string };
 
 /**
  * The live web session of a token with its user, or null: not ended, idle or expired, with the current security stamp, of a user who is
@@ -46,7 +44,7 @@ export async function findWebSession(
   db: Executor,
   tokenHash: Buffer,
 ): Promise<{ session: Session; user: User } | null> {
-  const rows = await run<SessionRow>(
+  const rows = await run(
     db,
     sql`WITH live AS (
           SELECT s.id, s.user_id, s.second_step_at, s.own_choice_spared, s.authenticated_at, s.last_seen_at,
@@ -61,17 +59,12 @@ export async function findWebSession(
                live.authenticated_at > now() - ${interval(RECENT_AUTHENTICATION)} AS "recentlyAuthenticated",
                live.expires_at AS "expiresAt", ${userColumns}
           FROM live JOIN users u ON u.id = live.user_id`,
+    sessionRow,
   );
   const row = rows[0];
   if (!row) return null;
   const { sessionId, secondStepAt, exemptFromOwnSetting, recentlyAuthenticated, expiresAt, ...user } = row;
-  const session = {
-    id: sessionId,
-    secondStepAt: secondStepAt === null ? null : toDate(secondStepAt),
-    exemptFromOwnSetting,
-    recentlyAuthenticated,
-    expiresAt: toDate(expiresAt),
-  };
+  const session = { id: sessionId, secondStepAt, exemptFromOwnSetting, recentlyAuthenticated, expiresAt };
   return { session, user };
 }
 
@@ -93,12 +86,13 @@ export async function insertPasswordSession(
   session: NewSession,
 ): Promise<{ sessions: number } | null> {
   const event: AuditEvent = { type: "sign_in.password", result: "success", actorId: user.id, subjectId: user.id };
-  const rows = await run<{ sessions: number }>(
+  const rows = await run(
     db,
     sql`WITH ${lockedAccount(user)}, made AS (${webSessionInsert(session, passwordOnly)} FROM u RETURNING id),
         replaced AS (${replacedSessionUpdate(session)}),
         audited AS (${auditInsert(event, session.client, sql`FROM made`)})
         SELECT ${sessionCount} AS sessions FROM made, u`,
+    z.object({ sessions: z.number() }),
   );
   return rows[0] ?? null;
 }
@@ -109,7 +103,7 @@ export async function insertPasswordSession(
  */
 export async function endOldestSessions(db: Executor, userId: string): Promise<void> {
   const event: AuditEvent = { type: "session.ended", result: "success", reason: "too_many", subjectId: userId };
-  await run(
+  await execute(
     db,
     sql`WITH u AS MATERIALIZED (
           SELECT id, security_stamp, disabled_at FROM users WHERE id = ${userId}::uuid FOR UPDATE
@@ -125,7 +119,8 @@ export async function endOldestSessions(db: Executor, userId: string): Promise<v
 
 /** Ends a session by its token. Idempotent. */
 export async function revokeByToken(db: Executor, tokenHash: Buffer, client: ClientInfo): Promise<void> {
-  await run(
+  const event = { type: "sign_out", result: "success", actorId: sql`user_id`, subjectId: sql`user_id` } as const;
+  await execute(
     db,
     sql`WITH locked_user AS MATERIALIZED (
           SELECT id FROM users WHERE id = (SELECT user_id FROM sessions WHERE token_hash = ${tokenHash}) FOR UPDATE
@@ -133,8 +128,7 @@ export async function revokeByToken(db: Executor, tokenHash: Buffer, client: Cli
           UPDATE sessions SET revoked_at = now() FROM locked_user
            WHERE sessions.user_id = locked_user.id AND token_hash = ${tokenHash} AND revoked_at IS NULL RETURNING user_id
         )
-        INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-        SELECT user_id, user_id, 'sign_out', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM ended`,
+        ${auditInsert(event, client, sql`FROM ended`)}`,
   );
 }
 
@@ -150,7 +144,7 @@ export async function markSteppedUp(
 ): Promise<Denial | "code_required" | "conflict" | null> {
   const { userId } = actor;
   const event: AuditEvent = { type: "reauthentication", result: "success", actorId: userId, subjectId: userId };
-  const [row] = await run<{ level: Level | null; required: boolean | null; done: boolean }>(
+  const [row] = await run(
     db,
     sql`WITH ${actorCtes(actor)}, renewed AS (
           UPDATE sessions SET authenticated_at = now() FROM actor
@@ -159,6 +153,7 @@ export async function markSteppedUp(
           RETURNING sessions.id
         ), audited AS (${auditInsert(event, client, sql`FROM renewed`)})
         SELECT ${actorLevel}, (SELECT required FROM actor) AS required, EXISTS (SELECT FROM renewed) AS done`,
+    actorRow.extend({ required: z.boolean().nullable(), done: z.boolean() }),
   );
   const denial = denialOf(row?.level ?? null, "signed_in");
   if (denial || row?.done) return denial;

@@ -6,6 +6,7 @@
  * Lock order of every statement: users, workgroups, memberships, sessions, challenges, contact changes, links, rate limits.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { RECENT_AUTHENTICATION } from "@/lib/contract/limits";
 import { interval } from "./.";
 import { liveSession } from "./session-rows";
@@ -101,3 +102,6 @@ export const challengeHasActor = sql`(challenges.session_id IS NULL OR EXISTS (
 
 /** Columns of a final select without FROM: what the session may do, null when it is not live. */
 export const actorLevel = sql`(SELECT level FROM actor) AS level`;
+
+/** The row of {@link actorLevel}. A statement extends it with its own columns. */
+export const actorRow = z.object({ level: z.enum(levels).nullable() });

@@ -25,7 +25,10 @@ const usual: Bounds = { statement: seconds(5), answer: seconds(7), transaction: 
 const boundsOf = (set: "SET" | "SET LOCAL", { statement, transaction }: Bounds) =>
   `${set} statement_timeout = ${statement}; ${set} idle_in_transaction_session_timeout = ${transaction}`;
 
-export type Client = { unsafe(text: string, params: never[], options: postgres.UnsafeQueryOptions): Promise<unknown> };
+/** The rows of a statement as the driver gives them, and how many rows it returned or changed. */
+export type RawRows = unknown[] & { readonly count: number };
+
+export type Client = { unsafe(text: string, params: never[], options: postgres.UnsafeQueryOptions): Promise<RawRows> };
 
 /** The server has vanished from the net: it never says that it has. */
 export class DatabaseSilent extends Error {

@@ -5,8 +5,9 @@ import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { HEAVY_READS } from "@/lib/contract/limits";
 import { installWorld } from "@/local/testing/integration";
-import { database, run } from "./.";
+import { run } from "@/local/testing/untyped-query";
 import { type HeavyExecutor, type HeavyRead, readHeavily } from "./heavy-reads";
+import { database } from "./index";
 
 installWorld();
 beforeEach(() => run(database(), sql`DELETE FROM throttles`));

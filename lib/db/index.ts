@@ -1,6 +1,7 @@
 /** The one door to PostgreSQL: the pool, and the way every statement goes. Only `lib/db` writes SQL. */
 import { type SQL, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
+import { z } from "zod";
 import { env } from "@/lib/config/env";
 import { isOverloaded } from "@/lib/runtime/concurrency";
 import { connect, type Database, type Executor } from "./pool";
@@ -30,14 +31,41 @@ async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Runs one statement as a prepared one: a single round trip once the connection knows it. Rows come as the driver gives them:
- * timestamps as text (use {@link toDate}), bigint as text, json parsed. Outside a transaction it is repeated once after a deadlock.
+ * Sends one statement as a prepared one: a single round trip once the connection knows it. Outside a transaction it is repeated once
+ * after a deadlock.
  */
-export async function run<Row>(executor: Executor, query: SQL): Promise<Row[]> {
+async function send(executor: Executor, query: SQL) {
   const { sql: text, params } = dialect.sqlToQuery(query);
-  const statement = () => executor.client.unsafe(text, params as never[], { prepare: true }) as Promise<Row[]>;
+  const statement = async () => executor.client.unsafe(text, params as never[], { prepare: true });
   return "transaction" in executor ? againAfterDeadlock(statement) : statement();
 }
+
+/**
+ * Runs one statement in one round trip.
+ * @param rowSchema what a row is. The driver gives timestamps as text (decode them with {@link timestamp}), bigint as text, json parsed
+ * @returns the decoded rows
+ * @throws if a row does not match: the statement and its schema disagree, which is a defect
+ */
+export async function run<Schema extends z.ZodType>(
+  executor: Executor,
+  query: SQL,
+  rowSchema: Schema,
+): Promise<z.output<Schema>[]> {
+  const decoded = z.array(rowSchema).safeParse(await send(executor, query));
+  if (!decoded.success) throw new Error("A row does not match the schema of its statement.", { cause: decoded.error });
+  return decoded.data;
+}
+
+/** Runs one statement whose rows are not read, in one round trip. @returns how many rows its last part changed or selected */
+export async function execute(executor: Executor, query: SQL): Promise<number> {
+  return (await send(executor, query)).count;
+}
+
+/** A column of type timestamptz, which the driver gives as text, as a Date. Microseconds are lost. */
+export const timestamp = z
+  .string()
+  .transform((text) => new Date(text))
+  .pipe(z.date());
 
 /** Runs `work` in one transaction, and once more after a deadlock: nothing but the database may be touched in it. */
 export async function inTransaction<T>(db: Database, work: (tx: Executor) => Promise<T>): Promise<T> {
@@ -53,12 +81,8 @@ export function interval(milliseconds: number): SQL {
 export async function roundTripMilliseconds(executor: Executor = database()): Promise<number> {
   const started = performance.now();
   // The row is never written; a server that would not take it says so.
-  await run(executor, sql`WITH w AS (DELETE FROM channel_pauses WHERE false) SELECT 1`);
+  await execute(executor, sql`WITH w AS (DELETE FROM channel_pauses WHERE false) SELECT 1`);
   return Math.round((performance.now() - started) * 10) / 10;
-}
-
-export function toDate(value: string): Date {
-  return new Date(value);
 }
 
 const DEADLOCK = "40P01";

@@ -1,5 +1,6 @@
 /** Which migrations the database has. `drizzle/migrate.ts` writes the table, one row per migration. */
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import journal from "@/drizzle/meta/_journal.json" with { type: "json" };
 import { type Executor, run } from "./.";
 
@@ -8,7 +9,11 @@ import { type Executor, run } from "./.";
  * @throws when the database does not answer, or has no table of migrations
  */
 export async function hasAllMigrations(executor: Executor): Promise<boolean> {
-  const rows = await run<{ created_at: string }>(executor, sql`SELECT created_at FROM drizzle.__drizzle_migrations`);
+  const rows = await run(
+    executor,
+    sql`SELECT created_at FROM drizzle.__drizzle_migrations`,
+    z.object({ created_at: z.string() }),
+  );
   const applied = new Set(rows.map((row) => row.created_at));
   return journal.entries.every(({ when }) => applied.has(String(when)));
 }

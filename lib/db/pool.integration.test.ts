@@ -3,7 +3,8 @@ import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startTcpProxy } from "@/local/testing/tcp-proxy";
 import { freshDatabase } from "@/local/testing/test-database";
-import { isOutage, run } from "./.";
+import { run } from "@/local/testing/untyped-query";
+import { isOutage } from "./.";
 import { ConnectionLost } from "./connection";
 import { connect, type Database, type Executor } from "./pool";
 

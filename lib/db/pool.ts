@@ -32,6 +32,7 @@ function isDeadEnd(error: unknown): boolean {
 
 type Pooled = { connection: Connection; openedAt: number; usedAt: number };
 
+/** Opens a pool of at most `max` connections to `url`; each is made when a statement needs it. */
 export function connect(url: string, max = CONNECTIONS): Database {
   const inSlot = makeConcurrencyLimit({ of: "statement", atOnce: max, waiting: WAITING, patience: PATIENCE });
   /** The last one used is the first one taken: it knows the statements, and the others may go to sleep. */

@@ -6,8 +6,8 @@ import { migrate } from "@/drizzle/migrate";
 import { findPgbouncer, startPgbouncer } from "@/local/testing/pgbouncer";
 import { startTcpProxy } from "@/local/testing/tcp-proxy";
 import { freshDatabase } from "@/local/testing/test-database";
+import { run } from "@/local/testing/untyped-query";
 import { openWire } from "@/local/testing/wire";
-import { run } from "./.";
 import { connect, type Executor } from "./pool";
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;

@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import { minutes } from "@/lib/contract/duration";
 import { installWorld } from "@/local/testing/integration";
-import { database, run } from "./.";
+import { run } from "@/local/testing/untyped-query";
+import { database } from "./index";
 import { chargeInOrder, chargeRateLimits, refundRateLimits } from "./rate-limits";
 
 installWorld();

@@ -1,7 +1,8 @@
 /** Counters with a fixed window that starts at the first point. Exact under parallel load: the row's lock orders the charges. */
 import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
-import { type Executor, run } from "./.";
+import { z } from "zod";
+import { type Executor, execute, run } from "./.";
 
 /** A throttle's key: hashed, for an address that someone typed is not ours to keep. */
 export function rateLimitKey(kind: string, ...parts: string[]): string {
@@ -16,11 +17,16 @@ export function rateLimitHashSql(part: SQL): SQL {
 export type Charge = { key: string; window: number };
 /** `points`: as many as may be. */
 export type Limit = Charge & { points: number };
-/**
- * `window` names the window that was charged: its end, in the database's own words, for a Date would lose the microseconds.
- * `secondsLeft` is by the database's clock, as the window is. `order`: its place among the locks that a charge takes.
- */
-export type Counter = { key: string; points: number; secondsLeft: number; window: string; order: number };
+const counterRow = z.object({
+  key: z.string(),
+  points: z.number(),
+  /** By the database's clock, as the window is. */
+  secondsLeft: z.number(),
+  /** Names the window that was charged: its end as PostgreSQL writes it, because a Date would lose the microseconds. */
+  window: z.string(),
+});
+/** A rate limit's counter after a charge. `order`: its place among the locks that a charge takes. */
+export type Counter = z.output<typeof counterRow> & { order: number };
 
 const byKey = (a: Charge, b: Charge) => (a.key < b.key ? -1 : 1);
 
@@ -40,14 +46,14 @@ function chargeInsert(charges: Charge[], condition = sql`true`): SQL {
 }
 
 /** Rows in the order of `charges`, whatever order they came in. */
-function inOrder(charges: Charge[], rows: Omit<Counter, "order">[]): Counter[] {
+function inOrder(charges: Charge[], rows: z.output<typeof counterRow>[]): Counter[] {
   return charges.flatMap(({ key }, order) => rows.filter((row) => row.key === key).map((row) => ({ ...row, order })));
 }
 
 /** Adds one point to each counter and returns their new values. One statement, in which keys are locked in order: none deadlock. */
 export async function chargeRateLimits(db: Executor, charges: Charge[]): Promise<Counter[]> {
   const ordered = [...charges].sort(byKey);
-  return inOrder(ordered, await run(db, chargeInsert(ordered)));
+  return inOrder(ordered, await run(db, chargeInsert(ordered), counterRow));
 }
 
 /** Is this the first time within `window`? For what is told once, however often it happens. */
@@ -81,11 +87,8 @@ export async function chargeInOrder(
   const turns = limits.map((limit, turn) => sql`${turnName(turn)} AS (${chargeInsert([limit], within(turn))})`);
   if (effect) turns.push(sql`effect AS (${effect(within(limits.length))})`);
   const all = limits.map((_, turn) => sql`SELECT * FROM ${turnName(turn)}`);
-  const rows = run<Omit<Counter, "order">>(
-    db,
-    sql`WITH ${sql.join(turns, sql`, `)} ${sql.join(all, sql` UNION ALL `)}`,
-  );
-  return inOrder(limits, await rows);
+  const statement = sql`WITH ${sql.join(turns, sql`, `)} ${sql.join(all, sql` UNION ALL `)}`;
+  return inOrder(limits, await run(db, statement, counterRow));
 }
 
 const turnName = (turn: number) => sql.identifier(`turn_${turn}`);
@@ -100,7 +103,7 @@ export async function refundRateLimits(
 ): Promise<void> {
   const refunds = JSON.stringify(charged.map(({ key, window, order }) => ({ key, ends: window, order })));
   // Locked in the order in which they were charged.
-  await run(
+  await execute(
     db,
     sql`UPDATE throttles SET points = greatest(points - 1, 0)
          WHERE key IN (SELECT t.key FROM throttles t

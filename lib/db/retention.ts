@@ -3,8 +3,9 @@
  * physical row ids, which Citus, CockroachDB and YugabyteDB refuse or know nothing of.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { days } from "@/lib/contract/duration";
-import { type Executor, interval, run } from "./.";
+import { type Executor, execute, interval, run } from "./.";
 
 /** A primary key as text, and back. */
 type Key = { columns: string[]; toText(column: SQL): SQL; fromText(text: SQL): SQL };
@@ -49,21 +50,21 @@ async function removeBatch(db: Executor, table: Table): Promise<{ found: number;
   const { columns, toText, fromText } = kept[table].key;
   const names = columns.map((column) => sql`${sql.identifier(column)}`);
   const isOld = sql`${at} < now() - ${interval(time)}`;
-  const found = await run<{ key: string[] }>(
+  const found = await run(
     db,
     sql`SELECT json_build_array(${list(names.map(toText))}) AS key FROM ${sql.identifier(table)}
          WHERE ${isOld} ORDER BY ${at} LIMIT ${BATCH}::int`,
+    z.object({ key: z.array(z.string()) }),
   );
   if (found.length === 0) return { found: 0, removed: 0 };
   const keys = JSON.stringify(found.map((row) => row.key));
   const given = columns.map((_, i) => fromText(sql`(k ->> ${sql.raw(String(i))})`));
-  const removed = await run(
+  const removed = await execute(
     db,
     sql`DELETE FROM ${sql.identifier(table)}
-         WHERE (${list(names)}) IN (SELECT ${list(given)} FROM jsonb_array_elements(${keys}::text::jsonb) AS k) AND (${isOld}) IS TRUE
-        RETURNING 1`,
+         WHERE (${list(names)}) IN (SELECT ${list(given)} FROM jsonb_array_elements(${keys}::text::jsonb) AS k) AND (${isOld}) IS TRUE`,
   );
-  return { found: found.length, removed: removed.length };
+  return { found: found.length, removed };
 }
 
 /**

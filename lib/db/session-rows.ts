@@ -5,8 +5,11 @@ import { SESSION_IDLE } from "@/lib/contract/limits";
 import { interval } from "./.";
 import type { ClientInfo } from "./audit";
 
-/** Of a row `s` of sessions and the row `u` of its user: not ended, not idle, not past its end, of an account as it was then. */
-export const liveSession = sql`s.revoked_at IS NULL AND s.expires_at > now() AND s.last_seen_at > now() - ${interval(SESSION_IDLE)}
+/** Has the sessions row `s` neither reached its end nor been idle for too long? */
+export const isUnexpiredSession = sql`s.expires_at > now() AND s.last_seen_at > now() - ${interval(SESSION_IDLE)}`;
+
+/** Is the sessions row `s` of the users row `u` live: not ended, not expired, made under the current security stamp, account enabled? */
+export const liveSession = sql`s.revoked_at IS NULL AND ${isUnexpiredSession}
   AND s.security_stamp = u.security_stamp AND u.disabled_at IS NULL`;
 
 /** When the session ends if nothing more is done in it. */

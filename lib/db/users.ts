@@ -1,28 +1,47 @@
 /** Users with the workgroups they can enter: the facts that sign-in and policy are decided on. */
 
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { ONLY_DESTINATION_SUPPRESSED_FOR } from "@/lib/contract/limits";
-import type { Channel, Edition, Role, SuppressionReason } from "@/lib/contract/vocabulary";
+import { type Channel, editions, roles, suppressionReasons } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run } from "./.";
+import { activeWorkgroupsOf } from "./member-rows";
 
-export type Membership = { id: string; name: string; edition: Edition; role: Role; twoFactorRequired: boolean };
+const membershipRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  edition: z.enum(editions),
+  role: z.enum(roles),
+  twoFactorRequired: z.boolean(),
+});
+/** A workgroup that the user can enter, and the user's role in it. */
+export type Membership = z.output<typeof membershipRow>;
 
-/** An address that is left out of sends; `old`: for longer than one may stay out that is the only one left. */
-export type Suppression = { reason: SuppressionReason; since: string; old: boolean };
+/** A suppression in the JSON of a statement. */
+export const suppressionRow = z.object({
+  reason: z.enum(suppressionReasons),
+  /** ISO 8601. */
+  since: z.string(),
+  /** Suppressed for longer than a user's only destination may be: usable again if no other is left. */
+  old: z.boolean(),
+});
+export type Suppression = z.output<typeof suppressionRow>;
 
-export type User = {
-  id: string;
-  name: string;
-  email: string;
-  phone: string | null;
-  phoneVerified: boolean;
-  twoFactorEnabled: boolean;
-  emailSuppression: Suppression | null;
-  phoneSuppression: Suppression | null;
-  securityStamp: number;
+/** The row of {@link userColumns}. */
+export const userRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  phone: z.string().nullable(),
+  phoneVerified: z.boolean(),
+  twoFactorEnabled: z.boolean(),
+  emailSuppression: suppressionRow.nullable(),
+  phoneSuppression: suppressionRow.nullable(),
+  securityStamp: z.number(),
   /** Workgroups the user is an active member of, by name. */
-  workgroups: Membership[];
-};
+  workgroups: z.array(membershipRow),
+});
+export type User = z.output<typeof userRow>;
 
 const suppressionOf = (channel: Channel, destination: SQL) => sql`(
     SELECT json_build_object('reason', s.reason, 'since', s.since, 'old', s.since <= now() - ${interval(ONLY_DESTINATION_SUPPRESSED_FOR)})
@@ -39,17 +58,18 @@ export const userColumns = sql`
   ${suppressionColumns},
   (SELECT coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'edition', w.edition, 'role', m.role,
                                               'twoFactorRequired', w.two_factor_required) ORDER BY w.name, w.id), '[]')
-     FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
-    WHERE m.user_id = u.id AND m.disabled_at IS NULL) AS workgroups`;
+     FROM ${activeWorkgroupsOf(sql`u`)}) AS workgroups`;
 
-export type UserWithPassword = User & { passwordHash: string; disabled: boolean };
+const userWithPasswordRow = userRow.extend({ passwordHash: z.string(), disabled: z.boolean() });
+export type UserWithPassword = z.output<typeof userWithPasswordRow>;
 
 /** The account of an e-mail address in canonical form. */
 export async function findUserByEmail(db: Executor, email: string): Promise<UserWithPassword | null> {
-  const rows = await run<UserWithPassword>(
+  const rows = await run(
     db,
     sql`SELECT ${userColumns}, u.password_hash AS "passwordHash", u.disabled_at IS NOT NULL AS disabled
           FROM users u WHERE u.email = ${email}`,
+    userWithPasswordRow,
   );
   return rows[0] ?? null;
 }
@@ -60,7 +80,12 @@ export function isEmailTaken(error: unknown): boolean {
   return code === "23505" && constraint === "users_email";
 }
 
+/** The password hash of a user; null if there is no such account. */
 export async function findPasswordHash(db: Executor, userId: string): Promise<string | null> {
-  const rows = await run<{ hash: string }>(db, sql`SELECT password_hash AS hash FROM users WHERE id = ${userId}::uuid`);
+  const rows = await run(
+    db,
+    sql`SELECT password_hash AS hash FROM users WHERE id = ${userId}::uuid`,
+    z.object({ hash: z.string() }),
+  );
   return rows[0]?.hash ?? null;
 }

@@ -1,7 +1,8 @@
 /** What visitors thought of the help articles: one row for a visitor, a day and an article. */
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import type { HelpFeedback } from "@/lib/contract/feedback";
-import { type Executor, run, toDate } from "@/lib/db";
+import { type Executor, execute, run, timestamp } from "@/lib/db";
 
 /** `visitor` is a keyed hash, `day` an ISO date. */
 export type VisitorOfDay = { visitor: Buffer; day: string };
@@ -13,7 +14,7 @@ export async function upsertFeedback(
   { article, helpful, comment }: HelpFeedback,
 ): Promise<void> {
   const said = comment !== undefined;
-  await run(
+  await execute(
     db,
     sql`INSERT INTO help_feedback (visitor, day, article, helpful, comment)
         VALUES (${visitor}, ${day}::date, ${article}::text, ${helpful}::boolean, nullif(${comment ?? ""}::text, ''))
@@ -23,26 +24,34 @@ export async function upsertFeedback(
   );
 }
 
-export type ArticleCount = { article: string; yes: number; no: number };
+const articleCountRow = z.object({ article: z.string(), yes: z.number(), no: z.number() });
+export type ArticleCount = z.output<typeof articleCountRow>;
 
 /** Counts the answers per article. */
 export async function countFeedback(db: Executor): Promise<ArticleCount[]> {
-  return run<ArticleCount>(
+  return run(
     db,
     sql`SELECT article, (count(*) FILTER (WHERE helpful))::int AS yes, (count(*) FILTER (WHERE NOT helpful))::int AS no
           FROM help_feedback GROUP BY article ORDER BY article`,
+    articleCountRow,
   );
 }
 
-export type FeedbackComment = { article: string; helpful: boolean; comment: string; createdAt: Date };
+const feedbackCommentRow = z.object({
+  article: z.string(),
+  helpful: z.boolean(),
+  comment: z.string(),
+  createdAt: timestamp,
+});
+export type FeedbackComment = z.output<typeof feedbackCommentRow>;
 
-/** Newest first. */
+/** At most `limit` comments, newest first. */
 export async function findFeedbackComments(db: Executor, limit: number): Promise<FeedbackComment[]> {
-  const rows = await run<Omit<FeedbackComment, "createdAt"> & { createdAt: string }>(
+  return run(
     db,
     sql`SELECT article, helpful, comment, created_at AS "createdAt"
           FROM help_feedback WHERE comment IS NOT NULL
          ORDER BY created_at DESC, id DESC LIMIT ${limit}::int`,
+    feedbackCommentRow,
   );
-  return rows.map((row) => ({ ...row, createdAt: toDate(row.createdAt) }));
 }

@@ -3,6 +3,7 @@
  * with the provider's answer. A row never holds a token, code or password: the worker renders the text from the row at each attempt.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import {
   ATTEMPTS_PER_MESSAGE,
   DELIVERY_LEASE,
@@ -10,10 +11,11 @@ import {
   NOTICE_LIFE,
   NOTICES_PER_DESTINATION,
 } from "@/lib/contract/limits";
-import type { Channel } from "@/lib/contract/vocabulary";
-import { type Executor, interval, run, toDate } from "@/lib/db";
+import { type Channel, channels } from "@/lib/contract/vocabulary";
+import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { isDueFor } from "@/lib/db/due-deliveries";
+import { isAdmin } from "@/lib/db/member-rows";
 
 /** Messages that carry a link to undo a change or to get back in: never held back by the limit per destination, and sent first. */
 const linkKinds = ["password_reset_link", "not_me_reset_link", "email_changed"];
@@ -93,31 +95,32 @@ export function policyNoticeCtes(required: boolean, actorId: string): SQL {
       SELECT ${kind}::text AS kind, p.event_id, a.id AS recipient_id, a.email AS destination, 'email'::text AS channel,
              p.parameters, NULL::text AS key_id
         FROM policy_change p JOIN memberships m ON m.workgroup_id = p.id JOIN users a ON a.id = m.user_id
-       WHERE m.role = 'admin' AND m.disabled_at IS NULL AND a.disabled_at IS NULL AND a.id <> ${actorId}::uuid`)})`;
+       WHERE ${isAdmin(sql`m`, sql`a`)} AND a.id <> ${actorId}::uuid`)})`;
 }
 
 /** Queues messages. Idempotent by destination, kind and event. */
 export async function insertMessages(db: Executor, messages: NewMessage[]): Promise<void> {
-  if (messages.length > 0) await run(db, messagesInsert(messageRows(messages)));
+  if (messages.length > 0) await execute(db, messagesInsert(messageRows(messages)));
 }
 
-export type ClaimedMessage = {
-  id: string;
-  kind: string;
-  recipientId: string | null;
-  destination: string;
-  channel: Channel;
-  parameters: unknown;
-  linkId: string | null;
-  linkGeneration: number | null;
-  keyId: string | null;
+const claimedMessageRow = z.object({
+  id: z.string(),
+  kind: z.string(),
+  recipientId: z.string().nullable(),
+  destination: z.string(),
+  channel: z.enum(channels),
+  parameters: z.unknown(),
+  linkId: z.string().nullable(),
+  linkGeneration: z.number().nullable(),
+  keyId: z.string().nullable(),
   /** The first is 1. */
-  attempt: number;
-  createdAt: Date;
-  expiresAt: Date;
+  attempt: z.number(),
+  createdAt: timestamp,
+  expiresAt: timestamp,
   /** By the database's clock. */
-  secondsLeft: number;
-};
+  secondsLeft: z.number(),
+});
+export type ClaimedMessage = z.output<typeof claimedMessageRow>;
 
 /** Is message `m` still wanted: not old news, its account (`u`) not deleted, its link (`l`) not used, replaced or expired? */
 const stillWanted = sql`(m.expires_at > now() AND (m.recipient_id IS NULL OR u.id IS NOT NULL)
@@ -133,8 +136,7 @@ export async function claimMessages(
   db: Executor,
   known: { kinds: readonly string[]; keyIds: string[] },
 ): Promise<ClaimedMessage[]> {
-  type Row = Omit<ClaimedMessage, "createdAt" | "expiresAt"> & { createdAt: string; expiresAt: string };
-  const rows = await run<Row>(
+  return run(
     db,
     sql`WITH due AS MATERIALIZED (
           SELECT m.id, ${stillWanted} AS wanted, m.attempts >= ${ATTEMPTS_PER_MESSAGE} AS spent
@@ -158,8 +160,8 @@ export async function claimMessages(
                   m.link_generation AS "linkGeneration", m.key_id AS "keyId", m.attempts AS attempt,
                   m.created_at AS "createdAt", m.expires_at AS "expiresAt",
                   floor(extract(epoch FROM m.expires_at - now()))::int AS "secondsLeft"`,
+    claimedMessageRow,
   );
-  return rows.map((row) => ({ ...row, createdAt: toDate(row.createdAt), expiresAt: toDate(row.expiresAt) }));
 }
 
 /** Which claim is settled: a later claim of the same row belongs to another worker. */
@@ -170,7 +172,7 @@ export type MessageEnd = { state: "sent"; providerId: string } | { state: "faile
 /** Stores the last outcome of a message. That the provider took it counts whichever attempt says so. */
 export async function settleMessage(db: Executor, { id, attempt }: MessageClaim, end: MessageEnd): Promise<void> {
   const sent = end.state === "sent";
-  await run(
+  await execute(
     db,
     sql`UPDATE messages SET state = ${end.state}, updated_at = now(), provider_id = ${sent ? end.providerId : null}::text,
                error_class = ${sent ? null : end.errorClass}::text
@@ -192,7 +194,7 @@ export async function retryMessage(
   retry: MessageRetry,
 ): Promise<boolean> {
   const pause = interval(retry.pauseMs);
-  const rows = await run<{ again: boolean }>(
+  const rows = await run(
     db,
     sql`WITH paused AS (
           INSERT INTO channel_pauses (channel, until) SELECT ${claim.channel}, now() + ${pause} WHERE ${retry.pausesChannel}
@@ -203,6 +205,7 @@ export async function retryMessage(
                attempts = attempts - CASE WHEN ${retry.pausesChannel} THEN 1 ELSE 0 END
          WHERE id = ${claim.id}::uuid AND state = 'sending' AND attempts = ${claim.attempt}
         RETURNING state = 'queued' AS again`,
+    z.object({ again: z.boolean() }),
   );
   return rows[0]?.again ?? false;
 }

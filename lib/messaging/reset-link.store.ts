@@ -4,14 +4,16 @@
  * read here.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { RESET_LINK_LIFE, RESET_LINK_PAUSE, SENDS_PER_RESET_LINK } from "@/lib/contract/limits";
-import { type Executor, interval, run, toDate } from "@/lib/db";
-import type { ClientInfo } from "@/lib/db/audit";
+import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
+import { auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 import type { MessageClaim } from "./message.store";
 
 /** May the row `u` of users sign in at all? An account that may not gets no link and can use none. */
 export const canSignIn = sql`u.disabled_at IS NULL
-  AND EXISTS (SELECT FROM memberships m WHERE m.user_id = u.id AND m.disabled_at IS NULL)`;
+  AND EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)})`;
 
 /** A reset link `l` that has not been used, replaced or run out. */
 export const isOpenReset = sql`l.purpose = 'password_reset' AND l.used_at IS NULL AND l.expires_at > now()`;
@@ -22,7 +24,14 @@ export function resetLinksUpdate(from: SQL): SQL {
     WHERE links.user_id = u.id AND links.purpose = 'password_reset' AND links.used_at IS NULL`;
 }
 
-export type OpenedLink = { id: string; generation: number; keyId: string; recipientId: string; expiresAt: Date };
+const openedLinkRow = z.object({
+  id: z.string(),
+  generation: z.number(),
+  keyId: z.string(),
+  recipientId: z.string(),
+  expiresAt: timestamp,
+});
+export type OpenedLink = z.output<typeof openedLinkRow>;
 
 /** The user's link row `l` before an upsert, `excluded` as proposed: does its link still work, with a key that this instance has? */
 const stillOpen = (
@@ -60,17 +69,15 @@ export async function openResetLink(
   { id, attempt }: MessageClaim,
   { keys, always, client }: { keys: { current: string; all: string[] }; always: boolean; client: ClientInfo },
 ): Promise<OpenedLink | null> {
+  const event = { type: "account.password_reset_asked", result: "success", subjectId: sql`user_id` } as const;
   const isClaim = sql`m.id = ${id}::uuid AND m.state = 'sending' AND m.attempts = ${attempt}`;
-  const rows = await run<Omit<OpenedLink, "expiresAt"> & { expiresAt: string }>(
+  const rows = await run(
     db,
     sql`WITH account AS MATERIALIZED (
           SELECT u.id, u.security_stamp FROM messages m JOIN users u ON u.email = m.destination WHERE ${isClaim} AND ${canSignIn}
              FOR KEY SHARE OF u
         ), link AS (${linkUpsert(keys, always)}),
-        audited AS (
-          INSERT INTO audit_events (subject_id, type, result, address, user_agent)
-          SELECT user_id, 'account.password_reset_asked', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM link
-        ), carried AS (
+        audited AS (${auditInsert(event, client, sql`FROM link`)}), carried AS (
           UPDATE messages m SET recipient_id = link.user_id, link_id = link.id, link_generation = link.generation, key_id = link.key_id,
                  expires_at = link.expires_at, updated_at = now()
             FROM link WHERE ${isClaim}
@@ -81,9 +88,9 @@ export async function openResetLink(
           DELETE FROM messages m WHERE ${isClaim} AND NOT EXISTS (SELECT FROM account)
         )
         SELECT id, generation, key_id AS "keyId", user_id AS "recipientId", expires_at AS "expiresAt" FROM link`,
+    openedLinkRow,
   );
-  const row = rows[0];
-  return row ? { ...row, expiresAt: toDate(row.expiresAt) } : null;
+  return rows[0] ?? null;
 }
 
 /** A reset link as its token names it: derived, or of an earlier release. */
@@ -94,21 +101,23 @@ const isNamed = (ref: ResetRef) =>
     ? sql`l.token_hash = ${ref.tokenHash}`
     : sql`l.id = ${ref.id}::uuid AND l.generation = ${ref.generation} AND l.key_id = ${ref.keyId}`;
 
+const resetOwnerRow = z.object({
+  link: z.object({ id: z.string(), generation: z.number() }),
+  name: z.string(),
+  email: z.string(),
+  passwordHash: z.string(),
+});
 /** A link and its owner; the link is used by its id and generation. */
-export type ResetOwner = {
-  link: { id: string; generation: number };
-  name: string;
-  email: string;
-  passwordHash: string;
-};
+export type ResetOwner = z.output<typeof resetOwnerRow>;
 
 /** The owner of a reset link, as long as it works. Changes nothing. */
 export async function findResetOwner(db: Executor, ref: ResetRef): Promise<ResetOwner | null> {
-  const rows = await run<ResetOwner>(
+  const rows = await run(
     db,
     sql`SELECT json_build_object('id', l.id, 'generation', l.generation) AS link, u.name, u.email, u.password_hash AS "passwordHash"
           FROM links l JOIN users u ON u.id = l.user_id
          WHERE ${isNamed(ref)} AND ${isOpenReset} AND l.security_stamp = u.security_stamp AND ${canSignIn}`,
+    resetOwnerRow,
   );
   return rows[0] ?? null;
 }
@@ -117,10 +126,11 @@ export async function findResetOwner(db: Executor, ref: ResetRef): Promise<Reset
 export async function recordDeadResetLink(db: Executor, ref: ResetRef, client: ClientInfo): Promise<void> {
   const isEarlier =
     "tokenHash" in ref ? isNamed(ref) : sql`l.id = ${ref.id}::uuid AND l.generation >= ${ref.generation}`;
-  await run(
-    db,
-    sql`INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-        SELECT l.user_id, 'account.password_reset', 'failure', 'link_over', ${client.ipAddress}::text, ${client.userAgent}::text
-          FROM links l WHERE ${isEarlier} AND l.purpose = 'password_reset'`,
-  );
+  const event = {
+    type: "account.password_reset",
+    result: "failure",
+    reason: "link_over",
+    subjectId: sql`l.user_id`,
+  } as const;
+  await execute(db, auditInsert(event, client, sql`FROM links l WHERE ${isEarlier} AND l.purpose = 'password_reset'`));
 }

@@ -1,24 +1,33 @@
 /** Addresses that are left out of sends. Kept by address, not by account: a mailbox that does not exist does so for everybody. */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { ONLY_DESTINATION_SUPPRESSED_FOR } from "@/lib/contract/limits";
-import type { Channel, SuppressionReason } from "@/lib/contract/vocabulary";
-import { type Executor, interval, run } from "@/lib/db";
-import type { ClientInfo } from "@/lib/db/audit";
+import { type Channel, type SuppressionReason, suppressionReasons } from "@/lib/contract/vocabulary";
+import { type Executor, execute, interval, run } from "@/lib/db";
+import { auditInsert, type ClientInfo } from "@/lib/db/audit";
+
+/** Does the suppression row `s` name the email address or the phone number of the user row `u`? */
+const isDestinationOf = sql`((s.channel = 'email' AND u.email = s.destination) OR (s.channel = 'phone' AND u.phone = s.destination))`;
 
 /**
  * Members of a WITH: leaves out the addresses that `from` gives as (channel, destination, reason), and tells the accounts that have
  * them. Repeating it renews the time.
  */
 export function suppressionCtes(from: SQL): SQL {
+  const details = sql`jsonb_build_object('channel', s.channel)`;
+  const event = {
+    type: "delivery.suppressed",
+    result: "success",
+    reason: sql`s.reason`,
+    subjectId: sql`u.id`,
+    details,
+  } as const;
   return sql`suppressed AS (
       INSERT INTO suppressions (channel, destination, reason) SELECT channel, destination, reason FROM ${from}
       ON CONFLICT (channel, destination) DO UPDATE SET reason = excluded.reason, since = now()
       RETURNING channel, destination, reason
-    ), suppression_told AS (
-      INSERT INTO audit_events (subject_id, type, result, reason, details)
-      SELECT u.id, 'delivery.suppressed', 'success', s.reason, jsonb_build_object('channel', s.channel)
-        FROM suppressed s JOIN users u ON (s.channel = 'email' AND u.email = s.destination)
-                                       OR (s.channel = 'phone' AND u.phone = s.destination)
+    ), audited_suppression AS (
+      ${auditInsert(event, null, sql`FROM suppressed s JOIN users u ON ${isDestinationOf}`)}
     )`;
 }
 
@@ -49,7 +58,7 @@ export async function suppress(
   reason: SuppressionReason,
 ): Promise<void> {
   const given = sql`(SELECT ${channel}::text AS channel, ${destination}::text AS destination, ${reason}::text AS reason) AS given`;
-  await run(db, sql`WITH ${suppressionCtes(given)} SELECT`);
+  await execute(db, sql`WITH ${suppressionCtes(given)} SELECT`);
 }
 
 /** Reads why a destination is suppressed; null if it is not. */
@@ -58,12 +67,20 @@ export async function findSuppression(
   channel: Channel,
   destination: string,
 ): Promise<SuppressionReason | null> {
-  const rows = await run<{ reason: SuppressionReason }>(
+  const rows = await run(
     db,
     sql`SELECT reason FROM suppressions WHERE channel = ${channel} AND destination = ${destination}`,
+    z.object({ reason: z.enum(suppressionReasons) }),
   );
   return rows[0]?.reason ?? null;
 }
+
+/** Of a row `s` that was suppressed. */
+const liftEvent = {
+  type: "delivery.suppression_lifted",
+  result: "success",
+  details: sql`jsonb_build_object('channel', s.channel)`,
+} as const;
 
 /**
  * Members of a WITH: the addresses that `from` gives as (user_id, channel, destination), called `given`, get messages again, and the
@@ -73,31 +90,25 @@ export function resumeDestinationCtes(
   from: SQL,
   by: { actorId: SQL | string; workgroupId?: string; client: ClientInfo },
 ): SQL {
-  const { actorId, workgroupId = null, client } = by;
+  const { actorId, workgroupId, client } = by;
+  const workgroup = workgroupId === undefined ? {} : { workgroupId };
   return sql`lifted AS (
       DELETE FROM suppressions s USING ${from} AS given
        WHERE s.channel = given.channel AND s.destination = given.destination
       RETURNING given.user_id, ${actorId}::uuid AS actor_id, s.channel
-    ), lift_told AS (
-      INSERT INTO audit_events (workgroup_id, actor_id, subject_id, type, result, address, user_agent, details)
-      SELECT ${workgroupId}::uuid, actor_id, user_id, 'delivery.suppression_lifted', 'success', ${client.ipAddress}::text,
-             ${client.userAgent}::text, jsonb_build_object('channel', channel)
-        FROM lifted
+    ), audited_lift AS (
+      ${auditInsert({ ...liftEvent, ...workgroup, actorId: sql`actor_id`, subjectId: sql`user_id` }, client, sql`FROM lifted s`)}
     )`;
 }
 
 /** An operator's wish: the address gets messages again, whoever has it. @returns false when it was not left out */
 export async function removeSuppression(db: Executor, channel: Channel, destination: string): Promise<boolean> {
-  const rows = await run(
+  const lifted = await execute(
     db,
     sql`WITH lifted AS (
           DELETE FROM suppressions WHERE channel = ${channel} AND destination = ${destination} RETURNING channel, destination
         )
-        INSERT INTO audit_events (subject_id, type, result, details)
-        SELECT u.id, 'delivery.suppression_lifted', 'success', jsonb_build_object('channel', l.channel)
-          FROM lifted l LEFT JOIN users u ON (l.channel = 'email' AND u.email = l.destination)
-                                          OR (l.channel = 'phone' AND u.phone = l.destination)
-        RETURNING id`,
+        ${auditInsert({ ...liftEvent, subjectId: sql`u.id` }, null, sql`FROM lifted s LEFT JOIN users u ON ${isDestinationOf}`)}`,
   );
-  return rows.length > 0;
+  return lifted > 0;
 }

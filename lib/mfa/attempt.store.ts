@@ -1,5 +1,6 @@
 /** Attempts at a code. The effect of a correct code and the spending of its attempt are one statement: both or neither. */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import {
   ATTEMPTS_PER_CHALLENGE,
   CONSECUTIVE_WRONG_CODES,
@@ -10,27 +11,31 @@ import {
 } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
 import { type Executor, interval, run } from "@/lib/db";
-import type { AuditEvent, ClientInfo } from "@/lib/db/audit";
+import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { challengeActorCtes, challengeHasActor } from "@/lib/db/authority";
 import { ipBucket } from "@/lib/db/ip-address";
+import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import { type NewSession, replacedSessionUpdate, sessionCount, webSessionInsert } from "@/lib/db/session-rows";
 import { type ChallengeKey, isForSession, isLive, isNamedBy, recentWrongCodes } from "./challenge.store";
 
 export type Attempt = ChallengeKey & { purpose: Purpose; right: boolean };
 
-/** An attempt that was evaluated. */
-export type EvaluatedAttempt = {
-  right: boolean;
-  userId: string;
-  email: string;
+const evaluatedRow = z.object({
+  right: z.boolean(),
+  userId: z.string(),
+  email: z.string(),
   /** Attempts spent on this challenge, this one included. */
-  attempts: number;
+  attempts: z.number(),
   /** Wrong codes of the account in the rolling window, this one included. */
-  wrongCodes: number;
-  /** Live sessions of the account before this attempt; null for an incorrect code. */
-  sessions: number | null;
-};
+  wrongCodes: z.number(),
+  /** Live sessions of the account before a right code made another; null for a wrong one. */
+  sessions: z.number().nullable(),
+});
+const attemptRow = z.union([evaluatedRow, z.object({ userId: z.null(), retryAfter: z.number().nullable() })]);
+
+/** An attempt that was evaluated. */
+export type EvaluatedAttempt = z.output<typeof evaluatedRow>;
 
 /** Not evaluated: rate limit for incorrect codes of this client IP address over all accounts. `retryAfter` is in seconds. */
 export type AttemptLimited = { retryAfter: number };
@@ -68,6 +73,13 @@ function ipBudgetCte(right: boolean, client: ClientInfo): SQL {
     )`;
 }
 
+const endedEvent = {
+  type: "session.ended",
+  result: "success",
+  reason: "wrong_codes",
+  subjectId: sql`user_id`,
+} as const;
+
 /**
  * Atomically spends one attempt: locks account, session and challenge, spends both budgets and, for a right code, consumes the
  * challenge. Rows: `u` the account and `c` the challenge, both empty when the attempt was not allowed; `locked_challenge` without
@@ -87,7 +99,7 @@ function attemptCtes({ purpose, right, ...key }: Attempt, client: ClientInfo): S
          AND challenges.security_stamp = locked_user.security_stamp
          AND locked_user.disabled_at IS NULL AND locked_user.second_step_stopped_at IS NULL
          AND cardinality(${recentWrongCodes(sql`locked_user`)}) < ${WRONG_CODES_PER_ACCOUNT}
-         AND EXISTS (SELECT FROM memberships m WHERE m.user_id = locked_user.id AND m.disabled_at IS NULL)
+         AND EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`locked_user`)})
          AND ${challengeHasActor}
          FOR UPDATE OF challenges
     ), ${ipBudgetCte(right, client)}, u AS (
@@ -111,9 +123,7 @@ function attemptCtes({ purpose, right, ...key }: Attempt, client: ClientInfo): S
        WHERE NOT ${right} AND locked_challenge.for_session AND sessions.id = locked_challenge.session_id
       RETURNING sessions.user_id, sessions.revoked_at
     ), ended_session AS (
-      INSERT INTO audit_events (subject_id, type, result, reason, address, user_agent)
-      SELECT user_id, 'session.ended', 'success', 'wrong_codes', ${client.ipAddress}::text, ${client.userAgent}::text
-        FROM spent_session WHERE revoked_at IS NOT NULL
+      ${auditInsert(endedEvent, client, sql`FROM spent_session WHERE revoked_at IS NOT NULL`)}
     )`;
 }
 
@@ -128,27 +138,29 @@ export async function spendAttempt(
   event: { type: AuditEvent["type"] | SQL; client: ClientInfo },
   effects: SQL,
 ): Promise<AttemptOutcome> {
-  const rows = await run<EvaluatedAttempt & { retryAfter: number | null }>(
+  const attempted = {
+    type: event.type,
+    result: sql`CASE WHEN c.consumed THEN 'success' ELSE 'failure' END`,
+    reason: sql`CASE WHEN NOT c.consumed THEN 'incorrect' END`,
+    actorId: sql`u.id`,
+    subjectId: sql`u.id`,
+  };
+  const rows = await run(
     db,
     sql`WITH ${attemptCtes(params, event.client)}, ${effects},
-        audited AS (
-          INSERT INTO audit_events (actor_id, subject_id, type, result, reason, address, user_agent)
-          SELECT u.id, u.id, (${event.type})::text, CASE WHEN c.consumed THEN 'success' ELSE 'failure' END,
-                 CASE WHEN NOT c.consumed THEN 'incorrect' END, ${event.client.ipAddress}::text, ${event.client.userAgent}::text
-            FROM u, c
-        )
+        audited AS (${auditInsert(attempted, event.client, sql`FROM u, c`)})
         SELECT c.consumed AS "right", u.id AS "userId", u.email, c.attempts, u.wrong_codes AS "wrongCodes",
                CASE WHEN c.consumed THEN ${sessionCount} END AS sessions,
                CASE WHEN NOT EXISTS (SELECT FROM ip_budget) THEN (
                  SELECT greatest(1, ceil(extract(epoch FROM expires_at - now())))::int FROM throttles
                   WHERE key = ${addressKey(event.client)}) END AS "retryAfter"
           FROM locked_challenge LEFT JOIN (u CROSS JOIN c) ON true`,
+    attemptRow,
   );
   const [row] = rows;
   if (!row) return null;
-  const { retryAfter, ...evaluated } = row;
   // The row of the IP address can be newer than this statement's snapshot.
-  return evaluated.userId === null ? { retryAfter: retryAfter ?? 1 } : evaluated;
+  return row.userId === null ? { retryAfter: row.retryAfter ?? 1 } : row;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Reads challenges: what the browser or the session that holds one may see. */
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import {
   ATTEMPTS_PER_CHALLENGE,
   RESENDS_PER_CHALLENGE,
@@ -7,45 +8,36 @@ import {
   WRONG_CODES_PER_SESSION,
 } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
-import type { ChallengeStatus, Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
-import { type Executor, run, toDate } from "@/lib/db";
+import { challengeStatuses, channels, deliveryReasons, deliveryStates } from "@/lib/contract/vocabulary";
+import { type Executor, run, timestamp } from "@/lib/db";
+import { isUnfinishedChallenge } from "@/lib/db/challenge-rows";
 import { liveSession } from "@/lib/db/session-rows";
-import { type User, userColumns } from "@/lib/db/users";
+import { type User, userColumns, userRow } from "@/lib/db/users";
 import { type ChallengeKey, isForSession, recentWrongCodes } from "./challenge.store";
 
-export type ChallengeState = {
-  status: ChallengeStatus;
-  requestMark: string;
-  now: Date;
-  expiresAt: Date;
-  attemptsLeft: number;
-  sends: number;
-  sendsLeft: number;
-  nextSendAt: Date;
+const challengeRow = userRow.extend({
+  status: z.enum(challengeStatuses),
+  requestMark: z.string(),
+  now: timestamp,
+  expiresAt: timestamp,
+  attemptsLeft: z.number(),
+  sends: z.number(),
+  nextSendAt: timestamp,
   /** Created by a session that lacks its second step: its incorrect codes and its sends have their own limits. */
-  forSession: boolean;
+  forSession: z.boolean(),
   /** Every message, oldest first; `at` is when it was queued. */
-  messages: {
-    channel: Channel;
-    destination: string;
-    state: DeliveryState;
-    reason: DeliveryReason | null;
-    at: string;
-  }[];
-  user: User;
-};
+  messages: z.array(
+    z.object({
+      channel: z.enum(channels),
+      destination: z.string(),
+      state: z.enum(deliveryStates),
+      reason: z.enum(deliveryReasons).nullable(),
+      at: z.string(),
+    }),
+  ),
+});
 
-type ChallengeRow = User & {
-  status: ChallengeStatus;
-  requestMark: string;
-  now: string;
-  expiresAt: string;
-  attemptsLeft: number;
-  sends: number;
-  nextSendAt: string;
-  forSession: boolean;
-  messages: ChallengeState["messages"];
-};
+export type ChallengeState = Omit<z.output<typeof challengeRow>, keyof User> & { sendsLeft: number; user: User };
 
 const messagesOfChallenge = sql`
   SELECT channel, destination, state, reason, created_at AS at FROM deliveries WHERE challenge_id = c.id
@@ -59,7 +51,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
   const wrong = sql`cardinality(${recentWrongCodes(sql`u`)})`;
   const wrongCodesLeft = sql`CASE WHEN ${isForSession(sql`c`)} THEN ${WRONG_CODES_PER_SESSION} - s.wrong_codes
                                   ELSE ${WRONG_CODES_PER_ACCOUNT} - ${wrong} END`;
-  const rows = await run<ChallengeRow>(
+  const rows = await run(
     db,
     sql`SELECT CASE WHEN u.second_step_stopped_at IS NOT NULL THEN 'stopped'
                     WHEN ${wrong} >= ${WRONG_CODES_PER_ACCOUNT} THEN 'paused'
@@ -72,8 +64,9 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
                (SELECT coalesce(json_agg(d), '[]') FROM (${messagesOfChallenge}) AS d) AS messages, ${userColumns}
           FROM challenges c JOIN users u ON u.id = c.user_id LEFT JOIN sessions s ON s.id = c.session_id AND ${liveSession}
          WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.key_id = ${key.keyId} AND c.purpose = ${purpose}
-           AND (c.session_id IS NULL OR s.id IS NOT NULL) AND c.consumed_at IS NULL AND c.cancelled_at IS NULL
+           AND (c.session_id IS NULL OR s.id IS NOT NULL) AND ${isUnfinishedChallenge(sql`c`)}
            AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL`,
+    challengeRow,
   );
   const row = rows[0];
   if (!row) return null;
@@ -81,17 +74,19 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
   return {
     status,
     requestMark,
-    now: toDate(now),
-    expiresAt: toDate(expiresAt),
+    now,
+    expiresAt,
     attemptsLeft,
     sends,
     sendsLeft: Math.max(0, RESENDS_PER_CHALLENGE + 1 - sends),
-    nextSendAt: toDate(nextSendAt),
+    nextSendAt,
     forSession,
     messages,
     user,
   };
 }
+
+const sessionChallengeRow = z.object({ id: z.string(), keyId: z.string(), newDestination: z.string().nullable() });
 
 /**
  * The newest usable challenge that a session has for a purpose, with the destination that it confirms. One read: with the destination
@@ -101,12 +96,13 @@ export async function findSessionChallenge(
   db: Executor,
   sessionId: string,
   purpose: Purpose,
-): Promise<{ id: string; keyId: string; newDestination: string | null } | null> {
-  const rows = await run<{ id: string; keyId: string; newDestination: string | null }>(
+): Promise<z.output<typeof sessionChallengeRow> | null> {
+  const rows = await run(
     db,
     sql`SELECT id, key_id AS "keyId", new_destination AS "newDestination" FROM challenges
-         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND consumed_at IS NULL AND cancelled_at IS NULL
+         WHERE session_id = ${sessionId}::uuid AND purpose = ${purpose} AND ${isUnfinishedChallenge(sql`challenges`)}
          ORDER BY created_at DESC LIMIT 1`,
+    sessionChallengeRow,
   );
   return rows[0] ?? null;
 }

@@ -3,6 +3,7 @@
  * pass a limit nor deadlock.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import {
   ATTEMPTS_PER_CHALLENGE,
   CHALLENGE_LIFE,
@@ -15,18 +16,19 @@ import {
 } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
 import type { Channel, DeliveryReason } from "@/lib/contract/vocabulary";
-import { type Database, type Executor, inTransaction, interval, run } from "@/lib/db";
+import { type Database, type Executor, execute, inTransaction, interval, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import {
   type Actor,
   actorCtes,
   actorLevel,
+  actorRow,
   challengeActorCtes,
   challengeHasActor,
   type Denial,
   denialOf,
-  type Level,
 } from "@/lib/db/authority";
+import { isLiveChallenge, isUnfinishedChallenge } from "@/lib/db/challenge-rows";
 
 /**
  * What the holder proves: the challenge, the hash of its secret, and the key of its code. The key id comes from the cookie, so every
@@ -42,7 +44,7 @@ export const isNamedBy = ({ id, keyId, cookieHash }: ChallengeKey) =>
 export type NewDelivery = { id: string; channel: Channel; destination: string; refused: DeliveryReason | null };
 
 /** Is the row of challenges neither consumed, cancelled nor expired? */
-export const isLive = sql`challenges.consumed_at IS NULL AND challenges.cancelled_at IS NULL AND challenges.expires_at > now()`;
+export const isLive = isLiveChallenge(sql`challenges`);
 
 /** Times of the incorrect codes of user `u` within the rolling window. */
 export const recentWrongCodes = (u: SQL) =>
@@ -97,17 +99,19 @@ export type ChallengeInserted =
   /** `changed`: the account changed since the password was checked, or the session no longer lacks its second step. */
   | { ok: false; reason: Denial | "changed" };
 
-type LockedRow = { closed: boolean; level: Level | null; unchanged: boolean | null };
+const lockedRow = actorRow.extend({ closed: z.boolean(), unchanged: z.boolean().nullable() });
+type LockedRow = z.output<typeof lockedRow>;
 
 /** Locks the account, so that concurrent challenges of one account count each other. */
 async function lockForChallenge(tx: Executor, { user, actor }: NewChallenge): Promise<LockedRow | undefined> {
   const closed = sql`u.second_step_stopped_at IS NOT NULL OR ${isPaused(sql`u`)} AS closed`;
-  const [row] = await run<LockedRow>(
+  const [row] = await run(
     tx,
     actor
       ? sql`WITH ${actorCtes(actor)} SELECT ${closed}, ${actorLevel}, (SELECT unchanged FROM actor) AS unchanged FROM locked_user u`
       : sql`SELECT ${closed}, NULL AS level, true AS unchanged FROM users u
              WHERE u.id = ${user.id}::uuid AND u.security_stamp = ${user.securityStamp} AND u.disabled_at IS NULL FOR UPDATE`,
+    lockedRow,
   );
   return row;
 }
@@ -144,7 +148,7 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
     const reason = refusalOf(params, locked);
     if (!locked || reason) return { ok: false, reason: reason ?? "changed" };
     const deliveries = locked.closed ? [] : params.deliveries;
-    await run(
+    await execute(
       tx,
       sql`WITH ended AS (
             UPDATE challenges SET cancelled_at = now()
@@ -180,8 +184,14 @@ export async function insertResend(
 ): Promise<boolean> {
   const { sends, deliveries, client } = params;
   const nextPause = RESEND_PAUSES[Math.min(sends, RESEND_PAUSES.length - 1)] ?? 0;
-  const details = JSON.stringify({ channels: channelsOf(deliveries), resend: sends });
-  const rows = await run(
+  const event = {
+    type: sql`${JSON.stringify(sentEvents)}::text::jsonb ->> purpose`,
+    result: "success",
+    actorId: sql`user_id`,
+    subjectId: sql`user_id`,
+    details: { channels: channelsOf(deliveries), resend: sends },
+  } as const;
+  const resent = await execute(
     db,
     sql`WITH ${challengeActorCtes(isNamedBy(key))}, c AS (
           UPDATE challenges SET sends = sends + 1, next_send_at = now() + ${interval(nextPause)} FROM locked_user u
@@ -194,28 +204,29 @@ export async function insertResend(
           UPDATE deliveries d SET state = 'failed', reason = 'too_late', updated_at = now() FROM c
            WHERE d.challenge_id = c.id AND d.state = 'queued' AND d.channel = ANY (string_to_array(${channelsOf(deliveries)}, ' '))
         ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
-        audited AS (
-          INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, details)
-          SELECT user_id, user_id, ${JSON.stringify(sentEvents)}::text::jsonb ->> purpose, 'success', ${client.ipAddress}::text, ${client.userAgent}::text,
-                 ${details}::text::jsonb FROM c
-        )
+        audited AS (${auditInsert(event, client, sql`FROM c`)})
         SELECT id FROM c`,
   );
-  return rows.length === 1;
+  return resent === 1;
 }
 
 /** Cancels a sign-in's challenge for the browser that holds it. Idempotent. */
 export async function cancelNamedChallenge(db: Executor, key: ChallengeKey, client: ClientInfo): Promise<void> {
-  await run(
+  const event = {
+    type: "sign_in.cancelled",
+    result: "success",
+    actorId: sql`user_id`,
+    subjectId: sql`user_id`,
+  } as const;
+  await execute(
     db,
     sql`WITH locked_user AS MATERIALIZED (
           SELECT id FROM users WHERE id = (SELECT user_id FROM challenges WHERE ${isNamedBy(key)}) FOR UPDATE
         ), c AS (
           UPDATE challenges SET cancelled_at = now() FROM locked_user
-           WHERE ${isNamedBy(key)} AND challenges.user_id = locked_user.id AND consumed_at IS NULL AND cancelled_at IS NULL
+           WHERE ${isNamedBy(key)} AND challenges.user_id = locked_user.id AND ${isUnfinishedChallenge(sql`challenges`)}
           RETURNING user_id
         )
-        INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent)
-        SELECT user_id, user_id, 'sign_in.cancelled', 'success', ${client.ipAddress}::text, ${client.userAgent}::text FROM c`,
+        ${auditInsert(event, client, sql`FROM c`)}`,
   );
 }

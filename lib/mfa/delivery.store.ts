@@ -3,41 +3,44 @@
  * worker that sends them, and settled with the outcome. No row holds the code; it is derived when the message is rendered.
  */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { ATTEMPTS_PER_DELIVERY, DELIVERY_LEASE, DISPATCH_BATCH } from "@/lib/contract/limits";
-import type { Purpose } from "@/lib/contract/purpose";
-import type { Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
-import { type Executor, interval, run, toDate } from "@/lib/db";
+import { purposes } from "@/lib/contract/purpose";
+import { type Channel, channels, type DeliveryReason, type DeliveryState } from "@/lib/contract/vocabulary";
+import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
+import { isLiveChallenge } from "@/lib/db/challenge-rows";
+import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 
-export type ClaimedDelivery = {
-  id: string;
-  channel: Channel;
-  destination: string;
-  /** Number of this attempt; the first is 1. */
-  attempt: number;
-  challengeId: string;
-  keyId: string;
-  purpose: Purpose;
-  requestMark: string;
-  workgroupNames: string;
-  createdAt: Date;
-  expiresAt: Date;
-  /** Seconds until the challenge expires, by the database clock. */
-  secondsLeft: number;
-  address: string;
-  userAgent: string;
-};
+const claimedDeliveryRow = z.object({
+  id: z.string(),
+  channel: z.enum(channels),
+  destination: z.string(),
+  /** The first is 1. */
+  attempt: z.number(),
+  challengeId: z.string(),
+  keyId: z.string(),
+  purpose: z.enum(purposes),
+  requestMark: z.string(),
+  workgroupNames: z.string(),
+  createdAt: timestamp,
+  expiresAt: timestamp,
+  /** Life left by the database's clock, in seconds. */
+  secondsLeft: z.number(),
+  address: z.string(),
+  userAgent: z.string(),
+});
+export type ClaimedDelivery = z.output<typeof claimedDeliveryRow>;
 
 /**
  * Is the message of delivery `d`, challenge `c`, user `u` still wanted? The challenge must be live and the destination one of the current
  * policy: a phone that was removed, or whose workgroups are no longer APP4, gets no message.
  */
-const stillWanted = sql`(c.consumed_at IS NULL AND c.cancelled_at IS NULL AND c.expires_at > now()
+const stillWanted = sql`(${isLiveChallenge(sql`c`)}
   AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL
   AND (c.new_destination IS NOT DISTINCT FROM d.destination
     OR (d.channel = 'email' AND u.email = d.destination)
     OR (d.channel = 'phone' AND u.phone = d.destination AND u.phone_verified_at IS NOT NULL
-        AND EXISTS (SELECT FROM memberships m JOIN workgroups w ON w.id = m.workgroup_id
-                     WHERE m.user_id = u.id AND m.disabled_at IS NULL AND w.edition = 'APP4'))))`;
+        AND EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND w.edition = 'APP4'))))`;
 
 /** Deliveries that this request queued and no process has claimed. */
 export const isJustQueued = (ids: string[]) =>
@@ -48,8 +51,7 @@ export const isJustQueued = (ids: string[]) =>
  * those without attempts left. Skips channels that their provider paused.
  */
 export async function claimDeliveries(db: Executor, which: SQL): Promise<ClaimedDelivery[]> {
-  type Row = Omit<ClaimedDelivery, "expiresAt" | "createdAt"> & { expiresAt: string; createdAt: string };
-  const rows = await run<Row>(
+  return run(
     db,
     sql`WITH due AS MATERIALIZED (
           SELECT d.id, ${stillWanted} AS wanted, d.attempts >= ${ATTEMPTS_PER_DELIVERY} AS spent
@@ -70,8 +72,8 @@ export async function claimDeliveries(db: Executor, which: SQL): Promise<Claimed
                   c.request_mark AS "requestMark", c.workgroup_names AS "workgroupNames", c.created_at AS "createdAt",
                   c.expires_at AS "expiresAt", floor(extract(epoch FROM c.expires_at - now()))::int AS "secondsLeft",
                   c.address, c.user_agent AS "userAgent"`,
+    claimedDeliveryRow,
   );
-  return rows.map((row) => ({ ...row, createdAt: toDate(row.createdAt), expiresAt: toDate(row.expiresAt) }));
 }
 
 /** The claim that is settled. A later claim of the same row belongs to another process. */
@@ -79,7 +81,7 @@ export type Claim = Pick<ClaimedDelivery, "id" | "attempt">;
 
 /** The provider accepted the message. A state that a faster webhook event has set stays. */
 export async function settleSent(db: Executor, { id }: Claim, providerId: string): Promise<void> {
-  await run(
+  await execute(
     db,
     sql`UPDATE deliveries
            SET provider_id = coalesce(provider_id, ${providerId}), sent_at = coalesce(sent_at, now()), updated_at = now(),
@@ -101,7 +103,7 @@ export type FinalStatus = {
 
 /** Stores the last outcome: no further attempt. */
 export async function settleFailed(db: Executor, { id, attempt }: Claim, ending: FinalStatus): Promise<void> {
-  await run(
+  await execute(
     db,
     sql`UPDATE deliveries SET state = ${ending.state}, reason = ${ending.reason}, error_class = ${ending.errorClass}, updated_at = now()
          WHERE id = ${id}::uuid AND state = 'sending' AND attempts = ${attempt}`,
@@ -110,7 +112,7 @@ export async function settleFailed(db: Executor, { id, attempt }: Claim, ending:
 
 /** A rule of ours forbade it after the claim: no provider was called, so it counts as no attempt. */
 export async function settleRefused(db: Executor, { id, attempt }: Claim, reason: DeliveryReason): Promise<void> {
-  await run(
+  await execute(
     db,
     sql`UPDATE deliveries SET state = 'failed', reason = ${reason}, attempts = attempts - 1, provider = NULL, updated_at = now()
          WHERE id = ${id}::uuid AND state = 'sending' AND attempts = ${attempt}`,
@@ -131,7 +133,7 @@ export type Retry = {
  */
 export async function settleRetry(db: Executor, claim: Claim & { channel: Channel }, retry: Retry): Promise<boolean> {
   const pause = interval(retry.pauseMs);
-  const rows = await run<{ again: boolean }>(
+  const rows = await run(
     db,
     sql`WITH paused AS (
           INSERT INTO channel_pauses (channel, until) SELECT ${claim.channel}, now() + ${pause} WHERE ${retry.pausesChannel}
@@ -144,6 +146,7 @@ export async function settleRetry(db: Executor, claim: Claim & { channel: Channe
           FROM challenges c
          WHERE c.id = d.challenge_id AND d.id = ${claim.id}::uuid AND d.state = 'sending' AND d.attempts = ${claim.attempt}
         RETURNING d.state = 'queued' AS again`,
+    z.object({ again: z.boolean() }),
   );
   return rows[0]?.again ?? false;
 }

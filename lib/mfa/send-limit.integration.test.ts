@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { installWorld } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { chargeSend } from "./send-limit";
 
 installWorld({

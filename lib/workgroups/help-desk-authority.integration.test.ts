@@ -4,7 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type SQL, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import type { WorkgroupAdmin } from "@/lib/auth/session";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { suppress } from "@/lib/messaging/suppression.store";
 import * as challenge from "@/local/testing/challenges";
@@ -24,6 +24,7 @@ import {
 import { installWorld, query } from "@/local/testing/integration";
 import { queuedNotices } from "@/local/testing/notices";
 import { makeUser, makeWorkgroup, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 
 installWorld();
 

@@ -4,10 +4,11 @@
  * sign-in to another.
  */
 import { type SQL, sql } from "drizzle-orm";
-import type { Channel, Role } from "@/lib/contract/vocabulary";
-import { type Database, type Executor, inTransaction, run } from "@/lib/db";
+import { z } from "zod";
+import { type Channel, roles } from "@/lib/contract/vocabulary";
+import { type Database, type Executor, execute, inTransaction, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
-import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
+import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
 import { noticeInsert } from "@/lib/messaging/message.store";
 import { resumeDestinationCtes } from "@/lib/messaging/suppression.store";
 import { unlockCtes } from "./unlock.store";
@@ -23,17 +24,16 @@ export type HelpOutcome =
   | { ok: true; changed: boolean }
   | { ok: false; reason: Denial | "not_found" | "forbidden" | "no_member" | "disabled" | "oneself" | "elsewhere" };
 
-type HelpRow = {
-  level: Level | null;
-  role: Role | null;
-  member: boolean;
-  active: boolean;
-  email: string | null;
-  changed: boolean;
-};
+const helpRow = actorRow.extend({
+  role: z.enum(roles).nullable(),
+  member: z.boolean(),
+  active: z.boolean(),
+  email: z.string().nullable(),
+  changed: z.boolean(),
+});
 
 /** Why nothing was done; in the order in which a route asks, so that an outsider learns nothing about a member. */
-function refusalOf(row: HelpRow): Extract<HelpOutcome, { ok: false }>["reason"] | null {
+function refusalOf(row: z.output<typeof helpRow>): Extract<HelpOutcome, { ok: false }>["reason"] | null {
   const denial = denialOf(row.level, "recent");
   if (denial) return denial;
   if (row.role === null) return "not_found";
@@ -55,8 +55,8 @@ async function help(db: Database, { workgroupId, actor, memberId }: Help, effect
   const [row] = await inTransaction(db, async (tx) => {
     // Both in one order: two admins who help each other at once would deadlock.
     const both = sql`SELECT FROM users WHERE id IN (${memberId}::uuid, ${actor.userId}::uuid) ORDER BY id FOR UPDATE`;
-    await run(tx, both);
-    return run<HelpRow>(
+    await execute(tx, both);
+    return run(
       tx,
       sql`WITH ${actorCtes(actor)}, mine AS MATERIALIZED (
             SELECT id AS workgroup_id FROM user_workgroups
@@ -74,6 +74,7 @@ async function help(db: Database, { workgroupId, actor, memberId }: Help, effect
                  EXISTS (SELECT FROM theirs WHERE workgroup_id = ${workgroupId}::uuid) AS member,
                  EXISTS (SELECT FROM active) AS active, (SELECT email FROM helped) AS email,
                  EXISTS (SELECT FROM done) AS changed`,
+      helpRow,
     );
   });
   const reason = row ? refusalOf(row) : "unauthenticated";
@@ -113,12 +114,13 @@ export async function resumeMemberDestination(
 
 /** An operator's release, of whom nobody asks which workgroups they have. Null when there is no such account. */
 export async function unlockByEmail(db: Executor, email: string): Promise<{ changed: boolean } | null> {
-  const rows = await run<{ changed: boolean }>(
+  const rows = await run(
     db,
     sql`WITH ${unlockCtes(sql`email = ${email}`)}, audited AS (
-          INSERT INTO audit_events (subject_id, type, result) SELECT id, ${releaseEvent.type}, ${releaseEvent.result} FROM done
+          ${auditInsert({ ...releaseEvent, subjectId: sql`id` }, null, sql`FROM done`)}
         )
         SELECT EXISTS (SELECT FROM done) AS changed FROM users WHERE email = ${email}`,
+    z.object({ changed: z.boolean() }),
   );
   return rows[0] ?? null;
 }

@@ -1,35 +1,34 @@
 /** The members of a workgroup, with what keeps each from signing in with a code. */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { WRONG_CODES_WINDOW } from "@/lib/contract/limits";
-import type { Role, SecondStepState } from "@/lib/contract/vocabulary";
-import { interval, run, toDate } from "@/lib/db";
+import { roles, secondStepStates } from "@/lib/contract/vocabulary";
+import { interval, run, timestamp } from "@/lib/db";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
-import type { Suppression } from "@/lib/db/users";
+import { suppressionRow } from "@/lib/db/users";
 import { suppressionColumns, suppressionJoins } from "@/lib/messaging/suppression.store";
 import { isPaused, recentWrongCodes } from "@/lib/mfa/challenge.store";
 import { sendLimitUntil } from "@/lib/mfa/send-counter.store";
 import { elsewhere } from "./help-desk.store";
 
-export type ListedMember = {
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
-  disabled: boolean;
-  secondStep: SecondStepState;
-  /** When it was stopped, or the last wrong code that paused it; null while it is neither. */
-  secondStepSince: Date | null;
-  /** When a pause ends by itself. */
-  pausedUntil: Date | null;
+const listedMemberRow = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(roles),
+  disabled: z.boolean(),
+  secondStep: z.enum(secondStepStates),
+  /** When the account was locked, or the last wrong code that paused it; null if it is neither. */
+  secondStepSince: timestamp.nullable(),
+  /** When a pause ends. */
+  pausedUntil: timestamp.nullable(),
   /** When the next code can be sent; null while no send limit of the account is reached. */
-  sendLimitUntil: Date | null;
-  emailSuppression: Suppression | null;
-  phoneSuppression: Suppression | null;
-  canHelp: boolean;
-};
-
-type Times = "secondStepSince" | "pausedUntil" | "sendLimitUntil";
-type ListedRow = Omit<ListedMember, Times> & Record<Times, string | null>;
+  sendLimitUntil: timestamp.nullable(),
+  emailSuppression: suppressionRow.nullable(),
+  phoneSuppression: suppressionRow.nullable(),
+  canHelp: z.boolean(),
+});
+export type ListedMember = z.output<typeof listedMemberRow>;
 
 export type MemberQuery = {
   workgroupId: string;
@@ -52,26 +51,31 @@ function membersOf(workgroupId: string, behind: SQL): SQL {
 }
 
 /**
+ * Does a row of {@link membersOf} need help: a member who can enter the workgroup and can't sign in with a code, or not on every channel?
+ * `helpReasonsOf` of `help-desk.ts` names the reasons.
+ */
+const needsHelp = sql`NOT disabled AND ("secondStep" <> 'ok' OR "sendLimitUntil" IS NOT NULL
+  OR "emailSuppression" IS NOT NULL OR "phoneSuppression" IS NOT NULL)`;
+
+/**
  * At most `limit` members by name, from behind the member `after`. With `needsHelp` those who can enter the workgroup and have trouble.
  * A cursor that names nobody of this workgroup has nothing behind it.
  */
 export async function findMembers(db: HeavyExecutor, query: MemberQuery): Promise<ListedMember[]> {
-  const { workgroupId, actorId, needsHelp, after, limit } = query;
+  const { workgroupId, actorId, after, limit } = query;
   const behind = after
     ? sql`AND (u.name, u.id) > (SELECT c.name, c.id FROM users c JOIN memberships o ON o.user_id = c.id
                                  WHERE c.id = ${after}::uuid AND o.workgroup_id = ${workgroupId}::uuid)`
     : sql``;
-  const troubled = sql`NOT disabled AND ("secondStep" <> 'ok' OR "sendLimitUntil" IS NOT NULL
-                                         OR "emailSuppression" IS NOT NULL OR "phoneSuppression" IS NOT NULL)`;
   const theirs = sql`(SELECT workgroup_id, disabled_at FROM memberships WHERE user_id = l.id)`;
   const wrong = recentWrongCodes(sql`l`);
-  const rows = await run<ListedRow>(
+  return run(
     db,
     sql`WITH mine AS MATERIALIZED (
           SELECT workgroup_id FROM memberships WHERE user_id = ${actorId}::uuid AND role = 'admin' AND disabled_at IS NULL
         ), l AS MATERIALIZED (
           SELECT * FROM (${membersOf(workgroupId, behind)}) AS listed
-           WHERE ${needsHelp ? troubled : sql`true`} ORDER BY name, id LIMIT ${limit}::int
+           WHERE ${query.needsHelp ? needsHelp : sql`true`} ORDER BY name, id LIMIT ${limit}::int
         )
         SELECT id, name, email, role, disabled, "secondStep", "sendLimitUntil", "emailSuppression", "phoneSuppression",
                id <> ${actorId}::uuid AND NOT disabled AND NOT EXISTS (${elsewhere(theirs, sql`mine`)}) AS "canHelp",
@@ -80,12 +84,6 @@ export async function findMembers(db: HeavyExecutor, query: MemberQuery): Promis
                CASE "secondStep" WHEN 'paused'
                                  THEN (SELECT min(w) FROM unnest(${wrong}) AS w) + ${interval(WRONG_CODES_WINDOW)} END AS "pausedUntil"
           FROM l ORDER BY name, id`,
+    listedMemberRow,
   );
-  const date = (text: string | null) => (text === null ? null : toDate(text));
-  return rows.map((row) => ({
-    ...row,
-    secondStepSince: date(row.secondStepSince),
-    pausedUntil: date(row.pausedUntil),
-    sendLimitUntil: date(row.sendLimitUntil),
-  }));
 }

@@ -1,30 +1,32 @@
 /** What a preview of a workgroup's policy is counted from: its members in groups of equal facts, however many they are. */
 import { sql } from "drizzle-orm";
-import { SESSION_IDLE } from "@/lib/contract/limits";
-import { interval, run } from "@/lib/db";
+import { z } from "zod";
+import { run } from "@/lib/db";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
-import type { Suppression } from "@/lib/db/users";
+import { liveSession } from "@/lib/db/session-rows";
+import { suppressionRow } from "@/lib/db/users";
 import { suppressionColumns, suppressionJoins } from "@/lib/messaging/suppression.store";
 
 /** Active members of a workgroup that have these facts in common. */
-export type MemberGroup = {
-  members: number;
-  twoFactorEnabled: boolean;
-  phoneVerified: boolean;
+const memberGroupRow = z.object({
+  members: z.number(),
+  twoFactorEnabled: z.boolean(),
+  phoneVerified: z.boolean(),
   /** Another workgroup of theirs enforces. */
-  enforcedElsewhere: boolean;
+  enforcedElsewhere: z.boolean(),
   /** A workgroup of theirs, this one included, is APP4. */
-  app4: boolean;
-  emailSuppression: Pick<Suppression, "reason" | "old"> | null;
-  phoneSuppression: Pick<Suppression, "reason" | "old"> | null;
+  app4: z.boolean(),
+  emailSuppression: suppressionRow.pick({ reason: true, old: true }).nullable(),
+  phoneSuppression: suppressionRow.pick({ reason: true, old: true }).nullable(),
   /** Their verified numbers, in groups that could get texts; else empty. */
-  phones: string[];
+  phones: z.array(z.string()),
   /** Live web sessions without a second step; those that the user's own choice exempts are counted apart. */
-  sessionsWithoutSecondStep: number;
-  sparedSessions: number;
+  sessionsWithoutSecondStep: z.number(),
+  sparedSessions: z.number(),
   /** Members who are signed in to the mobile app. */
-  mobileMembers: number;
-};
+  mobileMembers: z.number(),
+});
+export type MemberGroup = z.output<typeof memberGroupRow>;
 
 const brief = (column: string) => {
   const out = sql.identifier(column);
@@ -33,7 +35,7 @@ const brief = (column: string) => {
 
 /** Every active member of a workgroup, in at most a few hundred groups, in one statement. */
 export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): Promise<MemberGroup[]> {
-  return run<MemberGroup>(
+  return run(
     db,
     sql`WITH elsewhere AS (
           SELECT m.user_id, bool_or(w.two_factor_required AND w.id <> ${workgroupId}::uuid) AS enforced, bool_or(w.edition = 'APP4') AS app4
@@ -50,9 +52,7 @@ export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): 
               SELECT count(*) FILTER (WHERE client = 'web' AND second_step_at IS NULL AND NOT own_choice_spared) AS lacking,
                      count(*) FILTER (WHERE client = 'web' AND second_step_at IS NULL AND own_choice_spared) AS spared,
                      count(*) FILTER (WHERE client = 'mobile') AS mobile
-                FROM sessions
-               WHERE user_id = u.id AND revoked_at IS NULL AND expires_at > now() AND security_stamp = u.security_stamp
-                 AND (client = 'mobile' OR last_seen_at > now() - ${interval(SESSION_IDLE)})
+                FROM sessions s WHERE s.user_id = u.id AND ${liveSession}
             ) AS s
            WHERE u.disabled_at IS NULL
         )
@@ -62,5 +62,6 @@ export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): 
                sum(lacking)::int AS "sessionsWithoutSecondStep", sum(spared)::int AS "sparedSessions",
                count(*) FILTER (WHERE mobile > 0)::int AS "mobileMembers"
           FROM member GROUP BY 2, 3, 4, 5, 6, 7`,
+    memberGroupRow,
   );
 }

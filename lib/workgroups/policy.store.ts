@@ -1,11 +1,12 @@
 /** The workgroup's setting: one row, however many members it has. */
 
 import { sql } from "drizzle-orm";
-import type { Role } from "@/lib/contract/vocabulary";
+import { z } from "zod";
+import { editions, roles } from "@/lib/contract/vocabulary";
 import type { WorkgroupSecurity } from "@/lib/contract/workgroup";
 import { type Executor, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
-import { type Actor, actorCtes, actorLevel, type Denial, denialOf, type Level } from "@/lib/db/authority";
+import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
 import { policyNoticeCtes } from "@/lib/messaging/message.store";
 
 export type PolicyChanged =
@@ -13,7 +14,13 @@ export type PolicyChanged =
   /** `not_found`: the actor is no member; `forbidden`: no admin. */
   | { ok: false; reason: Denial | "not_found" | "forbidden" };
 
-type PolicyRow = { level: Level | null; role: Role | null; before: WorkgroupSecurity | null; changed: boolean };
+const policyRow = actorRow.extend({
+  role: z.enum(roles).nullable(),
+  before: z
+    .object({ id: z.string(), name: z.string(), edition: z.enum(editions), twoFactorRequired: z.boolean() })
+    .nullable(),
+  changed: z.boolean(),
+});
 
 /**
  * Stores whether a workgroup enforces two-factor sign-in, for an admin with recent authentication. A value that is stored already
@@ -31,7 +38,7 @@ export async function updateTwoFactorRequired(
     actorId: actor.userId,
     workgroupId,
   };
-  const [row] = await run<PolicyRow>(
+  const [row] = await run(
     db,
     sql`WITH ${actorCtes(actor, workgroupId)}, w AS (
           UPDATE workgroups SET two_factor_required = ${required},
@@ -44,6 +51,7 @@ export async function updateTwoFactorRequired(
         SELECT ${actorLevel}, (SELECT role FROM changed_workgroup) AS role, EXISTS (SELECT FROM w) AS changed,
                (SELECT json_build_object('id', id, 'name', name, 'edition', edition, 'twoFactorRequired', two_factor_required)
                   FROM changed_workgroup) AS before`,
+    policyRow,
   );
   const denial = denialOf(row?.level ?? null, "signed_in");
   if (!row || denial) return { ok: false, reason: denial ?? "unauthenticated" };

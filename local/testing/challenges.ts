@@ -1,13 +1,14 @@
 // For integration tests: the engine's verbs by what holds a challenge (a cookie, a session), with the deliveries that a call queued.
 import { sql } from "drizzle-orm";
 import type { Channel } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import type { Actor } from "@/lib/db/authority";
 import type { NewSession } from "@/lib/db/session-rows";
 import type { User } from "@/lib/db/users";
 import { attemptSignIn, attemptStepUp } from "@/lib/mfa/attempt.store";
 import * as engine from "@/lib/mfa/challenge";
+import { run } from "@/local/testing/untyped-query";
 
 /** The deliveries of the challenges of a user that no process has claimed. */
 export async function queuedDeliveryIds(userId: string): Promise<string[]> {

@@ -62,7 +62,7 @@ export async function explain(client: postgres.Sql, read: (db: Executor) => Prom
       .then(([row]) => toStatement(text, row?.["QUERY PLAN"] as Explained));
     statements.push(explained);
     await explained;
-    return [];
+    return Object.assign([], { count: 0 });
   };
   await read({ client: { unsafe } }).catch(() => {});
   return Promise.all(statements);

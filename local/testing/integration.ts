@@ -1,8 +1,9 @@
 /** The start of every integration test file: a fresh database, the local provider, and queries. */
 import type { SQL } from "drizzle-orm";
 import { afterAll, beforeAll, expect } from "vitest";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { startProvider } from "@/local/provider/provider";
+import { run } from "@/local/testing/untyped-query";
 import { openWorld } from "./test-world";
 
 /** Runs a statement in the database of the test file. */

@@ -1,8 +1,9 @@
 // For integration tests: the notices that the outbox holds, sent or not.
 import { sql } from "drizzle-orm";
 import type { Channel } from "@/lib/contract/vocabulary";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import type { Notice } from "@/lib/messaging/templates/notice";
+import { run } from "@/local/testing/untyped-query";
 
 /** `from`: does the notice say from where the change was made? */
 export type QueuedNotice = { to: string; kind: Notice["kind"]; channel: Channel; from: boolean; parameters: unknown };

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import type { DeliveryHealth } from "@/lib/contract/delivery-health";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import {
   ask,
   installWorldForDeliveryHealth,
@@ -14,6 +14,7 @@ import {
   workgroupDeliveryHealth,
 } from "@/local/testing/delivery-health-scenes";
 import { makeUser, makeWorkgroup } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 
 installWorldForDeliveryHealth();
 

@@ -1,7 +1,7 @@
 /** How delivery health counts messages, codes and days. */
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import {
   ask,
   installWorldForDeliveryHealth,
@@ -13,6 +13,7 @@ import {
   workgroupDeliveryHealth,
 } from "@/local/testing/delivery-health-scenes";
 import { makeWorkgroup } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 
 installWorldForDeliveryHealth();
 

@@ -1,47 +1,54 @@
 /** How messages fared, counted by the database. What is told of it, and to whom, is decided in `lib/messaging/health/delivery-health.ts`. */
 import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { DeliveryStatus } from "@/lib/contract/delivery-health";
 import { ALARM_WINDOW, CHALLENGE_LIFE } from "@/lib/contract/limits";
-import type { Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
-import { interval, run, toDate } from "@/lib/db";
+import { type Channel, channels, deliveryReasons, deliveryStates } from "@/lib/contract/vocabulary";
+import { interval, run, timestamp } from "@/lib/db";
 import { isDue } from "@/lib/db/due-deliveries";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
+import { canEnter } from "@/lib/db/member-rows";
 
+const tallyRow = z.object({
+  channel: z.enum(channels),
+  day: z.string(),
+  refused: z.boolean(),
+  state: z.enum(deliveryStates),
+  reason: z.enum(deliveryReasons).nullable(),
+  sent: z.boolean(),
+  count: z.number(),
+});
 /** Messages of one kind on one day. `reason` is null unless they failed; `refused`: before any provider was called. */
-export type Tally = {
-  channel: Channel;
-  day: string;
-  refused: boolean;
-  state: DeliveryState;
-  reason: DeliveryReason | null;
-  sent: boolean;
-  count: number;
-};
+export type Tally = z.output<typeof tallyRow>;
 
+const medianRow = z.object({ channel: z.enum(channels), day: z.string().nullable(), seconds: z.number() });
 /** `day` is null for the whole period. */
-export type Median = { channel: Channel; day: string | null; seconds: number };
+export type Median = z.output<typeof medianRow>;
 
-export type CodeCounts = { channel: Channel; day: string; codes: number; used: number };
+const codeCountsRow = z.object({ channel: z.enum(channels), day: z.string(), codes: z.number(), used: z.number() });
+export type CodeCounts = z.output<typeof codeCountsRow>;
 
+const placeCountsRow = z.object({
+  channel: z.enum(channels),
+  place: z.string(),
+  destinations: z.number(),
+  attempted: z.number(),
+  sent: z.number(),
+  delivered: z.number(),
+  failed: z.number(),
+});
 /** `place` is a mail domain, or a number's `+` and first three digits: as much as a dial code can have. */
-export type PlaceCounts = {
-  channel: Channel;
-  place: string;
-  destinations: number;
-  attempted: number;
-  sent: number;
-  delivered: number;
-  failed: number;
-};
+export type PlaceCounts = z.output<typeof placeCountsRow>;
 
-export type DeliveryFacts = {
+const deliveryFactsRow = z.object({
   /** The days of the period in UTC, oldest first. */
-  days: string[];
-  tallies: Tally[];
-  medians: Median[];
-  codes: CodeCounts[];
-  places: PlaceCounts[];
-};
+  days: z.array(z.string()),
+  tallies: z.array(tallyRow),
+  medians: z.array(medianRow),
+  codes: z.array(codeCountsRow),
+  places: z.array(placeCountsRow),
+});
+export type DeliveryFacts = z.output<typeof deliveryFactsRow>;
 
 /** Of the last `days` days in UTC, today included; `workgroupId` null: of everybody. */
 export type Period = { days: number; workgroupId: string | null };
@@ -78,7 +85,7 @@ function deliveriesOf(period: Period): SQL {
                   AND challenges.created_at >= ${firstMoment(period)} - ${interval(CHALLENGE_LIFE)} OFFSET 0) AS c
              CROSS JOIN LATERAL (
                SELECT * FROM deliveries WHERE deliveries.challenge_id = c.id OFFSET 0) AS d
-             WHERE m.workgroup_id = ${workgroupId}::uuid AND m.disabled_at IS NULL AND u.disabled_at IS NULL
+             WHERE m.workgroup_id = ${workgroupId}::uuid AND ${canEnter(sql`m`, sql`u`)}
                AND d.created_at >= ${firstMoment(period)}`;
 }
 
@@ -112,7 +119,7 @@ function messagesOf(period: Period): SQL {
  * medians come from tenths of a second: sorting every row takes three times as long as counting them.
  */
 export async function findDeliveryFacts(db: HeavyExecutor, period: Period): Promise<DeliveryFacts> {
-  const [facts] = await run<DeliveryFacts>(
+  const [facts] = await run(
     db,
     sql`WITH m AS MATERIALIZED (${messagesOf(period)}),
         taken AS (
@@ -141,22 +148,24 @@ export async function findDeliveryFacts(db: HeavyExecutor, period: Period): Prom
                                    count(*)::int AS destinations, sum(attempted)::int AS attempted, sum(sent)::int AS sent,
                                    sum(delivered)::int AS delivered, sum(failed)::int AS failed
                               FROM by_destination GROUP BY 1, 2`)} AS places`,
+    deliveryFactsRow,
   );
   if (!facts) throw new Error("An aggregate gave no row.");
   return facts;
 }
 
+const statusRow = z.object({
+  channel: z.enum(channels),
+  alarms: z.number(),
+  newestAt: timestamp.nullable(),
+  pausedUntil: timestamp.nullable(),
+  due: z.number(),
+  oldestSeconds: z.number().nullable(),
+});
+
 /** What operators are to know at once: accounts that providers refuse, what waits, and which channel is paused. */
 export async function findDeliveryStatus(db: HeavyExecutor): Promise<DeliveryStatus> {
-  type Row = {
-    channel: Channel;
-    alarms: number;
-    newestAt: string | null;
-    pausedUntil: string | null;
-    due: number;
-    oldestSeconds: number | null;
-  };
-  const rows = await run<Row>(
+  const rows = await run(
     db,
     sql`SELECT c.channel, coalesce(a.count, 0) AS alarms, a.newest AS "newestAt", p.until AS "pausedUntil", q.due,
                q.oldest AS "oldestSeconds"
@@ -167,6 +176,7 @@ export async function findDeliveryStatus(db: HeavyExecutor): Promise<DeliverySta
           LEFT JOIN channel_pauses p ON p.channel = c.channel AND p.until > now()
          CROSS JOIN (SELECT count(*)::int AS due, round(extract(epoch FROM now() - min(d.next_attempt_at)), 1)::float8 AS oldest
                        FROM deliveries d WHERE ${isDue}) AS q`,
+    statusRow,
   );
   const of = (channel: Channel) => rows.find((row) => row.channel === channel);
   const alarmsOf = (channel: Channel) => ({ count: of(channel)?.alarms ?? 0, newestAt: iso(of(channel)?.newestAt) });
@@ -177,6 +187,6 @@ export async function findDeliveryStatus(db: HeavyExecutor): Promise<DeliverySta
   };
 }
 
-function iso(value: string | null | undefined): string | null {
-  return value ? toDate(value).toISOString() : null;
+function iso(value: Date | null | undefined): string | null {
+  return value ? value.toISOString() : null;
 }

@@ -1,5 +1,6 @@
 /** What providers report of messages they took. Each report has its effect once, and a state only moves forward. */
 import { sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Channel, DeliveryReason, DeliveryState, SuppressionReason } from "@/lib/contract/vocabulary";
 import { type Executor, run } from "@/lib/db";
 import { suppressionCtes } from "@/lib/messaging/suppression.store";
@@ -46,7 +47,7 @@ export async function applyWebhookEvent(
   const toSuppress = sql`(SELECT ${channel}::text AS channel, coalesce((SELECT destination FROM d), ${address}::text) AS destination,
                                  ${suppress?.reason ?? null}::text AS reason
                             FROM receipt WHERE ${address}::text IS NOT NULL) AS given`;
-  const rows = await run<{ fresh: boolean; moved: boolean }>(
+  const rows = await run(
     db,
     sql`WITH receipt AS (
           INSERT INTO webhook_receipts (provider, event_id) VALUES (${provider}, ${report.eventId}) ON CONFLICT DO NOTHING RETURNING 1
@@ -65,6 +66,7 @@ export async function applyWebhookEvent(
           RETURNING deliveries.id
         ), ${suppressionCtes(toSuppress)}
         SELECT EXISTS (SELECT FROM receipt) AS fresh, EXISTS (SELECT FROM moved) AS moved`,
+    z.object({ fresh: z.boolean(), moved: z.boolean() }),
   );
   return rows[0] ?? { fresh: false, moved: false };
 }

@@ -3,8 +3,9 @@ import { sql } from "drizzle-orm";
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { OPERATOR_LIMIT } from "@/lib/contract/limits";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { openWorld } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { GET } from "./route";
 
 const token = randomBytes(32).toString("base64");

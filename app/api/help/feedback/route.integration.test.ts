@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { database, run } from "@/lib/db";
+import { database } from "@/lib/db";
 import { FEEDBACK_LIMIT, giveFeedback } from "@/lib/help/feedback";
 import { openWorld } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { reportFeedback } from "@/ops/feedback";
 import { POST } from "./route";
 

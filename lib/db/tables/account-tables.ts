@@ -1,0 +1,79 @@
+/** Accounts and workgroups. */
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./column-types";
+
+/** Tenants. */
+export const workgroups = pgTable(
+  "workgroups",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    name: text("name").notNull(),
+    edition: text("edition").notNull(),
+    twoFactorRequired: boolean("two_factor_required").notNull().default(false),
+    /** When it was last turned on. Tokens of the app from before are over for good, also when it was turned off since. */
+    twoFactorRequiredAt: instant("two_factor_required_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    check("workgroups_edition", sql`${t.edition} in ('APP', 'APP2', 'APP3', 'APP4')`),
+    check("workgroups_name", sql`char_length(${t.name}) between 1 and 100`),
+  ],
+);
+
+/** Accounts. */
+export const users = pgTable(
+  "users",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    name: text("name").notNull(),
+    /** Canonical form: NFKC, lower case. One account a mailbox, however it is typed. */
+    email: text("email").notNull(),
+    emailVerifiedAt: instant("email_verified_at").notNull(),
+    /** E.164. Used only once verified. */
+    phone: text("phone"),
+    phoneVerifiedAt: instant("phone_verified_at"),
+    passwordHash: text("password_hash").notNull(),
+    /** The user's own choice. A workgroup's demand overrides it and never changes it. */
+    twoFactorEnabled: boolean("two_factor_enabled").notNull().default(false),
+    /** Times of the wrong codes in the rolling window: the account's guess budget, spent in the row that is locked. */
+    wrongCodeAt: instant("wrong_code_at").array().notNull().default(sql`'{}'`),
+    wrongCodeStreak: integer("wrong_code_streak").notNull().default(0),
+    secondStepStoppedAt: instant("second_step_stopped_at"),
+    disabledAt: instant("disabled_at"),
+    /** The password was reset through the mailbox, and no sign-in has been told to the other channels since. */
+    mailboxResetAt: instant("mailbox_reset_at"),
+    /** Sessions and challenges carry the stamp they were made under; raising it ends them all, also those being made right now. */
+    securityStamp: integer("security_stamp").notNull().default(0),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex("users_email").on(t.email),
+    index("users_phone").on(t.phone).where(sql`${t.phone} is not null`),
+    check("users_email_canonical", sql`${t.email} = lower(${t.email}) and ${t.email} like '_%@_%'`),
+    check("users_phone_e164", sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
+    check("users_phone_verified", sql`${t.phoneVerifiedAt} is null or ${t.phone} is not null`),
+    check("users_wrong_code_streak", sql`${t.wrongCodeStreak} >= 0`),
+  ],
+);
+
+/** Who may enter which workgroup, and in which role. */
+export const memberships = pgTable(
+  "memberships",
+  {
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    workgroupId: uuid("workgroup_id")
+      .notNull()
+      .references(() => workgroups.id, { onDelete: "cascade" }),
+    role: text("role").notNull(),
+    disabledAt: instant("disabled_at"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.workgroupId] }),
+    index("memberships_workgroup").on(t.workgroupId),
+    check("memberships_role", sql`${t.role} in ('member', 'admin')`),
+  ],
+);

@@ -1,0 +1,128 @@
+/** The two outboxes, and what providers report. */
+import { sql } from "drizzle-orm";
+import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { instant } from "./column-types";
+import { challenges } from "./sign-in-tables";
+
+/** The outbox of codes: one message of a challenge on one channel. */
+export const deliveries = pgTable(
+  "deliveries",
+  {
+    id: uuid("id").primaryKey(),
+    challengeId: uuid("challenge_id")
+      .notNull()
+      .references(() => challenges.id, { onDelete: "cascade" }),
+    channel: text("channel").notNull(),
+    destination: text("destination").notNull(),
+    state: text("state").notNull().default("queued"),
+    reason: text("reason"),
+    provider: text("provider"),
+    providerId: text("provider_id"),
+    attempts: integer("attempts").notNull().default(0),
+    /** Queued: when it is due. Sending: when whoever sends it must be dead, so that another may take it over. */
+    nextAttemptAt: instant("next_attempt_at").notNull().defaultNow(),
+    /** The provider took it. */
+    sentAt: instant("sent_at"),
+    /** The provider says that it arrived. */
+    deliveredAt: instant("delivered_at"),
+    /** What went wrong in the provider's terms: an HTTP status and an error name or number, never a message. */
+    errorClass: text("error_class"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (t) => [
+    index("deliveries_challenge").on(t.challengeId, t.channel, t.createdAt),
+    index("deliveries_created_at").on(t.createdAt),
+    index("deliveries_open").on(t.nextAttemptAt).where(sql`${t.state} in ('queued', 'sending')`),
+    uniqueIndex("deliveries_provider_id").on(t.provider, t.providerId),
+    check("deliveries_channel", sql`${t.channel} in ('email', 'phone')`),
+    check(
+      "deliveries_state",
+      sql`${t.state} in ('queued', 'sending', 'sent', 'delivered', 'delayed', 'failed', 'unknown')`,
+    ),
+  ],
+);
+
+/**
+ * The outbox of notices and links: one message to one destination. It never holds a token, code or password; the text is rendered from
+ * the row whenever it is sent. No foreign keys: an INSERT would lock the recipient's account in the statement of somebody else's change,
+ * against the order of locks.
+ */
+export const messages = pgTable(
+  "messages",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    kind: text("kind").notNull(),
+    /** What the message reports; with destination and kind it is unique, so that an event is reported once. */
+    eventId: text("event_id").notNull(),
+    /** The account that it is for; null where that is looked up when it is sent. */
+    recipientId: uuid("recipient_id"),
+    destination: text("destination").notNull(),
+    channel: text("channel").notNull(),
+    parameters: jsonb("parameters").notNull().default({}),
+    /** The link that it carries, and the secret that its token is derived from. */
+    linkId: uuid("link_id"),
+    linkGeneration: integer("link_generation"),
+    keyId: text("key_id"),
+    state: text("state").notNull().default("queued"),
+    attempts: integer("attempts").notNull().default(0),
+    /** Queued: when it is due. Sending: when the lease of the worker ends. */
+    nextAttemptAt: instant("next_attempt_at").notNull().defaultNow(),
+    providerId: text("provider_id"),
+    /** What went wrong: an HTTP status and an error name or number, or a word of ours. Never a provider's message. */
+    errorClass: text("error_class"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    /** After this time it is old news and is not sent. */
+    expiresAt: instant("expires_at").notNull(),
+    updatedAt: instant("updated_at").notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex("messages_event").on(t.destination, t.kind, t.eventId),
+    index("messages_destination").on(t.destination, t.createdAt),
+    index("messages_open").on(t.nextAttemptAt).where(sql`${t.state} in ('queued', 'sending')`),
+    index("messages_created_at").on(t.createdAt),
+    check("messages_channel", sql`${t.channel} in ('email', 'phone')`),
+    check("messages_state", sql`${t.state} in ('queued', 'sending', 'sent', 'failed', 'unknown', 'canceled')`),
+  ],
+);
+
+/** Addresses and numbers that a provider told us not to send to. Gone when the address proves itself again or an admin lifts it. */
+export const suppressions = pgTable(
+  "suppressions",
+  {
+    channel: text("channel").notNull(),
+    destination: text("destination").notNull(),
+    reason: text("reason").notNull(),
+    since: instant("since").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.channel, t.destination] }),
+    check("suppressions_channel", sql`${t.channel} in ('email', 'phone')`),
+    check("suppressions_reason", sql`${t.reason} in ('bounced', 'complained', 'opted_out')`),
+  ],
+);
+
+/** Webhooks that were taken, by the provider's own id: each has its effect once, however often it comes. */
+export const webhookReceipts = pgTable(
+  "webhook_receipts",
+  {
+    provider: text("provider").notNull(),
+    eventId: text("event_id").notNull(),
+    receivedAt: instant("received_at").notNull().defaultNow(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.provider, t.eventId] }),
+    index("webhook_receipts_received_at").on(t.receivedAt),
+    check("webhook_receipts_provider", sql`${t.provider} in ('resend', 'twilio')`),
+  ],
+);
+
+/** A provider said "too many requests": nobody sends on that channel before then, whichever instance heard it. */
+export const channelPauses = pgTable(
+  "channel_pauses",
+  {
+    channel: text("channel").primaryKey(),
+    until: instant("until").notNull(),
+  },
+  (t) => [check("channel_pauses_channel", sql`${t.channel} in ('email', 'phone')`)],
+);
