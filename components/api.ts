@@ -1,7 +1,7 @@
 /**
  * The one way from a form to the server. Expected answers, refusals and a dead connection are values; only a defect throws.
  */
-import { type ProblemCode, problemCodes } from "@/lib/contract/problem";
+import { type ProblemCode, problemCodes } from "@/lib/contract/problem-codes";
 
 export type FailureCode = ProblemCode | "offline";
 

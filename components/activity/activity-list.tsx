@@ -11,7 +11,7 @@ import { type Outcome, SaveNote } from "@/components/settings/save-note";
 import { useTimeZone } from "@/components/time-zone";
 import { Button } from "@/components/ui/button";
 import { PanelFooter } from "@/components/ui/panel";
-import type { ActivityEvent, ActivityPage } from "@/lib/contract/account";
+import type { ActivityEvent, ActivityPage } from "@/lib/contract/account-schemas";
 import { byDay } from "./by-day";
 
 /** The events about the reader by day, with more of them on demand. */

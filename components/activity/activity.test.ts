@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { eventText, placeText } from "@/components/copy/activity";
-import type { ActivityEvent } from "@/lib/contract/account";
+import type { ActivityEvent } from "@/lib/contract/account-schemas";
 import { auditResults, auditTypes } from "@/lib/contract/vocabulary";
 import { byDay } from "./by-day";
 

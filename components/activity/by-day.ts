@@ -1,5 +1,5 @@
 import { dayInWords, dayKey } from "@/components/copy/when";
-import type { ActivityEvent } from "@/lib/contract/account";
+import type { ActivityEvent } from "@/lib/contract/account-schemas";
 
 export type Day = { key: string; heading: string; events: ActivityEvent[] };
 

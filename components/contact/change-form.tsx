@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { call, type Reply } from "@/components/api";
 import { useProtectedCall } from "@/components/protected/protected-calls";
-import type { Account } from "@/lib/contract/account";
-import type { ContactFacts } from "@/lib/contract/contact";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Account } from "@/lib/contract/account-schemas";
+import type { ContactFacts } from "@/lib/contract/contact-schemas";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { ConfirmStep } from "./confirm-step";
 import { NewAddressForm } from "./new-address-form";

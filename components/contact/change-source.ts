@@ -2,7 +2,7 @@ import { call, type Reply } from "@/components/api";
 import { contactCopy } from "@/components/copy/contact";
 import { toStepReply } from "@/components/protected/reauthentication-source";
 import type { ChallengeSource } from "@/components/sign-in/challenge-source";
-import type { Account } from "@/lib/contract/account";
+import type { Account } from "@/lib/contract/account-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 
 /** The code that confirms a new address. `onAccount` gets the account as it is after a right one. */

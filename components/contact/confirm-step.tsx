@@ -12,9 +12,9 @@ import { useChallenge } from "@/components/sign-in/use-challenge";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { Account } from "@/lib/contract/account";
-import type { ContactFacts } from "@/lib/contract/contact";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { Account } from "@/lib/contract/account-schemas";
+import type { ContactFacts } from "@/lib/contract/contact-schemas";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { changeChallenge } from "./change-source";
 

@@ -1,6 +1,6 @@
 import { contactDoneTexts, suppressionCopy } from "@/components/copy/contact";
-import type { Account } from "@/lib/contract/account";
-import type { ContactFacts } from "@/lib/contract/contact";
+import type { Account } from "@/lib/contract/account-schemas";
+import type { ContactFacts } from "@/lib/contract/contact-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 
 export type DestinationState = "confirmed" | "unconfirmed" | "suppressed" | "no_texts";

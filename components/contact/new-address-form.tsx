@@ -12,8 +12,8 @@ import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
-import { type ContactFacts, emailChangeSchema, phoneChangeSchema } from "@/lib/contract/contact";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import { type ContactFacts, emailChangeSchema, phoneChangeSchema } from "@/lib/contract/contact-schemas";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 
 // One field under one name: the form is the same for both.

@@ -8,7 +8,7 @@ import { useProtectedCall } from "@/components/protected/protected-calls";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { Account } from "@/lib/contract/account";
+import type { Account } from "@/lib/contract/account-schemas";
 
 type RemovePhoneProps = { phone: string; onDone: (account: Account) => void; onClose: () => void };
 

@@ -11,8 +11,8 @@ import { useTimeZone } from "@/components/time-zone";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
-import type { SuppressionView } from "@/lib/contract/account";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { SuppressionView } from "@/lib/contract/account-schemas";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 
 type SuppressionNoticeProps = {

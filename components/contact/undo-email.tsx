@@ -2,7 +2,7 @@
 
 import { restoreEmailCopy } from "@/components/copy/contact";
 import { LinkAction } from "@/components/link-action";
-import type { Restoration } from "@/lib/contract/contact";
+import type { Restoration } from "@/lib/contract/contact-schemas";
 
 /** The page behind the link that restores the former email address. The answer has a body only where it could not be restored. */
 export function UndoEmail({ token }: { token: string }) {

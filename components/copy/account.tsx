@@ -1,6 +1,6 @@
 /** Home and User Information, except for the email address and phone number (`contact.tsx`). */
 import type { ReactNode } from "react";
-import type { Account, AccountPatch } from "@/lib/contract/account";
+import type { Account, AccountPatch } from "@/lib/contract/account-schemas";
 import type { Role } from "@/lib/contract/vocabulary";
 import { listed } from "./words";
 

@@ -1,5 +1,5 @@
 /** My activity: what happened. No one is named: anyone who knows the password may have done it. */
-import type { ActivityEvent } from "@/lib/contract/account";
+import type { ActivityEvent } from "@/lib/contract/account-schemas";
 import type { AuditResult, AuditType } from "@/lib/contract/vocabulary";
 import type { Wrap } from "./rich-text";
 import { plural } from "./words";

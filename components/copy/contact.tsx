@@ -1,7 +1,7 @@
 /** The email address and the phone number: where codes go, and how to change that. */
 import type { ReactNode } from "react";
-import type { Account } from "@/lib/contract/account";
-import type { ContactFacts, Restoration } from "@/lib/contract/contact";
+import type { Account } from "@/lib/contract/account-schemas";
+import type { ContactFacts, Restoration } from "@/lib/contract/contact-schemas";
 import type { Channel, SuppressionReason, TextRefusal } from "@/lib/contract/vocabulary";
 import { restorationText } from "./restoration";
 import { listed, plural } from "./words";

@@ -1,6 +1,6 @@
 /** Delivery health: numbers as admins read them. */
 
-import type { DeliveryCounts } from "@/lib/contract/delivery-health";
+import type { DeliveryCounts } from "@/lib/contract/delivery-health-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 import type { Wrap } from "./rich-text";
 import { count, plural } from "./words";

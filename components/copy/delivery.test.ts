@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { DeliveryView } from "@/lib/contract/sign-in";
+import type { DeliveryView } from "@/lib/contract/sign-in-schemas";
 import { deliveriesText, deliveryLatestText } from "./delivery";
 
 const at = "2026-01-01T10:00:00.000Z";

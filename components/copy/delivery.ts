@@ -1,6 +1,6 @@
 /** What happened to the messages that carry a code. */
 
-import type { DeliveryView } from "@/lib/contract/sign-in";
+import type { DeliveryView } from "@/lib/contract/sign-in-schemas";
 import type { Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
 import { capitalized } from "./words";
 

@@ -1,5 +1,5 @@
 /** Refusals, failures and dead ends. A reason without a sentence does not compile. */
-import type { ProblemCode } from "@/lib/contract/problem";
+import type { ProblemCode } from "@/lib/contract/problem-codes";
 import { tryAgainIn, waitInWords } from "./words";
 
 const unreadable = "We couldn't read that request. Reload the page and try again.";

@@ -1,5 +1,5 @@
 /** What stands around a help article; its prose is in `help-article.tsx`. */
-import { FEEDBACK_MAX } from "@/lib/contract/feedback";
+import { FEEDBACK_MAX } from "@/lib/contract/feedback-schemas";
 import { count, plural, tryAgainIn } from "./words";
 
 export const helpCopy = {

@@ -1,6 +1,6 @@
 /** Changing the password, and resetting a forgotten one. */
 import type { ReactNode } from "react";
-import type { PasswordVerdict } from "@/lib/contract/password";
+import type { PasswordVerdict } from "@/lib/contract/password-schemas";
 import { plural, tryAgainIn } from "./words";
 
 export const changePasswordCopy = {

@@ -1,5 +1,5 @@
 /** What a recovery link restored. */
-import type { Restoration } from "@/lib/contract/contact";
+import type { Restoration } from "@/lib/contract/contact-schemas";
 
 const texts = {
   email: {

@@ -1,5 +1,5 @@
 /** Workgroup Management, Security Options. */
-import type { SecurityPreview } from "@/lib/contract/workgroup";
+import type { SecurityPreview } from "@/lib/contract/workgroup-schemas";
 import { count, plural } from "./words";
 
 export const securityCopy = {

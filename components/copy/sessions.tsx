@@ -1,6 +1,6 @@
 /** My sessions. */
 import type { ReactNode } from "react";
-import type { SessionView } from "@/lib/contract/account";
+import type { SessionView } from "@/lib/contract/account-schemas";
 import type { Wrap } from "./rich-text";
 import { capitalized, plural } from "./words";
 

@@ -1,5 +1,5 @@
 /** The sign-in page, and the page behind "This wasn't me". */
-import type { NotMeResult } from "@/lib/contract/contact";
+import type { NotMeResult } from "@/lib/contract/contact-schemas";
 import type { PasswordRefusal } from "@/lib/contract/vocabulary";
 import { restorationText } from "./restoration";
 import { plural } from "./words";

@@ -1,7 +1,7 @@
 import { Mail, Smartphone } from "lucide-react";
 import { healthCopy } from "@/components/copy/delivery-health";
 import { Panel } from "@/components/ui/panel";
-import type { ChannelHealth } from "@/lib/contract/delivery-health";
+import type { ChannelHealth } from "@/lib/contract/delivery-health-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { DayChart } from "./day-chart";
 import { DayTable } from "./day-table";

@@ -1,6 +1,6 @@
 import { healthCopy, shortDay } from "@/components/copy/delivery-health";
 import { count as countText } from "@/components/copy/words";
-import type { ChannelHealth, DeliveryCounts } from "@/lib/contract/delivery-health";
+import type { ChannelHealth, DeliveryCounts } from "@/lib/contract/delivery-health-schemas";
 import { unconfirmed } from "./delivery-counts";
 
 type Part = { key: string; fill: string; text: string; count: (counts: DeliveryCounts) => number };

@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { duration, healthCopy, percent, shortDay } from "@/components/copy/delivery-health";
-import type { ChannelHealth } from "@/lib/contract/delivery-health";
+import type { ChannelHealth } from "@/lib/contract/delivery-health-schemas";
 import { NumberTable } from "./number-table";
 
 const { toggle, caption, first, columns } = healthCopy.byDay;

@@ -1,4 +1,4 @@
-import type { DeliveryCounts } from "@/lib/contract/delivery-health";
+import type { DeliveryCounts } from "@/lib/contract/delivery-health-schemas";
 
 /** Neither delivered nor failed: the provider has not said more, was not heard, or does not have it yet. */
 export function unconfirmed({ attempted, delivered, failed }: DeliveryCounts): number {

@@ -1,5 +1,5 @@
 import { keyNumbers } from "@/components/copy/delivery-health";
-import type { DeliveryCounts } from "@/lib/contract/delivery-health";
+import type { DeliveryCounts } from "@/lib/contract/delivery-health-schemas";
 
 /** The four numbers that sum up a channel. */
 export function KeyNumbers({ total }: { total: DeliveryCounts }) {

@@ -1,6 +1,6 @@
 import { deliveryReasonTitle } from "@/components/copy/delivery";
 import { count as countText } from "@/components/copy/words";
-import type { ReasonCounts } from "@/lib/contract/delivery-health";
+import type { ReasonCounts } from "@/lib/contract/delivery-health-schemas";
 import type { DeliveryReason } from "@/lib/contract/vocabulary";
 
 /** Why messages did not arrive, most frequent first. */

@@ -1,5 +1,5 @@
 import { healthCopy, percent } from "@/components/copy/delivery-health";
-import type { DeliveryPlace } from "@/lib/contract/delivery-health";
+import type { DeliveryPlace } from "@/lib/contract/delivery-health-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { NumberTable } from "./number-table";
 

@@ -12,7 +12,7 @@ import { Button } from "@/components/ui/button";
 import { FocusHeading } from "@/components/ui/focus-heading";
 import { Form } from "@/components/ui/form";
 import { Panel, PanelFooter } from "@/components/ui/panel";
-import { type HelpFeedback, withoutControls } from "@/lib/contract/feedback";
+import { type HelpFeedback, withoutControls } from "@/lib/contract/feedback-schemas";
 import type { HelpArticle } from "@/lib/contract/vocabulary";
 import { AnswerChoice } from "./answer-choice";
 import { CommentField } from "./comment-field";

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from "vitest";
-import { helpFeedbackSchema, withoutControls } from "@/lib/contract/feedback";
+import { helpFeedbackSchema, withoutControls } from "@/lib/contract/feedback-schemas";
 import { feedbackFormSchema, roomLeft } from "./feedback-schema";
 
 const answer = (rest: object) => ({ article: "two-factor-authentication", helpful: true, ...rest });

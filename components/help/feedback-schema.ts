@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { feedbackCopy } from "@/components/copy/help";
-import { FEEDBACK_MAX, helpFeedbackSchema } from "@/lib/contract/feedback";
+import { FEEDBACK_MAX, helpFeedbackSchema } from "@/lib/contract/feedback-schemas";
 
 /** The form. A pair of radio buttons gives a word, not a boolean. */
 export const feedbackFormSchema = z.object({

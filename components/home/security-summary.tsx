@@ -2,7 +2,7 @@ import { ShieldAlert, ShieldCheck } from "lucide-react";
 import { homeCopy } from "@/components/copy/account";
 import { whyCode } from "@/components/copy/code-step";
 import { ButtonLink } from "@/components/ui/button";
-import type { Account } from "@/lib/contract/account";
+import type { Account } from "@/lib/contract/account-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 
 type SecuritySummaryProps = {

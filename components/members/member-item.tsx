@@ -5,7 +5,7 @@ import { endInWords, momentInWords } from "@/components/copy/when";
 import { Badge } from "@/components/ui/badge";
 import { linkTo } from "@/components/ui/link-to";
 import { Note } from "@/components/ui/note";
-import type { WorkgroupMember } from "@/lib/contract/workgroup";
+import type { WorkgroupMember } from "@/lib/contract/workgroup-schemas";
 import { type Trouble, troublesOf, type Wish } from "./member-trouble";
 
 type MemberItemProps = {

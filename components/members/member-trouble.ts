@@ -2,7 +2,7 @@
 
 import { type MemberNumbers, membersCopy, memberTroubles } from "@/components/copy/members";
 import type { Channel, HelpReason } from "@/lib/contract/vocabulary";
-import type { WorkgroupMember } from "@/lib/contract/workgroup";
+import type { WorkgroupMember } from "@/lib/contract/workgroup-schemas";
 
 export type Trouble = {
   key: string;

@@ -9,7 +9,7 @@ import { type Outcome, SaveNote } from "@/components/settings/save-note";
 import { useTimeZone } from "@/components/time-zone";
 import { Button } from "@/components/ui/button";
 import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
-import type { MemberPage, WorkgroupMember } from "@/lib/contract/workgroup";
+import type { MemberPage, WorkgroupMember } from "@/lib/contract/workgroup-schemas";
 import { MemberItem } from "./member-item";
 import { after, describeHelp, needsHelp, type Trouble, type Wish } from "./member-trouble";
 

@@ -14,7 +14,7 @@ import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
-import { type PasswordChange, passwordChangeSchema } from "@/lib/contract/password";
+import { type PasswordChange, passwordChangeSchema } from "@/lib/contract/password-schemas";
 import { NewPasswordField } from "./new-password-field";
 import { useVerdict } from "./use-verdict";
 

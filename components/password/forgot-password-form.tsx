@@ -14,7 +14,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { FocusHeading } from "@/components/ui/focus-heading";
 import { Form } from "@/components/ui/form";
-import { type PasswordReset, passwordResetSchema } from "@/lib/contract/password";
+import { type PasswordReset, passwordResetSchema } from "@/lib/contract/password-schemas";
 
 /** Asks for a link, and then says the same whether or not the address has an account. */
 export function ForgotPasswordForm(numbers: ResetLinkNumbers) {

@@ -1,7 +1,7 @@
 import { type ComponentProps, useId } from "react";
 import { newPasswordCopy } from "@/components/copy/password";
 import { PasswordField } from "@/components/ui/field";
-import type { PasswordVerdict } from "@/lib/contract/password";
+import type { PasswordVerdict } from "@/lib/contract/password-schemas";
 import { Strength } from "./strength";
 
 type NewPasswordFieldProps = Omit<ComponentProps<typeof PasswordField>, "label" | "hint" | "autoComplete"> & {

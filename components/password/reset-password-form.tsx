@@ -11,7 +11,7 @@ import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { FocusHeading } from "@/components/ui/focus-heading";
 import { Form } from "@/components/ui/form";
-import { type PasswordResetConfirm, passwordResetConfirmSchema } from "@/lib/contract/password";
+import { type PasswordResetConfirm, passwordResetConfirmSchema } from "@/lib/contract/password-schemas";
 import { LinkOver } from "./link-over";
 import { NewPasswordField } from "./new-password-field";
 import { useVerdict } from "./use-verdict";

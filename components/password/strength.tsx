@@ -1,6 +1,6 @@
 import { CircleCheck, Info } from "lucide-react";
 import { newPasswordCopy } from "@/components/copy/password";
-import type { PasswordVerdict } from "@/lib/contract/password";
+import type { PasswordVerdict } from "@/lib/contract/password-schemas";
 
 const looks = {
   short: { bars: 0, colour: "bg-line" },

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import type { PasswordVerdict } from "@/lib/contract/password";
 import { ratePassword } from "@/lib/contract/password-rules";
+import type { PasswordVerdict } from "@/lib/contract/password-schemas";
 
 const pauseMs = 150;
 

@@ -12,7 +12,7 @@ import type { ChallengeSource } from "@/components/sign-in/challenge-source";
 import { CodeForm } from "@/components/sign-in/code-form";
 import { useChallenge } from "@/components/sign-in/use-challenge";
 import { Button } from "@/components/ui/button";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import { DialogHead } from "./dialog";
 import type { Outcome } from "./gate";
 

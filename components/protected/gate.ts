@@ -4,7 +4,7 @@
  */
 
 import { call, type Refusal, type Reply } from "@/components/api";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 
 export type Step = "second_step" | "reauthentication";
 

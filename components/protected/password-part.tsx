@@ -10,7 +10,7 @@ import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
-import { type ChallengeView, reauthenticateSchema } from "@/lib/contract/sign-in";
+import { type ChallengeView, reauthenticateSchema } from "@/lib/contract/sign-in-schemas";
 import { DialogHead } from "./dialog";
 import { type Outcome, reauthenticate } from "./gate";
 

@@ -2,7 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import { createContext, type ReactNode, use, useEffect, useEffectEvent, useMemo, useState } from "react";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { CodeNumbers } from "./code-part";
 import { Dialog } from "./dialog";
 import { createGate, type Outcome, type Step } from "./gate";

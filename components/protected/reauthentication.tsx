@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { stepUpCopy } from "@/components/copy/code-step";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import { type CodeNumbers, CodePart } from "./code-part";
 import type { Outcome } from "./gate";
 import { PasswordPart } from "./password-part";

@@ -9,7 +9,7 @@ import { useSecondStep } from "@/components/sign-in/use-second-step";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import { type CodeNumbers, CodePart } from "./code-part";
 import { DialogHead } from "./dialog";
 import type { Outcome } from "./gate";

@@ -2,7 +2,7 @@ import { Monitor, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
 import { sessionName, sessionsCopy } from "@/components/copy/sessions";
 import { momentInWords } from "@/components/copy/when";
-import type { SessionView } from "@/lib/contract/account";
+import type { SessionView } from "@/lib/contract/account-schemas";
 
 type SessionItemProps = { session: SessionView; timeZone: string; children?: ReactNode };
 

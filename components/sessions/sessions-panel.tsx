@@ -9,7 +9,7 @@ import { type Outcome, SaveNote } from "@/components/settings/save-note";
 import { useTimeZone } from "@/components/time-zone";
 import { Button } from "@/components/ui/button";
 import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
-import type { SessionView } from "@/lib/contract/account";
+import type { SessionView } from "@/lib/contract/account-schemas";
 import { SessionItem } from "./session-item";
 
 type SessionsPanelProps = {

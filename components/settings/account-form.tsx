@@ -13,7 +13,7 @@ import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
-import type { Account } from "@/lib/contract/account";
+import type { Account } from "@/lib/contract/account-schemas";
 import { accountFormSchema, changesOf, type AccountForm as Values } from "./account-schema";
 import { type Outcome, SaveNote } from "./save-note";
 import { TwoFactorChoice } from "./two-factor-choice";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { controls } from "@/components/copy/shell";
-import { type Account, type AccountPatch, userNameSchema } from "@/lib/contract/account";
+import { type Account, type AccountPatch, userNameSchema } from "@/lib/contract/account-schemas";
 
 /** The account form. The password is asked for only when a saved choice is turned off. */
 export function accountFormSchema(savedChoice: boolean) {

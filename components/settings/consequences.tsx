@@ -1,6 +1,6 @@
 import { KeyRound, MailWarning, MonitorSmartphone, TabletSmartphone, UserRoundCheck } from "lucide-react";
 import { previewCopy } from "@/components/copy/security-options";
-import type { SecurityPreview } from "@/lib/contract/workgroup";
+import type { SecurityPreview } from "@/lib/contract/workgroup-schemas";
 import { Effect } from "./effect";
 
 type ConsequencesProps = { preview: SecurityPreview; ownSessionWithCode: boolean };

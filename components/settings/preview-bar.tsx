@@ -1,6 +1,6 @@
 import { previewCopy } from "@/components/copy/security-options";
 import { count as countText } from "@/components/copy/words";
-import type { SecurityPreview } from "@/lib/contract/workgroup";
+import type { SecurityPreview } from "@/lib/contract/workgroup-schemas";
 
 type Part = { key: string; count: number; fill: string; text: string };
 

@@ -15,7 +15,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { PasswordField } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
-import { securityPatchSchema, type WorkgroupSecurity } from "@/lib/contract/workgroup";
+import { securityPatchSchema, type WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
 import { PreviewPanel } from "./preview-panel";
 import { type Outcome, SaveNote } from "./save-note";
 import { usePreview } from "./use-preview";

@@ -9,7 +9,7 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { PasswordField } from "@/components/ui/field";
 import { Note } from "@/components/ui/note";
 import { Notice } from "@/components/ui/notice";
-import type { Account } from "@/lib/contract/account";
+import type { Account } from "@/lib/contract/account-schemas";
 import type { AccountForm } from "./account-schema";
 import { CodeDestinations, MobileAppNote, SessionsNote } from "./two-factor-effects";
 

@@ -1,6 +1,6 @@
 import { Mail, MailWarning, MonitorSmartphone, Smartphone, TabletSmartphone } from "lucide-react";
 import { accountCopy, emailEffect, phoneEffect, whyNoTexts } from "@/components/copy/account";
-import type { Account } from "@/lib/contract/account";
+import type { Account } from "@/lib/contract/account-schemas";
 import { Effect } from "./effect";
 
 /** Where codes go, and if not to the phone, why. The server decides; this only explains. */

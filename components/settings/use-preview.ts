@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { call } from "@/components/api";
 import { useProtectedCall } from "@/components/protected/protected-calls";
-import type { SecurityPreview } from "@/lib/contract/workgroup";
+import type { SecurityPreview } from "@/lib/contract/workgroup-schemas";
 
 export type Preview =
   | { state: "none" }

@@ -1,6 +1,6 @@
 import { call, type Reply } from "@/components/api";
 import { type StepReply, signInStep } from "@/components/next-auth-calls";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 
 /** Where a code is waited for on the server. The form for it is the same everywhere. */
 export type ChallengeSource = {

@@ -10,7 +10,7 @@ import { useOneAtATime } from "@/components/one-at-a-time";
 import { AlertLine } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { Form } from "@/components/ui/form";
-import { type SignInCode, signInCodeSchema } from "@/lib/contract/sign-in";
+import { type SignInCode, signInCodeSchema } from "@/lib/contract/sign-in-schemas";
 import { CodeActions } from "./code-actions";
 import { CodeField } from "./code-field";
 import { Deliveries } from "./deliveries";

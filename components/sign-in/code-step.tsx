@@ -3,7 +3,7 @@
 import { call, type Refusal } from "@/components/api";
 import { codeStepCopy, type OverNumbers } from "@/components/copy/code-step";
 import { untilPageIsLeft } from "@/components/one-at-a-time";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import { signInChallenge, signInChallengePath } from "./challenge-source";
 import { CodeForm } from "./code-form";
 import { CodeStepOver } from "./code-step-over";

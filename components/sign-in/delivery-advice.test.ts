@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ChallengeView, DeliveryView } from "@/lib/contract/sign-in";
+import type { ChallengeView, DeliveryView } from "@/lib/contract/sign-in-schemas";
 import type { Channel, DeliveryState } from "@/lib/contract/vocabulary";
 import { deliveryAdvice, isStuck } from "./delivery-advice";
 

@@ -1,5 +1,5 @@
 import { deliveryAdviceTexts as texts } from "@/components/copy/delivery";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 
 /** Nothing that was sent can bring the code: the way on is to send it again. */
 export function isStuck({ deliveries, sendsLeft }: ChallengeView): boolean {

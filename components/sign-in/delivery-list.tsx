@@ -2,7 +2,7 @@ import { CircleAlert, CircleCheck, CircleQuestionMark, Clock, Mail, Send, Smartp
 import type { ReactNode } from "react";
 import { deliveryLatestText, deliveryStateText, deliveryTo } from "@/components/copy/delivery";
 import { Spinner } from "@/components/ui/spinner";
-import type { DeliveryView } from "@/lib/contract/sign-in";
+import type { DeliveryView } from "@/lib/contract/sign-in-schemas";
 import type { Channel, DeliveryState } from "@/lib/contract/vocabulary";
 
 const icon = "size-4 shrink-0";

@@ -2,7 +2,7 @@
 
 import { notMeCopy } from "@/components/copy/sign-in";
 import { LinkAction } from "@/components/link-action";
-import type { NotMeResult } from "@/lib/contract/contact";
+import type { NotMeResult } from "@/lib/contract/contact-schemas";
 
 /** The page behind "This wasn't me". */
 export function NotMe({ token }: { token: string }) {

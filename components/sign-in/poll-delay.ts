@@ -1,4 +1,4 @@
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { DeliveryState } from "@/lib/contract/vocabulary";
 
 const firstMs = 1_000;

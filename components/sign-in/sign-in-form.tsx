@@ -15,7 +15,7 @@ import { AppLink } from "@/components/ui/app-link";
 import { Button } from "@/components/ui/button";
 import { PasswordField, TextField } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
-import { type SignInPassword, signInPasswordSchema } from "@/lib/contract/sign-in";
+import { type SignInPassword, signInPasswordSchema } from "@/lib/contract/sign-in-schemas";
 import { SignInNotice, type SignInNoticeName } from "./sign-in-notice";
 
 type SignInFormProps = {

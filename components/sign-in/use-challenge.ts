@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useBrowserClock } from "@/components/browser-clock";
 import type { Over } from "@/components/copy/code-step";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { ChallengeSource } from "./challenge-source";
 import { pollDelay } from "./poll-delay";
 

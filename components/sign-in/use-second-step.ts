@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { call, type Refusal, type Reply } from "@/components/api";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import { signInChallenge, signInChallengePath } from "./challenge-source";
 
 export type SecondStep =

@@ -17,20 +17,20 @@ test.describe.configure({ mode: "default" });
 /** What belongs into a column. */
 const columns: Record<string, readonly Look[]> = {
   // The account's own.
-  "users.email": ["an e-mail address"],
+  "users.email": ["an email address"],
   "users.phone": ["a phone number"],
   "users.password_hash": ["a password's hash"],
   // Where a message goes: a retry needs it, and an admin is told which address is left out.
-  "deliveries.destination": ["an e-mail address", "a phone number"],
-  "suppressions.destination": ["an e-mail address", "a phone number"],
-  "messages.destination": ["an e-mail address", "a phone number"],
+  "deliveries.destination": ["an email address", "a phone number"],
+  "suppressions.destination": ["an email address", "a phone number"],
+  "messages.destination": ["an email address", "a phone number"],
   // What a notice to an admin is rendered from: who it is about, and who changed the policy.
-  "messages.parameters": ["an e-mail address"],
+  "messages.parameters": ["an email address"],
   // What a code confirms, and what an undo brings back.
-  "challenges.new_destination": ["an e-mail address", "a phone number"],
-  "links.previous_email": ["an e-mail address"],
-  "account_changes.email_before": ["an e-mail address"],
-  "account_changes.email_after": ["an e-mail address"],
+  "challenges.new_destination": ["an email address", "a phone number"],
+  "links.previous_email": ["an email address"],
+  "account_changes.email_before": ["an email address"],
+  "account_changes.email_after": ["an email address"],
   "account_changes.phone_before": ["a phone number"],
   "account_changes.phone_after": ["a phone number"],
   // SHA-256 of the migration's file.
@@ -128,7 +128,7 @@ test("R51 the providers' metadata of a message contains only its destination", a
   // The message itself has what it is about, and nothing else.
   const bodies = messages.flatMap(({ text, html = "", subject = "" }) => [text, html, subject]);
   const apart = { ...secrets, codes: new Set<string>(), tokenHashes: new Set<string>() };
-  const mayHold = ["an e-mail address", "a phone number", "a token of a challenge"] as const;
+  const mayHold = ["an email address", "a phone number", "a token of a challenge"] as const;
   expect(told(bodies.flatMap((text) => findIn({ where: "a message", text, mayHold }, apart)))).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 /** The account in the API and on the settings page. */
 import type { SignedIn } from "@/lib/auth/session";
-import type { Account } from "@/lib/contract/account";
+import type { Account } from "@/lib/contract/account-schemas";
 import type { TextRefusal } from "@/lib/contract/vocabulary";
 import type { User } from "@/lib/db/users";
 import { phoneAvailable, refusalOfNumber } from "@/lib/messaging/channels/twilio-sms";

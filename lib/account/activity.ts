@@ -1,6 +1,6 @@
 /** The events of an account, for its user. */
 
-import type { ActivityEvent, ActivityPage } from "@/lib/contract/account";
+import type { ActivityEvent, ActivityPage } from "@/lib/contract/account-schemas";
 import { ACTIVITY_PAGE } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { describeUserAgent } from "@/lib/messaging/templates/user-agent";

@@ -5,11 +5,11 @@
 
 import { actorOf, isRecentlyAuthenticated, type SignedIn } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
-import type { ContactFacts } from "@/lib/contract/contact";
+import type { ContactFacts } from "@/lib/contract/contact-schemas";
 import { hours } from "@/lib/contract/duration";
 import { canonicalEmail } from "@/lib/contract/email-address";
 import { CODE_DIGITS, ONLY_DESTINATION_SUPPRESSED_FOR, UNDO_HOURS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";

@@ -1,6 +1,6 @@
 /** Reports of the "This wasn't me" link: they end a sign-in and never create one. */
 
-import type { NotMeResult, Restoration } from "@/lib/contract/contact";
+import type { NotMeResult, Restoration } from "@/lib/contract/contact-schemas";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";

@@ -3,8 +3,8 @@
 import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
 import { attemptPassword } from "@/lib/auth/password-rate-limit";
 import { actorOf, type SignedIn } from "@/lib/auth/session";
-import type { PasswordChange } from "@/lib/contract/password";
 import { presentPasswordSentence, ratePassword } from "@/lib/contract/password-rules";
+import type { PasswordChange } from "@/lib/contract/password-schemas";
 import { database } from "@/lib/db";
 import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Denial } from "@/lib/db/authority";

@@ -3,7 +3,7 @@
 import type { TooManyAttempts } from "@/lib/auth/password-rate-limit";
 import { actorOf, type SignedIn } from "@/lib/auth/session";
 import { chargeSettingChange } from "@/lib/auth/setting-limit";
-import type { AccountPatch } from "@/lib/contract/account";
+import type { AccountPatch } from "@/lib/contract/account-schemas";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";

@@ -4,7 +4,7 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { restorationSchema } from "@/lib/contract/contact";
+import { restorationSchema } from "@/lib/contract/contact-schemas";
 import { type Executor, run } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { isEmailTaken } from "@/lib/db/users";

@@ -1,7 +1,7 @@
 /** A user's own sessions. */
 
 import { actorOf, type SignedIn } from "@/lib/auth/session";
-import type { SessionView } from "@/lib/contract/account";
+import type { SessionView } from "@/lib/contract/account-schemas";
 import type { SessionClient } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";

@@ -1,7 +1,7 @@
 /** The undo link of an email change: it restores the account from before the change and creates no session. */
 import { randomUUID } from "node:crypto";
 import { sessionTokenHash } from "@/lib/auth/token";
-import type { Restoration } from "@/lib/contract/contact";
+import type { Restoration } from "@/lib/contract/contact-schemas";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";

@@ -3,7 +3,7 @@
  * ones are invalid. Only these routes issue such tokens and accept them; no request header decides that.
  */
 
-import type { SignInPassword } from "@/lib/contract/sign-in";
+import type { SignInPassword } from "@/lib/contract/sign-in-schemas";
 import { database } from "@/lib/db";
 import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Membership, User } from "@/lib/db/users";

@@ -1,6 +1,6 @@
 /** The state of a session under the current policy. One statement per request. */
 
-import type { WorkgroupSecurity } from "@/lib/contract/workgroup";
+import type { WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
 import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import type { Membership, User } from "@/lib/db/users";

@@ -4,7 +4,7 @@
  */
 
 import { canonicalEmail } from "@/lib/contract/email-address";
-import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in";
+import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in-schemas";
 import type { CodeRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import { type AuditEvent, type ClientInfo, recordEvent } from "@/lib/db/audit";

@@ -1,6 +1,6 @@
 /** Step-up authentication: the password, and a code if the policy requires one, before a sensitive change. */
 
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import { database } from "@/lib/db";
 import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Denial } from "@/lib/db/authority";

@@ -170,7 +170,7 @@ export const WEBHOOK_BODY_LIMIT = 256 * 1024;
 /** The owner is told at this many wrong codes of one sign-in. */
 export const WRONG_CODES_BEFORE_NOTICE = 3;
 
-/** How long the old address can undo a change of e-mail. */
+/** How long the old address can undo an email change. */
 export const UNDO_HOURS = 72;
 
 /** Former addresses of an account, the oldest first, that hear of a contact or two-factor change in that time. */

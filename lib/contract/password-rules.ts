@@ -4,7 +4,7 @@
  */
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 import { JUDGED_CHARACTERS, JUDGED_SUBSTITUTIONS, PASSWORD_MAX, PASSWORD_MIN } from "./limits";
-import type { PasswordVerdict } from "./password";
+import type { PasswordVerdict } from "./password-schemas";
 
 /** Guesses, as powers of ten, that an attacker with the common patterns needs. */
 const ACCEPTED_FROM = 9;

@@ -1,9 +1,9 @@
 /** Every route of the HTTP contract: request, answers and problem codes by method and path. Client-safe. */
-import { accountRoutes, contactRoutes, stepUpRoutes } from "./routes/account-routes";
-import type { RouteEntry } from "./routes/define-route";
-import { serviceRoutes } from "./routes/service-routes";
-import { authRoutes, challengeRoutes, linkRoutes, mobileRoutes } from "./routes/sign-in-routes";
-import { workgroupRoutes } from "./routes/workgroup-routes";
+import { accountRoutes, contactRoutes, stepUpRoutes } from "@/lib/contract/routes/account-routes";
+import type { RouteEntry } from "@/lib/contract/routes/define-route";
+import { serviceRoutes } from "@/lib/contract/routes/service-routes";
+import { authRoutes, challengeRoutes, linkRoutes, mobileRoutes } from "@/lib/contract/routes/sign-in-routes";
+import { workgroupRoutes } from "@/lib/contract/routes/workgroup-routes";
 
 export const routes = {
   ...authRoutes,

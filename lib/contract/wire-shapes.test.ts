@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { accountPatchSchema } from "./account";
-import { codeSchema, signInPasswordSchema } from "./sign-in";
+import { accountPatchSchema } from "./account-schemas";
+import { codeSchema, signInPasswordSchema } from "./sign-in-schemas";
 
 describe("a typed code", () => {
   it.each([

@@ -6,8 +6,8 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { HEAVY_READS } from "@/lib/contract/limits";
 import { installWorld } from "@/local/testing/integration";
 import { run } from "@/local/testing/untyped-query";
+import { database } from "./.";
 import { type HeavyExecutor, type HeavyRead, readHeavily } from "./heavy-reads";
-import { database } from "./index";
 
 installWorld();
 beforeEach(() => run(database(), sql`DELETE FROM throttles`));

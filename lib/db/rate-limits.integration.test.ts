@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { minutes } from "@/lib/contract/duration";
 import { installWorld } from "@/local/testing/integration";
 import { run } from "@/local/testing/untyped-query";
-import { database } from "./index";
+import { database } from "./.";
 import { chargeInOrder, chargeRateLimits, refundRateLimits } from "./rate-limits";
 
 installWorld();

@@ -1,7 +1,7 @@
 /** What visitors thought of the help articles: one row for a visitor, a day and an article. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { HelpFeedback } from "@/lib/contract/feedback";
+import type { HelpFeedback } from "@/lib/contract/feedback-schemas";
 import { type Executor, execute, run, timestamp } from "@/lib/db";
 
 /** `visitor` is a keyed hash, `day` an ISO date. */

@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { deriveKey } from "@/lib/config/derive-key";
 import { env } from "@/lib/config/env";
 import { hours } from "@/lib/contract/duration";
-import type { HelpFeedback } from "@/lib/contract/feedback";
+import type { HelpFeedback } from "@/lib/contract/feedback-schemas";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { ipBucket } from "@/lib/db/ip-address";

@@ -3,7 +3,7 @@
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { isRecentlyAuthenticated, type SignedIn, stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
-import type { WorkgroupSecurity } from "@/lib/contract/workgroup";
+import type { WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
 import type { Membership } from "@/lib/db/users";
 import { type AttemptedAction, recordRefusedAttempt } from "@/lib/workgroups/refused-attempts";
 import { readSessionCookie } from "./cookies";

@@ -1,6 +1,6 @@
 /** The pending challenge of this browser, for the code page. */
 
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import { challengeOfCookie, describeChallenge } from "@/lib/mfa/challenge";
 import type { Policy } from "@/lib/mfa/policy";
 import { readChallengeCookie } from "./cookies";

@@ -1,5 +1,5 @@
 /** The error answers of the HTTP contract: one table from problem code to status and title, and problem+json (RFC 9457). */
-import type { Problem, ProblemCode } from "@/lib/contract/problem";
+import type { Problem, ProblemCode } from "@/lib/contract/problem-codes";
 
 const titles: Record<ProblemCode, [status: number, title: string]> = {
   bad_request: [400, "The server cannot read the request."],

@@ -2,7 +2,7 @@
 import type { BegunChange, ChangeConfirmed } from "@/lib/account/contact-change";
 import type { MobileSignInResult } from "@/lib/auth/mobile";
 import { env } from "@/lib/config/env";
-import type { ProblemCode } from "@/lib/contract/problem";
+import type { ProblemCode } from "@/lib/contract/problem-codes";
 import type { Channel } from "@/lib/contract/vocabulary";
 import type { HeavyRefusal } from "@/lib/db/heavy-reads";
 import type { ChallengeRefused, CodeResent, CodeVerified } from "@/lib/mfa/challenge";

@@ -2,7 +2,7 @@
 import { readdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { problemCodes } from "@/lib/contract/problem";
+import { problemCodes } from "@/lib/contract/problem-codes";
 import { routeList } from "@/lib/contract/routes";
 import { methods, type RouteEntry } from "@/lib/contract/routes/define-route";
 

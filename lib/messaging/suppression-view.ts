@@ -1,6 +1,6 @@
 /** A suppressed destination in the API. */
 
-import type { SuppressionView } from "@/lib/contract/account";
+import type { SuppressionView } from "@/lib/contract/account-schemas";
 import type { Suppression } from "@/lib/db/users";
 
 /** Returns the reason and time of a suppression; null without one. */

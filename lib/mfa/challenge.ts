@@ -6,7 +6,7 @@ import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
 import { currentKey, keyById } from "@/lib/config/keyring";
 import { secondsUntil } from "@/lib/contract/duration";
 import type { Purpose } from "@/lib/contract/purpose";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel, CodeRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";

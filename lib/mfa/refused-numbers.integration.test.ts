@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { toAccount } from "@/lib/account/account-view";
 import { noticeAfterMailboxReset } from "@/lib/auth/mailbox-reset";
 import { currentKey } from "@/lib/config/keyring";
-import type { ChallengeView } from "@/lib/contract/sign-in";
+import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { User } from "@/lib/db/users";
 import { workgroupDeliveryHealth } from "@/lib/messaging/health/delivery-health";
 import * as challenge from "@/local/testing/challenges";
@@ -126,7 +126,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     noticeAfterMailboxReset(user.id, testClient);
     await runScheduledWork();
     expect(await inbox(user.phone)).toEqual([]);
-    expect((await inbox(user.email))[0]?.text).toContain("reset your password");
+    expect((await inbox(user.email))[0]?.text).toContain("Your password was reset");
     expect((await inbox(admin.email))[0]?.text).toContain(user.email);
   });
 

@@ -4,7 +4,7 @@ import { actorOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { rowIdSchema } from "@/lib/contract/fields";
 import { MEMBER_PAGE } from "@/lib/contract/limits";
 import { type Channel, channels, type HelpReason, helpReasons, type SecondStepState } from "@/lib/contract/vocabulary";
-import type { MemberPage, WorkgroupMember } from "@/lib/contract/workgroup";
+import type { MemberPage, WorkgroupMember } from "@/lib/contract/workgroup-schemas";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { type HeavyRead, readHeavily } from "@/lib/db/heavy-reads";

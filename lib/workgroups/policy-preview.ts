@@ -2,7 +2,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { WorkgroupAdmin } from "@/lib/auth/session";
 import type { TextRefusal } from "@/lib/contract/vocabulary";
-import type { SecurityPreview } from "@/lib/contract/workgroup";
+import type { SecurityPreview } from "@/lib/contract/workgroup-schemas";
 import { type HeavyRead, readHeavily } from "@/lib/db/heavy-reads";
 import { phoneAvailable, refusalOfNumber } from "@/lib/messaging/channels/twilio-sms";
 import { isUnreachable } from "@/lib/messaging/suppression";

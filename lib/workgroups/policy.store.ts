@@ -3,7 +3,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { editions, roles } from "@/lib/contract/vocabulary";
-import type { WorkgroupSecurity } from "@/lib/contract/workgroup";
+import type { WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
 import { type Executor, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";

@@ -15,7 +15,7 @@ import type { UndoRef } from "@/lib/messaging/link-token";
 import { undoToken } from "@/lib/messaging/link-token";
 import { deriveCode } from "@/lib/mfa/code";
 import { notMeUrl } from "@/lib/mfa/not-me-link";
-import { verifyCode } from "@/local/testing/challenges";
+import { verifyCode } from "./challenges";
 import { installWorld, query } from "./integration";
 import { forgetNotices, queuedNotices } from "./notices";
 import { succeeded } from "./results";

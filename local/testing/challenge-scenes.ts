@@ -5,7 +5,7 @@ import { currentKey } from "@/lib/config/keyring";
 import type { NewSession } from "@/lib/db/session-rows";
 import type { User } from "@/lib/db/users";
 import { deriveCode } from "@/lib/mfa/code";
-import * as challenge from "@/local/testing/challenges";
+import * as challenge from "./challenges";
 import { query } from "./integration";
 import { startedChallenge, testClient } from "./test-world";
 

@@ -8,7 +8,7 @@ import type { NewSession } from "@/lib/db/session-rows";
 import type { User } from "@/lib/db/users";
 import { attemptSignIn, attemptStepUp } from "@/lib/mfa/attempt.store";
 import * as engine from "@/lib/mfa/challenge";
-import { run } from "@/local/testing/untyped-query";
+import { run } from "./untyped-query";
 
 /** The deliveries of the challenges of a user that no process has claimed. */
 export async function queuedDeliveryIds(userId: string): Promise<string[]> {

@@ -17,22 +17,7 @@ const fileNames = new Set(
 /** A path below one of the folders, or the name of a source file. Placeholders (`<feature>`, `…`, `*`) are no paths. */
 const quotedPath = new RegExp(`\`((?:${folders.join("|")})/[^\`\\s<>…*]*|[\\w.-]+\\.(?:mjs|tsx?))\``, "g");
 
-/** Docs and the files they name change on other branches at the same time; remove an entry when its file is there. */
-const pending = new Set([
-  "lib/contract/routes.ts",
-  "e2e/attacks/",
-  "e2e/kit/",
-  "local/attack-table.test.ts",
-  "catalogue.test.ts",
-  "components/sign-in/password-form.tsx",
-  "lib/schemas.ts",
-  "throttle.ts",
-  "lib/mfa/delivery.ts",
-  "messages.ts",
-  "lib/db/sessions.ts",
-]);
-
-const isThere = (path: string) => existsSync(path) || fileNames.has(path) || pending.has(path);
+const isThere = (path: string) => existsSync(path) || fileNames.has(path);
 
 describe.each(docs)("%s", (doc) => {
   it("quotes only files and folders that exist", () => {

@@ -3,8 +3,8 @@ import type { SQL } from "drizzle-orm";
 import { afterAll, beforeAll, expect } from "vitest";
 import { database } from "@/lib/db";
 import { startProvider } from "@/local/provider/provider";
-import { run } from "@/local/testing/untyped-query";
 import { openWorld } from "./test-world";
+import { run } from "./untyped-query";
 
 /** Runs a statement in the database of the test file. */
 export const query = <Row>(text: SQL) => run<Row>(database(), text);

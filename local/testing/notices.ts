@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { Notice } from "@/lib/messaging/templates/notice";
-import { run } from "@/local/testing/untyped-query";
+import { run } from "./untyped-query";
 
 /** `from`: does the notice say from where the change was made? */
 export type QueuedNotice = { to: string; kind: Notice["kind"]; channel: Channel; from: boolean; parameters: unknown };

@@ -1,6 +1,6 @@
 /**
  * Stands in for `next/server` in integration tests, where no response ends: `after` collects the work instead of running it.
- * `vi.mock("next/server", () => import("@/local/testing/scheduled-work"))`
+ * `vi.mock("next/server", () => import("./scheduled-work"))`
  */
 
 /** Work that the product scheduled for the time after its response. */

@@ -1,6 +1,6 @@
 /**
  * Stands in for the email provider's client in integration tests and accepts every email.
- * `vi.mock("@/lib/messaging/channels/resend-email", () => import("@/local/testing/sent-emails"))`
+ * `vi.mock("@/lib/messaging/channels/resend-email", () => import("./sent-emails"))`
  */
 import { randomUUID } from "node:crypto";
 

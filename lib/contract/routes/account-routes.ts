@@ -7,11 +7,16 @@ import {
   endOthersQuerySchema,
   sessionListSchema,
   sessionsEndedSchema,
-} from "../account";
-import { emailChangeSchema, phoneChangeSchema } from "../contact";
-import { emptySchema } from "../fields";
-import { passwordChangedSchema, passwordChangeSchema } from "../password";
-import { challengeViewSchema, reauthenticateSchema, resendSchema, signInCodeSchema } from "../sign-in";
+} from "@/lib/contract/account-schemas";
+import { emailChangeSchema, phoneChangeSchema } from "@/lib/contract/contact-schemas";
+import { emptySchema } from "@/lib/contract/fields";
+import { passwordChangedSchema, passwordChangeSchema } from "@/lib/contract/password-schemas";
+import {
+  challengeViewSchema,
+  reauthenticateSchema,
+  resendSchema,
+  signInCodeSchema,
+} from "@/lib/contract/sign-in-schemas";
 import { defineRoute, noBody, sessionProblems } from "./define-route";
 
 const codeProblems = ["incorrect_code", "not_found", "challenge_over", "too_many_attempts"] as const;

@@ -1,7 +1,7 @@
 /** The shape of an entry of the HTTP contract, and the problems that follow from its parts. Client-safe. */
-import "../fields";
+import "@/lib/contract/fields";
 import { z } from "zod";
-import type { ProblemCode } from "../problem";
+import type { ProblemCode } from "@/lib/contract/problem-codes";
 
 export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type Method = (typeof methods)[number];

@@ -1,9 +1,9 @@
 /** The HTTP contract of what needs no account: health, webhooks, article feedback, security contact. Client-safe. */
 import { z } from "zod";
-import { deliveryHealthQuerySchema, operatorDeliveryHealthSchema } from "../delivery-health";
-import { helpFeedbackSchema } from "../feedback";
-import { healthSchema } from "../health";
-import { WEBHOOK_BODY_LIMIT } from "../limits";
+import { deliveryHealthQuerySchema, operatorDeliveryHealthSchema } from "@/lib/contract/delivery-health-schemas";
+import { helpFeedbackSchema } from "@/lib/contract/feedback-schemas";
+import { healthSchema } from "@/lib/contract/health-schemas";
+import { WEBHOOK_BODY_LIMIT } from "@/lib/contract/limits";
 import { defineRoute, emptyAnswer, noBody } from "./define-route";
 
 export const serviceRoutes = {

@@ -1,9 +1,9 @@
 /** The HTTP contract of signing in: next-auth's calls, the pending challenge, password reset, links of notices, mobile app. Client-safe. */
 import { z } from "zod";
-import { accountSchema } from "../account";
-import { notMeResultSchema, notMeSchema, restorationSchema, undoEmailSchema } from "../contact";
-import { emptySchema } from "../fields";
-import { passwordResetConfirmSchema, passwordResetSchema } from "../password";
+import { accountSchema } from "@/lib/contract/account-schemas";
+import { notMeResultSchema, notMeSchema, restorationSchema, undoEmailSchema } from "@/lib/contract/contact-schemas";
+import { emptySchema } from "@/lib/contract/fields";
+import { passwordResetConfirmSchema, passwordResetSchema } from "@/lib/contract/password-schemas";
 import {
   authSessionSchema,
   challengeViewSchema,
@@ -14,7 +14,7 @@ import {
   resendSchema,
   signInCodeSchema,
   signInPasswordSchema,
-} from "../sign-in";
+} from "@/lib/contract/sign-in-schemas";
 import { defineRoute, emptyAnswer, noBody, sessionProblems } from "./define-route";
 
 /** The calls of `/api/auth/*`. A refused sign-in answers with a URL whose `error` is the reason (`passwordRefusals`, `codeRefusals`). */

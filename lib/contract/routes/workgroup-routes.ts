@@ -1,6 +1,6 @@
 /** The HTTP contract of a workgroup's admins. Client-safe. */
-import { deliveryHealthQuerySchema, deliveryHealthSchema } from "../delivery-health";
-import { emptySchema } from "../fields";
+import { deliveryHealthQuerySchema, deliveryHealthSchema } from "@/lib/contract/delivery-health-schemas";
+import { emptySchema } from "@/lib/contract/fields";
 import {
   memberPageSchema,
   memberQuerySchema,
@@ -8,7 +8,7 @@ import {
   securityPreviewQuerySchema,
   securityPreviewSchema,
   workgroupSecuritySchema,
-} from "../workgroup";
+} from "@/lib/contract/workgroup-schemas";
 import { adminProblems, defineRoute, noBody } from "./define-route";
 
 /** Reads that cost much are limited by user and workgroup, and refused while the instance is busy with others. */

@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "@/lib/config/env";
 import { seconds } from "@/lib/contract/duration";
-import type { ProblemCode } from "@/lib/contract/problem";
+import type { ProblemCode } from "@/lib/contract/problem-codes";
 import { problemResponse } from "@/lib/http/problem";
 
 /** Answers at once, then drains the request for a moment: closing a socket with unread bytes would discard the answer. */

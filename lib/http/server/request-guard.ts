@@ -6,7 +6,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import proxyAddr from "proxy-addr";
 import { env } from "@/lib/config/env";
 import { BODY_LIMIT, WEBHOOK_BODY_LIMIT } from "@/lib/contract/limits";
-import type { ProblemCode } from "@/lib/contract/problem";
+import type { ProblemCode } from "@/lib/contract/problem-codes";
 import { canonicalIp } from "@/lib/db/ip-address";
 import { isOwnHost } from "@/lib/http/own-origin";
 import { protect } from "@/lib/http/security-headers";

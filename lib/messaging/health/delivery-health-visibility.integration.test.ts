@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
-import type { DeliveryHealth } from "@/lib/contract/delivery-health";
+import type { DeliveryHealth } from "@/lib/contract/delivery-health-schemas";
 import { database } from "@/lib/db";
 import {
   ask,

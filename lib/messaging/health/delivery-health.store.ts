@@ -1,7 +1,7 @@
 /** How messages fared, counted by the database. What is told of it, and to whom, is decided in `lib/messaging/health/delivery-health.ts`. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { DeliveryStatus } from "@/lib/contract/delivery-health";
+import type { DeliveryStatus } from "@/lib/contract/delivery-health-schemas";
 import { ALARM_WINDOW, CHALLENGE_LIFE } from "@/lib/contract/limits";
 import { type Channel, channels, deliveryReasons, deliveryStates } from "@/lib/contract/vocabulary";
 import { interval, run, timestamp } from "@/lib/db";

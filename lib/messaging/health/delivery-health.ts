@@ -7,7 +7,7 @@ import type {
   DeliveryPlace,
   OperatorDeliveryHealth,
   ReasonCounts,
-} from "@/lib/contract/delivery-health";
+} from "@/lib/contract/delivery-health-schemas";
 import { FEWEST_DESTINATIONS, WORST_PLACES } from "@/lib/contract/limits";
 import type { Channel, DeliveryState } from "@/lib/contract/vocabulary";
 import { type HeavyRead, type HeavyReader, readHeavily } from "@/lib/db/heavy-reads";

@@ -1,6 +1,6 @@
 /** Texts of notices about contact changes after the first one, and about the changes that a link undid. Pure. */
 
-import type { Restoration } from "@/lib/contract/contact";
+import type { Restoration } from "@/lib/contract/contact-schemas";
 import { UNDO_HOURS } from "@/lib/contract/limits";
 
 /** Subject and sentences of a notice. */

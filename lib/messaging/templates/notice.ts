@@ -2,7 +2,7 @@
  * Notices: short messages that report an event of an account to its user. No notice has a link, except the undo link of an email change. Pure.
  */
 import { z } from "zod";
-import { restorationSchema } from "@/lib/contract/contact";
+import { restorationSchema } from "@/lib/contract/contact-schemas";
 import { UNDO_HOURS } from "@/lib/contract/limits";
 import type { ClientInfo } from "@/lib/db/audit";
 import {

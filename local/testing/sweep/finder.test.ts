@@ -25,7 +25,7 @@ describe("findIn finds a planted secret", () => {
     ["a token", `/password-reset/${session}`],
     ["a token", session],
     ["a password that was typed", '{"password":"correct horse test battery"}'],
-    ["an e-mail address", "no account for Robin.Test+1@journey.test here"],
+    ["an email address", "no account for Robin.Test+1@journey.test here"],
     ["a phone number", "to +14155550100"],
     ["a password's hash", "$argon2id$v=19$m=19456"],
     ["a token of a challenge", `/not-me/abcd-_12.${randomUUID()}.${randomBytes(32).toString("base64url")}`],
@@ -50,8 +50,8 @@ describe("findIn ignores what is not a secret", () => {
   });
 
   it("allows the shapes that a location may hold", () => {
-    expect(found("robin@journey.test", ["an e-mail address"])).toEqual([]);
-    expect(found("robin@journey.test 918273", ["an e-mail address"])).toEqual(["a code that was sent"]);
+    expect(found("robin@journey.test", ["an email address"])).toEqual([]);
+    expect(found("robin@journey.test 918273", ["an email address"])).toEqual(["a code that was sent"]);
   });
 });
 
@@ -87,6 +87,6 @@ describe("readLog", () => {
   it("returns the texts of entries and of other lines", () => {
     const log = readLog("a.log", `${start}${session}\n{"event":"oops","user":{"email":"robin@journey.test"}}\n`);
     const whats = log.texts.flatMap((text) => findIn(text, secrets)).map(({ what }) => what);
-    expect(whats).toEqual(["a token", "an e-mail address"]);
+    expect(whats).toEqual(["a token", "an email address"]);
   });
 });

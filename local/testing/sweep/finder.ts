@@ -13,7 +13,7 @@ export type Secrets = {
 };
 
 const shapes = {
-  "an e-mail address": /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/,
+  "an email address": /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/,
   "a phone number": /(?<![\w+])\+\d{8,15}(?!\w)/,
   "a password's hash": /\$argon2/,
   // The challenge cookie and the token of "This wasn't me" are both `key id.challenge id.secret`; that of a reset link begins like them.

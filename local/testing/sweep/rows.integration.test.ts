@@ -22,7 +22,7 @@ it("readRows finds a secret in a table that the schema does not have", async () 
     .flatMap(({ column, value }) => findIn({ where: column, text: value }, secrets))
     .map(({ where, what }) => `${what} in ${where}`);
   expect(found).toEqual([
-    "an e-mail address in New Table.note",
+    "an email address in New Table.note",
     "a token in New Table.tags",
     "a code that was sent in New Table.facts",
   ]);

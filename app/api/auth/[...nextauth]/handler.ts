@@ -9,7 +9,7 @@ import { noticeAfterMailboxReset } from "@/lib/auth/mailbox-reset";
 import type { Browser } from "@/lib/auth/sign-in";
 import { env } from "@/lib/config/env";
 import { authRoutes } from "@/lib/contract/routes/sign-in-routes";
-import { nextAuthEnvelopeSchema, signInCodeSchema, signInPasswordSchema } from "@/lib/contract/sign-in";
+import { nextAuthEnvelopeSchema, signInCodeSchema, signInPasswordSchema } from "@/lib/contract/sign-in-schemas";
 import { json } from "@/lib/http/answer";
 import { mediaType, parseInput, parseJson, readText } from "@/lib/http/body";
 import { clientInfoOf } from "@/lib/http/client-info";

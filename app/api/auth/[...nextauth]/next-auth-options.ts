@@ -17,7 +17,7 @@ import { sessionTokenHash } from "@/lib/auth/token";
 import { env } from "@/lib/config/env";
 import { seconds } from "@/lib/contract/duration";
 import { SESSION_LIFE } from "@/lib/contract/limits";
-import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in";
+import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in-schemas";
 import { nextAuthCookies } from "@/lib/http/cookies";
 import { safeReturnPath } from "@/lib/http/return-path";
 

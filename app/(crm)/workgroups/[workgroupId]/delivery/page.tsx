@@ -6,7 +6,7 @@ import { PeriodSwitch } from "@/components/health/period-switch";
 import { PageHeading } from "@/components/shell/shell";
 import { LaterNotice } from "@/components/ui/later-notice";
 import { linkTo } from "@/components/ui/link-to";
-import { type DeliveryHealth, deliveryHealthQuerySchema, HEALTH_DAYS } from "@/lib/contract/delivery-health";
+import { type DeliveryHealth, deliveryHealthQuerySchema, HEALTH_DAYS } from "@/lib/contract/delivery-health-schemas";
 import { FEWEST_DESTINATIONS } from "@/lib/contract/limits";
 import { channels } from "@/lib/contract/vocabulary";
 import { requirePageWorkgroupAdmin } from "@/lib/http/guards";

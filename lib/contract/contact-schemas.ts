@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { noControls } from "./fields";
-import { type ChallengeView, signInPasswordSchema } from "./sign-in";
+import { type ChallengeView, signInPasswordSchema } from "./sign-in-schemas";
 import type { Channel } from "./vocabulary";
 
 /** `POST /api/account/email`. The canonical form of the address is judged later (`canonicalEmail`). */

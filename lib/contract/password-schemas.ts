@@ -1,7 +1,7 @@
 /** Wire shapes of new passwords. Client-safe. */
 import "./fields";
 import { z } from "zod";
-import { signInPasswordSchema } from "./sign-in";
+import { signInPasswordSchema } from "./sign-in-schemas";
 
 // `lib/contract/password-rules.ts` judges the password together with the name and address of its owner. The bound limits the work.
 const newPasswordSchema = z

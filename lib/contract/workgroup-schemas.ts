@@ -1,6 +1,6 @@
 /** Wire shapes of a workgroup: policy, preview, members. Client-safe. */
 import { z } from "zod";
-import { suppressionViewSchema } from "./account";
+import { suppressionViewSchema } from "./account-schemas";
 import { timestampSchema } from "./fields";
 import { channels, editions, helpReasons, roles, secondStepStates } from "./vocabulary";
 
