@@ -61,15 +61,20 @@ async function expectOwnersCodes(person: Person, codesBefore: number, others: st
   expect(await Promise.all(others.map(async (to) => (await messagesTo(to)).length))).toEqual(before);
 }
 
+/** An owner with a phone, an intruder in a session of the owner, and the destinations that the intruder is going to set. */
+async function intrusion(world: World, phone: string) {
+  const person = await someoneWithPhone(world, phone);
+  const [before] = await accountRow(world, person);
+  const intruder = await signedInWithCode(person);
+  return { person, before, intruder, email: newEmail(), number: newPhone(test.info().parallelIndex) };
+}
+
 test("S03 the undo link restores email, phone and two-factor, and notifies both addresses", async ({
   page,
   world,
   phone,
 }) => {
-  const person = await someoneWithPhone(world, phone);
-  const [before] = await accountRow(world, person);
-  const intruder = await signedInWithCode(person);
-  const [email, number] = [newEmail(), newPhone(test.info().parallelIndex)];
+  const { person, before, intruder, email, number } = await intrusion(world, phone);
   await change(intruder, "email", email);
   await change(intruder, "phone", number);
   expect((await turnOff(intruder)).status).toBe(200);
@@ -112,10 +117,7 @@ test("S03 the undo link restores a phone number that the same session changed be
   world,
   phone,
 }) => {
-  const person = await someoneWithPhone(world, phone);
-  const [before] = await accountRow(world, person);
-  const intruder = await signedInWithCode(person);
-  const [email, number] = [newEmail(), newPhone(test.info().parallelIndex)];
+  const { person, before, intruder, email, number } = await intrusion(world, phone);
   await change(intruder, "phone", number);
   await change(intruder, "email", email);
   expect((await use(await linkAt(person.email, "undo-email"))).status).toBe(204);

@@ -1,6 +1,6 @@
 /** X: the process is killed at a chosen statement. */
 import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import { hold, holdUser, terminate } from "@/e2e/kit/database-faults";
+import { type Hold, hold, holdUser, terminate } from "@/e2e/kit/database-faults";
 import { expect, type Place, test } from "@/e2e/kit/fault-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, messagesTo, setBehavior, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
@@ -50,19 +50,33 @@ const deliveryOf = async ({ sql }: World, { id }: Person, channel = "email") =>
 const makeDue = ({ sql }: World, { id }: Person) =>
   sql`UPDATE deliveries SET next_attempt_at = now() FROM challenges c WHERE c.id = challenge_id AND c.user_id = ${id}`;
 
-test("X01 killed while it charges an incorrect code: one attempt at most, and the code still works", async ({
-  place,
-}) => {
-  const { world, url, instance } = place;
+/** A pending sign-in whose account another transaction has locked. */
+async function pendingWithHeldUser({ world, url, instance }: Place) {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const { client, code } = await pending(person, 1, instance.origin);
-  const held = await holdUser(url, person.id);
-  const answer = unanswered(client.code(wrongCode(code)));
+  return { person, client, code, held: await holdUser(url, person.id) };
+}
+
+/** Kills the instance while its statement waits for `held`, and ends that statement: nothing of it is committed. */
+async function killWaiting(
+  { world, instance }: Place,
+  held: Hold,
+  answer: ReturnType<typeof unanswered>,
+): Promise<void> {
   const waiting = await held.waiters(1);
   await instance.kill9();
   expect(await answer).toBe("none");
   await terminate(world.sql, waiting);
   await held.release();
+}
+
+test("X01 killed while it charges an incorrect code: one attempt at most, and the code still works", async ({
+  place,
+}) => {
+  const { world, instance } = place;
+  const { person, client, code, held } = await pendingWithHeldUser(place);
+  const answer = unanswered(client.code(wrongCode(code)));
+  await killWaiting(place, held, answer);
   expect(await instance.restart()).toBeLessThan(10_000);
   expect((await attemptsOf(world, person))[0]).toBeLessThanOrEqual(1);
   expect((await client.code(code)).status).toBe(200);
@@ -81,11 +95,7 @@ test("X02 killed between match and commit: no session, and the same code works o
   // Ending the browser's former session is the statement's last step: the code has matched, nothing is committed.
   const held = await hold(url, (tx) => tx`SELECT FROM sessions WHERE user_id = ${person.id} FOR UPDATE`);
   const answer = unanswered(client.code(code));
-  const waiting = await held.waiters(1);
-  await instance.kill9();
-  expect(await answer).toBe("none");
-  await terminate(world.sql, waiting);
-  await held.release();
+  await killWaiting(place, held, answer);
   expect([await sessionsOf(world, person), await isConsumed(world, person)]).toEqual([1, false]);
   await instance.restart();
   const copy = copyOf(client);
@@ -98,10 +108,8 @@ test("X02 killed between match and commit: no session, and the same code works o
 test("X03 killed after the commit, before the response: the user starts again, and the orphaned session is listed and can be ended", async ({
   place,
 }) => {
-  const { world, url, instance } = place;
-  const person = await makeMember(world, { twoFactorEnabled: true });
-  const { client, code } = await pending(person, 1, instance.origin);
-  const held = await holdUser(url, person.id);
+  const { world, instance } = place;
+  const { person, client, code, held } = await pendingWithHeldUser(place);
   const answer = unanswered(client.code(code));
   await held.waiters(1);
   await instance.kill9();

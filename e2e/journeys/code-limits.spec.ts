@@ -1,5 +1,6 @@
 /** Codes that no longer work or are resent: what the page says and offers. */
 
+import type { Page } from "@playwright/test";
 import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { codeField, copyOf, expectSignedIn, giveCode, givePassword, markOn } from "@/e2e/kit/page-objects";
@@ -13,6 +14,13 @@ async function newest(person: Person, count = 1): Promise<Message> {
   const [message] = await waitForCodes(person.email, count);
   if (!message) throw new Error("no message");
   return message;
+}
+
+async function signInAgain(page: Page, { email, password }: Person): Promise<void> {
+  await page.getByRole("link", { name: "Sign in again" }).click();
+  await page.getByLabel("Email").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
 }
 
 test("the page counts incorrect codes down, and refuses the correct code after the fifth", async ({
@@ -40,10 +48,7 @@ test("the page counts incorrect codes down, and refuses the correct code after t
   const program = await copyOf(context);
   expect((await program.code(code)).reason).toBe("exhausted");
 
-  await page.getByRole("link", { name: "Sign in again" }).click();
-  await page.getByLabel("Email").fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await signInAgain(page, person);
   await giveCode(page, person.email, 2);
   await expectSignedIn(page);
 });
@@ -59,10 +64,7 @@ test("an expired code is refused, and a new sign-in sends another", async ({ pag
   await page.reload();
   await expect(page.getByRole("heading", { name: "This code has expired" })).toBeVisible();
 
-  await page.getByRole("link", { name: "Sign in again" }).click();
-  await page.getByLabel("Email").fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await signInAgain(page, person);
   const message = await newest(person, 2);
   await expect(page.getByText(/^Message [A-Z0-9]{2}\b/)).not.toContainText(`Message ${mark} `);
   await codeField(page).fill(codeIn(message));

@@ -1,5 +1,7 @@
 /** A new email address or phone number applies after its confirmation; the old mailbox can undo it. */
+
 import { randomUUID } from "node:crypto";
+import type { Page } from "@playwright/test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, messagesTo, waitForMessages, wrongCode } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";
@@ -71,14 +73,18 @@ test("a user enters, confirms, uses and removes a phone number", async ({ page, 
   expect(row).toEqual({ phone: null, phone_verified_at: null });
 });
 
-test("a user changes the email address, and the old mailbox undoes it", async ({ page, otherPage, world }) => {
-  const person = await makeMember(world);
-  const email = newEmail();
-  await signIn(page, person);
+async function startEmailChange(page: Page, email: string): Promise<void> {
   await page.goto("/account");
   await page.getByRole("button", { name: "Change email address" }).click();
   await page.getByLabel("New email address").fill(email);
   await page.getByRole("button", { name: "Send code" }).click();
+}
+
+test("a user changes the email address, and the old mailbox undoes it", async ({ page, otherPage, world }) => {
+  const person = await makeMember(world);
+  const email = newEmail();
+  await signIn(page, person);
+  await startEmailChange(page, email);
   await page.getByLabel("One-Time Password").fill(await codeAt(email));
   await expect(page.getByText(`Your email address is now ${email}.`)).toBeVisible();
   await expect(page.getByText(`We emailed ${person.email}; from there you can undo this for 72 hours.`)).toBeVisible();
@@ -105,10 +111,7 @@ test("cancelling revokes the code and returns what was typed", async ({ page, wo
   const person = await makeMember(world);
   const email = newEmail();
   await signIn(page, person);
-  await page.goto("/account");
-  await page.getByRole("button", { name: "Change email address" }).click();
-  await page.getByLabel("New email address").fill(email);
-  await page.getByRole("button", { name: "Send code" }).click();
+  await startEmailChange(page, email);
   await expect(page.getByLabel("One-Time Password")).toBeFocused();
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(page.getByRole("button", { name: "Change email address" })).toBeFocused();

@@ -1,5 +1,6 @@
 /** A user turns two-factor on and off on the User Information page. */
 
+import type { Page } from "@playwright/test";
 import { waitForMessages } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";
 import {
@@ -12,6 +13,7 @@ import {
   signOut,
   twoFactorBox,
 } from "@/e2e/kit/page-objects";
+import type { Person, World } from "@/e2e/kit/people";
 
 test("a user turns two-factor on: this session continues, others end, and the next sign-in requires a code", async ({
   page,
@@ -46,10 +48,8 @@ test("a user turns two-factor on: this session continues, others end, and the ne
   await expect(twoFactorBox(page)).toBeEnabled();
 });
 
-test("a user turns two-factor off with the password, and the next sign-in requires no code", async ({
-  page,
-  world,
-}) => {
+/** User Information of a person who has two-factor on. */
+async function openWithTwoFactor(page: Page, world: World): Promise<Person> {
   const person = await world.makePerson({
     twoFactorEnabled: true,
     memberships: [{ workgroup: await world.makeWorkgroup() }],
@@ -57,6 +57,14 @@ test("a user turns two-factor off with the password, and the next sign-in requir
   await givePassword(page, person);
   await giveCode(page, person.email);
   await openUserInformation(page);
+  return person;
+}
+
+test("a user turns two-factor off with the password, and the next sign-in requires no code", async ({
+  page,
+  world,
+}) => {
+  const person = await openWithTwoFactor(page, world);
   const password = page.getByLabel("Current password");
   const update = page.getByRole("button", { name: "Update" });
   await expect(password).toHaveCount(0);
@@ -91,13 +99,7 @@ test("a user turns two-factor off with the password, and the next sign-in requir
 });
 
 test("ten minutes after the sign-in, turning two-factor off requires a code as well", async ({ page, world }) => {
-  const person = await world.makePerson({
-    twoFactorEnabled: true,
-    memberships: [{ workgroup: await world.makeWorkgroup() }],
-  });
-  await givePassword(page, person);
-  await giveCode(page, person.email);
-  await openUserInformation(page);
+  const person = await openWithTwoFactor(page, world);
   await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${person.id}`;
   await twoFactorBox(page).uncheck();
   await page.getByLabel("Current password").fill(person.password);

@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { WRONG_CODES_WINDOW } from "@/lib/contract/limits";
-import { roles, secondStepStates } from "@/lib/contract/vocabulary";
+import { workgroupMemberSchema } from "@/lib/contract/workgroup-schemas";
 import { interval, run, timestamp } from "@/lib/db";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { suppressionRow } from "@/lib/db/users";
@@ -11,13 +11,9 @@ import { isPaused, recentWrongCodes } from "@/lib/mfa/challenge.store";
 import { sendLimitUntil } from "@/lib/mfa/send-counter.store";
 import { elsewhere } from "./help-desk.store";
 
-const listedMemberRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  role: z.enum(roles),
-  disabled: z.boolean(),
-  secondStep: z.enum(secondStepStates),
+const sameInContract = { id: true, name: true, email: true, role: true, disabled: true, secondStep: true } as const;
+
+const listedMemberRow = workgroupMemberSchema.pick(sameInContract).extend({
   /** When the account was locked, or the last wrong code that paused it; null if it is neither. */
   secondStepSince: timestamp.nullable(),
   /** When a pause ends. */
