@@ -3,12 +3,11 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
-import type { Person, Workgroup, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
+import { makeMember, type Person, type Workgroup, type World } from "@/e2e/kit/people";
 import { pending, signedIn } from "@/e2e/kit/requests";
 import { paths } from "@/e2e/kit/route-inventory";
 
-/** An actor who administers one workgroup, and somebody whose account and workgroup are none of theirs. */
+/** An actor who administers one workgroup, and a person of another workgroup. */
 type Cast = { actor: Person; other: Person; own: Workgroup; foreign: Workgroup };
 
 /** The actor has something to lose: wrong codes that are counted, and a demand that could be lifted. */
@@ -270,19 +269,15 @@ test("mass assignment: calls of link holders and anonymous clients", async ({ wo
   const reset = await link("password_reset", null);
   const stored = ["password_hash", "security_stamp", "wrong_code_at", "mailbox_reset_at"];
   const newPassword = "tuesday umbrella canyon";
-  await call(
-    "/api/password-reset/confirm",
-    { token: reset, newPassword },
-    204,
-    stored.map((c) => `actor account: ${c}`),
-  );
+  const changed = stored.map((column) => `actor account: ${column}`);
+  await call("/api/password-reset/confirm", { token: reset, newPassword }, 204, changed);
   const feedback = { article: "two-factor-authentication", helpful: true, comment: `From ${actor.id}` };
   await call("/api/help/feedback", feedback, 204);
   const rows = await world.sql`SELECT helpful FROM help_feedback WHERE comment = ${feedback.comment}`;
   expect(rows).toEqual([{ helpful: true }]);
 });
 
-/** They read what their providers sign, which attacks-i-webhooks is about. */
+/** They read what their providers sign, which `webhooks.spec.ts` tests. */
 const signed = ["POST /api/webhooks/resend", "POST /api/webhooks/twilio"];
 
 test("mass assignment: every route that accepts a body is covered above", async ({ client }) => {

@@ -29,6 +29,7 @@ type Limits = {
 /** Runs work in a slot. @throws Overloaded before the work has begun */
 export type ConcurrencyLimit = <T>(work: () => Promise<T>) => Promise<T>;
 
+/** A limit on work that runs at the same time; `waiting` more wait for at most `patience` milliseconds. */
 export function makeConcurrencyLimit({ of, atOnce, waiting, patience }: Limits): ConcurrencyLimit {
   const line = new Set<() => void>();
   let running = 0;

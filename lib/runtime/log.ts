@@ -21,6 +21,7 @@ const levels = {
   error: (entry: LogEntry) => write("error", entry),
 };
 
+/** Writes one log entry at a level. Entries have the fields of `log-fields.ts` and no others. */
 export function log(): typeof levels {
   return levels;
 }

@@ -4,6 +4,7 @@
 type Sends = { running: Set<Promise<unknown>>; stop: AbortController };
 const shared = globalThis as { leadmasterSends?: Sends };
 
+/** The work of this process that a stop waits for, and the signal that a stop has begun. */
 export function sends(): Sends {
   shared.leadmasterSends ??= { running: new Set(), stop: new AbortController() };
   return shared.leadmasterSends;
