@@ -7,7 +7,7 @@ import { paths } from "@/e2e/kit/route-inventory";
 /** Signed by their senders, who are no browsers; the signature is what counts there. */
 const signed = /^\/api\/webhooks\/(resend|twilio)$/;
 
-// What else such a request can say of itself is in attacks-f-cross-site.
+// What else such a request can say of itself is in `cross-site.spec.ts`.
 const foreign: Record<string, string>[] = [{ "sec-fetch-site": "cross-site" }, { origin: "null" }];
 
 test("F01 refuses mutations from another site, on every route and by every method", async ({ world }) => {
