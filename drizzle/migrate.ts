@@ -4,7 +4,7 @@
  */
 import { setTimeout as delay } from "node:timers/promises";
 import { minutes, seconds } from "@/lib/contract/duration";
-import { type Client, type Connection, openConnection } from "@/lib/db/connection";
+import { type Client, type Connection, openConnection } from "@/lib/db/pool";
 import { isMain, runDatabaseCommand } from "@/ops/database-command";
 import { type Migration, migrationsFolder, readMigrations } from "./migration-files";
 

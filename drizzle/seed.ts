@@ -1,6 +1,6 @@
 /** `npm run db:seed`: adds the demo data. Idempotent: existing rows are not changed. */
 
-import { hashPassword } from "@/lib/auth/password-hash";
+import { hashPassword } from "@/lib/auth/credential-hash";
 import { memberships, users, workgroups } from "@/lib/db/tables";
 import { isMain, runDatabaseCommand } from "@/ops/database-command";
 import { demoPassword, demoUsers, demoWorkgroups } from "./demo-data";

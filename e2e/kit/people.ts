@@ -1,7 +1,7 @@
 /** Users and workgroups of one test, written directly into the database: tests share no account. */
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
-import { hashPassword } from "@/lib/auth/password-hash";
+import { hashPassword } from "@/lib/auth/credential-hash";
 import type { Edition, Role } from "@/lib/contract/vocabulary";
 
 export type Workgroup = { id: string; name: string };

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { describe, expect, it, vi } from "vitest";
+import { hashToken } from "@/lib/auth/credential-hash";
 import { type SignedIn, stateOf } from "@/lib/auth/session";
-import { hashToken } from "@/lib/auth/token";
 import { currentKey } from "@/lib/config/keyring";
 import { database } from "@/lib/db";
 import { findUserByEmail } from "@/lib/db/users";

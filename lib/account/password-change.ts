@@ -1,6 +1,6 @@
 /** A new password, for a user who is signed in and knows the current one. */
 
-import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
+import { hashPassword, verifyPassword } from "@/lib/auth/credential-hash";
 import { attemptPassword } from "@/lib/auth/password-rate-limit";
 import { actorOf, type SignedIn } from "@/lib/auth/session";
 import { presentPasswordSentence, ratePassword } from "@/lib/contract/password-rules";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { verifyPassword } from "@/lib/auth/password-hash";
+import { verifyPassword } from "@/lib/auth/credential-hash";
 import { findWebSession } from "@/lib/auth/session.store";
 import { RESET_CONFIRMS } from "@/lib/contract/limits";
 import { database } from "@/lib/db";

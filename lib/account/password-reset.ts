@@ -2,8 +2,7 @@
  * Password reset by a link to the mailbox. A reset stores a new password; it creates no session and skips no code.
  */
 import { randomUUID } from "node:crypto";
-import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
-import { sessionTokenHash } from "@/lib/auth/token";
+import { hashPassword, sessionTokenHash, verifyPassword } from "@/lib/auth/credential-hash";
 import { OVER_RESET_AUDIT_WINDOW, RESET_CONFIRMS, RESET_REQUESTS_PER_CLIENT } from "@/lib/contract/limits";
 import { presentPasswordSentence, ratePassword } from "@/lib/contract/password-rules";
 import type { PasswordResetConfirm } from "@/lib/contract/password-schemas";

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { verifyPassword } from "@/lib/auth/password-hash";
+import { verifyPassword } from "@/lib/auth/credential-hash";
 import { stateOf } from "@/lib/auth/session";
 import { findWebSession } from "@/lib/auth/session.store";
 import { database } from "@/lib/db";

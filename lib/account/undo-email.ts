@@ -1,6 +1,6 @@
 /** The undo link of an email change: it restores the account from before the change and creates no session. */
 import { randomUUID } from "node:crypto";
-import { sessionTokenHash } from "@/lib/auth/token";
+import { sessionTokenHash } from "@/lib/auth/credential-hash";
 import type { Restoration } from "@/lib/contract/contact-schemas";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";

@@ -9,11 +9,10 @@ import { updateTwoFactorRequired } from "@/lib/workgroups/policy.store";
 import { installWorld, query } from "@/local/testing/integration";
 import { later } from "@/local/testing/scheduled-work";
 import { makeUser, makeWorkgroup, signedIn, testClient } from "@/local/testing/test-world";
+import { hashPassword, sessionTokenHash } from "./credential-hash";
 import { signInMobile, signOutMobile } from "./mobile";
-import { hashPassword } from "./password-hash";
 import { stateOf } from "./session";
 import { signInWithPassword } from "./sign-in";
-import { sessionTokenHash } from "./token";
 
 vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 

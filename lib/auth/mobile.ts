@@ -9,11 +9,11 @@ import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Membership, User } from "@/lib/db/users";
 import { policyOf } from "@/lib/mfa/destinations";
 import type { Policy } from "@/lib/mfa/policy";
+import { newToken } from "./credential-hash";
 import { noticeAfterMailboxReset } from "./mailbox-reset";
 import { insertMobileSession, revokeMobileSession } from "./mobile-session.store";
 import { limitSessions } from "./session-limit";
 import { type Authenticated, authenticate } from "./sign-in";
-import { newToken } from "./token";
 
 export type MobileSignInResult =
   | { ok: true; token: string; expiresAt: Date }

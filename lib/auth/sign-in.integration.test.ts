@@ -8,10 +8,9 @@ import { deriveCode } from "@/lib/mfa/code";
 import { makeUser, makeWorkgroup, openWorld, testClient } from "@/local/testing/test-world";
 import { run } from "@/local/testing/untyped-query";
 import { openWire, type Wire } from "@/local/testing/wire";
-import { hashPassword } from "./password-hash";
+import { hashPassword, hashToken } from "./credential-hash";
 import { stateOf } from "./session";
 import { type Browser, signInWithCode, signInWithPassword } from "./sign-in";
-import { hashToken } from "./token";
 
 const password = "correct horse test battery";
 const browser: Browser = { client: testClient, sessionHash: null, challengeCookie: undefined };

@@ -13,11 +13,10 @@ import { attemptSignIn } from "@/lib/mfa/attempt.store";
 import { challengeOfCookie, createChallenge, verifyCode } from "@/lib/mfa/challenge";
 import { policyOf } from "@/lib/mfa/destinations";
 import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
-import { verifyPassword } from "./password-hash";
+import { newToken, verifyPassword } from "./credential-hash";
 import { attemptPassword } from "./password-rate-limit";
 import { insertPasswordSession } from "./session.store";
 import { limitSessions } from "./session-limit";
-import { newToken } from "./token";
 
 export type Authenticated =
   | { ok: true; user: UserWithPassword }

@@ -16,7 +16,7 @@ import {
   verifyCode,
 } from "@/lib/mfa/challenge";
 import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
-import { verifyPassword } from "./password-hash";
+import { verifyPassword } from "./credential-hash";
 import { attemptPassword } from "./password-rate-limit";
 import { actorOf, isRecentlyAuthenticated, type SignedIn } from "./session";
 import { markSteppedUp } from "./session.store";

@@ -1,6 +1,27 @@
-/** Keys derived from the application secrets: the newest makes codes and links, older ones verify until what they made has ended. */
-import { deriveKey } from "./derive-key";
-import { env } from "./env";
+/**
+ * Keys derived from the application secrets. Every use has its own HKDF label, so no derived key reveals the secret or another key. The
+ * newest secret makes codes and links; the older one verifies until what it made has ended.
+ */
+import { hkdfSync } from "node:crypto";
+import { env } from "@/lib/config/env";
+
+/** One label per use. A label must never change: what was made with its key would no longer verify. */
+const labels = {
+  codeKeyId: "leadmaster code key id",
+  codes: "leadmaster one-time codes",
+  notMeLinks: "leadmaster disown links",
+  mailLinks: "leadmaster mail links",
+  feedbackVisitors: "leadmaster help feedback visitors",
+  nextAuth: "leadmaster next-auth",
+} as const;
+
+/**
+ * Derives the key for one use by HKDF-SHA-256 (RFC 5869).
+ * @param length bytes
+ */
+export function deriveKey(secret: string, use: keyof typeof labels, length = 32): Uint8Array {
+  return new Uint8Array(hkdfSync("sha256", secret, "", labels[use], length));
+}
 
 /** `id` tells which application secret a challenge was made with; it reveals nothing of the secret. */
 export type CodeKey = { id: string; bytes: Uint8Array; linkBytes: Uint8Array; mailLinkBytes: Uint8Array };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Overloaded } from "@/lib/runtime/concurrency";
 import { isOutage } from "./.";
-import { ConnectionLost, DatabaseSilent } from "./connection";
+import { ConnectionLost, DatabaseSilent } from "./pool";
 
 const withCode = (code: string) => Object.assign(new Error("x"), { code });
 

@@ -5,8 +5,7 @@ import { startTcpProxy } from "@/local/testing/tcp-proxy";
 import { freshDatabase } from "@/local/testing/test-database";
 import { run } from "@/local/testing/untyped-query";
 import { isOutage } from "./.";
-import { ConnectionLost } from "./connection";
-import { connect, type Database, type Executor } from "./pool";
+import { ConnectionLost, connect, type Database, type Executor } from "./pool";
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
 let db: Database;

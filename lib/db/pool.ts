@@ -1,8 +1,150 @@
-/** The connections of a process. Statements and waits are bounded, so that a stuck database becomes an error and not a queue. */
-
+/**
+ * The connections of a process. Statements and waits are bounded, so that a stuck database becomes an error and not a queue.
+ *
+ * One connection to PostgreSQL, used by one piece of work at a time and never again once it is lost. The driver would connect anew
+ * behind our back: the first statement after that gets the error of the one that was cut off, a transaction goes on outside of
+ * itself, or nothing is ever sent again (`docs/decisions/0016`).
+ */
+import postgres from "postgres";
 import { minutes, seconds } from "@/lib/contract/duration";
 import { makeConcurrencyLimit } from "@/lib/runtime/concurrency";
-import { type Client, type Connection, DatabaseSilent, openConnection } from "./connection";
+
+/** In milliseconds; 0 is no bound. */
+export type Bounds = {
+  /** What PostgreSQL may take for a statement. */
+  statement: number;
+  /** How long we wait for its answer: longer, unless the way to it is broken. */
+  answer: number;
+  /** What a transaction may take, and how long PostgreSQL waits for the next statement of one. */
+  transaction: number;
+};
+
+const usual: Bounds = { statement: seconds(5), answer: seconds(7), transaction: seconds(10) };
+
+/**
+ * What PostgreSQL keeps to itself, whatever becomes of us. As a statement and not as start-up parameters, which pgbouncer refuses or,
+ * told to ignore them, drops. A pooler in session mode resets them (`DISCARD ALL`) before another client gets the connection.
+ */
+const boundsOf = (set: "SET" | "SET LOCAL", { statement, transaction }: Bounds) =>
+  `${set} statement_timeout = ${statement}; ${set} idle_in_transaction_session_timeout = ${transaction}`;
+
+/** The rows of a statement as the driver gives them, and how many rows it returned or changed. */
+export type RawRows = unknown[] & { readonly count: number };
+
+export type Client = { unsafe(text: string, params: never[], options: postgres.UnsafeQueryOptions): Promise<RawRows> };
+
+/** The server has vanished from the net: it never says that it has. */
+export class DatabaseSilent extends Error {
+  override name = "DatabaseSilent";
+}
+
+/** The connection went away between two statements of a transaction. */
+export class ConnectionLost extends Error {
+  override name = "ConnectionLost";
+}
+
+export type Connection = Client & {
+  transaction<T>(work: (client: Client) => Promise<T>): Promise<T>;
+  /** It must not be used again. */
+  isLost(): boolean;
+  /** Closes it, whatever it does. */
+  end(): Promise<void>;
+};
+
+function openDriver(url: string, onclose: () => void): postgres.Sql {
+  return postgres(url, {
+    max: 1,
+    connect_timeout: 3,
+    // The pool retires connections, between two uses. The driver would do it in the middle of a transaction, and go on with the rest of it
+    // on another connection, as if it were none.
+    idle_timeout: 0,
+    max_lifetime: null,
+    backoff: () => 0.1,
+    // As the database writes it: a Date would lose the microseconds, by which windows and rows are told apart.
+    types: { date: { to: 1184, from: [1082, 1114, 1184], serialize: String, parse: (text: string) => text } },
+    // Types of arrays, which nothing reads: a round trip, in which a server that goes down leaves the driver in disorder.
+    fetch_types: false,
+    connection: { application_name: "leadmaster" },
+    onnotice: () => {},
+    onclose,
+  });
+}
+
+/** Connects with the first statement. */
+export function openConnection(url: string, bounds = usual): Connection {
+  let lost = false;
+  const driver = openDriver(url, () => {
+    lost = true;
+  });
+
+  let bounded: Promise<unknown> | null = null;
+
+  /** Sets the bounds, before the first statement: one round trip for each connection. */
+  function setBounds(): Promise<unknown> {
+    bounded ??= driver
+      .unsafe(boundsOf("SET", bounds))
+      .execute()
+      .catch((error) => {
+        lost = true;
+        throw error;
+      });
+    return bounded;
+  }
+
+  /** Waits for the answer, but not for ever. What has not come by then may come later, so nothing else may be asked here. */
+  function within<T>(milliseconds: number, answer: Promise<T>): Promise<T> {
+    if (milliseconds === 0) return answer;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        lost = true;
+        reject(new DatabaseSilent());
+      }, milliseconds);
+      answer.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+
+  const unsafe: Client["unsafe"] = async (...statement) => {
+    if (lost) throw new ConnectionLost();
+    try {
+      const [, rows] = await within(bounds.answer, Promise.all([setBounds(), driver.unsafe(...statement)]));
+      return rows;
+    } catch (error) {
+      // Anything but the server's plain "no" to this statement: the socket is broken, although its end may be told a moment later.
+      if ((error as { severity?: unknown }).severity !== "ERROR") lost = true;
+      throw error;
+    }
+  };
+  const command = (text: string) => unsafe(text, [], {});
+
+  async function roundOf<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    let failed = false;
+    // With the bounds once more: a pooler in transaction mode may have given us a connection that nobody set them on.
+    await command(`BEGIN; ${boundsOf("SET LOCAL", bounds)}`);
+    try {
+      const result = await work({
+        unsafe: (...statement) =>
+          unsafe(...statement).catch((error) => {
+            failed = true;
+            throw error;
+          }),
+      });
+      // PostgreSQL answers to COMMIT with a ROLLBACK then, and calls it no error.
+      if (failed) throw new Error("a statement of the transaction failed, and its work went on");
+      await command("COMMIT");
+      return result;
+    } catch (error) {
+      if (!lost) await command("ROLLBACK").catch(() => {});
+      throw error;
+    }
+  }
+
+  return {
+    unsafe,
+    transaction: (work) => within(bounds.transaction, roundOf(work)),
+    isLost: () => lost,
+    end: () => driver.end({ timeout: 0 }),
+  };
+}
 
 export type Database = {
   client: Client;

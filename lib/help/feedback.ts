@@ -1,7 +1,7 @@
 /** Help article feedback: one answer per visitor, article and day, without a session. */
 import { createHmac } from "node:crypto";
-import { deriveKey } from "@/lib/config/derive-key";
 import { env } from "@/lib/config/env";
+import { deriveKey } from "@/lib/config/keyring";
 import { hours } from "@/lib/contract/duration";
 import type { HelpFeedback } from "@/lib/contract/feedback-schemas";
 import { database } from "@/lib/db";

@@ -1,11 +1,12 @@
 /** Guard of the mobile app's routes. */
+
+import { sessionTokenHash } from "@/lib/auth/credential-hash";
 import type { MobileUser } from "@/lib/auth/mobile";
 import { findMobileUser, revokeMobileSession } from "@/lib/auth/mobile-session.store";
-import { sessionTokenHash } from "@/lib/auth/token";
 import { database } from "@/lib/db";
 import { policyOf } from "@/lib/mfa/destinations";
-import { clientInfoOf } from "./client-info";
 import { HttpProblem } from "./problem";
+import { clientInfoOf } from "./request-context";
 
 /** Returns the hash of a well-formed bearer token; null for any other header. */
 export function bearerTokenHash(headers: Headers): Buffer | null {

@@ -1,13 +1,13 @@
 /** Operators have no account: `OPERATOR_TOKEN` allows reading delivery metrics, and nothing else. */
 import { timingSafeEqual } from "node:crypto";
-import { hashToken } from "@/lib/auth/token";
+import { hashToken } from "@/lib/auth/credential-hash";
 import { env } from "@/lib/config/env";
 import { OPERATOR_LIMIT } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { ipBucket } from "@/lib/db/ip-address";
 import { chargeRateLimits, rateLimitKey, refundRateLimits } from "@/lib/db/rate-limits";
-import { clientInfoOf } from "./client-info";
 import { HttpProblem } from "./problem";
+import { clientInfoOf } from "./request-context";
 
 /**
  * Guard of the operators' routes. The rate limit is charged before the comparison, so that parallel guesses cannot pass it; over the limit

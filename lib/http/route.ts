@@ -9,9 +9,8 @@ import type { ClientInfo } from "@/lib/db/audit";
 import { errorFields, log, pathFields } from "@/lib/runtime/log";
 import type { Answer } from "./answer";
 import { parseInput, readBody } from "./body";
-import { clientInfoOf } from "./client-info";
-import { refuseCrossOrigin } from "./own-origin";
 import { HttpProblem, problemResponse } from "./problem";
+import { clientInfoOf, refuseCrossOrigin } from "./request-context";
 
 /** Turns a thrown value into an answer. Fails closed; the answer contains no internals. */
 export function errorResponse(error: unknown, request: Request): Response {

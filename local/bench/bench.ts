@@ -1,10 +1,9 @@
 // `npm run bench`: the cost of a two-step sign-in on this machine, without HTTP and providers: round trips, milliseconds of
 // each step, sign-ins per second. Compare the figures of one machine with each other only.
 import { availableParallelism } from "node:os";
-import { hashPassword, verifyPassword } from "@/lib/auth/password-hash";
+import { hashPassword, hashToken, verifyPassword } from "@/lib/auth/credential-hash";
 import { stateOf } from "@/lib/auth/session";
 import { type Browser, signInWithCode, signInWithPassword } from "@/lib/auth/sign-in";
-import { hashToken } from "@/lib/auth/token";
 import { env } from "@/lib/config/env";
 import { currentKey } from "@/lib/config/keyring";
 import { connect } from "@/lib/db/pool";

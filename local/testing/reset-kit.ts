@@ -5,8 +5,7 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { confirmReset, requestPasswordReset } from "@/lib/account/password-reset";
-import { hashPassword } from "@/lib/auth/password-hash";
-import { newToken } from "@/lib/auth/token";
+import { hashPassword, newToken } from "@/lib/auth/credential-hash";
 import type { User } from "@/lib/db/users";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
 import { dispatchDue } from "@/lib/mfa/code-delivery";

@@ -6,7 +6,7 @@ import { SignInForm } from "@/components/sign-in/sign-in-form";
 import { parseSignInNotice } from "@/components/sign-in/sign-in-notice";
 import { env } from "@/lib/config/env";
 import { currentUser, sessionLackingSecondStep } from "@/lib/http/guards";
-import { safeReturnPath } from "@/lib/http/return-path";
+import { safeReturnPath } from "@/lib/http/request-context";
 
 export const metadata: Metadata = { title: signInCopy.title };
 

@@ -8,7 +8,7 @@ import { env } from "@/lib/config/env";
 import { BODY_LIMIT, WEBHOOK_BODY_LIMIT } from "@/lib/contract/limits";
 import type { ProblemCode } from "@/lib/contract/problem-codes";
 import { canonicalIp } from "@/lib/db/ip-address";
-import { isOwnHost } from "@/lib/http/own-origin";
+import { isOwnHost } from "@/lib/http/request-context";
 import { protect } from "@/lib/http/security-headers";
 import type { Listener } from "./connections";
 import { answerOk, answerUnavailable, redirectHome, refuse } from "./early-answers";

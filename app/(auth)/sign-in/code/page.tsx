@@ -9,7 +9,7 @@ import { hours, minutes } from "@/lib/contract/duration";
 import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
 import { sessionLackingSecondStep } from "@/lib/http/guards";
 import { pendingChallenge } from "@/lib/http/pending-challenge";
-import { safeReturnPath } from "@/lib/http/return-path";
+import { safeReturnPath } from "@/lib/http/request-context";
 
 export const metadata: Metadata = { title: codeStepCopy.pageTitle };
 

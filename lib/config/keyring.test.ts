@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { deriveKey } from "./derive-key";
+import { deriveKey } from "./keyring";
 
 // Made with these labels before: another key would end every pending sign-in and every link at a deployment.
 test.each([

@@ -1,4 +1,9 @@
-/** Password hashes: argon2id, a few at a time, and the same work whether or not the account exists. */
+/**
+ * Hashes of credentials. Passwords: argon2id, a few at a time, and the same work whether or not the account exists. Tokens of sessions and
+ * links: 256 random bits, of which only the SHA-256 is stored.
+ */
+
+import { createHash, randomBytes } from "node:crypto";
 import { hash, verify } from "@node-rs/argon2";
 import { CONCURRENT_HASHES, PASSWORD_HASH, QUEUED_HASHES } from "@/lib/contract/limits";
 import { type ConcurrencyLimit, makeConcurrencyLimit } from "@/lib/runtime/concurrency";
@@ -33,4 +38,20 @@ export async function hashPassword(password: string): Promise<string> {
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
   const isCorrect = await inSlot(() => verify(stored ?? absentAccountHash, normalized(password)));
   return isCorrect && stored !== null;
+}
+
+/** A new token, base64url, and the SHA-256 to store. */
+export function newToken(): { token: string; hash: Buffer } {
+  const token = randomBytes(32).toString("base64url");
+  return { token, hash: hashToken(token) };
+}
+
+/** The SHA-256 of a token. */
+export function hashToken(token: string): Buffer {
+  return createHash("sha256").update(token).digest();
+}
+
+/** The SHA-256 of a token in our format; null for any other value, which then never reaches the database. */
+export function sessionTokenHash(token: string | undefined): Buffer | null {
+  return token !== undefined && /^[\w-]{43}$/.test(token) ? hashToken(token) : null;
 }

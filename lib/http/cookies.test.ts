@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { nextAuthKey, renewedCsrfCookie } from "./csrf";
+import { nextAuthKey, renewedCsrfCookie } from "./cookies";
 
 const secrets = () => ({
   NEXTAUTH_SECRET: randomBytes(48).toString("base64"),
