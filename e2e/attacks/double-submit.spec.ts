@@ -79,6 +79,8 @@ async function expectOneAttemptPerCode(page: Page, path: string, code: string, a
   }
   expect([requests.sent(), await attempts()]).toEqual([1, 1]);
 
+  // A refused submit selects the digits, a few microtasks after its event: wait for that, or it would select them amid the typing.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve))));
   // Changed and typed back: no automatic submit, but Enter sends it.
   await codeField(page).press("End");
   await codeField(page).press("Backspace");
