@@ -89,7 +89,7 @@ const eventTexts = {
   },
 } satisfies Record<AuditType, Record<AuditResult, string>>;
 
-/** Read after the colon. A reason without words is left out. */
+/** Words after the colon. A reason that is not listed is not shown. */
 const reasonTexts: Record<string, string> = {
   credentials: "incorrect password",
   incorrect_password: "incorrect password",

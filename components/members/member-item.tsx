@@ -6,7 +6,7 @@ import { Badge } from "@/components/ui/badge";
 import { linkTo } from "@/components/ui/link-to";
 import { Note } from "@/components/ui/note";
 import type { WorkgroupMember } from "@/lib/contract/workgroup-schemas";
-import { type Trouble, troublesOf, type Wish } from "./member-trouble";
+import { type Remedy, type Trouble, troublesOf } from "./member-trouble";
 
 type MemberItemProps = {
   member: WorkgroupMember;
@@ -14,7 +14,7 @@ type MemberItemProps = {
   numbers: MemberNumbers;
   timeZone: string;
   /** The button that helps; it is the caller's. */
-  action: (trouble: Trouble, wish: Wish) => ReactNode;
+  action: (trouble: Trouble, remedy: Remedy) => ReactNode;
 };
 
 /** One member: who it is, what is wrong and since when, and why it is not for this admin to mend. */
@@ -47,7 +47,7 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
                 </p>
               </div>
             </div>
-            {canHelp && trouble.wish && action(trouble, trouble.wish)}
+            {canHelp && trouble.remedy && action(trouble, trouble.remedy)}
           </li>
         ))}
       </ul>
@@ -64,11 +64,11 @@ function whenInWords({ time: { word, iso } }: Trouble, timeZone: string): string
   return (word === "until" ? endInWords : momentInWords)(new Date(iso), new Date(), timeZone);
 }
 
-function Sign({ trouble: { key, wish }, member }: { trouble: Trouble; member: WorkgroupMember }) {
+function Sign({ trouble: { key, remedy }, member }: { trouble: Trouble; member: WorkgroupMember }) {
   const common = { className: "mt-[3px] size-4 shrink-0 text-warn", "aria-hidden": true } as const;
   if (key === "sends") return <MailX {...common} />;
-  if (wish?.kind === "lift") {
-    return wish.channel === "email" ? <MailWarning {...common} /> : <MessageSquareWarning {...common} />;
+  if (remedy?.kind === "lift") {
+    return remedy.channel === "email" ? <MailWarning {...common} /> : <MessageSquareWarning {...common} />;
   }
   return member.secondStep === "stopped" ? <OctagonX {...common} /> : <CirclePause {...common} />;
 }

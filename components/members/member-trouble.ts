@@ -12,26 +12,31 @@ export type Trouble = {
   why: string;
   hint: string;
   /** Null where the button of another trouble helps with this one too. */
-  wish: Wish | null;
+  remedy: Remedy | null;
 };
 
 /** What an admin can do about it. */
-export type Wish = { kind: "release" } | { kind: "lift"; channel: Channel };
+export type Remedy = { kind: "release" } | { kind: "lift"; channel: Channel };
 
 /** `unlocks`: when a pause ends, in words. */
 export function troublesOf(member: WorkgroupMember, numbers: MemberNumbers, unlocks: string): Trouble[] {
   const { secondStep, secondStepSince, sendLimitUntil, suppressed } = member;
-  const unlock: Wish = { kind: "release" };
-  const step = { key: "step", time: { word: "since", iso: secondStepSince ?? "" }, wish: unlock } as const;
+  const unlock: Remedy = { kind: "release" };
+  const step = { key: "step", time: { word: "since", iso: secondStepSince ?? "" }, remedy: unlock } as const;
   const troubles: Trouble[] = suppressed.map(({ channel, reason, since }) => ({
     key: channel,
     time: { word: "since", iso: since },
-    wish: { kind: "lift", channel },
+    remedy: { kind: "lift", channel },
     ...memberTroubles.suppressed(channel, reason),
   }));
   if (sendLimitUntil !== null) {
-    const wish = secondStep === "ok" ? unlock : null;
-    troubles.unshift({ key: "sends", time: { word: "until", iso: sendLimitUntil }, wish, ...memberTroubles.sendLimit });
+    const remedy = secondStep === "ok" ? unlock : null;
+    troubles.unshift({
+      key: "sends",
+      time: { word: "until", iso: sendLimitUntil },
+      remedy,
+      ...memberTroubles.sendLimit,
+    });
   }
   if (secondStep === "paused") troubles.unshift({ ...step, ...memberTroubles.paused(numbers, unlocks) });
   if (secondStep === "stopped") troubles.unshift({ ...step, ...memberTroubles.stopped(numbers) });
@@ -41,13 +46,13 @@ export function troublesOf(member: WorkgroupMember, numbers: MemberNumbers, unlo
 /** The reasons that a release ends. */
 const released: readonly HelpReason[] = ["paused", "locked", "send_limit"];
 
-/** What is left of a member's trouble once a wish came true. */
-export function after(member: WorkgroupMember, wish: Wish): WorkgroupMember {
-  if (wish.kind === "release") {
+/** The member after a remedy succeeded. */
+export function after(member: WorkgroupMember, remedy: Remedy): WorkgroupMember {
+  if (remedy.kind === "release") {
     const helpReasons = member.helpReasons.filter((reason) => !released.includes(reason));
     return { ...member, secondStep: "ok", secondStepSince: null, pausedUntil: null, sendLimitUntil: null, helpReasons };
   }
-  const suppressed = member.suppressed.filter(({ channel }) => channel !== wish.channel);
+  const suppressed = member.suppressed.filter(({ channel }) => channel !== remedy.channel);
   const left: HelpReason[] = [...released, ...suppressed.map(({ reason }) => reason)];
   return { ...member, suppressed, helpReasons: member.helpReasons.filter((reason) => left.includes(reason)) };
 }
@@ -56,6 +61,6 @@ export function needsHelp({ helpReasons }: WorkgroupMember): boolean {
   return helpReasons.length > 0;
 }
 
-export function describeHelp(member: WorkgroupMember, wish: Wish): string {
-  return wish.kind === "release" ? membersCopy.unlocked(member) : membersCopy.resumed(member, wish.channel);
+export function describeHelp(member: WorkgroupMember, remedy: Remedy): string {
+  return remedy.kind === "release" ? membersCopy.unlocked(member) : membersCopy.resumed(member, remedy.channel);
 }

@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
 import type { MemberPage, WorkgroupMember } from "@/lib/contract/workgroup-schemas";
 import { MemberItem } from "./member-item";
-import { after, describeHelp, needsHelp, type Trouble, type Wish } from "./member-trouble";
+import { after, describeHelp, needsHelp, type Remedy, type Trouble } from "./member-trouble";
 
 type MembersHelpPanelProps = { workgroupId: string; readerId: string; initial: MemberPage; numbers: MemberNumbers };
 
@@ -38,19 +38,19 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
     setShown({ members: changed, next });
   }
 
-  async function fulfil(member: WorkgroupMember, { key }: Trouble, wish: Wish) {
+  async function applyRemedy(member: WorkgroupMember, { key }: Trouble, remedy: Remedy) {
     setBusy(`${member.id} ${key}`);
     setOutcome({ kind: "idle" });
     const reply = await protectedCall(() =>
-      wish.kind === "release"
+      remedy.kind === "release"
         ? call("POST", `${path}/${member.id}/release`, {})
-        : call("DELETE", `${path}/${member.id}/suppressions/${wish.channel}`),
+        : call("DELETE", `${path}/${member.id}/suppressions/${remedy.channel}`),
     );
     setBusy(null);
     if (reply.ok) {
-      const left = after(member, wish);
+      const left = after(member, remedy);
       change(member.id, () => (needsHelp(left) ? left : null));
-      setOutcome({ kind: "saved", text: describeHelp(member, wish) });
+      setOutcome({ kind: "saved", text: describeHelp(member, remedy) });
       // The button that had the focus is gone.
       return list.current?.focus();
     }
@@ -83,14 +83,14 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
                     isReader={member.id === readerId}
                     numbers={numbers}
                     timeZone={timeZone}
-                    action={(trouble, wish) => (
+                    action={(trouble, remedy) => (
                       <Button
                         disabled={!hydrated}
                         pending={busy === `${member.id} ${trouble.key}`}
                         unavailable={busy !== null}
-                        onClick={() => fulfil(member, trouble, wish)}
+                        onClick={() => applyRemedy(member, trouble, remedy)}
                       >
-                        <Label wish={wish} name={member.name} />
+                        <Label remedy={remedy} name={member.name} />
                       </Button>
                     )}
                   />
@@ -111,14 +111,14 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
   );
 }
 
-function Label({ wish, name }: { wish: Wish; name: string }) {
-  return wish.kind === "release" ? (
+function Label({ remedy, name }: { remedy: Remedy; name: string }) {
+  return remedy.kind === "release" ? (
     <>
       {membersCopy.unlock} <span className="sr-only">{name}</span>
     </>
   ) : (
     <>
-      {membersCopy.resume} <span className="sr-only">{membersCopy.resumeWhich(wish.channel, name)}</span>
+      {membersCopy.resume} <span className="sr-only">{membersCopy.resumeWhich(remedy.channel, name)}</span>
     </>
   );
 }

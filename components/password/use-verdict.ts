@@ -7,7 +7,7 @@ import type { PasswordVerdict } from "@/lib/contract/password-schemas";
 const pauseMs = 150;
 
 /**
- * The verdict on what is typed so far, the same that the server makes; null while there is none.
+ * Rates the typed password with the rules of the server; null until the rating is there.
  * @param about what others know of the person: name and email address
  */
 export function useVerdict(password: string, about: readonly string[]): PasswordVerdict | null {

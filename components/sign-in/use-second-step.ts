@@ -11,7 +11,7 @@ export type SecondStep =
   | { state: "open"; view: ChallengeView };
 
 /**
- * Has a code sent for a session that lacks its second step: once by itself, and again when told to. `earlier` is a challenge that was
+ * Has a code sent for a session that lacks its second step: once by itself, and again on request. `earlier` is a challenge that was
  * opened here before and left; while it lasts nothing more is sent.
  */
 export function useSecondStep(earlier: ChallengeView | null = null): [SecondStep, () => Promise<void>] {

@@ -114,7 +114,7 @@ test("B16 B23 one code tried on 200 accounts gets 429 from the 101st on, and eac
 test("B16 the rate-limit response has the form of the password step's", async ({ place }) => {
   const address = "203.0.113.18";
   const [person] = await makeCrowd(place, 1, true);
-  if (!person) throw new Error("nobody");
+  if (!person) throw new Error("a person is missing");
   const [{ client, code } = { client: new Client(), code: "" }] = await openAll(place, [person], address);
   await fill(place, address);
   const refused = await client.code(code);
@@ -164,7 +164,7 @@ test("B16 correct codes do not use up the rate limit of an IP address that an of
   const { world } = place;
   const address = "203.0.113.21";
   const [person, other] = await makeCrowd(place, 2, true);
-  if (!person || !other) throw new Error("nobody");
+  if (!person || !other) throw new Error("a person is missing");
   const [mine, dead] = await openAll(place, [person, other], address);
   if (!mine || !dead) throw new Error("no challenge");
   await world.sql`UPDATE challenges SET cancelled_at = now() WHERE user_id = ${other.id}`;
@@ -202,7 +202,7 @@ test("B16 the page of a rate-limited user says that the code was not checked, an
 }) => {
   const address = "203.0.113.22";
   const [person] = await makeCrowd(place, 1, true);
-  if (!person) throw new Error("nobody");
+  if (!person) throw new Error("a person is missing");
   const context = await browser.newContext({ extraHTTPHeaders: { "x-forwarded-for": address }, baseURL: place.origin });
   const page = await context.newPage();
   await fill(place, address);

@@ -65,7 +65,7 @@ test("B13 counts 100 IP addresses of one /64 as one client, and another /64 as a
 
 test("B13 guesses on 100 accounts from one /64 use up the limit of that /64 only", async ({ place }) => {
   const [person, ...others] = await makeCrowd(place, 101);
-  if (!person) throw new Error("nobody");
+  if (!person) throw new Error("a person is missing");
   const guess = await guesser(place);
   const from = (n: number) => inNetwork(n).replace(/b13:(000)?1/i, "b13:3");
   const statuses = await inBatches(others, 10, ({ email }, n) => guess(email, "wrong", from(n)));

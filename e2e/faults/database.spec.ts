@@ -89,7 +89,7 @@ test("X06 PostgreSQL restarts: 503, nothing partial, recovers within seconds", a
     Array.from({ length: 3 }, () => makeMember(world, { twoFactorEnabled: true })),
   );
   const admin = await makeMember(world, { role: "admin" }, workgroup);
-  if (!login || !verify || !again) throw new Error("nobody");
+  if (!login || !verify || !again) throw new Error("a person is missing");
   const boss = new Client(origin);
   expect((await boss.password(admin.email, admin.password)).status).toBe(200);
   const { client, code } = await pending(verify, 1, origin);
@@ -224,7 +224,7 @@ test("X24 locks block every connection: other requests get 503 first, and all re
   const [bystander, ...crowd] = await Promise.all(
     Array.from({ length: 11 }, () => makeMember(world, { twoFactorEnabled: true })),
   );
-  if (!bystander) throw new Error("nobody");
+  if (!bystander) throw new Error("a person is missing");
   const inside = await signedInWithCode(bystander, 1, origin);
   const pendings = await Promise.all(crowd.map((person) => pending(person, 1, origin)));
   const held = await hold(url, (tx) => tx`SELECT FROM users WHERE id IN ${tx(crowd.map(({ id }) => id))} FOR UPDATE`);

@@ -216,7 +216,7 @@ test("X18 one instance is killed while it verifies codes: every user continues a
   await Promise.all(held.map((one) => one.release()));
   for (const [i, { client, code }] of opened.entries()) {
     const person = people[i];
-    if (!person) throw new Error("nobody");
+    if (!person) throw new Error("a person is missing");
     expect(await liveSessions(world, person)).toBe(0);
     expect((await attemptsOf(world, person))[0]).toBeLessThanOrEqual(1);
     expect((await client.code(code)).status).toBe(200);

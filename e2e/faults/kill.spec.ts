@@ -139,7 +139,7 @@ test("X04 killed before it called the provider: sends once after the restart, an
   const [waits, cancelled, asked] = await Promise.all(
     Array.from({ length: 3 }, () => makeMember(world, { twoFactorEnabled: true })),
   );
-  if (!waits || !cancelled || !asked) throw new Error("nobody");
+  if (!waits || !cancelled || !asked) throw new Error("a person is missing");
   await setBehavior(asked.email, { kind: "timeout", times: 1 });
   const third = await startSignIn(asked, place);
   await expect.poll(() => deliveryOf(world, asked)).toMatchObject({ state: "sending", attempts: 1 });

@@ -27,7 +27,7 @@ test("X20 enforcement during 100 sign-ins leaves no session without a second ste
   expect((await admin.password(boss.email, boss.password)).status).toBe(200);
   const people = await Promise.all(Array.from({ length: 100 }, () => makeMember(world, {}, workgroup)));
   const [first] = people;
-  if (!first) throw new Error("nobody");
+  if (!first) throw new Error("a person is missing");
   const app = new Client(origin);
   const body = { email: first.email, password: first.password };
   const { token } = (await app.send("POST", "/api/mobile/sign-in", { body })).json ?? {};
@@ -66,7 +66,7 @@ test("X20 enforcement during 100 sign-ins leaves no session without a second ste
   // Both kinds need the code, and get in with it.
   for (const kind of ["200", "code_required"]) {
     const { client, person } = outcomes.findLast(({ outcome }) => outcome === kind) ?? {};
-    if (!client || !person) throw new Error("nobody");
+    if (!client || !person) throw new Error("a person is missing");
     if (kind === "200") expect((await client.send("POST", "/api/sign-in/challenge", { body: {} })).status).toBe(201);
     const [message] = await waitForCodes(person.email);
     expect((await client.code(message ? codeIn(message) : "")).status).toBe(200);

@@ -65,7 +65,7 @@ test("X22 secret rotated: pending sign-ins, their links, open pages and sessions
   const { origin } = instance;
   const cast = await Promise.all(Array.from({ length: 5 }, () => makeMember(world, { twoFactorEnabled: true })));
   const [typing, asking, victim, member, looking] = cast;
-  if (!typing || !asking || !victim || !member || !looking) throw new Error("nobody");
+  if (!typing || !asking || !victim || !member || !looking) throw new Error("a person is missing");
   const first = await pending(typing, 1, origin);
   const csrfToken = await first.client.csrf();
   const second = await pending(asking, 1, origin);
@@ -113,7 +113,7 @@ test("X22 secret removed: pending sign-ins end, sessions continue, and users can
   const { origin } = instance;
   const cast = await Promise.all(Array.from({ length: 5 }, () => makeMember(world, { twoFactorEnabled: true })));
   const [person, member, looking, waiting, swept] = cast;
-  if (!person || !member || !looking || !waiting || !swept) throw new Error("nobody");
+  if (!person || !member || !looking || !waiting || !swept) throw new Error("a person is missing");
   const { client, code } = await pending(person, 1, origin);
   const csrfToken = await client.csrf();
   const token = await disownToken(person);
@@ -201,7 +201,7 @@ test("X19 rolling rotation with several instances: no sign-in fails in two steps
   balancer.serve([former.port, latter.port]);
   const cast = await Promise.all(Array.from({ length: 4 }, () => makeMember(world, { twoFactorEnabled: true })));
   const [one, other, here, there] = cast;
-  if (!one || !other || !here || !there) throw new Error("nobody");
+  if (!one || !other || !here || !there) throw new Error("a person is missing");
   expect((await signInAcross(balancer, [former.port, latter.port], one)).status).toBe(200);
   expect((await signInAcross(balancer, [latter.port, former.port], other)).status).toBe(200);
 

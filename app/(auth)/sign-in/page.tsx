@@ -14,7 +14,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   const query = await searchParams;
   const callbackUrl = safeReturnPath(query.callbackUrl);
   const notice = parseSignInNotice(query.notice);
-  // With a notice somebody was sent here on purpose; going back at once could lead in circles.
+  // A notice means that the redirect here was deliberate; redirecting back could loop.
   if (notice === null && (await currentUser()) !== null) redirect(callbackUrl);
   // Nor does a session that lacks only its second step need the password again.
   if (notice === null && (await sessionLackingSecondStep()) !== null) {

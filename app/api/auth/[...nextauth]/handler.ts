@@ -231,7 +231,7 @@ async function post(request: NextRequest, context: Context, call: string): Promi
     return new Response(JSON.stringify({ url }), { headers });
   }
   const result = outcome.password ?? outcome.code;
-  // It asks nobody whether a sign-in is right that comes without a valid token.
+  // Without a valid token it does not call `authorize`.
   if (!result) throw new HttpProblem("csrf");
   if (!result.ok) return refusedAnswer(result, headers);
   noticeAfterMailboxReset(result.userId, clientInfoOf(request.headers));
@@ -242,7 +242,7 @@ async function post(request: NextRequest, context: Context, call: string): Promi
 
 async function get(request: NextRequest, context: Context): Promise<Response> {
   const { outcome, response, headers } = await askNextAuth(request, context, { kind: "other" }, null);
-  // Such a session is kept for the second step, but nobody is signed in with it.
+  // A session that lacks its second step is kept, but it signs no one in.
   if (outcome.secondStepRequired) return json({});
   return new Response(await response.text(), { status: response.status, headers });
 }

@@ -70,7 +70,7 @@ it("a right token costs nothing, nor does none", async () => {
 
 it("is not there where no token is configured", async () => {
   vi.resetModules();
-  delete process.env.OPERATOR_TOKEN;
+  vi.stubEnv("OPERATOR_TOKEN", undefined);
   const other = await import("./route");
   for (const authorization of [`Bearer ${token}`, "Bearer undefined", "Bearer "]) {
     const request = new NextRequest(path, { headers: { authorization } });
