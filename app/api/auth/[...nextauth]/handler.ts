@@ -231,7 +231,7 @@ async function post(request: NextRequest, context: Context, call: string): Promi
     return new Response(JSON.stringify({ url }), { headers });
   }
   const result = outcome.password ?? outcome.code;
-  // Without a valid token it does not call `authorize`.
+  // Without a valid CSRF token next-auth does not call `authorize`.
   if (!result) throw new HttpProblem("csrf");
   if (!result.ok) return refusedAnswer(result, headers);
   noticeAfterMailboxReset(result.userId, clientInfoOf(request.headers));
