@@ -11,7 +11,7 @@ export const metadata: Metadata = { title: homeCopy.title };
 export default async function HomePage() {
   const signedIn = await requirePageUser("/");
   const { user, workgroups, policy } = signedIn;
-  const { delivery, phoneRefused } = toAccount(signedIn);
+  const { phoneFormatted, delivery, phoneRefused } = toAccount(signedIn);
   return (
     <>
       <PageHeading title={homeCopy.welcome(user.name)}>{homeCopy.signedInAs(user.email)}</PageHeading>
@@ -19,7 +19,7 @@ export default async function HomePage() {
         <SecuritySummary
           policy={policy}
           email={user.email}
-          phone={user.phone}
+          phone={phoneFormatted}
           delivery={delivery}
           phoneRefused={phoneRefused}
         />

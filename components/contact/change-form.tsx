@@ -4,7 +4,7 @@ import { useState } from "react";
 import { call, type Reply } from "@/components/api";
 import { useProtectedCall } from "@/components/protected/protected-calls";
 import type { Account } from "@/lib/contract/account-schemas";
-import type { ContactFacts } from "@/lib/contract/contact-schemas";
+import type { ContactChangeStarted, ContactFacts } from "@/lib/contract/contact-schemas";
 import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { ConfirmStep } from "./confirm-step";
@@ -15,7 +15,7 @@ type ChangeFormProps = {
   facts: ContactFacts;
   dialCode: string;
   /** A change that waits for its code already. */
-  resumed: ChallengeView | null;
+  resumed: (ChallengeView & Partial<ContactChangeStarted>) | null;
   /** Where its code went, as far as this page knows; else empty. */
   address: string;
   onDone: (account: Account) => void;
@@ -28,9 +28,9 @@ export function ChangeForm({ channel, facts, dialCode, resumed, address, onDone,
   const [view, setView] = useState(resumed);
   const [typed, setTyped] = useState(address);
 
-  async function send(value: string): Promise<Reply<ChallengeView>> {
+  async function send(value: string): Promise<Reply<ContactChangeStarted>> {
     const reply = await protectedCall(() =>
-      call<ChallengeView>("POST", `/api/account/${channel}`, { [channel]: value }),
+      call<ContactChangeStarted>("POST", `/api/account/${channel}`, { [channel]: value }),
     );
     setTyped(value);
     if (reply.ok) setView(reply.data);
@@ -50,7 +50,6 @@ export function ChangeForm({ channel, facts, dialCode, resumed, address, onDone,
       // Another code is another step, with an empty field.
       key={view.expiresAt}
       channel={channel}
-      typed={typed}
       initial={view}
       facts={facts}
       onDone={onDone}

@@ -13,16 +13,15 @@ import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { Account } from "@/lib/contract/account-schemas";
-import type { ContactFacts } from "@/lib/contract/contact-schemas";
+import type { ContactChangeStarted, ContactFacts } from "@/lib/contract/contact-schemas";
 import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { changeChallenge } from "./change-source";
 
 type ConfirmStepProps = {
   channel: Channel;
-  /** What was typed; empty when the change was begun before this page was made. */
-  typed: string;
-  initial: ChallengeView;
+  /** Without `sentTo`, if the change was begun before this page was made. */
+  initial: ChallengeView & Partial<ContactChangeStarted>;
   facts: ContactFacts;
   onDone: (account: Account) => void;
   /** Sends a new code to the same address; null where this page does not know the address. */
@@ -32,7 +31,7 @@ type ConfirmStepProps = {
 };
 
 /** The code that went to the new address. */
-export function ConfirmStep({ channel, typed, initial, facts, onDone, onAgain, onOther, onCancel }: ConfirmStepProps) {
+export function ConfirmStep({ channel, initial, facts, onDone, onAgain, onOther, onCancel }: ConfirmStepProps) {
   const protectedCall = useProtectedCall();
   const confirmed = useRef<Account | null>(null);
   const [source] = useState(() =>
@@ -44,7 +43,7 @@ export function ConfirmStep({ channel, typed, initial, facts, onDone, onAgain, o
   const { over } = challenge;
 
   if (over) return <ConfirmOver reason={over} {...{ onAgain, onOther, onCancel, channel }} />;
-  const to = typed || (challenge.view.deliveries[0]?.destination ?? contactCopy.newDestination);
+  const to = initial.sentTo ?? contactCopy.maskedDestination(channel, challenge.view.deliveries[0]?.destination);
   return (
     <div className="mt-4 max-w-md">
       <p className="-mb-3 text-body break-words">

@@ -5,12 +5,12 @@ import { useState } from "react";
 import { contactCopy, emailUse, phoneUse } from "@/components/copy/contact";
 import { Panel, PanelSection } from "@/components/ui/panel";
 import type { Account } from "@/lib/contract/account-schemas";
-import type { ContactFacts } from "@/lib/contract/contact-schemas";
+import type { ContactChangeStarted, ContactFacts } from "@/lib/contract/contact-schemas";
 import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { ChangeForm } from "./change-form";
 import { ContactRow } from "./contact-row";
-import { describeChange, stateOf, suppressedWayOn } from "./contact-state";
+import { describeChange, shownDestination, stateOf, suppressedWayOn } from "./contact-state";
 import { PhoneRefusedNotice } from "./phone-refused-notice";
 import { RemovePhone } from "./remove-phone";
 import { SuppressionNotice } from "./suppression-notice";
@@ -18,7 +18,8 @@ import { SuppressionNotice } from "./suppression-notice";
 type Step = "change" | "remove";
 
 /** `view`: a change that waits for the code which went to `address`; empty where that was before this page was made. */
-type Open = { channel: Channel; step: Step; view: ChallengeView | null; address: string };
+type Pending = ChallengeView & Partial<ContactChangeStarted>;
+type Open = { channel: Channel; step: Step; view: Pending | null; address: string };
 
 function resumed({ pending }: ContactFacts): Open | null {
   const channel = (["email", "phone"] as const).find((name) => pending[name] !== null);
@@ -40,7 +41,7 @@ export function ContactPanel({ account, facts, dialCode }: ContactPanelProps) {
   const [done, setDone] = useState<{ channel: Channel; text: string } | null>(null);
   const phoneAvailable = facts.smsCountries.length > 0;
 
-  function show(channel: Channel, step: Step, view: ChallengeView | null = null, address = "") {
+  function show(channel: Channel, step: Step, view: Pending | null = null, address = "") {
     setDone(null);
     setOpen({ channel, step, view, address });
   }
@@ -60,7 +61,7 @@ export function ContactPanel({ account, facts, dialCode }: ContactPanelProps) {
     return (
       <ContactRow
         title={title}
-        value={value}
+        value={shownDestination(channel, account)}
         state={stateOf(channel, account)}
         note={channel === "phone" ? phoneUse(account, facts) : emailUse(account)}
         change={channel === "email" || phoneAvailable ? () => show(channel, "change") : null}
@@ -90,7 +91,11 @@ export function ContactPanel({ account, facts, dialCode }: ContactPanelProps) {
           />
         )}
         {step === "remove" && (
-          <RemovePhone phone={value ?? ""} onDone={(after) => finish(channel, after)} onClose={common.onClose} />
+          <RemovePhone
+            phone={account.phoneFormatted ?? ""}
+            onDone={(after) => finish(channel, after)}
+            onClose={common.onClose}
+          />
         )}
       </ContactRow>
     );

@@ -3,6 +3,11 @@ import type { Account } from "@/lib/contract/account-schemas";
 import type { ContactFacts } from "@/lib/contract/contact-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 
+/** A destination as people read it; null if there is none. */
+export function shownDestination(channel: Channel, { email, phoneFormatted }: Account): string | null {
+  return channel === "email" ? email : phoneFormatted;
+}
+
 export type DestinationState = "confirmed" | "unconfirmed" | "suppressed" | "no_texts";
 
 export function stateOf(channel: Channel, { delivery, phoneVerified, phoneRefused }: Account): DestinationState {
@@ -16,14 +21,15 @@ export function suppressedWayOn(channel: Channel, account: Account, { aloneHours
   const used = account.twoFactor.channels;
   if (!used.includes(channel)) return null;
   const others = used.filter((other) => other !== channel && stateOf(other, account) === "confirmed");
-  if (others.length > 0) return suppressionCopy.codesGoTo(others.map((other) => account[other] ?? ""));
+  if (others.length > 0)
+    return suppressionCopy.codesGoTo(others.map((other) => shownDestination(other, account) ?? ""));
   return suppressionCopy.triedAfter(aloneHours);
 }
 
 /** What a change has done, once it is done. */
 export function describeChange(channel: Channel, before: Account, after: Account, { undoHours }: ContactFacts): string {
-  const value = after[channel];
-  if (value !== null && value === before[channel] && stateOf(channel, before) === "suppressed") {
+  const value = shownDestination(channel, after);
+  if (value !== null && value === shownDestination(channel, before) && stateOf(channel, before) === "suppressed") {
     return contactDoneTexts.confirmedAgain(value);
   }
   if (channel === "email") return contactDoneTexts.email(after.email, before.email, undoHours);

@@ -12,7 +12,7 @@ import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { SuppressionView } from "@/lib/contract/account-schemas";
-import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
+import type { ContactChangeStarted } from "@/lib/contract/contact-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 
 type SuppressionNoticeProps = {
@@ -22,7 +22,7 @@ type SuppressionNoticeProps = {
   /** Where codes go meanwhile. */
   wayOn: string | null;
   /** Its code is on the way; null where none can be sent. */
-  onSent: ((view: ChallengeView) => void) | null;
+  onSent: ((view: ContactChangeStarted) => void) | null;
 };
 
 /** Why codes to a destination stopped, when, and the way back: the code that confirms it once more. */
@@ -37,7 +37,7 @@ export function SuppressionNotice({ channel, address, suppression, wayOn, onSent
     setPending(true);
     setProblem(null);
     const body = { [channel]: address };
-    const reply = await protectedCall(() => call<ChallengeView>("POST", `/api/account/${channel}`, body));
+    const reply = await protectedCall(() => call<ContactChangeStarted>("POST", `/api/account/${channel}`, body));
     setPending(false);
     if (reply.ok) return onSent?.(reply.data);
     setProblem(reply.errors?.[channel] ?? refusalText(reply));

@@ -57,7 +57,7 @@ export function emailEffect({ email, delivery }: Account): ReactNode {
 }
 
 /** Where codes go by text message; null where they do not (`whyNoTexts`). */
-export function phoneEffect({ phone, phoneRefused, delivery, twoFactor }: Account): ReactNode {
+export function phoneEffect({ phoneFormatted: phone, phoneRefused, delivery, twoFactor }: Account): ReactNode {
   if (!twoFactor.channels.includes("phone") || phoneRefused !== null) return null;
   if (delivery.phone) return <>Codes to {strong(phone)} have stopped: see Email and phone below.</>;
   if (delivery.email) return <>Codes go by text message to {strong(phone)}.</>;

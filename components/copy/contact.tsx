@@ -26,7 +26,9 @@ export const contactCopy = {
   phoneHint: ({ smsCountries }: ContactFacts, dialCode: string) =>
     `Mobile numbers from ${listed(smsCountries)}. We assume ${dialCode}.`,
   confirming: (destination: ReactNode) => <>Enter the code we sent to {destination}. Nothing changes until then.</>,
-  newDestination: "the new address",
+  /** A destination that this page knows only masked, or not at all. */
+  maskedDestination: (channel: Channel, masked = "the new address") =>
+    channel === "phone" ? `the number ${masked}` : masked,
   taken: "This address belongs to another account now. Cancel, and use another one.",
   removing: "Codes will come by email only, and your other sessions will end.",
   removePhone: (phone: string) => `Remove ${phone}`,

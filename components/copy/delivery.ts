@@ -76,7 +76,8 @@ export function deliveryLatestText({ state, reason, latest }: DeliveryView): str
 }
 
 /** Before the destination, for screen readers. */
-export const deliveryTo = (channel: Channel) => `${deliveryChannels[channel]} to`;
+export const deliveryTo = (channel: Channel) =>
+  `${deliveryChannels[channel]} to${channel === "phone" ? " the number" : ""}`;
 
 /** What a screen reader says when a message gets on: each channel once, with its newest message. */
 export function deliveriesText(deliveries: readonly DeliveryView[]): string {

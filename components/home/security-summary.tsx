@@ -8,6 +8,7 @@ import type { Channel } from "@/lib/contract/vocabulary";
 type SecuritySummaryProps = {
   policy: { required: boolean; ownSetting: boolean; enforcedBy: { name: string }[]; channels: Channel[] };
   email: string;
+  /** As people read it. */
   phone: string | null;
   delivery: Account["delivery"];
   phoneRefused: Account["phoneRefused"];

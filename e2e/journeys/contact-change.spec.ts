@@ -5,7 +5,7 @@ import type { Page } from "@playwright/test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, messagesTo, waitForMessages, wrongCode } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";
-import { expectSignedIn, givePassword, signIn } from "@/e2e/kit/page-objects";
+import { expectSignedIn, givePassword, shownPhone, signIn } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
 
 const newEmail = () => `new-${randomUUID().slice(0, 13)}@journey.test`;
@@ -53,20 +53,22 @@ test("a user enters, confirms, uses and removes a phone number", async ({ page, 
   await expect(page.getByLabel("Mobile number")).toHaveValue("+1 900 555 0100");
   await page.getByLabel("Mobile number").fill(phone);
   await page.getByRole("button", { name: "Send code" }).click();
-  await expect(page.getByText(`we sent to ${phone}`)).toBeVisible();
+  await expect(page.getByText(`we sent to ${shownPhone(phone)}`)).toBeVisible();
   const code = await codeAt(phone);
   // What waits is still there after a reload.
   await page.reload();
   await page.getByLabel("One-Time Password").fill(wrongCode(code));
   await expect(page.getByText("That code is incorrect.")).toBeVisible();
   await page.getByLabel("One-Time Password").fill(code);
-  await expect(page.getByText(`Your phone number ${phone} was added. Your other sessions ended`)).toBeVisible();
+  await expect(
+    page.getByText(`Your phone number ${shownPhone(phone)} was added. Your other sessions ended`),
+  ).toBeVisible();
   await expect(page.getByRole("button", { name: "Change phone number" })).toBeFocused();
   expect((await elsewhere.send("GET", "/api/account")).status).toBe(401);
   await newest(person.email, about("Your phone number was changed"));
 
   await page.getByRole("button", { name: "Remove phone number" }).click();
-  await page.getByRole("button", { name: `Remove ${phone}` }).click();
+  await page.getByRole("button", { name: `Remove ${shownPhone(phone)}` }).click();
   await expect(page.getByText("Your phone number was removed.")).toBeVisible();
   await newest(person.email, about("Your phone number was removed"));
   const [row] = await world.sql`SELECT phone, phone_verified_at FROM users WHERE id = ${person.id}`;

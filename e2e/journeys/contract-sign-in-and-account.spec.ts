@@ -128,6 +128,7 @@ test("account: read, change, step-up", async ({ world }) => {
     name: person.name,
     email: person.email,
     phone: null,
+    phoneFormatted: null,
     phoneVerified: false,
     delivery: { email: null, phone: null },
     phoneRefused: null,

@@ -21,6 +21,9 @@ export async function markOn(page: Page): Promise<string> {
   return text?.slice("Message ".length, "Message ".length + 2) ?? "";
 }
 
+/** A North American number in E.164 as the screens show it: "+1 415-555-0100". */
+export const shownPhone = (phone: string): string => phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1-$2-$3");
+
 /** A row of the list "Sent to" on the code page. */
 export const deliveryRow = (page: Page, channel: "Email" | "Text message") =>
   page.getByRole("listitem").filter({ hasText: `${channel} to` });

@@ -4,6 +4,7 @@ import type { Account } from "@/lib/contract/account-schemas";
 import type { TextRefusal } from "@/lib/contract/vocabulary";
 import type { User } from "@/lib/db/users";
 import { phoneAvailable, refusalOfNumber } from "@/lib/messaging/channels/twilio-sms";
+import { formatPhone } from "@/lib/messaging/phone-number";
 import { toSuppressionView } from "@/lib/messaging/suppression-view";
 
 function phoneRefusedOf({ phone, phoneVerified }: User): TextRefusal | null {
@@ -16,6 +17,7 @@ export function toAccount({ user, workgroups, policy }: Pick<SignedIn, "user" | 
     name: user.name,
     email: user.email,
     phone: user.phone,
+    phoneFormatted: user.phone === null ? null : formatPhone(user.phone),
     phoneVerified: user.phoneVerified,
     delivery: { email: toSuppressionView(user.emailSuppression), phone: toSuppressionView(user.phoneSuppression) },
     phoneRefused: phoneRefusedOf(user),

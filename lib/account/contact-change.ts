@@ -5,7 +5,7 @@
 
 import { actorOf, isRecentlyAuthenticated, type SignedIn } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
-import type { ContactFacts } from "@/lib/contract/contact-schemas";
+import type { ContactChangeStarted, ContactFacts } from "@/lib/contract/contact-schemas";
 import { hours } from "@/lib/contract/duration";
 import { canonicalEmail } from "@/lib/contract/email-address";
 import { CODE_DIGITS, ONLY_DESTINATION_SUPPRESSED_FOR, UNDO_HOURS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
@@ -17,7 +17,7 @@ import type { Denial } from "@/lib/db/authority";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { phoneAvailable } from "@/lib/messaging/channels/twilio-sms";
 import { newUndoLink } from "@/lib/messaging/link-token";
-import { type PhoneRefusal, parsePhone } from "@/lib/messaging/phone-number";
+import { formatPhone, type PhoneRefusal, parsePhone } from "@/lib/messaging/phone-number";
 import { findSuppression } from "@/lib/messaging/suppression.store";
 import {
   type CodeResent,
@@ -64,7 +64,7 @@ async function isUnwanted({ user }: SignedIn, channel: Channel, destination: str
 
 /** `changed`: the account changed since the session was read. */
 export type BegunChange =
-  | { ok: true; view: ChallengeView }
+  | { ok: true; view: ContactChangeStarted }
   | { ok: false; reason: DestinationRefusal | "phone_unavailable" | Denial | "changed" | "not_found" };
 
 /** Sends a code to a new destination. Cancels the pending change of the same channel of this session. */
@@ -83,7 +83,8 @@ export async function startContactChange(
   const created = await createChallenge(signedIn.user, request, client);
   if (!created.ok) return created;
   const view = await describeContactChange(signedIn, channel);
-  return view ? { ok: true, view } : refused("not_found");
+  if (!view) return refused("not_found");
+  return { ok: true, view: { ...view, sentTo: channel === "phone" ? formatPhone(destination) : destination } };
 }
 
 const pendingChange = (signedIn: SignedIn, channel: Channel) =>

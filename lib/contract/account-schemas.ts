@@ -33,7 +33,9 @@ export type SuppressionView = z.infer<typeof suppressionViewSchema>;
 export const accountSchema = z.object({
   name: z.string(),
   email: z.string(),
+  /** E.164; `phoneFormatted` is the same number as people read it, such as "+1 415-555-0100". */
   phone: z.string().nullable(),
+  phoneFormatted: z.string().nullable(),
   phoneVerified: z.boolean(),
   /** Why a channel's destination is suppressed; null if it is not. */
   delivery: z.record(z.enum(channels), suppressionViewSchema.nullable()),

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { noControls } from "./fields";
-import { type ChallengeView, signInPasswordSchema } from "./sign-in-schemas";
+import { type ChallengeView, challengeViewSchema, signInPasswordSchema } from "./sign-in-schemas";
 import type { Channel } from "./vocabulary";
 
 /** `POST /api/account/email`. The canonical form of the address is judged later (`canonicalEmail`). */
@@ -19,6 +19,13 @@ export const phoneChangeSchema = z.object({
     .regex(noControls, "Enter a mobile number, such as 415 555 0100."),
 });
 export type PhoneChange = z.infer<typeof phoneChangeSchema>;
+
+/**
+ * The answer of `POST /api/account/email` and `/phone`. `sentTo` is the destination as people read it, not masked: the client has just
+ * typed it. Later answers mask it.
+ */
+export const contactChangeStartedSchema = challengeViewSchema.extend({ sentTo: z.string() });
+export type ContactChangeStarted = z.infer<typeof contactChangeStartedSchema>;
 
 /** `POST /api/undo-email`. A malformed token is answered like an expired one. */
 export const undoEmailSchema = z.object({ token: z.string({ error: "Open the link from the message." }).max(1_000) });

@@ -9,7 +9,7 @@ function maskEmail(email: string): string {
   return `${email.slice(0, 1)}***@${domain.slice(0, 1)}***${ending}`;
 }
 
-/** Masks an email address to `a***@d***.com`, and a phone number to its last two digits. */
+/** Masks an email address to `a***@d***.com`, and a phone number to `ending in 23`, which a screen reader can say. */
 export function maskDestination(channel: Channel, destination: string): string {
-  return channel === "email" ? maskEmail(destination) : `*** *** **${destination.slice(-2)}`;
+  return channel === "email" ? maskEmail(destination) : `ending in ${destination.slice(-2)}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePhone, textRefusal } from "./phone-number";
+import { formatPhone, parsePhone, textRefusal } from "./phone-number";
 
 const home = ["US", "CA"];
 
@@ -21,6 +21,18 @@ describe("one number however it is typed", () => {
   it("without a country code it is one of the first country", () => {
     expect(parsePhone("07400 123456", ["GB", "US"])).toEqual({ ok: true, phone: "+447400123456" });
     expect(parsePhone("415 555 0100", ["GB", "US"])).toEqual({ ok: false, reason: "invalid" });
+  });
+});
+
+describe("a number as people read it", () => {
+  it.each([
+    ["+14155550100", "+1 415-555-0100"],
+    ["+18765550100", "+1 876-555-0100"],
+    ["+442079460018", "+44 20 7946 0018"],
+    ["+33612345678", "+33 6 12 34 56 78"],
+    ["not a number", "not a number"],
+  ])("%s: %s", (phone, shown) => {
+    expect(formatPhone(phone)).toBe(shown);
   });
 });
 

@@ -1,4 +1,4 @@
-/** Phone numbers that may get text messages: a typed number, and a number that an account has already. Pure. */
+/** Phone numbers: how they are shown, and which may get text messages: a typed number, and one that an account has already. Pure. */
 import {
   type CountryCode,
   isSupportedCountry,
@@ -29,6 +29,20 @@ function refusalOf(number: PhoneNumber | undefined, countries: readonly string[]
  */
 export function textRefusal(phone: string, countries: readonly string[]): TextRefusal | null {
   return refusalOf(parsePhoneNumberFromString(phone), countries);
+}
+
+/** Countries with +1 write the parts of a number with hyphens; elsewhere spaces are common (https://www.itu.int/rec/T-REC-E.123). */
+const HYPHENATED = "1";
+
+/**
+ * Formats a number for people: "+1 415-555-0100", "+44 20 7946 0018".
+ * @param phone E.164
+ */
+export function formatPhone(phone: string): string {
+  const number = parsePhoneNumberFromString(phone);
+  if (!number) return phone;
+  const text = number.formatInternational();
+  return number.countryCallingCode === HYPHENATED ? text.replaceAll(" ", "-").replace("-", " ") : text;
 }
 
 const typedRefusals = {

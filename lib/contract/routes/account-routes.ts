@@ -8,7 +8,7 @@ import {
   sessionListSchema,
   sessionsEndedSchema,
 } from "@/lib/contract/account-schemas";
-import { emailChangeSchema, phoneChangeSchema } from "@/lib/contract/contact-schemas";
+import { contactChangeStartedSchema, emailChangeSchema, phoneChangeSchema } from "@/lib/contract/contact-schemas";
 import { emptySchema } from "@/lib/contract/fields";
 import { passwordChangedSchema, passwordChangeSchema } from "@/lib/contract/password-schemas";
 import {
@@ -129,14 +129,14 @@ export const contactRoutes = {
     method: "POST",
     path: "/api/account/email",
     body: emailChangeSchema,
-    answers: { 202: challengeViewSchema },
+    answers: { 202: contactChangeStartedSchema },
     problems: contactChangeProblems,
   }),
   startPhoneChange: defineRoute({
     method: "POST",
     path: "/api/account/phone",
     body: phoneChangeSchema,
-    answers: { 202: challengeViewSchema },
+    answers: { 202: contactChangeStartedSchema },
     problems: contactChangeProblems,
   }),
   removePhone: defineRoute({

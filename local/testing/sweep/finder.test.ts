@@ -27,6 +27,7 @@ describe("findIn finds a planted secret", () => {
     ["a password that was typed", '{"password":"correct horse test battery"}'],
     ["an email address", "no account for Robin.Test+1@journey.test here"],
     ["a phone number", "to +14155550100"],
+    ["a phone number", "to +1 415-555-0100"],
     ["a password's hash", "$argon2id$v=19$m=19456"],
     ["a token of a challenge", `/not-me/abcd-_12.${randomUUID()}.${randomBytes(32).toString("base64url")}`],
     ["a CSRF token", `csrfToken=${randomBytes(32).toString("hex")}|`],
@@ -43,7 +44,7 @@ describe("findIn ignores what is not a secret", () => {
     ["an unknown token", randomBytes(32).toString("base64url")],
     ["the key of a rate limit", `password-account:${randomBytes(32).toString("base64url")}`],
     ["a source location", "at run (file:///app/node_modules/@node-rs/argon2/index.js:123456:78)"],
-    ["a masked address", "r***@j***.test *** *** **42"],
+    ["a masked address", "r***@j***.test ending in 42"],
     ["a user agent", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.7339.0"],
   ])("%s", (_, text) => {
     expect(found(text)).toEqual([]);

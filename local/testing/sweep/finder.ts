@@ -14,7 +14,7 @@ export type Secrets = {
 
 const shapes = {
   "an email address": /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/,
-  "a phone number": /(?<![\w+])\+\d{8,15}(?!\w)/,
+  "a phone number": /(?<![\w+])\+(?:\d{8,15}|1 \d{3}-\d{3}-\d{4})(?!\w)/,
   "a password's hash": /\$argon2/,
   // The challenge cookie and the token of "This wasn't me" are both `key id.challenge id.secret`; that of a reset link begins like them.
   "a token of a challenge": /[\w-]{8}\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[\w-]{43}/,
