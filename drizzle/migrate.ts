@@ -5,7 +5,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { minutes, seconds } from "@/lib/contract/duration";
 import { type Client, type Connection, openConnection } from "@/lib/db/pool";
-import { isMain, runDatabaseCommand } from "@/ops/database-command";
 import { type Migration, migrationsFolder, readMigrations } from "./migration-files";
 
 type Patience = {
@@ -171,5 +170,3 @@ export async function migrate(url: string, options: MigrateOptions = {}): Promis
     await Promise.all(opened.map((one) => one.end()));
   }
 }
-
-if (isMain(import.meta.url)) await runDatabaseCommand("The database is up to date.", migrate);

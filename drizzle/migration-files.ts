@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-export const migrationsFolder = fileURLToPath(new URL(".", import.meta.url));
+/** Not relative to this module: the bundle of a command is elsewhere. Every command runs in the root of the package, as npm starts it. */
+export const migrationsFolder = join(process.cwd(), "drizzle");
 
 /** A file that begins with this line is run statement by statement, outside of a transaction. */
 export const OUTSIDE_TRANSACTION = "-- outside a transaction";

@@ -2,7 +2,6 @@
 
 import { hashPassword } from "@/lib/auth/credential-hash";
 import { memberships, users, workgroups } from "@/lib/db/tables";
-import { isMain, runDatabaseCommand } from "@/ops/database-command";
 import { demoPassword, demoUsers, demoWorkgroups } from "./demo-data";
 import { openOrm } from "./orm";
 
@@ -32,5 +31,3 @@ export async function seed(url: string): Promise<void> {
     await end();
   }
 }
-
-if (isMain(import.meta.url)) await runDatabaseCommand("The demo data are in the database.", seed);

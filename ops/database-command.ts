@@ -1,11 +1,5 @@
 /** Runs a function as a command on the database of `DATABASE_URL`: `npm run db:migrate`, `npm run db:seed`. */
-import { pathToFileURL } from "node:url";
 import { databaseUrl, EnvironmentError } from "@/lib/config/env";
-
-/** @returns true if node was started with this module, false if another module imports it */
-export function isMain(moduleUrl: string): boolean {
-  return process.argv[1] !== undefined && pathToFileURL(process.argv[1]).href === moduleUrl;
-}
 
 /**
  * Prints `done`, or the reason of a failure, and then sets the exit code 1.

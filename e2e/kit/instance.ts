@@ -47,9 +47,9 @@ export type Instance = {
   restart(changes?: Environment): Promise<number>;
 };
 
-/** Runs it under `local/launcher/child.ts`, which ends it with the test process. Next reads no `.env` here. */
+/** Runs it under `local/launcher/child.mjs`, which ends it with the test process. Next reads no `.env` here. */
 function spawnServer(environment: Environment, write: (text: string) => void): ChildProcess {
-  const child = spawn(process.execPath, ["--import", "tsx", "local/launcher/child.ts", "server.ts"], {
+  const child = spawn(process.execPath, ["local/launcher/child.mjs", "dist/server.js"], {
     cwd: root,
     env: { ...environment, __NEXT_PROCESSED_ENV: "true" } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -8,8 +8,9 @@ import { withExclusiveLock } from "./lock.mjs";
 import { execute } from "./processes.mjs";
 import { Failure, step } from "./terminal.mjs";
 
-const sourceFolders = ["app", "components", "lib", "public"];
-const rootFiles = /^(package-lock\.json|tsconfig\.json|.*\.config\.(js|mjs|ts)|instrumentation.*\.ts|proxy\.ts)$/;
+const sourceFolders = ["app", "components", "drizzle", "lib", "ops", "public"];
+const rootFiles =
+  /^(server\.ts|package-lock\.json|tsconfig\.json|.*\.config\.(js|mjs|ts)|instrumentation.*\.ts|proxy\.ts)$/;
 const toolConfigs = /^(vitest|playwright|drizzle)\.config/;
 const testFiles = /\.test\.tsx?$/;
 
@@ -30,14 +31,20 @@ function isBuilt(): boolean {
 async function build() {
   const hash = hashSources();
   fs.rmSync(hashFile, { force: true });
-  const next = join("node_modules", "next", "dist", "bin", "next");
-  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
-  const { code, output } = await execute(process.execPath, [next, "build"], { cwd: root, env });
-  if (code !== 0) {
-    throw new Failure(`The build ended with code ${code}.`, "Fix the errors above, then start again.", output);
-  }
+  await runNode([join("node_modules", "next", "dist", "bin", "next"), "build"]);
+  await bundle();
   fs.writeFileSync(`${hashFile}.draft`, hash);
   fs.renameSync(`${hashFile}.draft`, hashFile);
+}
+
+/** Bundles the server and the operator commands, which production runs without tsx. */
+export const bundle = () => runNode([join("ops", "bundle.mjs")]);
+
+async function runNode(args: string[]) {
+  const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } as const;
+  const { code, output } = await execute(process.execPath, args, { cwd: root, env });
+  if (code === 0) return;
+  throw new Failure(`The build ended with code ${code}.`, "Fix the errors above, then start again.", output);
 }
 
 function hashSources(): string {

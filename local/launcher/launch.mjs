@@ -40,8 +40,9 @@ async function startAll(mode) {
     if (providerPort) await requireFreePort("PROVIDER_PORT", providerPort);
   });
   await installPackages();
-  const { buildIfStale, printWelcome, startStack } = await importTypeScript();
-  if (mode === "production") await buildIfStale();
+  const { buildIfStale, bundle, printWelcome, startStack } = await importTypeScript();
+  // With live reload too: the operator commands are bundles.
+  await (mode === "production" ? buildIfStale() : bundle());
   const stack = await startStack({ environment, dataDir: dataFolder, port, providerPort, mode });
   printWelcome(stack, { port, host: environment.HOST ?? "127.0.0.1", isLocal });
   return stack;

@@ -64,7 +64,7 @@ async function waitForExit(processes) {
   while (processes.some(isAlive) && Date.now() < deadline) await delay(50);
 }
 
-/** The children of a killed launcher stop when its channel closes (child.ts). Kills those that hang. @param {Process[]} children */
+/** The children of a killed launcher stop when its channel closes (child.mjs). Kills those that hang. @param {Process[]} children */
 async function stopLeftovers(children) {
   if (!children.some(isAlive)) return;
   print("  Waiting for the programs of an earlier start to end ...");

@@ -27,7 +27,8 @@ const readyTimeout = 60_000;
  * the failure.
  */
 export function runProgram(title: string, file: string, environment: Environment, logFile?: string): Program {
-  const child = start(process.execPath, ["--import", "tsx", "local/launcher/child.ts", file], {
+  const loader = file.endsWith(".ts") ? ["--import", "tsx"] : [];
+  const child = start(process.execPath, [...loader, "local/launcher/child.mjs", file], {
     cwd: root,
     env: environment as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -84,8 +84,9 @@ async function startProvider(environment: Environment, dataDir: string, port: nu
   return provider;
 }
 
-async function startServer(environment: Environment, { port, logFile }: StackOptions): Promise<Program> {
-  const server = runProgram("The server", "server.ts", environment, logFile);
+async function startServer(environment: Environment, { port, logFile, mode }: StackOptions): Promise<Program> {
+  const program = mode === "production" ? "dist/server.js" : "server.ts";
+  const server = runProgram("The server", program, environment, logFile);
   const host = (environment.HOST ?? "127.0.0.1").replace(/^(0\.0\.0\.0|::)$/, "127.0.0.1");
   const url = environment.NEXTAUTH_URL ?? "";
   const name = URL.canParse(url) ? new URL(url).host : `localhost:${port}`;
