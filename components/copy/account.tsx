@@ -40,11 +40,6 @@ export const accountCopy = {
     if (patch.twoFactorEnabled === false) return "Saved. From your next sign-in, your password is enough.";
     return "Saved.";
   },
-  links: {
-    password: { title: "Password", text: "Change your password" },
-    sessions: { title: "My sessions", text: "Devices where you're signed in" },
-    activity: { title: "My activity", text: "Sign-ins, codes, and changes to your account" },
-  },
 };
 
 /** Where codes go by email. */

@@ -7,10 +7,7 @@ import { capitalized, plural } from "./words";
 export const sessionsCopy = {
   title: "My sessions",
   intro: (link: Wrap) => (
-    <>
-      Devices where you're signed in. Don't recognize one? End it, then change your password on{" "}
-      {link("User Information")}.
-    </>
+    <>Devices where you're signed in. Don't recognize one? End it, then {link("change your password")}.</>
   ),
   current: { title: "This session", text: "The device you're using now." },
   others: {

@@ -8,7 +8,11 @@ export async function Shell({ signedIn, children }: { signedIn: ShellUser | null
   return (
     <NavigationProgress>
       <TopBar signedIn={signedIn} theme={await readTheme()} />
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[928px] px-4 pt-8 pb-16 sm:px-6 sm:pt-10">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-[928px] px-4 pt-8 pb-16 has-data-wide:max-w-[1168px] sm:px-6 sm:pt-10"
+      >
         {children}
       </main>
       {signedIn && <ReloadOnReturn />}

@@ -1,16 +1,23 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 
 export function Panel({ children }: { children: ReactNode }) {
-  return <div className="divide-y divide-line rounded-md border border-line bg-surface">{children}</div>;
+  return <div className="@container divide-y divide-line rounded-md border border-line bg-surface">{children}</div>;
 }
 
 type PanelSectionProps = { title: string; description: ReactNode; children: ReactNode };
 
+/** A region named by its title. Beside its controls where the panel is wide enough, above them otherwise. */
 export function PanelSection({ title, description, children }: PanelSectionProps) {
+  const id = useId();
   return (
-    <section className="grid gap-x-10 gap-y-5 p-5 sm:p-6 md:grid-cols-[15rem_1fr]">
+    <section
+      aria-labelledby={id}
+      className="grid grid-cols-[minmax(0,1fr)] gap-x-10 gap-y-5 p-5 sm:p-6 @3xl:grid-cols-[15rem_minmax(0,1fr)]"
+    >
       <div>
-        <h2 className="text-lead">{title}</h2>
+        <h2 id={id} className="text-lead">
+          {title}
+        </h2>
         <div className="mt-1 text-body text-muted">{description}</div>
       </div>
       <div className="min-w-0">{children}</div>

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { sessionsCopy } from "@/components/copy/sessions";
 import { SessionsPanel } from "@/components/sessions/sessions-panel";
-import { PageHeading } from "@/components/shell/shell";
+import { AccountPage } from "@/components/settings/account-page";
 import { linkTo } from "@/components/ui/link-to";
 import { listSessions } from "@/lib/account/session-list";
 import { hours, minutes } from "@/lib/contract/duration";
@@ -13,8 +13,11 @@ export const metadata: Metadata = { title: sessionsCopy.title };
 export default async function SessionsPage() {
   const sessions = await listSessions(await requirePageUser("/account/sessions"));
   return (
-    <>
-      <PageHeading title={sessionsCopy.title}>{sessionsCopy.intro(linkTo("/account"))}</PageHeading>
+    <AccountPage
+      current="/account/sessions"
+      title={sessionsCopy.title}
+      intro={sessionsCopy.intro(linkTo("/account/password"))}
+    >
       {/* Remount on a different session list; keep the status message otherwise. */}
       <SessionsPanel
         key={sessions.map(({ id }) => id).join()}
@@ -22,6 +25,6 @@ export default async function SessionsPage() {
         idleMinutes={SESSION_IDLE / minutes(1)}
         lifeHours={SESSION_LIFE / hours(1)}
       />
-    </>
+    </AccountPage>
   );
 }

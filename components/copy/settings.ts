@@ -1,0 +1,12 @@
+/** The sections of the settings pages, as their navigation names them. */
+export const settingsCopy = {
+  account: "My account",
+  /** Before the name of the current section, on phones. */
+  section: "Section:",
+  sections: {
+    profile: "User Information",
+    password: "Password",
+    sessions: "Sessions",
+    activity: "Activity",
+  },
+};
