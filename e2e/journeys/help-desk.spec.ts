@@ -2,7 +2,7 @@
 
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, givePassword, signIn, signInWithCode, twoFactorBox } from "@/e2e/kit/page-objects";
+import { codeField, givePassword, shownPhone, signIn, signInWithCode, twoFactorBox } from "@/e2e/kit/page-objects";
 import type { Person, World } from "@/e2e/kit/people";
 
 const pause = ({ sql }: World, { id }: Person) =>
@@ -104,11 +104,13 @@ test("a user confirms a destination again that got no codes, and nothing else ch
   await expect(page.getByText("This number replied STOP. Reply START to our number")).toBeVisible();
   await expect(page.getByText(`Until then, codes go to ${person.email}.`)).toBeVisible();
   await page.getByRole("button", { name: "Confirm again (phone number)" }).click();
-  await expect(page.getByText(`Enter the code we sent to ${phone}.`)).toBeVisible();
+  await expect(page.getByText(`Enter the code we sent to ${shownPhone(phone)}.`)).toBeVisible();
   const [message] = await waitForCodes(phone);
   if (!message) throw new Error("no message");
   await codeField(page).fill(codeIn(message));
-  await expect(page.getByText(`Confirmed. Codes go to ${phone} again. Nothing else changed.`)).toBeVisible();
+  await expect(
+    page.getByText(`Confirmed. Codes go to ${shownPhone(phone)} again. Nothing else changed.`),
+  ).toBeVisible();
   await expect(page.getByText("replied STOP")).toHaveCount(0);
   await otherPage.goto("/account");
   await expect(otherPage.getByRole("heading", { level: 1, name: "User Information" })).toBeVisible();

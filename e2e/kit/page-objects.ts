@@ -21,8 +21,9 @@ export async function markOn(page: Page): Promise<string> {
   return text?.slice("Message ".length, "Message ".length + 2) ?? "";
 }
 
-/** A North American number in E.164 as the screens show it: "+1 415-555-0100". */
-export const shownPhone = (phone: string): string => phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1-$2-$3");
+/** A North American number, or a British mobile number, as the screens show it: "+1 415-555-0100". */
+export const shownPhone = (phone: string): string =>
+  phone.replace(/^\+1(\d{3})(\d{3})(\d{4})$/, "+1 $1-$2-$3").replace(/^\+44(\d{4})(\d{6})$/, "+44 $1 $2");
 
 /** A row of the list "Sent to" on the code page. */
 export const deliveryRow = (page: Page, channel: "Email" | "Text message") =>
