@@ -13,7 +13,8 @@ import { guarded } from "@/lib/http/server/request-guard";
 import { makeRunning } from "@/lib/http/server/running";
 import { makeStop } from "@/lib/http/server/shutdown";
 import { sendDueMessages } from "@/lib/messaging/message-outbox";
-import { startDispatcher } from "@/lib/mfa/code-delivery";
+import { startOutbox } from "@/lib/messaging/outbox-worker";
+import { dispatchDue } from "@/lib/mfa/code-delivery";
 import { log, redirectConsoleToLog } from "@/lib/runtime/log";
 import { drainSends } from "@/lib/runtime/pending-work";
 
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
     server,
     running,
     drainSeconds: DRAIN_SECONDS,
-    background: [startDispatcher(sendDueMessages), startRetention()],
+    background: [startOutbox([dispatchDue, sendDueMessages]), startRetention()],
     workFinished: async () => {
       // Next's `close` waits for what routes have given to `after`, which begins sends: only then may no further ones begin.
       await app.close();

@@ -1,6 +1,5 @@
 /**
- * The outbox of notices and links. A message is inserted with the change that it reports, claimed by a worker under a lease, and settled
- * with the provider's answer. A row never holds a token, code or password: the worker renders the text from the row at each attempt.
+ * The outbox of notices and links. A message is inserted with the change that it reports and claimed by a worker under a lease. A row never holds a token, code or password: the worker renders the text from the row at each attempt.
  */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
@@ -16,6 +15,8 @@ import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { isDueFor } from "@/lib/db/due-deliveries";
 import { isAdmin } from "@/lib/db/member-rows";
+import { isAsked } from "./channel-pause.store";
+import type { OutboxTable } from "./outbox.store";
 
 /** Messages that carry a link to undo a change or to get back in: never held back by the limit per destination, and sent first. */
 const linkKinds = ["password_reset_link", "not_me_reset_link", "email_changed"];
@@ -103,6 +104,8 @@ export async function insertMessages(db: Executor, messages: NewMessage[]): Prom
   if (messages.length > 0) await execute(db, messagesInsert(messageRows(messages)));
 }
 
+export const messagesTable: OutboxTable = { name: "messages", expiresAt: sql`o.expires_at` };
+
 const claimedMessageRow = z.object({
   id: z.string(),
   kind: z.string(),
@@ -144,7 +147,7 @@ export async function claimMessages(
            WHERE m.state IN ('queued', 'sending') AND m.next_attempt_at <= now()
              AND m.kind = ANY (string_to_array(${known.kinds.join(" ")}, ' '))
              AND (m.key_id IS NULL OR m.key_id = ANY (string_to_array(${known.keyIds.join(" ")}, ' ')) OR m.expires_at <= now())
-             AND NOT EXISTS (SELECT FROM channel_pauses p WHERE p.channel = m.channel AND p.until > now())
+             AND ${isAsked(sql`m.channel`)}
              AND NOT EXISTS (SELECT FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
                               WHERE d.channel = m.channel AND ${isDueFor(known.keyIds)})
            ORDER BY ${isLinkKind(sql`m.kind`)} DESC, m.next_attempt_at LIMIT ${MESSAGE_BATCH} FOR UPDATE OF m SKIP LOCKED
@@ -162,50 +165,4 @@ export async function claimMessages(
                   floor(extract(epoch FROM m.expires_at - now()))::int AS "secondsLeft"`,
     claimedMessageRow,
   );
-}
-
-/** Which claim is settled: a later claim of the same row belongs to another worker. */
-export type MessageClaim = Pick<ClaimedMessage, "id" | "attempt">;
-
-export type MessageEnd = { state: "sent"; providerId: string } | { state: "failed" | "unknown"; errorClass: string };
-
-/** Stores the last outcome of a message. That the provider took it counts whichever attempt says so. */
-export async function settleMessage(db: Executor, { id, attempt }: MessageClaim, end: MessageEnd): Promise<void> {
-  const sent = end.state === "sent";
-  await execute(
-    db,
-    sql`UPDATE messages SET state = ${end.state}, updated_at = now(), provider_id = ${sent ? end.providerId : null}::text,
-               error_class = ${sent ? null : end.errorClass}::text
-         WHERE id = ${id}::uuid AND (${sent} OR (state = 'sending' AND attempts = ${attempt}))`,
-  );
-}
-
-export type MessageRetry = {
-  pauseMs: number;
-  errorClass: string;
-  /** The provider takes nothing on this channel until then; the attempt is not counted. */
-  pausesChannel: boolean;
-};
-
-/** Queues a message for another attempt after a pause. @returns false where it will be old news by then: it has failed */
-export async function retryMessage(
-  db: Executor,
-  claim: MessageClaim & { channel: Channel },
-  retry: MessageRetry,
-): Promise<boolean> {
-  const pause = interval(retry.pauseMs);
-  const rows = await run(
-    db,
-    sql`WITH paused AS (
-          INSERT INTO channel_pauses (channel, until) SELECT ${claim.channel}, now() + ${pause} WHERE ${retry.pausesChannel}
-          ON CONFLICT (channel) DO UPDATE SET until = greatest(channel_pauses.until, excluded.until)
-        )
-        UPDATE messages SET state = CASE WHEN expires_at > now() + ${pause} THEN 'queued' ELSE 'failed' END,
-               error_class = ${retry.errorClass}, updated_at = now(), next_attempt_at = now() + ${pause},
-               attempts = attempts - CASE WHEN ${retry.pausesChannel} THEN 1 ELSE 0 END
-         WHERE id = ${claim.id}::uuid AND state = 'sending' AND attempts = ${claim.attempt}
-        RETURNING state = 'queued' AS again`,
-    z.object({ again: z.boolean() }),
-  );
-  return rows[0]?.again ?? false;
 }

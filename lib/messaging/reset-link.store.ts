@@ -9,7 +9,7 @@ import { RESET_LINK_LIFE, RESET_LINK_PAUSE, SENDS_PER_RESET_LINK } from "@/lib/c
 import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
-import type { MessageClaim } from "./message.store";
+import type { Claim } from "./outbox.store";
 
 /** May the row `u` of users sign in at all? An account that may not gets no link and can use none. */
 export const canSignIn = sql`u.disabled_at IS NULL
@@ -66,7 +66,7 @@ function linkUpsert(keys: { current: string; all: string[] }, always: boolean): 
  */
 export async function openResetLink(
   db: Executor,
-  { id, attempt }: MessageClaim,
+  { id, attempt }: Claim,
   { keys, always, client }: { keys: { current: string; all: string[] }; always: boolean; client: ClientInfo },
 ): Promise<OpenedLink | null> {
   const event = { type: "account.password_reset_asked", result: "success", subjectId: sql`user_id` } as const;

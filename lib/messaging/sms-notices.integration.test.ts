@@ -49,7 +49,7 @@ describe("S25 attack: a notice to a number that gets no text messages by the tim
     ["foreign", "+447911123456", "country_unsupported"],
   ])("%s: it is refused and not retried", async (_, phone, reason) => {
     await queue("account_restored", phone);
-    expect(await sendTwice(phone)).toEqual({ state: "failed", attempts: 1, class: `refused ${reason}` });
+    expect(await sendTwice(phone)).toEqual({ state: "failed", attempts: 0, class: `refused ${reason}` });
     expect(await requestsTo(phone)).toEqual([]);
   });
 
@@ -57,7 +57,7 @@ describe("S25 attack: a notice to a number that gets no text messages by the tim
     const phone = "+14155550178";
     await queue("account_restored", phone);
     await suppress(database(), "phone", phone, "opted_out");
-    expect(await sendTwice(phone)).toEqual({ state: "failed", attempts: 1, class: "refused opted_out" });
+    expect(await sendTwice(phone)).toEqual({ state: "failed", attempts: 0, class: "refused opted_out" });
     expect(await requestsTo(phone)).toEqual([]);
   });
 });

@@ -1,15 +1,22 @@
 /**
- * The outbox of codes: one message of a challenge on one channel. Rows are inserted with their challenge, claimed with a lease by the
- * worker that sends them, and settled with the outcome. No row holds the code; it is derived when the message is rendered.
+ * The outbox of codes: one message of a challenge on one channel. Rows are inserted with their challenge and claimed with a lease by the
+ * worker that sends them. No row holds the code; it is derived when the message is rendered.
  */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ATTEMPTS_PER_DELIVERY, DELIVERY_LEASE, DISPATCH_BATCH } from "@/lib/contract/limits";
 import { purposes } from "@/lib/contract/purpose";
-import { type Channel, channels, type DeliveryReason, type DeliveryState } from "@/lib/contract/vocabulary";
-import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
+import { channels } from "@/lib/contract/vocabulary";
+import { type Executor, interval, run, timestamp } from "@/lib/db";
 import { isLiveChallenge } from "@/lib/db/challenge-rows";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
+import { isAsked } from "@/lib/messaging/channel-pause.store";
+import type { OutboxTable } from "@/lib/messaging/outbox.store";
+
+export const deliveriesTable: OutboxTable = {
+  name: "deliveries",
+  expiresAt: sql`(SELECT c.expires_at FROM challenges c WHERE c.id = o.challenge_id)`,
+};
 
 const claimedDeliveryRow = z.object({
   id: z.string(),
@@ -56,7 +63,7 @@ export async function claimDeliveries(db: Executor, which: SQL): Promise<Claimed
     sql`WITH due AS MATERIALIZED (
           SELECT d.id, ${stillWanted} AS wanted, d.attempts >= ${ATTEMPTS_PER_DELIVERY} AS spent
             FROM deliveries d JOIN challenges c ON c.id = d.challenge_id JOIN users u ON u.id = c.user_id
-           WHERE ${which} AND NOT EXISTS (SELECT FROM channel_pauses p WHERE p.channel = d.channel AND p.until > now())
+           WHERE ${which} AND ${isAsked(sql`d.channel`)}
            ORDER BY d.next_attempt_at LIMIT ${DISPATCH_BATCH} FOR UPDATE OF d SKIP LOCKED
         ), over AS (
           UPDATE deliveries d SET state = CASE WHEN due.wanted THEN 'unknown' ELSE 'failed' END,
@@ -74,79 +81,4 @@ export async function claimDeliveries(db: Executor, which: SQL): Promise<Claimed
                   c.address, c.user_agent AS "userAgent"`,
     claimedDeliveryRow,
   );
-}
-
-/** The claim that is settled. A later claim of the same row belongs to another process. */
-export type Claim = Pick<ClaimedDelivery, "id" | "attempt">;
-
-/** The provider accepted the message. A state that a faster webhook event has set stays. */
-export async function settleSent(db: Executor, { id }: Claim, providerId: string): Promise<void> {
-  await execute(
-    db,
-    sql`UPDATE deliveries
-           SET provider_id = coalesce(provider_id, ${providerId}), sent_at = coalesce(sent_at, now()), updated_at = now(),
-               state = CASE WHEN ${isGuess} THEN 'sent' ELSE state END,
-               reason = CASE WHEN ${isGuess} THEN NULL ELSE reason END,
-               error_class = CASE WHEN ${isGuess} THEN NULL ELSE error_class END
-         WHERE id = ${id}::uuid`,
-  );
-}
-
-/** Is the state ours? A provider's status replaces it. */
-const isGuess = sql`(state IN ('queued', 'sending', 'unknown') OR (state = 'failed' AND provider_id IS NULL))`;
-
-export type FinalStatus = {
-  state: Extract<DeliveryState, "failed" | "unknown">;
-  reason: DeliveryReason;
-  errorClass: string;
-};
-
-/** Stores the last outcome: no further attempt. */
-export async function settleFailed(db: Executor, { id, attempt }: Claim, ending: FinalStatus): Promise<void> {
-  await execute(
-    db,
-    sql`UPDATE deliveries SET state = ${ending.state}, reason = ${ending.reason}, error_class = ${ending.errorClass}, updated_at = now()
-         WHERE id = ${id}::uuid AND state = 'sending' AND attempts = ${attempt}`,
-  );
-}
-
-/** A rule of ours forbade it after the claim: no provider was called, so it counts as no attempt. */
-export async function settleRefused(db: Executor, { id, attempt }: Claim, reason: DeliveryReason): Promise<void> {
-  await execute(
-    db,
-    sql`UPDATE deliveries SET state = 'failed', reason = ${reason}, attempts = attempts - 1, provider = NULL, updated_at = now()
-         WHERE id = ${id}::uuid AND state = 'sending' AND attempts = ${attempt}`,
-  );
-}
-
-export type Retry = {
-  pauseMs: number;
-  reason: DeliveryReason;
-  errorClass: string;
-  /** The provider paused the channel; such an attempt is not counted. */
-  pausesChannel: boolean;
-};
-
-/**
- * Queues a retry after a pause; fails the delivery if the code would have expired by then.
- * @returns whether it will
- */
-export async function settleRetry(db: Executor, claim: Claim & { channel: Channel }, retry: Retry): Promise<boolean> {
-  const pause = interval(retry.pauseMs);
-  const rows = await run(
-    db,
-    sql`WITH paused AS (
-          INSERT INTO channel_pauses (channel, until) SELECT ${claim.channel}, now() + ${pause} WHERE ${retry.pausesChannel}
-          ON CONFLICT (channel) DO UPDATE SET until = greatest(channel_pauses.until, excluded.until)
-        )
-        UPDATE deliveries d
-           SET state = CASE WHEN c.expires_at > now() + ${pause} THEN 'queued' ELSE 'failed' END,
-               reason = ${retry.reason}, error_class = ${retry.errorClass}, updated_at = now(),
-               next_attempt_at = now() + ${pause}, attempts = d.attempts - CASE WHEN ${retry.pausesChannel} THEN 1 ELSE 0 END
-          FROM challenges c
-         WHERE c.id = d.challenge_id AND d.id = ${claim.id}::uuid AND d.state = 'sending' AND d.attempts = ${claim.attempt}
-        RETURNING d.state = 'queued' AS again`,
-    z.object({ again: z.boolean() }),
-  );
-  return rows[0]?.again ?? false;
 }

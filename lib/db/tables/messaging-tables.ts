@@ -1,6 +1,17 @@
 /** The two outboxes, and what providers report. */
 import { sql } from "drizzle-orm";
-import { check, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant } from "./column-types";
 import { challenges } from "./sign-in-tables";
 
@@ -64,11 +75,17 @@ export const messages = pgTable(
     linkId: uuid("link_id"),
     linkGeneration: integer("link_generation"),
     keyId: text("key_id"),
+    /** 1: somebody waits for it. 2: notices. 3: bulk, paced. The default is for rows of the release before. */
+    priority: smallint("priority").notNull().default(2),
     state: text("state").notNull().default("queued"),
     attempts: integer("attempts").notNull().default(0),
     /** Queued: when it is due. Sending: when the lease of the worker ends. */
     nextAttemptAt: instant("next_attempt_at").notNull().defaultNow(),
+    reason: text("reason"),
+    provider: text("provider"),
     providerId: text("provider_id"),
+    /** The provider accepted it. */
+    sentAt: instant("sent_at"),
     /** What went wrong: an HTTP status and an error name or number, or a word of ours. Never a provider's message. */
     errorClass: text("error_class"),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -79,7 +96,7 @@ export const messages = pgTable(
   (t) => [
     uniqueIndex("messages_event").on(t.destination, t.kind, t.eventId),
     index("messages_destination").on(t.destination, t.createdAt),
-    index("messages_open").on(t.nextAttemptAt).where(sql`${t.state} in ('queued', 'sending')`),
+    index("messages_due").on(t.priority, t.nextAttemptAt).where(sql`${t.state} in ('queued', 'sending')`),
     index("messages_created_at").on(t.createdAt),
     check("messages_channel", sql`${t.channel} in ('email', 'phone')`),
     check("messages_state", sql`${t.state} in ('queued', 'sending', 'sent', 'failed', 'unknown', 'canceled')`),
@@ -116,6 +133,12 @@ export const webhookReceipts = pgTable(
     check("webhook_receipts_provider", sql`${t.provider} in ('resend', 'twilio')`),
   ],
 );
+
+/** When the next batch of bulk messages may be claimed on a channel, by any instance. The migration inserts the rows. */
+export const bulkPace = pgTable("bulk_pace", {
+  channel: text("channel").primaryKey(),
+  nextAt: instant("next_at").notNull().defaultNow(),
+});
 
 /** A provider said "too many requests": nobody sends on that channel before then, whichever instance heard it. */
 export const channelPauses = pgTable(

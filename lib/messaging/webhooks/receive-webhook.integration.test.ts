@@ -5,7 +5,8 @@ import { describe, expect, it } from "vitest";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
-import { claimDeliveries, isJustQueued, settleSent } from "@/lib/mfa/delivery.store";
+import { settleSent } from "@/lib/messaging/outbox.store";
+import { claimDeliveries, deliveriesTable, isJustQueued } from "@/lib/mfa/delivery.store";
 import * as challenge from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
@@ -34,7 +35,7 @@ async function taken(): Promise<{ user: User; cookie: string; email: Delivery; p
     to: destination,
     providerId: channel === "email" ? randomUUID() : `SM${randomUUID().replaceAll("-", "")}`,
   }));
-  for (const one of made) await settleSent(database(), { id: one.id, attempt: 1 }, one.providerId);
+  for (const one of made) await settleSent(database(), deliveriesTable, { id: one.id, attempt: 1 }, one.providerId);
   const [email, phone] = ["email", "phone"].map((channel) => made.find((one) => one.channel === channel));
   if (!email || !phone) throw new Error("no deliveries");
   return { user, cookie: started.cookie, email, phone };
