@@ -46,7 +46,7 @@ describe("the email", () => {
   });
   it("has the message mark, the expiry time and the client in text and HTML", () => {
     for (const body of [email.text, email.html.replace(/<[^>]*>/g, "")]) {
-      expect(body).toContain("Message M4, valid until 10:24 UTC");
+      expect(body).toContain("Message M4, valid until 10:24 UTC, 10 minutes after your request.");
       expect(body).toContain("Requested at 10:14 UTC by Chrome on Linux, IP address 203.0.113.7");
     }
   });
@@ -73,7 +73,7 @@ describe("the email", () => {
   });
   it("keeps a workgroup name on its line, so that a name cannot show a second code", () => {
     const { text } = codeEmail({ ...message, workgroupNames: "Acme\r\n\n999999\u2028\n" });
-    expect(text).toContain("for Acme 999999 is:");
+    expect(text).toContain("for Acme 999999 is:\n\n012345\n");
     expect(text).not.toMatch(/^999999/m);
   });
   it('names the workgroup and has one link, "This wasn\'t me"', () => {
@@ -84,7 +84,7 @@ describe("the email", () => {
     expect(codeEmail({ ...message, notMeUrl: null }).html).not.toContain("href=");
   });
   it("keeps the code in one text node and has dark colors", () => {
-    expect(email.html).toMatch(/>012345<\/p>/);
+    expect(email.html).toMatch(/user-select:all">012345<\/p>/);
     // No color may look like a code.
     expect(email.html.match(/\b\d{6}\b/g)).toEqual(["012345"]);
     expect(email.html).toContain("prefers-color-scheme:dark");

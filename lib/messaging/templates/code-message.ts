@@ -3,8 +3,9 @@
  * so that a retry under the same idempotency key is the same request. Pure.
  */
 
+import { minutes } from "@/lib/contract/duration";
 import type { Purpose } from "@/lib/contract/purpose";
-import { clockTime, emailHtml, escapeHtml, oneLine, paragraph } from "./email-frame";
+import { buttonLink, clockTime, codeBlock, emailHtml, escapeHtml, oneLine, paragraph, rule } from "./email-frame";
 import { describeUserAgent } from "./user-agent";
 
 export type CodeMessage = {
@@ -46,8 +47,11 @@ const codeTexts: Record<Purpose, CodeTexts> = {
   confirm_phone: confirmation,
 };
 
-const codeStyle =
-  "margin:0 0 20px;padding:16px;border-radius:8px;background:#f0f1f4;color:#1b1c20;text-align:center;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:32px;line-height:40px;font-weight:600;letter-spacing:6px;-webkit-user-select:all;user-select:all";
+/** "14:32 UTC, 10 minutes after your request": the clock for later readers, the minutes for those who know no UTC. */
+function validity({ requestedAt, expiresAt }: CodeMessage): { until: string; after: string } {
+  const lifeMinutes = Math.round((expiresAt.getTime() - requestedAt.getTime()) / minutes(1));
+  return { until: clockTime(expiresAt), after: `${lifeMinutes} minutes after your request` };
+}
 
 /** Renders the email. Text and HTML contain the code once each; the subject never contains it. */
 export function codeEmail(message: CodeMessage): { subject: string; text: string; html: string } {
@@ -55,23 +59,32 @@ export function codeEmail(message: CodeMessage): { subject: string; text: string
   const { name, page, warning } = codeTexts[message.purpose];
   const subject = `Your LeadMaster ${name}`;
   const workgroups = oneLine(message.workgroupNames);
-  const lead = `Your LeadMaster ${name}${workgroups ? ` for ${workgroups}` : ""} is:`;
-  const validUntil = clockTime(message.expiresAt);
+  const title = workgroups ? `${subject} for ${workgroups}` : subject;
+  const { until, after } = validity(message);
+  const preview = `Message ${requestMark}, valid until ${until}.`;
   const client = `${describeUserAgent(message.userAgent)}, IP address ${message.ipAddress}`;
   const request = `Requested at ${clockTime(message.requestedAt)} by ${client}.`;
   const advice = `LeadMaster never asks for this code by phone or in a chat. ${warning}`;
-  const text = [lead, code, `Message ${requestMark}, valid until ${validUntil}. ${page}`, request, advice];
-  if (notMeUrl) text.push(`This wasn't me: ${notMeUrl}`);
+  const text = [
+    `${title} is:`,
+    code,
+    `Message ${requestMark}, valid until ${until}, ${after}. ${page}`,
+    `${request}\n${advice}`,
+    ...(notMeUrl ? [`This wasn't me: ${notMeUrl}`] : []),
+  ];
   const html = emailHtml(
-    subject,
+    title,
     [
-      paragraph(escapeHtml(lead)),
-      `<p class="code" style="${codeStyle}">${code}</p>`,
-      paragraph(`Message <strong>${requestMark}</strong>, valid until <strong>${validUntil}</strong>. ${page}`),
+      codeBlock(code),
+      paragraph(
+        `Message <strong>${requestMark}</strong>, valid until <strong>${until}</strong>, ${after}. ${escapeHtml(page)}`,
+      ),
+      rule,
       paragraph(escapeHtml(request), "quiet"),
       paragraph(escapeHtml(advice), "quiet"),
-      ...(notMeUrl ? [paragraph(`<a href="${escapeHtml(notMeUrl)}" style="color:#1f5fd0">This wasn't me</a>`)] : []),
+      ...(notMeUrl ? [buttonLink("This wasn't me", notMeUrl, "secondary")] : []),
     ].join("\n"),
+    preview,
   );
   return { subject, text: `${text.join("\n\n")}\n`, html };
 }

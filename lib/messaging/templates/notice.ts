@@ -13,7 +13,7 @@ import {
   restoredText,
   type Texts,
 } from "./contact-notice";
-import { emailHtml, escapeHtml, oneLine, paragraph } from "./email-frame";
+import { buttonLink, emailHtml, escapeHtml, oneLine, paragraph, rule } from "./email-frame";
 import { describeUserAgent } from "./user-agent";
 
 const plainKinds = [
@@ -188,9 +188,12 @@ export function noticeEmail(notice: Notice, { at, client, undoUrl = "" }: Notice
   const { subject, sentences } = textsOf(notice, undoUrl);
   const from = client ? `, ${describeUserAgent(client.userAgent)}, IP address ${client.ipAddress}` : "";
   const when = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC${from}`;
-  const lines = [...sentences, when];
   const render = (line: string) =>
-    undoUrl !== "" && line === undoUrl ? `<a href="${escapeHtml(line)}">Undo the change</a>` : escapeHtml(line);
-  const html = lines.map((line) => paragraph(render(line), line === when ? "quiet" : "plain")).join("\n");
-  return { subject, text: `${lines.join("\n\n")}\n`, html: emailHtml(subject, html) };
+    undoUrl !== "" && line === undoUrl ? buttonLink("Undo the change", line, "secondary") : paragraph(escapeHtml(line));
+  const body = [...sentences.map(render), rule, paragraph(escapeHtml(when), "quiet")];
+  return {
+    subject,
+    text: `${[...sentences, when].join("\n\n")}\n`,
+    html: emailHtml(subject, body.join("\n"), sentences[0]),
+  };
 }

@@ -1,6 +1,6 @@
 /** The two emails that carry a link to set a new password. They contain no name that a user chose. Pure. */
 import type { ClientInfo } from "@/lib/db/audit";
-import { clockTime, emailHtml, escapeHtml, paragraph } from "./email-frame";
+import { buttonLink, clockTime, emailHtml, escapeHtml, paragraph, rule } from "./email-frame";
 import type { EmailText } from "./notice";
 import { describeUserAgent } from "./user-agent";
 
@@ -40,18 +40,17 @@ export function resetEmail(kind: ResetKind, { url, expiresAt, at, client }: Rese
   const { subject, intro, otherwise, verb } = texts[kind];
   const validity = `The link works once, until ${clockTime(expiresAt)}. ${stillNeedsCode}`;
   const from = `${verb} at ${clockTime(at)} by ${describeUserAgent(client.userAgent)}, IP address ${client.ipAddress}.`;
+  const body = [
+    paragraph(escapeHtml(intro)),
+    buttonLink("Set a new password", url, "primary"),
+    paragraph(escapeHtml(validity)),
+    paragraph(escapeHtml(otherwise)),
+    rule,
+    paragraph(escapeHtml(from), "quiet"),
+  ];
   return {
     subject,
     text: `${[intro, url, validity, otherwise, from].join("\n\n")}\n`,
-    html: emailHtml(
-      subject,
-      [
-        paragraph(intro),
-        paragraph(`<a href="${escapeHtml(url)}" style="color:#1f5fd0">Set a new password</a>`),
-        paragraph(validity),
-        paragraph(otherwise),
-        paragraph(escapeHtml(from), "quiet"),
-      ].join("\n"),
-    ),
+    html: emailHtml(subject, body.join("\n"), intro),
   };
 }
