@@ -12,7 +12,7 @@ export default function GlobalError({ error, retry }: { error: unknown; retry: (
   return (
     <html lang="en" className={inter.variable}>
       <body>
-        <title>{documentCopy.failureTitle(failureCopy.title)}</title>
+        <title>{documentCopy.pageTitle(failureCopy.title)}</title>
         <BareShell>
           <Failure error={error} retry={retry} />
         </BareShell>

@@ -7,6 +7,7 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { FocusHeading } from "@/components/ui/focus-heading";
 import { call } from "./api";
 import { useHydrated } from "./hydrated";
+import { useErrorTitle } from "./page-title";
 
 type Told = { title: string; text: string; way: string };
 
@@ -28,6 +29,7 @@ export function LinkAction<Result>({ token, path, asking, done, doneHref, over, 
   const hydrated = useHydrated();
   const [pending, setPending] = useState(false);
   const [state, setState] = useState<State<Result>>({ kind: "asking" });
+  useErrorTitle(state.kind === "asking" && state.problem !== undefined);
 
   async function act() {
     setPending(true);
@@ -41,7 +43,7 @@ export function LinkAction<Result>({ token, path, asking, done, doneHref, over, 
   if (state.kind === "over") return <Ending {...over} href={overHref} />;
   return (
     <>
-      <h1 className="text-display">{asking.title}</h1>
+      <h1 className="text-title">{asking.title}</h1>
       <p className="mt-2 text-muted">{asking.text}</p>
       <AlertSlot className="mt-5">{state.problem}</AlertSlot>
       <Button look="primary" disabled={!hydrated} pending={pending} onClick={act} className="mt-7 w-full">
@@ -55,7 +57,7 @@ export function LinkAction<Result>({ token, path, asking, done, doneHref, over, 
 function Ending({ title, text, way, href }: Told & { href: string }) {
   return (
     <>
-      <FocusHeading as="h1" className="text-display">
+      <FocusHeading as="h1" className="text-title">
         {title}
       </FocusHeading>
       <p className="mt-2 text-muted">{text}</p>

@@ -23,6 +23,7 @@ export const codeStepCopy = {
   sentTo: "Sent to",
   message: "Message",
   validUntil: (time: string) => `valid until ${time}`,
+  accepted: "Code accepted.",
   timeLeft: (seconds: number) => `${clock(seconds)} left`,
   lastMinute: "Last minute",
   lastMinuteSpoken: "The code works for less than a minute.",
@@ -61,6 +62,63 @@ export const codeOverTitles = {
   stopped: "Sign-in is locked",
   no_challenge: "This sign-in has ended",
 } satisfies Record<Over, string>;
+
+/** Where to go on from a page whose code has ended; the icon beside it is chosen by the key. */
+export type WayOut = { kind: "again" | "reset" | "admin" | "wait" | "support"; text: string };
+
+const askAdminToUnlock = "Ask an admin of your workgroup to unlock your sign-in.";
+
+/** Every way out, the quickest first; none where the one button says it all. */
+export function waysOut(reason: Over, hasSupport: boolean): WayOut[] {
+  switch (reason) {
+    case "paused":
+      return [
+        { kind: "reset", text: "Reset your password. You can sign in again right away." },
+        { kind: "admin", text: askAdminToUnlock },
+        { kind: "wait", text: "Wait. Your sign-in unlocks automatically at the time above." },
+      ];
+    case "stopped":
+      return [
+        { kind: "admin", text: askAdminToUnlock },
+        ...(hasSupport ? [{ kind: "support", text: "No admin available? Email us." } as const] : []),
+        { kind: "wait", text: "Waiting or resetting your password won't unlock it." },
+      ];
+    case "expired":
+    case "no_challenge":
+      return [];
+    case "exhausted":
+      return [
+        { kind: "again", text: "Sign in again to get a new code." },
+        { kind: "admin", text: "No code works? Ask an admin of your workgroup for help." },
+      ];
+  }
+}
+
+/** What happened, above the ways out. */
+export function codeOverReason(reason: Over, numbers: OverNumbers): string {
+  switch (reason) {
+    case "paused":
+      return `Too many incorrect codes within ${numbers.pauseHours} hours.`;
+    case "stopped":
+      return "Too many incorrect codes in a row. Sign-in stays locked until someone unlocks it.";
+    case "exhausted":
+      return "This code no longer works.";
+    default:
+      return codeOverText(reason, numbers);
+  }
+}
+
+export const pauseCopy = {
+  until: "Paused until",
+  /** @param wait in words, "7 hours" */
+  relative: (wait: string) => `in ${wait}`,
+  over: "The pause is over.",
+};
+
+export const codeOverControls = {
+  reset: "Reset your password",
+  support: "Email us",
+};
 
 export function codeOverText(reason: Over, { lifeMinutes, pauseHours }: OverNumbers): string {
   switch (reason) {

@@ -79,6 +79,13 @@ export function deliveryLatestText({ state, reason, latest }: DeliveryView): str
 export const deliveryTo = (channel: Channel) =>
   `${deliveryChannels[channel]} to${channel === "phone" ? " the number" : ""}`;
 
+/** What helps to find the message, while none is in trouble. */
+export function deliveryTip(deliveries: readonly Pick<DeliveryView, "channel">[]): string {
+  const same = deliveries.length > 1 ? "Both messages have the same code. " : "";
+  const spam = deliveries.some(({ channel }) => channel === "email") ? " Check your spam folder, too." : "";
+  return `${same}It can take a minute to arrive.${spam}`;
+}
+
 /** What a screen reader says when a message gets on: each channel once, with its newest message. */
 export function deliveriesText(deliveries: readonly DeliveryView[]): string {
   const sentences = deliveries.flatMap((delivery) => {

@@ -3,7 +3,8 @@ export const brand = "LeadMaster";
 
 export const documentCopy = {
   titleTemplate: `%s · ${brand}`,
-  failureTitle: (title: string) => `${title} · ${brand}`,
+  pageTitle: (title: string) => `${title} · ${brand}`,
+  errorTitle: (title: string) => `Error: ${title}`,
   description: "LeadMaster, the CRM for teams that follow up.",
 };
 

@@ -1,5 +1,7 @@
 /** Moments as people say them, in a given time zone and in the product's language. Pure. */
 
+import { capitalized } from "./words";
+
 const locale = "en-US";
 
 /** The calendar day as a key: equal for two moments of one day. */
@@ -40,4 +42,11 @@ export function momentInWords(date: Date, now: Date, timeZone: string): string {
 /** "today at 10:24 AM", "March 5 at 10:24 AM": after "until". */
 export function endInWords(date: Date, now: Date, timeZone: string): string {
   return momentInWords(date, now, timeZone).replace(/^on /, "");
+}
+
+/** "March 5 at 10:24 AM PST": the moment with its time zone, for a reader who may be elsewhere. */
+export function zonedMoment(date: Date, now: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" }).formatToParts(date);
+  const zone = parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+  return `${capitalized(endInWords(date, now, timeZone))} ${zone}`;
 }

@@ -8,6 +8,7 @@ import { problemTexts } from "@/components/copy/errors";
 import { forgotPasswordCopy, type ResetLinkNumbers } from "@/components/copy/password";
 import { controls } from "@/components/copy/shell";
 import { useHydrated } from "@/components/hydrated";
+import { useErrorTitle } from "@/components/page-title";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { AppLink } from "@/components/ui/app-link";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -23,6 +24,7 @@ export function ForgotPasswordForm(numbers: ResetLinkNumbers) {
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm<PasswordReset>({ resolver: zodResolver(passwordResetSchema) });
   const { errors, isSubmitting } = form.formState;
+  useErrorTitle(problem !== null || Object.keys(errors).length > 0);
 
   const submit = form.handleSubmit(async (values) => {
     setProblem(null);
@@ -38,7 +40,7 @@ export function ForgotPasswordForm(numbers: ResetLinkNumbers) {
   }
   return (
     <>
-      <h1 className="text-display">{forgotPasswordCopy.title}</h1>
+      <h1 className="text-title">{forgotPasswordCopy.title}</h1>
       <p className="mt-2 text-muted">{forgotPasswordCopy.text}</p>
       <Form onSubmit={submit} className="mt-6 flex flex-col gap-5">
         <AlertSlot>{problem}</AlertSlot>
@@ -71,7 +73,7 @@ function LinkSent({ numbers, email, onAgain }: LinkSentProps) {
   const { sent } = forgotPasswordCopy;
   return (
     <>
-      <FocusHeading as="h1" className="text-display">
+      <FocusHeading as="h1" className="text-title">
         {sent.title}
       </FocusHeading>
       <div className="mt-4 grid gap-4 text-muted">

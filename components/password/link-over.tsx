@@ -9,7 +9,7 @@ const { title, text, way } = resetPasswordCopy.over;
 export function LinkOver({ takesFocus = false }: { takesFocus?: boolean }) {
   return (
     <>
-      <FocusHeading as="h1" takesFocus={takesFocus} className="text-display">
+      <FocusHeading as="h1" takesFocus={takesFocus} className="text-title">
         {title}
       </FocusHeading>
       <p className="mt-4 text-muted">{text}</p>

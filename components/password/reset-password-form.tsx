@@ -7,6 +7,7 @@ import { call } from "@/components/api";
 import { refusalText } from "@/components/copy/errors";
 import { resetPasswordCopy } from "@/components/copy/password";
 import { useHydrated } from "@/components/hydrated";
+import { useErrorTitle } from "@/components/page-title";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { FocusHeading } from "@/components/ui/focus-heading";
@@ -28,6 +29,7 @@ export function ResetPasswordForm({ token }: { token: string }) {
     defaultValues: { token, newPassword: "" },
   });
   const { errors, isSubmitting } = form.formState;
+  useErrorTitle(problem !== null || Object.keys(errors).length > 0);
   // The page does not know whose link it is; the server does, and judges again.
   const verdict = useVerdict(useWatch({ control: form.control, name: "newPassword" }), unknownPerson);
 
@@ -49,7 +51,7 @@ export function ResetPasswordForm({ token }: { token: string }) {
   if (state === "done") return <Done />;
   return (
     <>
-      <h1 className="text-display">{resetPasswordCopy.title}</h1>
+      <h1 className="text-title">{resetPasswordCopy.title}</h1>
       <p className="mt-2 text-muted">{resetPasswordCopy.text}</p>
       <Form onSubmit={submit} className="mt-6 flex flex-col gap-5">
         <AlertSlot>{problem}</AlertSlot>
@@ -71,7 +73,7 @@ function Done() {
   const { title, text, way } = resetPasswordCopy.done;
   return (
     <>
-      <FocusHeading as="h1" className="text-display">
+      <FocusHeading as="h1" className="text-title">
         {title}
       </FocusHeading>
       <p className="mt-4 text-muted">{text}</p>

@@ -2,33 +2,42 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { brand, shellCopy } from "@/components/copy/shell";
 import { Mark } from "@/components/ui/mark";
+import { BrandArea } from "./brand-area";
 
 type SignInColumnProps = { support?: string; children: ReactNode };
 
-/** One column, one thing to do. */
+/** One surface at the optical center, one thing to do; a quiet brand area beside it where there is room. */
 export function SignInColumn({ support, children }: SignInColumnProps) {
   return (
-    <div className="flex min-h-dvh flex-col px-6 sm:px-4">
-      <main className="mx-auto w-full max-w-[400px] flex-1 pt-12 pb-12 text-lead sm:pt-[12vh]">
-        <div className="mb-8 flex items-center gap-2.5 text-lead font-semibold tracking-tight">
-          <Mark className="size-8" />
-          {brand}
-        </div>
-        <noscript>
-          <p className="mb-5 text-body text-bad">{shellCopy.needsScripts}</p>
-        </noscript>
-        {children}
-      </main>
-      <footer className="mx-auto flex w-full max-w-[400px] gap-5 pb-8 text-body text-muted">
-        <Link href="/help/two-factor-authentication" className="link-quiet">
-          {shellCopy.help}
-        </Link>
-        {support && (
-          <a href={`mailto:${support}`} className="link-quiet">
-            {shellCopy.emailUs}
-          </a>
-        )}
-      </footer>
+    <div className="grid min-h-dvh bg-surface sm:bg-page lg:grid-cols-[minmax(0,1fr)_minmax(0,40%)]">
+      <div className="flex flex-col">
+        {/* Two parts of the free height above, three below: the optical center. On phones the keyboard takes the lower half. */}
+        <main className="flex flex-1 flex-col items-center text-lead sm:px-4 sm:before:flex-[2] sm:after:flex-[3]">
+          <div className="w-full max-w-[440px] pt-8 sm:pt-6">
+            <div className="mb-1 flex items-center gap-2.5 px-6 text-lead font-semibold tracking-tight sm:mb-5 sm:px-0">
+              <Mark className="size-8" />
+              {brand}
+            </div>
+            <div className="bg-surface p-6 sm:rounded-md sm:border sm:border-line sm:p-8">
+              <noscript>
+                <p className="mb-5 text-body text-bad">{shellCopy.needsScripts}</p>
+              </noscript>
+              {children}
+            </div>
+          </div>
+        </main>
+        <footer className="mx-auto flex w-full max-w-[440px] gap-5 px-6 pt-6 pb-6 text-body text-muted sm:px-0">
+          <Link href="/help/two-factor-authentication" className="link-quiet py-0.5">
+            {shellCopy.help}
+          </Link>
+          {support && (
+            <a href={`mailto:${support}`} className="link-quiet py-0.5">
+              {shellCopy.emailUs}
+            </a>
+          )}
+        </footer>
+      </div>
+      <BrandArea />
     </div>
   );
 }

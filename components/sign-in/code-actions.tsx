@@ -52,30 +52,34 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
   }
 
   return (
-    <>
-      <div className={stuck ? "mt-3 flex flex-col gap-1" : "mt-2 -mx-4 flex justify-between"}>
+    <div className="mt-3">
+      <div className="flex items-center justify-between gap-4">
+        {/* As tall and wide in both looks: nothing moves when it becomes the way on. */}
         <Button
-          look={stuck ? "primary" : "quiet"}
+          look={stuck && tooEarly === false ? "primary" : "link"}
           onClick={resend}
           pending={sending}
           unavailable={busy || cancelling || tooEarly !== false || sendsLeft === 0}
           aria-describedby={`${id}-sends`}
+          className="w-44"
         >
           {codeStepCopy.sendAgain}
           {waiting && <ResendCountdown resendAt={resendAt} />}
         </Button>
-        <Button look="quiet" onClick={cancel} pending={cancelling} unavailable={busy}>
+        <Button look="link" onClick={cancel} pending={cancelling} unavailable={busy}>
           {codeStepCopy.cancel}
         </Button>
       </div>
-      <p id={`${id}-sends`} className="text-small text-muted">
-        {codeStepCopy.resendsLeft(sendsLeft)}
-        {waiting && <SpokenResendCountdown resendAt={resendAt} />}
-      </p>
-      <p role="status" className="mt-1 min-h-[1.375rem] text-body">
-        {said}
-      </p>
-    </>
+      <div className="flex min-h-10 flex-wrap gap-x-3 text-small text-muted">
+        <p id={`${id}-sends`}>
+          {codeStepCopy.resendsLeft(sendsLeft)}
+          {waiting && <SpokenResendCountdown resendAt={resendAt} />}
+        </p>
+        <p role="status" className="text-ink">
+          {said}
+        </p>
+      </div>
+    </div>
   );
 }
 

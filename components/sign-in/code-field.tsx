@@ -1,8 +1,10 @@
 "use client";
 
 import { type ChangeEvent, type ClipboardEvent, type ComponentProps, useEffect, useRef, useState } from "react";
+import { useHydrated } from "@/components/hydrated";
 import { codeInPaste, digitsOf } from "./code-digits";
 import styles from "./code-field.module.css";
+import { type Caret, useCaret } from "./use-caret";
 import { useWebOtp } from "./web-otp";
 
 type CodeFieldProps = Omit<ComponentProps<"input">, "onChange" | "ref"> & {
@@ -10,14 +12,18 @@ type CodeFieldProps = Omit<ComponentProps<"input">, "onChange" | "ref"> & {
   digits: number;
   /** A code is on its way by text message: the browser may offer it. */
   smsCodes: boolean;
-  invalid: boolean;
+  /** The code in it was refused, or accepted. */
+  look: "error" | "success" | null;
   onDigits: (digits: string) => void;
 };
 
-export function CodeField({ inputRef, digits, smsCodes, invalid, onDigits, ...input }: CodeFieldProps) {
+export function CodeField({ inputRef, digits, smsCodes, look, onDigits, ...input }: CodeFieldProps) {
   const element = useRef<HTMLInputElement>(null);
   const kept = useRef("");
+  const hydrated = useHydrated();
   const [filled, setFilled] = useState(0);
+  const caret = useCaret(element, filled);
+  const selects = caret !== null && caret.end > caret.start;
 
   function take(value: string) {
     kept.current = value;
@@ -52,14 +58,15 @@ export function CodeField({ inputRef, digits, smsCodes, invalid, onDigits, ...in
   return (
     <div
       className={styles.frame}
-      data-filled={filled}
-      data-invalid={invalid || undefined}
+      data-live={hydrated || undefined}
+      data-look={look ?? undefined}
+      data-ring={selects ? "all" : undefined}
       data-resting={input.readOnly || undefined}
     >
       <div className={styles.slots} aria-hidden="true">
         {Array.from({ length: digits }, (_, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a slot is its place
-          <span key={index} className={styles.slot} />
+          <span key={index} className={styles.slot} {...slotState(index, { digits, filled, caret })} />
         ))}
       </div>
       <div className={styles.window}>
@@ -75,7 +82,7 @@ export function CodeField({ inputRef, digits, smsCodes, invalid, onDigits, ...in
           autoCorrect="off"
           spellCheck={false}
           enterKeyHint="done"
-          aria-invalid={invalid || undefined}
+          aria-invalid={look === "error" || undefined}
           onChange={change}
           onPaste={paste}
           className={styles.input}
@@ -83,4 +90,15 @@ export function CodeField({ inputRef, digits, smsCodes, invalid, onDigits, ...in
       </div>
     </div>
   );
+}
+
+/** The slot at the caret is active, behind the last digit the last one; a selection has no caret. */
+function slotState(index: number, field: { digits: number; filled: number; caret: Caret | null }) {
+  const { digits, filled, caret } = field;
+  const isCaret = caret !== null && caret.start === caret.end;
+  return {
+    "data-filled": index < filled || undefined,
+    "data-active": (isCaret && index === Math.min(caret.start, digits - 1)) || undefined,
+    "data-selected": (caret !== null && index >= caret.start && index < caret.end) || undefined,
+  };
 }

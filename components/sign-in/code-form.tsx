@@ -1,20 +1,24 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
+import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useId, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import type { Refusal } from "@/components/api";
-import { codeStepCopy, sameCodeText } from "@/components/copy/code-step";
+import { attemptsLeftText, codeStepCopy, sameCodeText } from "@/components/copy/code-step";
 import { useHydrated } from "@/components/hydrated";
 import { useOneAtATime } from "@/components/one-at-a-time";
-import { AlertLine } from "@/components/ui/alert-slot";
+import { useErrorTitle } from "@/components/page-title";
 import { Button } from "@/components/ui/button";
+import { FieldError } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
+import { Note } from "@/components/ui/note";
 import { type SignInCode, signInCodeSchema } from "@/lib/contract/sign-in-schemas";
 import { CodeActions } from "./code-actions";
 import { CodeField } from "./code-field";
 import { Deliveries } from "./deliveries";
 import { isStuck } from "./delivery-advice";
+import { TimeLeft } from "./time-left";
 import type { Challenge } from "./use-challenge";
 import { useVerify } from "./use-verify";
 
@@ -32,10 +36,12 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
   const hydrated = useHydrated();
   const [cancelling, setCancelling] = useState(false);
   const form = useForm<SignInCode>({ resolver: zodResolver(signInCodeSchema), reValidateMode: "onSubmit" });
-  const { error, setError, verify } = useVerify(challenge, onVerified);
+  const { error, setError, verified, verify } = useVerify(challenge, onVerified);
   const { ref, ...field } = form.register("code");
   const busy = form.formState.isSubmitting;
   const problem = form.formState.errors.code?.message ?? error;
+  const { attemptsLeft } = challenge.view;
+  useErrorTitle(Boolean(problem));
   /** The last code that was incorrect, and whether the field still holds it as it was sent. */
   const incorrect = useRef({ code: "", unchanged: false });
 
@@ -65,8 +71,9 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
   }
 
   return (
-    <Form onSubmit={submit} className="mt-7">
-      <label htmlFor={id} className="mb-2 block text-body font-medium">
+    <Form onSubmit={submit} className="@container mt-5">
+      <TimeLeft challenge={challenge} />
+      <label htmlFor={id} className="mt-3 mb-2 block text-body font-medium">
         {codeStepCopy.label}
       </label>
       <CodeField
@@ -75,29 +82,37 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
         inputRef={ref}
         digits={digits}
         smsCodes={challenge.view.deliveries.some(({ channel }) => channel === "phone")}
-        invalid={problem !== null && problem !== undefined}
+        look={verified ? "success" : problem ? "error" : null}
         readOnly={busy || cancelling}
         autoFocus
-        aria-describedby={`${id}-help ${id}-error`}
+        aria-describedby={problem ? `${id}-error` : `${id}-help`}
         onDigits={take}
       />
-      <div className="mt-2.5 min-h-11 text-body text-muted">
-        <p id={`${id}-help`} className={problem ? "sr-only" : ""}>
-          {codeStepCopy.help(digits, challenge.view.attemptsLeft)}
-        </p>
-        <AlertLine id={`${id}-error`}>{problem}</AlertLine>
-      </div>
-      <Deliveries challenge={challenge} heading={subheading} />
       <Button
         type="submit"
         look={isStuck(challenge.view) ? "plain" : "primary"}
         disabled={!hydrated}
         pending={busy}
         unavailable={cancelling}
-        className="mt-6 w-full"
+        className="mt-4 w-full"
       >
         {codeStepCopy.verify}
       </Button>
+      {/* Keeps the height of the longest sentence. The attempts left are in one of them at a time. */}
+      <div className="mt-2.5 min-h-11 text-body text-muted @max-[20rem]:min-h-[4.125rem]">
+        {!problem && !verified && <Help id={`${id}-help`} digits={digits} attemptsLeft={attemptsLeft} />}
+        <div id={`${id}-error`} role="alert">
+          {problem && !verified && <FieldError>{problem}</FieldError>}
+        </div>
+        <div role="status">
+          {verified && (
+            <Note icon={CircleCheck} tone="good" className="font-medium">
+              {codeStepCopy.accepted}
+            </Note>
+          )}
+        </div>
+      </div>
+      <Deliveries challenge={challenge} heading={subheading} />
       <CodeActions
         challenge={challenge}
         busy={busy}
@@ -106,5 +121,16 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
         onCancel={onCancel}
       />
     </Form>
+  );
+}
+
+type HelpProps = { id: string; digits: number; attemptsLeft: number };
+
+function Help({ id, digits, attemptsLeft }: HelpProps) {
+  if (attemptsLeft > 1) return <p id={id}>{codeStepCopy.help(digits, attemptsLeft)}</p>;
+  return (
+    <Note id={id} icon={TriangleAlert} tone="warn" className="font-medium">
+      {attemptsLeftText(attemptsLeft)}
+    </Note>
   );
 }

@@ -16,15 +16,20 @@ export type CodeStepProps = {
   digits: number;
   numbers: OverNumbers;
   callbackUrl: string;
+  support: string | undefined;
 };
 
-export function CodeStep({ initial, why, digits, numbers, callbackUrl }: CodeStepProps) {
+export function CodeStep({ initial, why, digits, numbers, callbackUrl, support }: CodeStepProps) {
   const challenge = useChallenge(initial, signInChallenge);
-  if (challenge.over) return <CodeStepOver reason={challenge.over} numbers={numbers} callbackUrl={callbackUrl} />;
+  const { pausedUntil, serverTime } = challenge.view;
+  if (challenge.over) {
+    const pause = pausedUntil === null ? null : { until: pausedUntil, now: serverTime };
+    return <CodeStepOver reason={challenge.over} {...{ numbers, pause, callbackUrl, support }} />;
+  }
   return (
     <>
-      <h1 className="text-display">{codeStepCopy.heading}</h1>
-      <p className="mt-2 text-muted">{why}</p>
+      <h1 className="text-title">{codeStepCopy.heading}</h1>
+      <p className="mt-1.5 text-muted">{why}</p>
       <CodeForm
         challenge={challenge}
         digits={digits}

@@ -1,77 +1,54 @@
 "use client";
 
-import { Clock, TriangleAlert, WifiOff } from "lucide-react";
-import { useBrowserClock, useSecondsUntil } from "@/components/browser-clock";
+import { Info, type LucideIcon, TriangleAlert, WifiOff } from "lucide-react";
 import { codeStepCopy } from "@/components/copy/code-step";
-import { deliveriesText } from "@/components/copy/delivery";
-import { useHydrated } from "@/components/hydrated";
+import { deliveriesText, deliveryTip } from "@/components/copy/delivery";
 import { Note } from "@/components/ui/note";
 import { deliveryAdvice } from "./delivery-advice";
 import { DeliveryList } from "./delivery-list";
 import type { Challenge } from "./use-challenge";
 
-const lastMinuteMs = 60_000;
-
 type DeliveriesProps = { challenge: Challenge; heading: "h2" | "h3" };
 
-/** Where the code went, the state of each message, the mark that they carry, and the time left. */
+/** Where the code went, the state of each message, and what to do about it. */
 export function Deliveries({ challenge, heading: Heading }: DeliveriesProps) {
-  const { view, endsAt, offline } = challenge;
+  const { view, offline } = challenge;
   const advice = deliveryAdvice(view);
-  const ending = useBrowserClock((now) => now >= endsAt - lastMinuteMs) ?? false;
   return (
-    <div className="mt-4">
+    <div className="mt-3">
       <Heading className="mb-2 text-body font-medium">{codeStepCopy.sentTo}</Heading>
-      <DeliveryList deliveries={view.deliveries} />
+      <div className="rounded-md border border-line">
+        <DeliveryList view={view} />
+        {/* Keeps the height of the longest advice, so that nothing below it moves. */}
+        <div className="flex min-h-[4.75rem] items-center rounded-b-md border-t border-line bg-sunken px-3.5 py-2 @max-[20rem]:min-h-[7.25rem]">
+          {offline ? (
+            <Line icon={WifiOff} tone="warn" text={codeStepCopy.offline} />
+          ) : advice ? (
+            // The status below says it, once.
+            <div aria-hidden="true">
+              <Line icon={TriangleAlert} tone={advice.tone} text={advice.text} />
+            </div>
+          ) : (
+            <Line icon={Info} tone="muted" text={deliveryTip(view.deliveries)} />
+          )}
+        </div>
+      </div>
       <p role="status" className="sr-only">
         {deliveriesText(view.deliveries)} {advice?.text}
       </p>
-      {advice && (
-        <div aria-hidden="true" className="mt-2.5">
-          <Note icon={TriangleAlert} tone={advice.tone}>
-            {advice.text}
-          </Note>
-        </div>
-      )}
-      <p className="mt-3 text-body text-muted tabular-nums">
-        {codeStepCopy.message} <strong className="font-semibold text-ink">{view.requestMark}</strong>
-        <ValidUntil endsAt={endsAt} />
-        {!ending && <TimeLeft endsAt={endsAt} />}
-      </p>
-      {ending && (
-        <Note icon={Clock} tone="warn" className="mt-1 font-medium tabular-nums">
-          {codeStepCopy.lastMinute}
-          <span aria-hidden="true">
-            : <SecondsLeft endsAt={endsAt} />
-          </span>
-        </Note>
-      )}
       <p role="status" className="sr-only">
-        {ending && codeStepCopy.lastMinuteSpoken}
+        {offline && codeStepCopy.offline}
       </p>
-      <div role="status">
-        {offline && (
-          <Note icon={WifiOff} tone="warn" className="mt-1">
-            {codeStepCopy.offline}
-          </Note>
-        )}
-      </div>
     </div>
   );
 }
 
-/** Hours and minutes as the reader's own clock shows them: not on the server, which does not know it. */
-function ValidUntil({ endsAt }: { endsAt: number }) {
-  if (!useHydrated()) return null;
-  const time = new Date(endsAt).toLocaleTimeString(undefined, { hour: "numeric", minute: "2-digit" });
-  return ` · ${codeStepCopy.validUntil(time)}`;
-}
+type LineProps = { icon: LucideIcon; tone: "muted" | "warn" | "bad"; text: string };
 
-function TimeLeft({ endsAt }: { endsAt: number }) {
-  const seconds = useSecondsUntil(endsAt);
-  return seconds === null ? null : ` · ${codeStepCopy.timeLeft(seconds)}`;
-}
-
-function SecondsLeft({ endsAt }: { endsAt: number }) {
-  return codeStepCopy.timeLeft(useSecondsUntil(endsAt) ?? 0);
+function Line({ icon, tone, text }: LineProps) {
+  return (
+    <Note icon={icon} tone={tone} small>
+      {text}
+    </Note>
+  );
 }

@@ -11,7 +11,7 @@ function deliveryOf(channel: Channel, state: DeliveryState, latest = state): Del
 
 function viewOf(email: DeliveryState, phone?: DeliveryState, sendsLeft = 2): ChallengeView {
   const deliveries = [deliveryOf("email", email), ...(phone ? [deliveryOf("phone", phone)] : [])];
-  const times = { serverTime: time, expiresAt: time, resendAvailableAt: time };
+  const times = { serverTime: time, expiresAt: time, resendAvailableAt: time, pausedUntil: null };
   return { status: "open", requestMark: "M4", attemptsLeft: 5, sendsLeft, deliveries, ...times };
 }
 

@@ -1,8 +1,9 @@
 import { CircleAlert, CircleCheck, CircleQuestionMark, Clock, Mail, Send, Smartphone } from "lucide-react";
 import type { ReactNode } from "react";
-import { deliveryLatestText, deliveryStateText, deliveryTo } from "@/components/copy/delivery";
+import { deliveryChannels, deliveryLatestText, deliveryStateText, deliveryTo } from "@/components/copy/delivery";
 import { Spinner } from "@/components/ui/spinner";
-import type { DeliveryView } from "@/lib/contract/sign-in-schemas";
+import { RESENDS_PER_CHALLENGE } from "@/lib/contract/limits";
+import type { ChallengeView, DeliveryView } from "@/lib/contract/sign-in-schemas";
 import type { Channel, DeliveryState } from "@/lib/contract/vocabulary";
 
 const icon = "size-4 shrink-0";
@@ -18,39 +19,50 @@ const signs = {
 } satisfies Record<DeliveryState, { tone: string; sign: ReactNode }>;
 
 const channelSigns = {
-  email: <Mail className={icon} aria-hidden="true" />,
-  phone: <Smartphone className={icon} aria-hidden="true" />,
+  email: <Mail className="size-5 shrink-0" aria-hidden="true" />,
+  phone: <Smartphone className="size-5 shrink-0" aria-hidden="true" />,
 } satisfies Record<Channel, ReactNode>;
 
 /** What can still bring the code goes first; otherwise the order stays. */
 const byHope = (a: DeliveryView, b: DeliveryView) => Number(a.state === "failed") - Number(b.state === "failed");
 
-export function DeliveryList({ deliveries }: { deliveries: readonly DeliveryView[] }) {
+export function DeliveryList({ view }: { view: ChallengeView }) {
+  const resent = view.sendsLeft < RESENDS_PER_CHALLENGE;
   return (
-    <ul className="divide-y divide-line rounded-md border border-line bg-surface">
-      {deliveries.toSorted(byHope).map((delivery) => (
-        <Row key={delivery.channel} delivery={delivery} />
+    <ul className="divide-y divide-line">
+      {view.deliveries.toSorted(byHope).map((delivery) => (
+        <Row key={delivery.channel} delivery={delivery} resent={resent} />
       ))}
     </ul>
   );
 }
 
-function Row({ delivery }: { delivery: DeliveryView }) {
+type RowProps = {
+  delivery: DeliveryView;
+  /** The state of a newer message may differ: its line is kept from the resend on, which the user asked for. */
+  resent: boolean;
+};
+
+function Row({ delivery, resent }: RowProps) {
+  const { channel, destination, state } = delivery;
   const latest = deliveryLatestText(delivery);
   return (
-    <li className="flex items-start gap-2.5 px-3.5 py-2.5 text-body">
-      <span className="mt-[3px] text-muted">{channelSigns[delivery.channel]}</span>
-      <div className="flex min-w-0 flex-1 flex-wrap justify-between gap-x-4">
-        <span className="min-w-0 break-words">
-          <span className="sr-only">{deliveryTo(delivery.channel)} </span>
-          {delivery.destination}
-        </span>
-        <span className={`flex gap-1.5 font-medium ${signs[delivery.state].tone}`}>
-          <span className="mt-[3px]">{signs[delivery.state].sign}</span>
+    <li className="px-3.5 py-2.5 text-small">
+      <div className="flex min-h-10 items-center gap-x-3 gap-y-1 @max-[20rem]:min-h-[5.5rem] @max-[20rem]:flex-wrap @max-[20rem]:content-start">
+        <span className="text-muted">{channelSigns[channel]}</span>
+        <div className="max-w-[55%] shrink-0 @max-[20rem]:max-w-[85%]">
+          <p className="text-body font-medium">
+            <span aria-hidden="true">{deliveryChannels[channel]}</span>
+            <span className="sr-only">{deliveryTo(channel)} </span>
+          </p>
+          <p className="break-words text-muted">{destination}</p>
+        </div>
+        <p className={`ml-auto flex min-w-0 gap-1.5 @max-[20rem]:ml-8 font-medium ${signs[state].tone}`}>
+          <span className="mt-0.5">{signs[state].sign}</span>
           {deliveryStateText(delivery)}
-        </span>
-        {latest && <p className="w-full text-small text-muted">{latest}</p>}
+        </p>
       </div>
+      {resent && <p className="mt-0.5 min-h-10 pl-8 text-muted">{latest}</p>}
     </li>
   );
 }

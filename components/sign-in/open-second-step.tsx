@@ -56,7 +56,7 @@ export function OpenSecondStep({ why }: { why: string }) {
   const failure = refused ?? (stuck ? problemTexts.internal : null);
   return (
     <>
-      <h1 className="text-display">{codeStepCopy.heading}</h1>
+      <h1 className="text-title">{codeStepCopy.heading}</h1>
       <p className="mt-2 text-muted">{why}</p>
       <div role="status">
         {failure === null && (

@@ -12,7 +12,7 @@ function deliveryOf(state: DeliveryState, latest = state): DeliveryView {
 
 function viewOf(states: DeliveryState[], status: ChallengeStatus = "open"): ChallengeView {
   const deliveries = states.map((state) => deliveryOf(state));
-  const times = { serverTime: time, expiresAt: time, resendAvailableAt: time };
+  const times = { serverTime: time, expiresAt: time, resendAvailableAt: time, pausedUntil: null };
   return { status, requestMark: "M4", attemptsLeft: 5, sendsLeft: 3, deliveries, ...times };
 }
 

@@ -12,12 +12,15 @@ import type { Challenge } from "./use-challenge";
  */
 export function useVerify(challenge: Challenge, onVerified: () => void) {
   const [error, setError] = useState<string | null>(null);
+  const [verified, setVerified] = useState(false);
 
   async function verify(code: string): Promise<"incorrect" | "refused"> {
     setError(null);
     const reply = await challenge.source.verify(code);
     if (reply.ok) {
       challenge.finish();
+      // Shown until the next page is there, which nothing delays.
+      setVerified(true);
       onVerified();
       return untilPageIsLeft();
     }
@@ -25,9 +28,13 @@ export function useVerify(challenge: Challenge, onVerified: () => void) {
       case "incorrect":
         setError(await describeIncorrect(challenge));
         return "incorrect";
+      case "paused":
+        // For the time at which the pause ends.
+        await challenge.refresh();
+        challenge.end(reply.code);
+        return "refused";
       case "expired":
       case "exhausted":
-      case "paused":
       case "stopped":
       case "no_challenge":
         challenge.end(reply.code);
@@ -41,7 +48,7 @@ export function useVerify(challenge: Challenge, onVerified: () => void) {
     }
   }
 
-  return { error, setError, verify };
+  return { error, setError, verified, verify };
 }
 
 /** The attempts that are left come from the server; without an answer the sentence does without them. */

@@ -6,15 +6,20 @@ import { AppLink } from "./app-link";
 import { Spinner } from "./spinner";
 
 const looks = {
-  primary: "bg-accent text-on-accent hover:bg-accent-hover aria-disabled:hover:bg-accent",
-  plain: "border border-control bg-surface text-ink hover:bg-hover aria-disabled:hover:bg-surface",
-  quiet: "text-ink hover:bg-hover aria-disabled:text-muted aria-disabled:hover:bg-transparent",
+  primary:
+    "justify-center px-4 border-transparent bg-accent text-on-accent hover:bg-accent-hover aria-disabled:hover:bg-accent",
+  plain: "justify-center px-4 border-control bg-surface text-ink hover:bg-hover aria-disabled:hover:bg-surface",
+  quiet:
+    "justify-center px-4 border-transparent text-ink hover:bg-hover aria-disabled:text-muted aria-disabled:hover:bg-transparent",
+  /** A button that reads like a link. */
+  link: "justify-start border-transparent text-link underline decoration-1 underline-offset-3 hover:decoration-2 aria-disabled:text-muted aria-disabled:no-underline forced-colors:border-0 forced-colors:aria-disabled:text-[GrayText]",
 } as const;
 
 type Look = keyof typeof looks;
 
+// A transparent border is drawn in forced colors, which take the background away.
 const shape =
-  "control-height relative inline-flex shrink-0 items-center justify-center gap-2 rounded-md px-4 text-body font-medium whitespace-nowrap transition-colors duration-100 aria-disabled:cursor-default";
+  "control-height relative inline-flex shrink-0 items-center gap-2 rounded-md border text-body font-medium whitespace-nowrap transition-colors duration-100 aria-disabled:cursor-default";
 
 type ButtonProps = Omit<ComponentProps<"button">, "aria-disabled" | "onClick"> & {
   /** While a promise that it gave is open, further presses are ignored. */

@@ -84,6 +84,7 @@ test("challenge: read, resend, cancel", async ({ world }) => {
     attemptsLeft: 5,
     sendsLeft: 3,
     resendAvailableAt: isoTime,
+    pausedUntil: null,
     deliveries: [
       {
         channel: "email",

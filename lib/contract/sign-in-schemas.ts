@@ -54,6 +54,8 @@ export const challengeViewSchema = z.object({
   attemptsLeft: z.number(),
   sendsLeft: z.number(),
   resendAvailableAt: timestampSchema,
+  /** When a paused account can try again; null while it is not paused. */
+  pausedUntil: timestampSchema.nullable(),
   deliveries: z.array(deliveryViewSchema),
 });
 export type ChallengeView = z.infer<typeof challengeViewSchema>;

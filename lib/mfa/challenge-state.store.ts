@@ -13,7 +13,7 @@ import { type Executor, run, timestamp } from "@/lib/db";
 import { isUnfinishedChallenge } from "@/lib/db/challenge-rows";
 import { liveSession } from "@/lib/db/session-rows";
 import { type User, userColumns, userRow } from "@/lib/db/users";
-import { type ChallengeKey, isForSession, recentWrongCodes } from "./challenge.store";
+import { type ChallengeKey, isForSession, pauseEnd, recentWrongCodes } from "./challenge.store";
 
 const challengeRow = userRow.extend({
   status: z.enum(challengeStatuses),
@@ -23,6 +23,7 @@ const challengeRow = userRow.extend({
   attemptsLeft: z.number(),
   sends: z.number(),
   nextSendAt: timestamp,
+  pausedUntil: timestamp.nullable(),
   /** Created by a session that lacks its second step: its incorrect codes and its sends have their own limits. */
   forSession: z.boolean(),
   /** Every message, oldest first; `at` is when it was queued. */
@@ -59,6 +60,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
                     WHEN c.attempts >= ${ATTEMPTS_PER_CHALLENGE} THEN 'exhausted'
                     ELSE 'open' END AS status,
                c.request_mark AS "requestMark", now() AS now, c.expires_at AS "expiresAt", c.sends, c.next_send_at AS "nextSendAt",
+               CASE WHEN u.second_step_stopped_at IS NULL AND ${wrong} >= ${WRONG_CODES_PER_ACCOUNT} THEN ${pauseEnd(sql`u`)} END AS "pausedUntil",
                greatest(0, least(${ATTEMPTS_PER_CHALLENGE} - c.attempts, ${wrongCodesLeft}))::int AS "attemptsLeft",
                ${isForSession(sql`c`)} AS "forSession",
                (SELECT coalesce(json_agg(d), '[]') FROM (${messagesOfChallenge}) AS d) AS messages, ${userColumns}
@@ -70,7 +72,19 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
   );
   const row = rows[0];
   if (!row) return null;
-  const { status, requestMark, now, expiresAt, attemptsLeft, sends, nextSendAt, forSession, messages, ...user } = row;
+  const {
+    status,
+    requestMark,
+    now,
+    expiresAt,
+    attemptsLeft,
+    sends,
+    nextSendAt,
+    pausedUntil,
+    forSession,
+    messages,
+    ...user
+  } = row;
   return {
     status,
     requestMark,
@@ -80,6 +94,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
     sends,
     sendsLeft: Math.max(0, RESENDS_PER_CHALLENGE + 1 - sends),
     nextSendAt,
+    pausedUntil,
     forSession,
     messages,
     user,

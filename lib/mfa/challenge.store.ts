@@ -56,6 +56,10 @@ export const isForSession = (c: SQL) => sql`(${c}.session_id IS NOT NULL AND ${c
 /** Is the account `u` paused: has it reached the limit of incorrect codes? */
 export const isPaused = (u: SQL) => sql`cardinality(${recentWrongCodes(u)}) >= ${WRONG_CODES_PER_ACCOUNT}::int`;
 
+/** When the pause of the account `u` ends: its oldest incorrect code leaves the window. Null without one. */
+export const pauseEnd = (u: SQL) =>
+  sql`(SELECT min(w) FROM unnest(${recentWrongCodes(u)}) AS w) + ${interval(WRONG_CODES_WINDOW)}`;
+
 function deliveriesInsert(deliveries: NewDelivery[], from: SQL): SQL {
   return sql`INSERT INTO deliveries (id, challenge_id, channel, destination, state, reason, next_attempt_at)
     SELECT d.id, ${from}.id, d.channel, d.destination, CASE WHEN d.refused IS NULL THEN 'queued' ELSE 'failed' END, d.refused,

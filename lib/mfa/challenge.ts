@@ -193,6 +193,7 @@ function toView(state: ChallengeState): ChallengeView {
     attemptsLeft: state.attemptsLeft,
     sendsLeft: state.sendsLeft,
     resendAvailableAt: state.nextSendAt.toISOString(),
+    pausedUntil: state.pausedUntil?.toISOString() ?? null,
     deliveries: bestDeliveries(state.messages).map(({ best, latest }) => ({
       channel: best.channel,
       destination: maskDestination(best.channel, best.destination),

@@ -1,13 +1,12 @@
 /** The members of a workgroup, with what keeps each from signing in with a code. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { WRONG_CODES_WINDOW } from "@/lib/contract/limits";
 import { workgroupMemberSchema } from "@/lib/contract/workgroup-schemas";
-import { interval, run, timestamp } from "@/lib/db";
+import { run, timestamp } from "@/lib/db";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { suppressionRow } from "@/lib/db/users";
 import { suppressionColumns, suppressionJoins } from "@/lib/messaging/suppression.store";
-import { isPaused, recentWrongCodes } from "@/lib/mfa/challenge.store";
+import { isPaused, pauseEnd, recentWrongCodes } from "@/lib/mfa/challenge.store";
 import { sendLimitUntil } from "@/lib/mfa/send-counter.store";
 import { elsewhere } from "./help-desk.store";
 
@@ -78,7 +77,7 @@ export async function findMembers(db: HeavyExecutor, query: MemberQuery): Promis
                CASE "secondStep" WHEN 'stopped' THEN stopped_at
                                  WHEN 'paused' THEN (SELECT max(w) FROM unnest(${wrong}) AS w) END AS "secondStepSince",
                CASE "secondStep" WHEN 'paused'
-                                 THEN (SELECT min(w) FROM unnest(${wrong}) AS w) + ${interval(WRONG_CODES_WINDOW)} END AS "pausedUntil"
+                                 THEN ${pauseEnd(sql`l`)} END AS "pausedUntil"
           FROM l ORDER BY name, id`,
     listedMemberRow,
   );

@@ -22,7 +22,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   }
   return (
     <SignInColumn support={env().SUPPORT_EMAIL}>
-      <h1 className="text-display">{signInCopy.title}</h1>
+      <h1 className="text-title">{signInCopy.title}</h1>
       <div className="mt-6">
         <SignInForm callbackUrl={callbackUrl} notice={notice} />
       </div>

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
-import { codeStepCopy, whyCode } from "@/components/copy/code-step";
+import { cache } from "react";
+import { codeOverTitles, codeStepCopy, whyCode } from "@/components/copy/code-step";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { CodeStep } from "@/components/sign-in/code-step";
 import { OpenSecondStep } from "@/components/sign-in/open-second-step";
@@ -11,25 +12,36 @@ import { sessionLackingSecondStep } from "@/lib/http/guards";
 import { pendingChallenge } from "@/lib/http/pending-challenge";
 import { safeReturnPath } from "@/lib/http/request-context";
 
-export const metadata: Metadata = { title: codeStepCopy.pageTitle };
+// The title and the page share the answer.
+const currentStep = cache(async () => {
+  const pending = await pendingChallenge();
+  const lacking = await sessionLackingSecondStep();
+  const isOver = pending === null || pending.view.status === "expired" || pending.view.status === "exhausted";
+  // A session that lacks its second step gets another code without the password.
+  return { pending, lacking, opens: lacking !== null && isOver };
+});
+
+export async function generateMetadata(): Promise<Metadata> {
+  const { pending, opens } = await currentStep();
+  const status = pending?.view.status ?? "open";
+  return { title: opens || status === "open" ? codeStepCopy.pageTitle : codeOverTitles[status] };
+}
 
 export default async function CodePage({ searchParams }: PageProps<"/sign-in/code">) {
   const callbackUrl = safeReturnPath((await searchParams).callbackUrl);
-  const pending = await pendingChallenge();
-  const lacking = await sessionLackingSecondStep();
-  const over = pending === null || pending.view.status === "expired" || pending.view.status === "exhausted";
+  const { pending, lacking, opens } = await currentStep();
   if (pending === null && lacking === null) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
   return (
     <SignInColumn support={env().SUPPORT_EMAIL}>
-      {/* A session that lacks its second step gets another code without the password. */}
-      {lacking !== null && over ? <OpenSecondStep why={whyCode(lacking.policy)} /> : null}
-      {pending !== null && !(lacking !== null && over) ? (
+      {lacking !== null && opens ? <OpenSecondStep why={whyCode(lacking.policy)} /> : null}
+      {pending !== null && !opens ? (
         <CodeStep
           initial={pending.view}
           why={whyCode(pending.policy)}
           digits={CODE_DIGITS}
           numbers={{ lifeMinutes: CHALLENGE_LIFE / minutes(1), pauseHours: WRONG_CODES_WINDOW / hours(1) }}
           callbackUrl={callbackUrl}
+          support={env().SUPPORT_EMAIL}
         />
       ) : null}
     </SignInColumn>
