@@ -8,7 +8,7 @@ import type { Migration } from "./migration-files";
  * Tables that have few rows wherever this runs: `links` has one for a reset or a change of email, for 30 days. Every other table that
  * existed before a migration counts as large.
  */
-const small = ["workgroups", "channel_pauses", "links"];
+const small = ["workgroups", "channel_pauses", "provider_states", "links"];
 
 const name = String.raw`(?:"?public"?\s*\.\s*)?"?(\w+)"?`;
 

@@ -136,7 +136,7 @@ test.describe("S15 readiness", () => {
     const { url, drop } = await ownDatabase();
     const instance = await startInstance({ databaseUrl: url });
     expect(await isReady(instance)).toBe(200);
-    const held = await hold(url, (tx) => tx`LOCK TABLE channel_pauses IN ACCESS EXCLUSIVE MODE`);
+    const held = await hold(url, (tx) => tx`LOCK TABLE provider_states IN ACCESS EXCLUSIVE MODE`);
     const startedAt = performance.now();
     const answers = Promise.all(Array.from({ length: 200 }, () => isReady(instance)));
     await held.waiters(1);

@@ -178,7 +178,7 @@ test("X18 parallel sign-ins at both instances: eight codes per account, four tex
 
 test("X18 one of two dispatchers sends a due delivery, once", async ({ place: { world, balancer } }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  await world.sql`INSERT INTO channel_pauses (channel, until) VALUES ('email', now() + interval '1 hour'), ('phone', now() + interval '1 hour')`;
+  await world.sql`UPDATE provider_states SET cause = 'rate_limited', open_until = now() + interval '1 hour'`;
   const people = await many(12, () =>
     makeMember(world, { twoFactorEnabled: true, phone: newPhone(test.info().parallelIndex) }, workgroup),
   );
@@ -188,7 +188,7 @@ test("X18 one of two dispatchers sends a due delivery, once", async ({ place: { 
   }
   await world.sql.begin(async (tx) => {
     await tx`UPDATE deliveries SET next_attempt_at = now() WHERE state = 'queued'`;
-    await tx`DELETE FROM channel_pauses`;
+    await tx`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`;
   });
   const open = async () => (await world.sql`SELECT FROM deliveries WHERE state IN ('queued', 'sending')`).length;
   await expect.poll(open).toBe(0);

@@ -143,14 +143,14 @@ test("X04 killed before it called the provider: sends once after the restart, an
   await setBehavior(asked.email, { kind: "timeout", times: 1 });
   const third = await startSignIn(asked, place);
   await expect.poll(() => deliveryOf(world, asked)).toMatchObject({ state: "sending", attempts: 1 });
-  await world.sql`INSERT INTO channel_pauses (channel, until) VALUES ('email', now() + interval '1 hour')`;
+  await world.sql`UPDATE provider_states SET cause = 'rate_limited', open_until = now() + interval '1 hour'`;
   const [first, second] = [await startSignIn(waits, place), await startSignIn(cancelled, place)];
   await instance.kill9();
   for (const person of [waits, cancelled]) {
     expect(await deliveryOf(world, person)).toMatchObject({ state: "queued", attempts: 0 });
   }
   await world.sql`UPDATE challenges SET cancelled_at = now() WHERE user_id = ${cancelled.id}`;
-  await world.sql`DELETE FROM channel_pauses`;
+  await world.sql`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`;
   await Promise.all([waits, cancelled, asked].map((person) => makeDue(world, person)));
   await instance.restart();
   await expect.poll(() => deliveryOf(world, cancelled)).toMatchObject({ state: "failed", reason: "too_late" });

@@ -111,9 +111,7 @@ test("X21 sends nothing after the account was disabled or deleted, the password 
   place: { world, instance },
 }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  const pause = (channel: string) =>
-    world.sql`INSERT INTO channel_pauses (channel, until) VALUES (${channel}, now() + interval '1 hour')`;
-  for (const channel of ["email", "phone"]) await pause(channel);
+  await world.sql`UPDATE provider_states SET cause = 'rate_limited', open_until = now() + interval '1 hour'`;
   const cast = await Promise.all(
     Object.keys({ ...changes, nothing: null }).map(async (what) => {
       const phone = newPhone(test.info().parallelIndex);
@@ -126,7 +124,7 @@ test("X21 sends nothing after the account was disabled or deleted, the password 
   for (const { what, person, client } of cast) await changes[what as keyof typeof changes]?.(world, person, client);
   await world.sql.begin(async (tx) => {
     await tx`UPDATE deliveries SET next_attempt_at = now() WHERE state = 'queued'`;
-    await tx`DELETE FROM channel_pauses`;
+    await tx`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`;
   });
   // The one to whom nothing happened gets both, from the same sweep.
   const control = cast.at(-1);

@@ -123,7 +123,7 @@ test("X22 secret removed: pending sign-ins end, sessions continue, and users can
   await givePassword(page, looking);
   await expect(codeField(page)).toBeVisible();
   // A message that is still to be sent.
-  await world.sql`INSERT INTO channel_pauses (channel, until) VALUES ('email', now() + interval '1 hour')`;
+  await world.sql`UPDATE provider_states SET cause = 'rate_limited', open_until = now() + interval '1 hour'`;
   expect((await new Client(origin).password(waiting.email, waiting.password)).reason).toBe("code_required");
 
   await rotate("removed");
@@ -150,7 +150,7 @@ test("X22 secret removed: pending sign-ins end, sessions continue, and users can
   expect((await new Client(origin).password(swept.email, swept.password)).reason).toBe("code_required");
   await world.sql.begin(async (tx) => {
     await tx`UPDATE deliveries SET next_attempt_at = now() WHERE state = 'queued'`;
-    await tx`DELETE FROM channel_pauses`;
+    await tx`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`;
   });
   await waitForCodes(swept.email);
   const left = async () =>

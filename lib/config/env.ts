@@ -38,6 +38,35 @@ const baseUrl = z
   .transform((value) => value.replace(/\/+$/, ""))
   .optional();
 
+/** The second way for email. STARTTLS is required of `smtp://`, unless it is this machine: the message carries a code. */
+const smtpUrl = z
+  .string()
+  .refine((value) => /^smtps?:$/.test(parsedUrl(value)?.protocol ?? ""), {
+    error: "must be smtps://user:password@host or, with STARTTLS, smtp://user:password@host:587",
+    abort: true,
+  })
+  .transform((value) => new URL(value))
+  .refine(({ hostname }) => hostname !== "", { error: "must name a host", abort: true })
+  .refine(({ pathname, search, hash }) => /^\/?$/.test(pathname) && search === "" && hash === "", {
+    error: "must end after the port: no path and no options",
+  })
+  .refine(
+    ({ username, password }) => isEscaped(username) && isEscaped(password) && (username === "") === (password === ""),
+    {
+      error: "must have a user and a password or neither; write special characters as %40",
+    },
+  )
+  .optional();
+
+function isEscaped(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const databaseUrlSchema = z
   .string({ error: "is missing: postgres://user:password@host:5432/database" })
   .refine((value) => /^postgres(ql)?:$/.test(parsedUrl(value)?.protocol ?? ""), "must start with postgres://");
@@ -86,6 +115,7 @@ const schema = z
     EMAIL_FROM: z.string({ error: "is missing, such as LeadMaster <sign-in@mail.example.com>" }).includes("@"),
     RESEND_WEBHOOK_SECRET: z.string().startsWith("whsec_").optional(),
     RESEND_BASE_URL: baseUrl,
+    SMTP_URL: smtpUrl,
     TWILIO_ACCOUNT_SID: z
       .string()
       .regex(/^AC[0-9a-fA-F]{32}$/, "must be AC and 32 hex digits")

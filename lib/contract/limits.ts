@@ -39,6 +39,27 @@ export const LIVE_CHALLENGES_PER_ACCOUNT = 3;
 export const EMAIL_TIMEOUT = seconds(5);
 export const SMS_TIMEOUT = seconds(8);
 
+/** The fallback provider: for the connection and the greeting each, for each reply, and for a message in all. Source: product section 7. */
+export const SMTP_TIMEOUTS = {
+  connection: seconds(3),
+  greeting: seconds(3),
+  reply: seconds(5),
+  message: seconds(8),
+} as const;
+export const SMTP_CONNECTIONS = 5;
+
+/** An accepted code switches to the fallback provider if no event reports on it in this time; only if events came within the other. */
+export const NEWS_WITHIN = seconds(15);
+export const EVENTS_WITHIN = hours(1);
+/** A rate limit that lasts longer than this makes messages switch to the fallback provider. */
+export const LONGEST_RATE_LIMIT_WAIT = seconds(5);
+
+/**
+ * When a provider is not asked (decision 0036): after this many failures in a row, at first for `first`, doubled by each further failure
+ * up to `longest`, with jitter. A rate limit without `Retry-After` begins at `rateLimit`.
+ */
+export const PROVIDER_PAUSE = { failures: 2, first: seconds(5), rateLimit: seconds(1), longest: seconds(30) } as const;
+
 /** A delivery that has been sending for this long was cut off by a crash: longer than any provider may take, with its answer stored. */
 export const DELIVERY_LEASE = seconds(15);
 

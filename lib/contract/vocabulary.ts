@@ -12,6 +12,18 @@ export type Role = (typeof roles)[number];
 export const deliveryStates = ["queued", "sending", "sent", "delivered", "delayed", "failed", "unknown"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
 
+/** Resend is the primary for email, SMTP its fallback. */
+export const providers = ["resend", "smtp", "twilio"] as const;
+export type Provider = (typeof providers)[number];
+
+/** Why a provider is not asked at present. */
+export const providerTroubles = ["failing", "silent", "rate_limited"] as const;
+export type ProviderTrouble = (typeof providerTroubles)[number];
+
+/** Which provider carries an email: the primary, or the fallback that it switched to. Text messages have the primary only. */
+export const vias = ["primary", "fallback"] as const;
+export type Via = (typeof vias)[number];
+
 /** Why a message did not arrive, in the detail that helps the recipient. */
 export const deliveryReasons = [
   "address_refused",

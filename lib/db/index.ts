@@ -81,7 +81,7 @@ export function interval(milliseconds: number): SQL {
 export async function roundTripMilliseconds(executor: Executor = database()): Promise<number> {
   const started = performance.now();
   // The row is never written; a server that would not take it says so.
-  await execute(executor, sql`WITH w AS (DELETE FROM channel_pauses WHERE false) SELECT 1`);
+  await execute(executor, sql`WITH w AS (DELETE FROM provider_states WHERE false) SELECT 1`);
   return Math.round((performance.now() - started) * 10) / 10;
 }
 

@@ -12,7 +12,10 @@ import { claimMessages, insertMessages, type NewMessage } from "./message.store"
 import { sendDueMessages } from "./message-outbox";
 
 const { messagesTo, requestsTo, setBehavior: tell } = installWorldWithProvider();
-beforeEach(() => query(sql`TRUNCATE messages, deliveries, channel_pauses`));
+beforeEach(async () => {
+  await query(sql`TRUNCATE messages, deliveries`);
+  await query(sql`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`);
+});
 
 type Call = { idempotencyKey: string };
 type Arrived = { to: string; subject: string; text: string; html: string; receivedAt: string };
@@ -41,7 +44,7 @@ const rowsOf = (destination: string) =>
 /** The pause before a retry, the lease of a worker and the pause of a channel are over. */
 async function makeDue(): Promise<void> {
   await query(sql`UPDATE messages SET next_attempt_at = now()`);
-  await query(sql`DELETE FROM channel_pauses`);
+  await query(sql`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`);
 }
 
 describe("a message", () => {
@@ -146,12 +149,12 @@ describe("a message", () => {
 describe("codes and links before notices", () => {
   it("no notice leaves while a code is due on its channel", async () => {
     const to = newAddress();
-    await query(sql`INSERT INTO channel_pauses (channel, until) VALUES ('email', now() + interval '1 hour')`);
+    await query(sql`UPDATE provider_states SET cause = 'rate_limited', open_until = now() + interval '1 hour'`);
     const users = await Promise.all(Array.from({ length: 25 }, () => makeUser({ twoFactorEnabled: true })));
     for (const user of users) await startedChallenge(user);
     await queue(notice(to), notice(to), notice(to));
     await query(sql`UPDATE deliveries SET next_attempt_at = now()`);
-    await query(sql`DELETE FROM channel_pauses`);
+    await query(sql`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`);
     await sendDueMessages();
     // More codes than one sweep takes.
     await dispatchDue();

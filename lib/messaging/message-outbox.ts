@@ -7,7 +7,7 @@ import { env } from "@/lib/config/env";
 import { currentKey, keyIds } from "@/lib/config/keyring";
 import { MESSAGE_RETRY_PAUSES } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
-import { sendEmail } from "@/lib/messaging/channels/resend-email";
+import { sendEmail } from "@/lib/messaging/channels/email";
 import type { SendOutcome } from "@/lib/messaging/channels/send-outcome";
 import { sendSms } from "@/lib/messaging/channels/twilio-sms";
 import { type EmailText, noticeEmail, noticeKinds, noticeSchema } from "@/lib/messaging/templates/notice";
@@ -15,6 +15,7 @@ import { type ResetKind, resetEmail, resetKinds } from "@/lib/messaging/template
 import { isSmsNotice, smsNotices } from "@/lib/messaging/templates/sms-notice";
 import { linkToken, undoToken } from "./link-token";
 import { type ClaimedMessage, claimMessages, messagesTable } from "./message.store";
+import { switchProvider } from "./outbox.store";
 import { type Outbox, sendDue } from "./outbox-worker";
 import { openResetLink } from "./reset-link.store";
 import { suppressionReasons } from "./suppression";
@@ -72,11 +73,13 @@ async function sendSmsNotice({ kind, destination: to, secondsLeft }: ClaimedMess
 }
 
 async function send(message: ClaimedMessage): Promise<SendOutcome | null> {
-  const { id, kind, channel, destination: to } = message;
+  const { id, kind, channel, destination: to, switched, createdAt } = message;
   if (channel === "phone") return sendSmsNotice(message);
   const text = isResetKind(kind) ? await renderReset(message, kind) : renderNotice(message);
   if (text === "settled") return null;
-  return text === null ? notRendered : sendEmail({ ...text, to, messageId: id, kind: "notice" });
+  if (text === null) return notRendered;
+  const claim = { switched, silentSince: null, switchOver: () => switchProvider(database(), messagesTable, message) };
+  return sendEmail({ ...text, to, messageId: id, createdAt, kind: "notice" }, claim);
 }
 
 const outbox: Outbox<ClaimedMessage> = {

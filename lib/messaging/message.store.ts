@@ -15,7 +15,7 @@ import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { isDueFor } from "@/lib/db/due-deliveries";
 import { isAdmin } from "@/lib/db/member-rows";
-import { isAsked } from "./channel-pause.store";
+import { isAsked } from "./channels/provider-state.store";
 import type { OutboxTable } from "./outbox.store";
 
 /** Messages that carry a link to undo a change or to get back in: never held back by the limit per destination, and sent first. */
@@ -122,6 +122,8 @@ const claimedMessageRow = z.object({
   expiresAt: timestamp,
   /** By the database's clock. */
   secondsLeft: z.number(),
+  /** It belongs to the fallback provider. */
+  switched: z.boolean(),
 });
 export type ClaimedMessage = z.output<typeof claimedMessageRow>;
 
@@ -157,12 +159,13 @@ export async function claimMessages(
             FROM due WHERE m.id = due.id AND (due.spent OR NOT due.wanted)
         )
         UPDATE messages m SET state = 'sending', attempts = m.attempts + 1, updated_at = now(),
-               next_attempt_at = now() + ${interval(DELIVERY_LEASE)}
+               next_attempt_at = now() + ${interval(DELIVERY_LEASE)},
+               provider = CASE WHEN m.channel = 'phone' THEN 'twilio' ELSE coalesce(m.provider, 'resend') END
           FROM due WHERE m.id = due.id AND due.wanted AND NOT due.spent
         RETURNING m.id, m.kind, m.recipient_id AS "recipientId", m.destination, m.channel, m.parameters, m.link_id AS "linkId",
                   m.link_generation AS "linkGeneration", m.key_id AS "keyId", m.attempts AS attempt,
                   m.created_at AS "createdAt", m.expires_at AS "expiresAt",
-                  floor(extract(epoch FROM m.expires_at - now()))::int AS "secondsLeft"`,
+                  floor(extract(epoch FROM m.expires_at - now()))::int AS "secondsLeft", m.provider = 'smtp' AS switched`,
     claimedMessageRow,
   );
 }

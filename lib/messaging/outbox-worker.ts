@@ -30,9 +30,11 @@ export type Outbox<Row extends ClaimedRow> = {
 };
 
 /** Milliseconds until the next attempt; null if the outcome is final. */
-function pauseAfter(outcome: SendOutcome, attempt: number, pauses: readonly number[]): number | null {
-  if (outcome.kind === "rate_limited") return seconds(outcome.retryAfterSeconds);
-  return outcome.kind === "temporary" ? (pauses[attempt - 1] ?? null) : null;
+function pauseAfter(outcome: SendOutcome, { channel, attempt }: ClaimedRow, pauses: readonly number[]): number | null {
+  if (outcome.kind === "rate_limited") return seconds(outcome.retryAfterSeconds ?? 1);
+  // A second copy of an email does no harm: every message is sent at least once.
+  const isRepeated = outcome.kind === "temporary" || (outcome.kind === "unknown" && channel === "email");
+  return isRepeated ? (pauses[attempt - 1] ?? null) : null;
 }
 
 /** Stores the outcome of an attempt and schedules the retry. */
@@ -47,11 +49,11 @@ async function settle<Row extends ClaimedRow>(outbox: Outbox<Row>, row: Row, out
     log().warn({ event: `${outbox.logName}_refused`, ...fields });
     return settleRefused(db, table, row, { reason, errorClass });
   }
-  const pauseMs = pauseAfter(outcome, attempt, outbox.retryPauses);
+  const pauseMs = pauseAfter(outcome, row, outbox.retryPauses);
   if (pauseMs !== null) {
     log().warn({ event: `${outbox.logName}_retry`, ...fields, pauseMs });
-    const pausesChannel = outcome.kind === "rate_limited";
-    if (await settleRetry(db, table, row, { pauseMs, reason, errorClass, pausesChannel })) sendDueIn(outbox, pauseMs);
+    const isCounted = outcome.kind !== "rate_limited";
+    if (await settleRetry(db, table, row, { pauseMs, reason, errorClass, isCounted })) sendDueIn(outbox, pauseMs);
     return;
   }
   // The provider gave no answer: the message may have arrived.

@@ -4,9 +4,9 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { Channel, DeliveryReason } from "@/lib/contract/vocabulary";
+import { DELIVERY_LEASE } from "@/lib/contract/limits";
+import type { DeliveryReason } from "@/lib/contract/vocabulary";
 import { type Executor, execute, interval, run } from "@/lib/db";
-import { pauseInsert } from "./channel-pause.store";
 
 /** A table of the outbox; `expiresAt` is when a row `o` is of no use any more. */
 export type OutboxTable = { name: "deliveries" | "messages"; expiresAt: SQL };
@@ -39,7 +39,23 @@ export async function settleSent(
 
 export type FinalOutcome = { state: "failed" | "unknown"; reason: DeliveryReason; errorClass: string };
 
-/** Stores the last outcome: no further attempt. */
+/**
+ * Gives a claimed email to the fallback provider, with a new lease, before that provider is called.
+ * @returns false if the claim has passed to another worker
+ */
+export async function switchProvider(db: Executor, { name }: OutboxTable, claim: Claim): Promise<boolean> {
+  const count = await execute(
+    db,
+    sql`UPDATE ${sql.identifier(name)} o SET provider = 'smtp', next_attempt_at = now() + ${interval(DELIVERY_LEASE)}, updated_at = now()
+         WHERE ${isClaim(claim)}`,
+  );
+  return count > 0;
+}
+
+/** The primary accepted it before it switched to the fallback provider. */
+const isAccepted = sql`(o.provider = 'smtp' AND o.sent_at IS NOT NULL)`;
+
+/** Stores the last outcome: no further attempt. An email that the primary had accepted is still sent. */
 export async function settleFailed(
   db: Executor,
   { name }: OutboxTable,
@@ -48,7 +64,9 @@ export async function settleFailed(
 ): Promise<void> {
   await execute(
     db,
-    sql`UPDATE ${sql.identifier(name)} o SET state = ${end.state}, reason = ${end.reason}, error_class = ${end.errorClass}, updated_at = now()
+    sql`UPDATE ${sql.identifier(name)} o SET error_class = ${end.errorClass}, updated_at = now(),
+               state = CASE WHEN ${isAccepted} THEN 'sent' ELSE ${end.state} END,
+               reason = CASE WHEN ${isAccepted} THEN NULL ELSE ${end.reason} END
          WHERE ${isClaim(claim)}`,
   );
 }
@@ -72,8 +90,8 @@ export type Retry = {
   pauseMs: number;
   reason: DeliveryReason;
   errorClass: string;
-  /** The provider's rate limit pauses the channel; such an attempt is not counted. */
-  pausesChannel: boolean;
+  /** False if the provider asked us to wait: it was not an attempt. */
+  isCounted: boolean;
 };
 
 /**
@@ -83,17 +101,16 @@ export type Retry = {
 export async function settleRetry(
   db: Executor,
   { name, expiresAt }: OutboxTable,
-  claim: Claim & { channel: Channel },
-  { pauseMs, reason, errorClass, pausesChannel }: Retry,
+  claim: Claim,
+  { pauseMs, reason, errorClass, isCounted }: Retry,
 ): Promise<boolean> {
   const pause = interval(pauseMs);
   const settled = await run(
     db,
-    sql`WITH paused AS (${pauseInsert(claim.channel, pauseMs, pausesChannel)})
-        UPDATE ${sql.identifier(name)} o
+    sql`UPDATE ${sql.identifier(name)} o
            SET state = CASE WHEN ${expiresAt} > now() + ${pause} THEN 'queued' ELSE 'failed' END,
                reason = ${reason}, error_class = ${errorClass}, updated_at = now(),
-               next_attempt_at = now() + ${pause}, attempts = o.attempts - CASE WHEN ${pausesChannel} THEN 1 ELSE 0 END
+               next_attempt_at = now() + ${pause}, attempts = o.attempts - CASE WHEN ${isCounted} THEN 0 ELSE 1 END
          WHERE ${isClaim(claim)}
         RETURNING o.state = 'queued' AS again`,
     z.object({ again: z.boolean() }),

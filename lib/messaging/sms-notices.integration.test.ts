@@ -10,7 +10,10 @@ import { sendDueMessages } from "./message-outbox";
 import { suppress } from "./suppression.store";
 
 const { messagesTo, requestsTo, setBehavior } = installWorldWithProvider({ SMS_COUNTRIES: "US,CA" });
-beforeEach(() => query(sql`TRUNCATE messages, channel_pauses`));
+beforeEach(async () => {
+  await query(sql`TRUNCATE messages`);
+  await query(sql`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`);
+});
 
 const queue = (kind: SmsNotice, destination: string) =>
   insertMessages(database(), [

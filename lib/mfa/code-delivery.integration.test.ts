@@ -100,7 +100,7 @@ describe("a delivery", () => {
     await dispatch(sent.deliveryIds);
     expect(await rowsOf(sent)).toMatchObject([{ state: "queued", attempts: 0, reason: "provider_busy" }]);
     const [pause] = await query<{ s: number }>(
-      sql`SELECT round(extract(epoch FROM until - now()))::int AS s FROM channel_pauses WHERE channel = 'email'`,
+      sql`SELECT round(extract(epoch FROM open_until - now()))::int AS s FROM provider_states WHERE provider = 'resend'`,
     );
     expect(pause?.s).toBeGreaterThanOrEqual(6);
     expect(pause?.s).toBeLessThanOrEqual(7);

@@ -8,13 +8,15 @@ import { keyById, keyIds } from "@/lib/config/keyring";
 import { RETRY_PAUSES } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { isDueFor } from "@/lib/db/due-deliveries";
-import { sendEmail } from "@/lib/messaging/channels/resend-email";
+import { sendEmail } from "@/lib/messaging/channels/email";
+import { hasFallback } from "@/lib/messaging/channels/provider-state.store";
 import type { SendOutcome } from "@/lib/messaging/channels/send-outcome";
 import { sendSms } from "@/lib/messaging/channels/twilio-sms";
+import { switchProvider } from "@/lib/messaging/outbox.store";
 import { claimAndSend, type Outbox, sendDue } from "@/lib/messaging/outbox-worker";
 import { codeEmail, codeSms } from "@/lib/messaging/templates/code-message";
 import { deriveCode } from "./code";
-import { type ClaimedDelivery, claimDeliveries, deliveriesTable, isJustQueued } from "./delivery.store";
+import { type ClaimedDelivery, claimDeliveries, deliveriesTable, isJustQueued, isStranded } from "./delivery.store";
 import { notMeUrl } from "./not-me-link";
 
 /** Twilio calls no loopback address; the local provider does. */
@@ -42,7 +44,10 @@ function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
     origin: env().NEXTAUTH_URL,
   };
   if (delivery.channel === "email") {
-    return sendEmail({ ...codeEmail(message), to: delivery.destination, messageId: delivery.id, kind: "otp" });
+    const { id: messageId, destination: to, switched, silentSince, queuedAt: createdAt } = delivery;
+    const email = { ...codeEmail(message), to, messageId, createdAt, kind: "otp" } as const;
+    const switchOver = () => switchProvider(database(), deliveriesTable, delivery);
+    return sendEmail(email, { switched, silentSince, switchOver });
   }
   return sendSms({
     to: delivery.destination,
@@ -52,12 +57,19 @@ function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
   });
 }
 
+/** Codes that are due, and those that leave the primary provider although it accepted them. */
+async function claimDueCodes(): Promise<ClaimedDelivery[]> {
+  const due = await claimDeliveries(database(), isDueFor(keyIds()));
+  if (!hasFallback()) return due;
+  return [...due, ...(await claimDeliveries(database(), isStranded(env().RESEND_WEBHOOK_SECRET !== undefined)))];
+}
+
 const codes: Outbox<ClaimedDelivery> = {
   table: deliveriesTable,
   logName: "delivery",
   logFields: ({ id }) => ({ delivery: id }),
   retryPauses: RETRY_PAUSES,
-  claimDue: () => claimDeliveries(database(), isDueFor(keyIds())),
+  claimDue: claimDueCodes,
   send,
 };
 

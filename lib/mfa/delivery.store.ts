@@ -4,13 +4,19 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { ATTEMPTS_PER_DELIVERY, DELIVERY_LEASE, DISPATCH_BATCH } from "@/lib/contract/limits";
+import {
+  ATTEMPTS_PER_DELIVERY,
+  CHALLENGE_LIFE,
+  DELIVERY_LEASE,
+  DISPATCH_BATCH,
+  NEWS_WITHIN,
+} from "@/lib/contract/limits";
 import { purposes } from "@/lib/contract/purpose";
 import { channels } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run, timestamp } from "@/lib/db";
 import { isLiveChallenge } from "@/lib/db/challenge-rows";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
-import { isAsked } from "@/lib/messaging/channel-pause.store";
+import { eventsCome, isAsked } from "@/lib/messaging/channels/provider-state.store";
 import type { OutboxTable } from "@/lib/messaging/outbox.store";
 
 export const deliveriesTable: OutboxTable = {
@@ -31,10 +37,16 @@ const claimedDeliveryRow = z.object({
   workgroupNames: z.string(),
   createdAt: timestamp,
   expiresAt: timestamp,
+  /** When this message was queued; a resend is a message of its own. */
+  queuedAt: timestamp,
   /** Life left by the database's clock, in seconds. */
   secondsLeft: z.number(),
   address: z.string(),
   userAgent: z.string(),
+  /** It belongs to the fallback provider. */
+  switched: z.boolean(),
+  /** When the primary accepted it, if it left the primary because nothing reported on it since. */
+  silentSince: timestamp.nullable(),
 });
 export type ClaimedDelivery = z.output<typeof claimedDeliveryRow>;
 
@@ -54,6 +66,16 @@ export const isJustQueued = (ids: string[]) =>
   sql`d.state = 'queued' AND d.attempts = 0 AND d.id IN (SELECT jsonb_array_elements_text(${JSON.stringify(ids)}::text::jsonb)::uuid)`;
 
 /**
+ * Accepted by the primary, which reports a delay, or nothing for too long: these switch to the fallback provider.
+ * @param withSilence whether the provider can send us webhook events at all
+ */
+export const isStranded = (withSilence: boolean) =>
+  sql`d.channel = 'email' AND d.provider = 'resend' AND d.created_at > now() - ${interval(CHALLENGE_LIFE)}
+    AND d.attempts < ${ATTEMPTS_PER_DELIVERY} AND (d.state = 'delayed'
+      OR (d.state = 'sent' AND ${withSilence} AND d.sent_at <= now() - ${interval(NEWS_WITHIN)} AND ${eventsCome}))
+    AND ${stillWanted}`;
+
+/**
  * Claims deliveries with a lease, each for one process. Fails those that are no longer wanted, because a late code is worse than none, and
  * those without attempts left. Skips channels that their provider paused.
  */
@@ -61,7 +83,8 @@ export async function claimDeliveries(db: Executor, which: SQL): Promise<Claimed
   return run(
     db,
     sql`WITH due AS MATERIALIZED (
-          SELECT d.id, ${stillWanted} AS wanted, d.attempts >= ${ATTEMPTS_PER_DELIVERY} AS spent
+          SELECT d.id, ${stillWanted} AS wanted, d.attempts >= ${ATTEMPTS_PER_DELIVERY} AS spent,
+                 d.state IN ('sent', 'delayed') AS stranded, CASE d.state WHEN 'sent' THEN d.sent_at END AS silent_since
             FROM deliveries d JOIN challenges c ON c.id = d.challenge_id JOIN users u ON u.id = c.user_id
            WHERE ${which} AND ${isAsked(sql`d.channel`)}
            ORDER BY d.next_attempt_at LIMIT ${DISPATCH_BATCH} FOR UPDATE OF d SKIP LOCKED
@@ -72,13 +95,14 @@ export async function claimDeliveries(db: Executor, which: SQL): Promise<Claimed
         )
         UPDATE deliveries d SET state = 'sending', attempts = d.attempts + 1, updated_at = now(),
                next_attempt_at = now() + ${interval(DELIVERY_LEASE)},
-               provider = CASE d.channel WHEN 'email' THEN 'resend' ELSE 'twilio' END
+               provider = CASE WHEN d.channel = 'phone' THEN 'twilio' WHEN due.stranded OR d.provider = 'smtp' THEN 'smtp' ELSE 'resend' END,
+               provider_id = CASE WHEN due.stranded THEN NULL ELSE d.provider_id END
           FROM due, challenges c
          WHERE d.id = due.id AND due.wanted AND NOT due.spent AND c.id = d.challenge_id
         RETURNING d.id, d.channel, d.destination, d.attempts AS attempt, c.id AS "challengeId", c.key_id AS "keyId", c.purpose,
                   c.request_mark AS "requestMark", c.workgroup_names AS "workgroupNames", c.created_at AS "createdAt",
-                  c.expires_at AS "expiresAt", floor(extract(epoch FROM c.expires_at - now()))::int AS "secondsLeft",
-                  c.address, c.user_agent AS "userAgent"`,
+                  c.expires_at AS "expiresAt", d.created_at AS "queuedAt", floor(extract(epoch FROM c.expires_at - now()))::int AS "secondsLeft",
+                  c.address, c.user_agent AS "userAgent", d.provider = 'smtp' AS switched, due.silent_since AS "silentSince"`,
     claimedDeliveryRow,
   );
 }

@@ -2,8 +2,8 @@
 // Twilio.
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sendEmail } from "@/lib/messaging/channels/resend-email";
-import { sendSms } from "@/lib/messaging/channels/twilio-sms";
+import { sendByResend } from "@/lib/messaging/channels/resend-email";
+import { sendByTwilio } from "@/lib/messaging/channels/twilio-sms";
 import { type Document, openDocument, readContract } from "./contracts";
 import { type Exchange, startRecorder } from "./recorder";
 import { credentials, email, startKit, text } from "./test-kit";
@@ -69,7 +69,9 @@ describe("the contract of the providers", () => {
   test("allows the product's email and the answer", async () => {
     const content = { subject: "Your code", text: "123456", html: "<p>123456</p>" };
     const to = "ann@contract.test";
-    expect(await sendEmail({ to, ...content, messageId: randomUUID(), kind: "otp" })).toMatchObject({ kind: "sent" });
+    expect(
+      await sendByResend({ to, ...content, messageId: randomUUID(), createdAt: new Date(), kind: "otp" }),
+    ).toMatchObject({ kind: "sent" });
     const exchange = recorder.last();
     checkEmailExchange(exchange);
     expect(JSON.parse(exchange.body)).toMatchObject({ to, ...content });
@@ -83,7 +85,7 @@ describe("the contract of the providers", () => {
       secondsLeft: 300,
       statusCallback: kit.callback(randomUUID()),
     };
-    expect(await sendSms(message)).toMatchObject({ kind: "sent" });
+    expect(await sendByTwilio(message)).toMatchObject({ kind: "sent" });
     checkTextExchange(recorder.last());
     expect(fieldsOf(recorder.last().body)).toMatchObject({
       To: message.to,

@@ -15,7 +15,7 @@ export function installWorldForDeliveryHealth(): void {
   installWorld();
   beforeEach(async () => {
     await query(sql`DELETE FROM challenges`);
-    await query(sql`DELETE FROM channel_pauses`);
+    await query(sql`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`);
   });
 }
 

@@ -40,5 +40,5 @@ export function rowsOf({ id }: Sent): Promise<Row[]> {
 /** Makes the deliveries of a challenge due: backoff, lease and channel pauses are over. */
 export async function makeDue({ id }: Sent): Promise<void> {
   await query(sql`UPDATE deliveries SET next_attempt_at = now() WHERE challenge_id = ${id}::uuid`);
-  await query(sql`DELETE FROM channel_pauses`);
+  await query(sql`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`);
 }

@@ -4,13 +4,13 @@
  */
 import { randomUUID } from "node:crypto";
 
-/** An email as `sendEmail` gets it. */
+/** An email as `sendByResend` gets it. */
 type SentEmail = { to: string; subject: string; text: string; kind: string; messageId: string };
 
 /** The emails without codes. */
 export const sent: SentEmail[] = [];
 
-export async function sendEmail(email: SentEmail): Promise<{ kind: "sent"; providerId: string }> {
+export async function sendByResend(email: SentEmail): Promise<{ kind: "sent"; providerId: string }> {
   if (email.kind === "notice") sent.push(email);
   return { kind: "sent", providerId: randomUUID() };
 }

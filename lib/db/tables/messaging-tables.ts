@@ -82,6 +82,7 @@ export const messages = pgTable(
     /** Queued: when it is due. Sending: when the lease of the worker ends. */
     nextAttemptAt: instant("next_attempt_at").notNull().defaultNow(),
     reason: text("reason"),
+    /** `smtp` once the message has switched to the fallback provider. */
     provider: text("provider"),
     providerId: text("provider_id"),
     /** The provider accepted it. */
@@ -140,7 +141,30 @@ export const bulkPace = pgTable("bulk_pace", {
   nextAt: instant("next_at").notNull().defaultNow(),
 });
 
-/** A provider said "too many requests": nobody sends on that channel before then, whichever instance heard it. */
+/** One row per provider, shared by all instances: whether it is asked at present (decision 0036). The migration inserts the rows. */
+export const providerStates = pgTable(
+  "provider_states",
+  {
+    provider: text("provider").primaryKey(),
+    /** No instance asks the provider before then; after it, one message at a time probes it. Null: it is asked. */
+    openUntil: instant("open_until"),
+    cause: text("cause"),
+    /** Consecutive failures. */
+    failures: integer("failures").notNull().default(0),
+    /** The newest signed webhook event, and the newest one that says what became of a message. */
+    eventAt: instant("event_at"),
+    newsAt: instant("news_at"),
+    /** Since when it is asked, or not. */
+    changedAt: instant("changed_at").notNull().defaultNow(),
+  },
+  (t) => [
+    check("provider_states_provider", sql`${t.provider} in ('resend', 'smtp', 'twilio')`),
+    check("provider_states_cause", sql`${t.cause} in ('failing', 'silent', 'rate_limited')`),
+    check("provider_states_open", sql`(${t.openUntil} is null) = (${t.cause} is null)`),
+  ],
+);
+
+/** Replaced by `provider_states`. Instances of the release before use it during a deployment; the next release drops it. */
 export const channelPauses = pgTable(
   "channel_pauses",
   {

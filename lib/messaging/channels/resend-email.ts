@@ -3,17 +3,8 @@ import { Resend } from "resend";
 import { env } from "@/lib/config/env";
 import { EMAIL_TIMEOUT } from "@/lib/contract/limits";
 import type { DeliveryReason } from "@/lib/contract/vocabulary";
+import { type Email, emailHeaders } from "./email-message";
 import { retryAfterSeconds, type SendOutcome } from "./send-outcome";
-
-type Email = {
-  to: string;
-  subject: string;
-  text: string;
-  html: string;
-  /** Idempotency key: the provider sends one message under it, and its webhook events carry it. */
-  messageId: string;
-  kind: "otp" | "notice";
-};
 
 let client: Resend | undefined;
 
@@ -47,7 +38,7 @@ export function emailFailure(error: Failure, retryAfter: string | null | undefin
     return { kind: "temporary", reason: "provider_unreachable", errorClass };
   }
   if (status === 429 && !quotas.includes(name)) {
-    const wait = retryAfterSeconds(retryAfter, 1, new Date());
+    const wait = retryAfterSeconds(retryAfter, new Date());
     return { kind: "rate_limited", reason: "provider_busy", errorClass, retryAfterSeconds: wait };
   }
   // The operator must fix the key, the domain, the plan (401, 403) or the sender address.
@@ -56,8 +47,8 @@ export function emailFailure(error: Failure, retryAfter: string | null | undefin
 }
 
 /** Sends one message. Idempotent by `messageId`. Never throws. */
-export async function sendEmail({ to, subject, text, html, messageId, kind }: Email): Promise<SendOutcome> {
-  const headers = { "Auto-Submitted": "auto-generated", "X-Entity-Ref-ID": messageId };
+export async function sendByResend({ to, subject, text, html, messageId, kind }: Email): Promise<SendOutcome> {
+  const headers = emailHeaders(messageId);
   // Webhook events carry the tags, so they find the message even if the response with the provider's id was lost.
   const tags = [
     { name: "kind", value: kind },

@@ -12,8 +12,8 @@ export type SendOutcome =
   | (Failure & { kind: "permanent"; alarm: boolean })
   /** A retry is safe: nothing was sent, or the provider has the idempotency key. */
   | (Failure & { kind: "temporary" })
-  /** The provider's rate limit: nothing was sent, and the whole channel pauses. */
-  | (Failure & { kind: "rate_limited"; retryAfterSeconds: number })
+  /** Nothing was sent: the provider's rate limit, or the pause after it. Such an attempt is not counted. */
+  | (Failure & { kind: "rate_limited"; retryAfterSeconds: number | null })
   /** It may have been sent; a retry could send it twice. */
   | (Failure & { kind: "unknown" });
 
@@ -22,11 +22,10 @@ const LONGEST_WAIT = 600;
 
 /**
  * Parses a `retry-after` header, a number or a date.
- * @param fallback seconds, if it is neither
- * @returns seconds, from 1 to 600
+ * @returns seconds, from 1 to 600; null if it is neither
  */
-export function retryAfterSeconds(header: string | null | undefined, fallback: number, now: Date): number {
+export function retryAfterSeconds(header: string | null | undefined, now: Date): number | null {
   const text = header?.trim() ?? "";
   const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Math.ceil((Date.parse(text) - now.getTime()) / 1000);
-  return Math.min(Math.max(1, Number.isFinite(seconds) ? seconds : fallback), LONGEST_WAIT);
+  return Number.isFinite(seconds) ? Math.min(Math.max(1, seconds), LONGEST_WAIT) : null;
 }

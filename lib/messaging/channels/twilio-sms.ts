@@ -3,7 +3,11 @@ import twilio from "twilio";
 import { env } from "@/lib/config/env";
 import { SMS_TIMEOUT } from "@/lib/contract/limits";
 import type { DeliveryReason, TextRefusal } from "@/lib/contract/vocabulary";
+import { database } from "@/lib/db";
 import { textRefusal } from "@/lib/messaging/phone-number";
+import { askProvider, busy } from "./ask-provider";
+import { chooseRoute } from "./provider-route";
+import { findProviderStates } from "./provider-state.store";
 import type { SendOutcome } from "./send-outcome";
 
 type Sms = {
@@ -60,9 +64,6 @@ const QUEUE_FULL = 21611;
 // The request never left us, so nothing can have been sent.
 const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
 
-/** Seconds. Twilio's SDK does not expose `retry-after`. */
-const PAUSE_AFTER_429 = 2;
-
 /**
  * Classifies an exception of the SDK. Only its status and code are used: the exception carries the message and the credentials.
  * Twilio has no idempotency keys, so only a message that was certainly not sent is retried.
@@ -75,7 +76,8 @@ export function smsFailure(error: unknown): SendOutcome {
     return { kind: "permanent", reason: "provider_account", errorClass, alarm: true };
   }
   if (status === 429) {
-    return { kind: "rate_limited", reason: "provider_busy", errorClass, retryAfterSeconds: PAUSE_AFTER_429 };
+    // The SDK does not expose `retry-after`.
+    return { kind: "rate_limited", reason: "provider_busy", errorClass, retryAfterSeconds: null };
   }
   if (number === QUEUE_FULL) return { kind: "temporary", reason: "provider_busy", errorClass };
   // 3xx: the SDK does not follow redirects, so nothing was sent.
@@ -104,6 +106,15 @@ function silence(): { outcome: Promise<SendOutcome>; over: () => void } {
 export async function sendSms(sms: Sms): Promise<SendOutcome> {
   const refusal = refusalOfNumber(sms.to);
   if (refusal) return { kind: "refused", reason: refusal, errorClass: `refused ${refusal}` };
+  const states = await findProviderStates(database());
+  const route = chooseRoute({ allowed: ["twilio"] as const, hasFallback: false, states });
+  const [candidate] = route.kind === "ask" ? route.candidates : [];
+  if (!candidate) return busy(route.kind === "wait" ? route.ms : undefined);
+  return (await askProvider(candidate, () => sendByTwilio(sms))) ?? busy();
+}
+
+/** One call, which ends in time. */
+export async function sendByTwilio(sms: Sms): Promise<SendOutcome> {
   const { outcome, over } = silence();
   try {
     return await Promise.race([create(sms), outcome]);

@@ -124,7 +124,8 @@ it("tells operators of refused accounts, of what waits and of pauses", async () 
   );
   await run(
     database(),
-    sql`INSERT INTO channel_pauses VALUES ('email', now() - interval '1 second'), ('phone', '2999-01-01T00:00:00Z')`,
+    sql`UPDATE provider_states SET cause = 'rate_limited', open_until = CASE provider
+          WHEN 'twilio' THEN '2999-01-01T00:00:00Z' ELSE now() - interval '1 second' END`,
   );
   const { alarms, queue, pausedUntil } = await operatorDeliveryHealth(1);
   expect(alarms).toEqual({ email: quiet, phone: { count: 2, newestAt: "2025-03-05T10:00:00.000Z" } });

@@ -167,13 +167,13 @@ const statusRow = z.object({
 export async function findDeliveryStatus(db: HeavyExecutor): Promise<DeliveryStatus> {
   const rows = await run(
     db,
-    sql`SELECT c.channel, coalesce(a.count, 0) AS alarms, a.newest AS "newestAt", p.until AS "pausedUntil", q.due,
+    sql`SELECT c.channel, coalesce(a.count, 0) AS alarms, a.newest AS "newestAt", p.open_until AS "pausedUntil", q.due,
                q.oldest AS "oldestSeconds"
-          FROM (VALUES ('email'), ('phone')) AS c(channel)
+          FROM (VALUES ('email', 'resend'), ('phone', 'twilio')) AS c(channel, provider)
           LEFT JOIN (SELECT d.channel, count(*)::int AS count, max(d.updated_at) AS newest FROM deliveries d
                       WHERE d.reason = 'provider_account' AND d.created_at > now() - ${interval(ALARM_WINDOW)}
                       GROUP BY d.channel) AS a ON a.channel = c.channel
-          LEFT JOIN channel_pauses p ON p.channel = c.channel AND p.until > now()
+          LEFT JOIN provider_states p ON p.provider = c.provider AND p.cause = 'rate_limited' AND p.open_until > now()
          CROSS JOIN (SELECT count(*)::int AS due, round(extract(epoch FROM now() - min(d.next_attempt_at)), 1)::float8 AS oldest
                        FROM deliveries d WHERE ${isDue}) AS q`,
     statusRow,

@@ -31,7 +31,8 @@ async function refused(provider: Provider, client: ClientInfo): Promise<false> {
 
 async function apply(event: WebhookEvent | null): Promise<true> {
   if (!event) return true;
-  const { moved } = await applyWebhookEvent(database(), event);
+  const { moved, resumed } = await applyWebhookEvent(database(), event);
+  if (resumed) log().info({ event: "provider_resumed", provider: "resend" });
   const { channel, deliveryId, state, reason, errorClass, alarm } = event;
   if (moved && state === "failed") log().warn({ event: "delivery_failed", delivery: deliveryId, channel, reason });
   if (moved && alarm) log().error({ event: "operator_alarm", delivery: deliveryId, channel, class: errorClass });

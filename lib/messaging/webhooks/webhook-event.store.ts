@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Channel, DeliveryReason, DeliveryState, SuppressionReason } from "@/lib/contract/vocabulary";
 import { type Executor, run } from "@/lib/db";
+import { providerEvent } from "@/lib/messaging/channels/provider-state.store";
 import { suppressionCtes } from "@/lib/messaging/suppression.store";
 
 export type NewWebhookEvent = {
@@ -26,6 +27,9 @@ function rankOf(state: NewWebhookEvent["state"], channel: Channel): number {
   return state === "failed" ? ranks.failed[channel] : ranks[state];
 }
 
+/** What the primary may still say of an email that has switched to the fallback provider: that it arrived, or has no mailbox to arrive in. */
+const mailboxReasons: readonly (DeliveryReason | null)[] = ["mailbox_unknown", "mailbox_full", "address_refused"];
+
 const rankNow = sql`CASE
   WHEN state IN ('queued', 'sending', 'unknown') OR provider_id IS NULL THEN 0
   WHEN state = 'sent' THEN ${ranks.sent}::int
@@ -35,14 +39,19 @@ const rankNow = sql`CASE
 
 /**
  * Applies a report whose signature was checked. It never touches a challenge or a session.
- * @returns whether it was new, and whether it moved the state of a delivery
+ * @returns whether it was new, whether it moved the state of a delivery, and whether the provider is asked again because of it
  */
 export async function applyWebhookEvent(
   db: Executor,
   report: NewWebhookEvent,
-): Promise<{ fresh: boolean; moved: boolean }> {
+): Promise<{ fresh: boolean; moved: boolean; resumed: boolean }> {
   const { channel, state, providerId, suppress } = report;
   const provider = channel === "email" ? "resend" : "twilio";
+  const stillCounts = state === "delivered" || mailboxReasons.includes(report.reason);
+  const provided = providerEvent(
+    state !== "sent",
+    sql`${channel === "email"} AND EXISTS (SELECT FROM receipt) AND (SELECT count(*) FROM d) >= 0`,
+  );
   const address = suppress?.destination ?? null;
   const toSuppress = sql`(SELECT ${channel}::text AS channel, coalesce((SELECT destination FROM d), ${address}::text) AS destination,
                                  ${suppress?.reason ?? null}::text AS reason
@@ -52,21 +61,24 @@ export async function applyWebhookEvent(
     sql`WITH receipt AS (
           INSERT INTO webhook_receipts (provider, event_id) VALUES (${provider}, ${report.eventId}) ON CONFLICT DO NOTHING RETURNING 1
         ), d AS MATERIALIZED (
-          SELECT id, destination, ${rankNow} AS rank FROM deliveries
+          SELECT id, destination, ${rankNow} AS rank, provider = 'smtp' AS switched FROM deliveries
            WHERE channel = ${channel}
              AND (id = ${report.deliveryId}::uuid OR (provider = ${provider} AND provider_id = ${providerId}))
            LIMIT 1 FOR UPDATE
         ), moved AS (
           UPDATE deliveries
              SET state = ${state}::text, reason = ${report.reason}::text, error_class = ${report.errorClass}::text,
-                 provider = ${provider}, provider_id = coalesce(provider_id, ${providerId}), updated_at = now(),
+                 provider = ${provider}, updated_at = now(),
+                 provider_id = CASE WHEN d.switched THEN ${providerId} ELSE coalesce(provider_id, ${providerId}) END,
                  sent_at = coalesce(sent_at, now()),
                  delivered_at = CASE WHEN ${state}::text = 'delivered' THEN coalesce(delivered_at, now()) ELSE delivered_at END
             FROM d, receipt WHERE deliveries.id = d.id AND ${rankOf(state, channel)}::int > d.rank
+             AND (d.switched IS NOT TRUE OR ${stillCounts}::boolean)
           RETURNING deliveries.id
-        ), ${suppressionCtes(toSuppress)}
-        SELECT EXISTS (SELECT FROM receipt) AS fresh, EXISTS (SELECT FROM moved) AS moved`,
-    z.object({ fresh: z.boolean(), moved: z.boolean() }),
+        ), provided AS (${provided}), ${suppressionCtes(toSuppress)}
+        SELECT EXISTS (SELECT FROM receipt) AS fresh, EXISTS (SELECT FROM moved) AS moved,
+               EXISTS (SELECT FROM provided WHERE resumed) AS resumed`,
+    z.object({ fresh: z.boolean(), moved: z.boolean(), resumed: z.boolean() }),
   );
-  return rows[0] ?? { fresh: false, moved: false };
+  return rows[0] ?? { fresh: false, moved: false, resumed: false };
 }
