@@ -4,14 +4,12 @@ import { describe, expect, it, vi } from "vitest";
 import { hashToken } from "@/lib/auth/credential-hash";
 import { type SignedIn, stateOf } from "@/lib/auth/session";
 import { currentKey } from "@/lib/config/keyring";
-import { database } from "@/lib/db";
-import { findUserByEmail } from "@/lib/db/users";
 import { changeEmail, codeOf, lives, newEmail, newNumber, signIn } from "@/local/testing/account-changes";
 import * as challenge from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { kindsTo, queuedNotices } from "@/local/testing/notices";
 import { outcome, succeeded } from "@/local/testing/results";
-import { makeUser, makeWorkgroup, startedChallenge, testClient } from "@/local/testing/test-world";
+import { findUserByEmail, makeUser, makeWorkgroup, startedChallenge, testClient } from "@/local/testing/test-world";
 import {
   cancelContactChange,
   confirmContactChange,
@@ -34,9 +32,9 @@ describe("a phone number", () => {
     const number = newNumber();
     const { view } = await succeeded(startContactChange(here, "phone", number, testClient));
     expect(view.deliveries).toEqual([expect.objectContaining({ channel: "phone" })]);
-    expect((await findUserByEmail(database(), user.email))?.phone).toBeNull();
+    expect((await findUserByEmail(user.email))?.phone).toBeNull();
     await succeeded(confirmContactChange(here, "phone", await codeOf(here, "confirm_phone"), testClient));
-    expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: number, phoneVerified: true });
+    expect(await findUserByEmail(user.email)).toMatchObject({ phone: number, phoneVerified: true });
     expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
     expect(await challenge.describeChallenge(pendingSignIn.cookie)).toBeNull();
     expect(await kindsTo(user.email)).toEqual(["phone_changed"]);
@@ -46,7 +44,7 @@ describe("a phone number", () => {
     const user = await makeUser({ phone: newNumber() });
     const [here, elsewhere] = [await signIn(user), await signIn(user)];
     await succeeded(removePhone(here, testClient));
-    expect(await findUserByEmail(database(), user.email)).toMatchObject({ phone: null, phoneVerified: false });
+    expect(await findUserByEmail(user.email)).toMatchObject({ phone: null, phoneVerified: false });
     expect([await lives(here), await lives(elsewhere)]).toEqual([true, false]);
     const told = await queuedNotices();
     await succeeded(removePhone(here, testClient));
@@ -81,8 +79,8 @@ describe("an e-mail address", () => {
     const here = await signIn(user);
     const email = newEmail();
     const token = await changeEmail(here, ` ${email.toUpperCase()} `);
-    expect(await findUserByEmail(database(), user.email)).toBeNull();
-    expect((await findUserByEmail(database(), email))?.id).toBe(user.id);
+    expect(await findUserByEmail(user.email)).toBeNull();
+    expect((await findUserByEmail(email))?.id).toBe(user.id);
     expect(await lives(here)).toBe(true);
     const [told] = (await queuedNotices()).filter(({ to }) => to === user.email);
     const undo = { id: expect.any(String), keyId: currentKey().id };
@@ -102,7 +100,7 @@ describe("an e-mail address", () => {
     const code = await codeOf(here, "confirm_email");
     expect(await outcome(confirmContactChange(here, "email", code, testClient))).toBe("destination_taken");
     expect((await describeContactChange(here, "email"))?.attemptsLeft).toBe(5);
-    expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
+    expect((await findUserByEmail(user.email))?.id).toBe(user.id);
     expect(await query(sql`SELECT 1 FROM links WHERE user_id = ${user.id}::uuid`)).toEqual([]);
     expect(await lives(here)).toBe(true);
   });
@@ -163,7 +161,7 @@ describe("undo", () => {
     const token = await changeEmail(here, newEmail());
     const tries = await Promise.all(Array.from({ length: 5 }, () => undoEmail(token, testClient)));
     expect(tries.filter(Boolean)).toHaveLength(1);
-    expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
+    expect((await findUserByEmail(user.email))?.id).toBe(user.id);
     expect(await lives(here)).toBe(false);
   });
 
@@ -192,7 +190,7 @@ describe("undo", () => {
     const intruders = await changeEmail(state, newEmail());
     expect(await undoEmail(intruders, testClient)).toMatchObject({ email: "restored" });
     expect(await undoEmail(owners, testClient)).toMatchObject({ email: "restored" });
-    expect((await findUserByEmail(database(), user.email))?.id).toBe(user.id);
+    expect((await findUserByEmail(user.email))?.id).toBe(user.id);
     expect(await undoEmail(intruders, testClient)).toBeNull();
   });
 });

@@ -8,7 +8,8 @@ import type { PasswordChange } from "@/lib/contract/password-schemas";
 import { database } from "@/lib/db";
 import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Denial } from "@/lib/db/authority";
-import { findPasswordHash } from "@/lib/db/users";
+import { refundRateLimits } from "@/lib/db/rate-limits";
+import { passwordHashOf } from "@/lib/db/users";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { changePassword as storePassword } from "./password.store";
 
@@ -30,8 +31,8 @@ export async function changePassword(
   client: ClientInfo,
 ): Promise<PasswordChanged> {
   const { user, policy } = signedIn;
-  const attempt = await attemptPassword(user.email, client, async () => {
-    const stored = await findPasswordHash(database(), user.id);
+  const attempt = await attemptPassword(user.email, client, passwordHashOf(user.id), async (found) => {
+    const stored = found?.passwordHash ?? null;
     return (await verifyPassword(currentPassword, stored)) ? stored : null;
   });
   if (!attempt.ok && attempt.reason === "too_many_attempts") return attempt;
@@ -40,6 +41,7 @@ export async function changePassword(
     await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, client);
     return { ok: false, reason: "incorrect_password" };
   }
+  await refundRateLimits(database(), attempt.charged);
   const verdict = await ratePassword(newPassword, [user.name, user.email]);
   if (!verdict.ok) return { ok: false, reason: "unacceptable", sentence: verdict.reason };
   if (await verifyPassword(newPassword, attempt.value)) {

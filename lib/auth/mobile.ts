@@ -6,6 +6,7 @@
 import type { SignInPassword } from "@/lib/contract/sign-in-schemas";
 import { database } from "@/lib/db";
 import { type ClientInfo, recordEvent } from "@/lib/db/audit";
+import { refundRateLimits } from "@/lib/db/rate-limits";
 import type { Membership, User } from "@/lib/db/users";
 import { policyOf } from "@/lib/mfa/destinations";
 import type { Policy } from "@/lib/mfa/policy";
@@ -28,7 +29,8 @@ export type MobileSignInResult =
 export async function signInMobile(input: SignInPassword, client: ClientInfo): Promise<MobileSignInResult> {
   const authenticated = await authenticate(input, "mobile.sign_in", client);
   if (!authenticated.ok) return authenticated;
-  const { user } = authenticated;
+  const { user, charged } = authenticated;
+  await refundRateLimits(database(), charged);
   if (policyOf(user).required) {
     const reason = "two_factor_not_available_in_app";
     const event = { type: "mobile.sign_in", result: "failure", reason, actorId: user.id, subjectId: user.id } as const;

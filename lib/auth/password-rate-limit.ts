@@ -8,10 +8,20 @@ import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { ipBucket } from "@/lib/db/ip-address";
 import { logRateLimited } from "@/lib/db/rate-limit-log";
-import { type Counter, chargeInOrder, type Limit, rateLimitKey, refundRateLimits } from "@/lib/db/rate-limits";
+import {
+  type Charged,
+  type Counter,
+  chargeAndRead,
+  type Limit,
+  type Lookup,
+  rateLimitKey,
+  refundRateLimits,
+} from "@/lib/db/rate-limits";
 import { isOverloaded } from "@/lib/runtime/concurrency";
 
-export type PasswordAttempt<T> = { ok: true; value: T } | { ok: false; reason: "wrong" } | TooManyAttempts;
+export type PasswordAttempt<T> =
+  /** `charged`: what the caller gives back, with {@link refundRateLimits} or in its next statement. */
+  { ok: true; value: T; charged: Charged[] } | { ok: false; reason: "wrong" } | TooManyAttempts;
 
 /** Over a rate limit: the attempt was not evaluated. `retryAfter` is in seconds. */
 export type TooManyAttempts = { ok: false; reason: "too_many_attempts"; retryAfter: number };
@@ -22,15 +32,16 @@ function overOf(limits: Limit[], charged: Counter[]): Counter[] {
 }
 
 /**
- * Charges and evaluates one password attempt.
+ * Charges and evaluates one password attempt. The statement that charges it also reads what is compared.
  * @param account the canonical email address
- * @param compare returns what the password gives access to, or null if it is incorrect
+ * @param compare gets the row, null if there is none; returns what the password gives access to, or null if it is incorrect
  * @throws Overloaded as `compare` does: the password was not evaluated, and the charge is refunded
  */
-export async function attemptPassword<T>(
+export async function attemptPassword<Row, T>(
   account: string,
   client: ClientInfo,
-  compare: () => Promise<T | null>,
+  lookup: Lookup<Row>,
+  compare: (found: Row | null) => Promise<T | null>,
 ): Promise<PasswordAttempt<T>> {
   const bucket = ipBucket(client.ipAddress);
   const limits = [
@@ -39,7 +50,7 @@ export async function attemptPassword<T>(
     // Charged last, and only if the per-IP limits allow, so one IP address cannot lock the account for everyone.
     { key: rateLimitKey("password-account", account), ...PASSWORD_LIMITS.account },
   ];
-  const charged = await chargeInOrder(database(), limits);
+  const { charged, found } = await chargeAndRead(database(), limits, lookup);
   const refund = () => refundRateLimits(database(), charged);
   const over = overOf(limits, charged);
   if (over.length > 0) {
@@ -47,12 +58,10 @@ export async function attemptPassword<T>(
     await logRateLimited("password", client);
     return { ok: false, reason: "too_many_attempts", retryAfter: Math.max(...over.map((c) => c.secondsLeft)) };
   }
-  const value = await compare().catch(async (error) => {
+  const value = await compare(found).catch(async (error) => {
     // Only for the hash slots: the database may be overloaded after the comparison.
     if (isOverloaded(error, "password")) await refund();
     throw error;
   });
-  if (value === null) return { ok: false, reason: "wrong" };
-  await refund();
-  return { ok: true, value };
+  return value === null ? { ok: false, reason: "wrong" } : { ok: true, value, charged };
 }

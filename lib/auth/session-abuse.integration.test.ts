@@ -105,6 +105,7 @@ describe("sessions of one account (S23)", () => {
         tokenHash: randomBytes(32),
         client: testClient,
         replacedTokenHash: null,
+        charged: [],
       });
       if (made && made.sessions >= 8) await endOldestSessions(database(), user.id);
     };

@@ -12,6 +12,7 @@ import {
 import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
+import { type Charged, refundUpdate } from "@/lib/db/rate-limits";
 import {
   liveSession,
   lockedAccount,
@@ -76,21 +77,22 @@ const passwordOnly = {
 };
 
 /**
- * Inserts a web session after a correct password.
+ * Inserts a web session after a correct password, and gives back what the attempt was charged.
  * @returns `sessions`: how many the account had before; null if the account changed since the password was compared (security stamp,
  * disabled)
  */
 export async function insertPasswordSession(
   db: Executor,
   user: { id: string; securityStamp: number },
-  session: NewSession,
+  session: NewSession & { charged: Charged[] },
 ): Promise<{ sessions: number } | null> {
   const event: AuditEvent = { type: "sign_in.password", result: "success", actorId: user.id, subjectId: user.id };
   const rows = await run(
     db,
     sql`WITH ${lockedAccount(user)}, made AS (${webSessionInsert(session, passwordOnly)} FROM u RETURNING id),
         replaced AS (${replacedSessionUpdate(session)}),
-        audited AS (${auditInsert(event, session.client, sql`FROM made`)})
+        audited AS (${auditInsert(event, session.client, sql`FROM made`)}),
+        refunded AS (${refundUpdate(session.charged)})
         SELECT ${sessionCount} AS sessions FROM made, u`,
     z.object({ sessions: z.number() }),
   );

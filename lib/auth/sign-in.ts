@@ -8,7 +8,8 @@ import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in-schemas"
 import type { CodeRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import { type AuditEvent, type ClientInfo, recordEvent } from "@/lib/db/audit";
-import { findUserByEmail, type UserWithPassword } from "@/lib/db/users";
+import { type Charged, refundRateLimits } from "@/lib/db/rate-limits";
+import { type UserWithPassword, userByEmail } from "@/lib/db/users";
 import { attemptSignIn } from "@/lib/mfa/attempt.store";
 import { challengeOfCookie, createChallenge, verifyCode } from "@/lib/mfa/challenge";
 import { policyOf } from "@/lib/mfa/destinations";
@@ -19,18 +20,18 @@ import { insertPasswordSession } from "./session.store";
 import { limitSessions } from "./session-limit";
 
 export type Authenticated =
-  | { ok: true; user: UserWithPassword }
+  /** `charged`: the charge of the attempt, to give back. */
+  | { ok: true; user: UserWithPassword; charged: Charged[] }
   | { ok: false; reason: "credentials" }
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
 /** The account, if the password is correct and the account can sign in. Every refusal costs and looks the same: account enumeration. */
-async function findAccount(
-  { email, password }: SignInPassword,
+async function checkAccount(
+  user: UserWithPassword | null,
+  password: string,
   type: AuditEvent["type"],
   client: ClientInfo,
 ): Promise<UserWithPassword | null> {
-  const canonical = canonicalEmail(email);
-  const user = canonical === null ? null : await findUserByEmail(database(), canonical);
   const isCorrect = await verifyPassword(password, user?.passwordHash ?? null);
   if (isCorrect && user && !user.disabled && user.workgroups.length > 0) return user;
   const event = { type, result: "failure", reason: "credentials", subjectId: user?.id ?? null } as const;
@@ -49,9 +50,11 @@ export async function authenticate(
   type: "sign_in.password" | "mobile.sign_in",
   client: ClientInfo,
 ): Promise<Authenticated> {
-  const account = canonicalEmail(input.email) ?? input.email;
-  const attempt = await attemptPassword(account, client, () => findAccount(input, type, client));
-  if (attempt.ok) return { ok: true, user: attempt.value };
+  const canonical = canonicalEmail(input.email);
+  const attempt = await attemptPassword(canonical ?? input.email, client, userByEmail(canonical), (user) =>
+    checkAccount(user, input.password, type, client),
+  );
+  if (attempt.ok) return { ok: true, user: attempt.value, charged: attempt.charged };
   return attempt.reason === "wrong" ? { ok: false, reason: "credentials" } : attempt;
 }
 
@@ -80,13 +83,16 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
   const { client } = browser;
   const authenticated = await authenticate(input, "sign_in.password", client);
   if (!authenticated.ok) return authenticated;
-  const { user } = authenticated;
+  const { user, charged } = authenticated;
 
   if (policyOf(user).required) {
-    const request = { purpose: "sign_in", replacedCookie: browser.challengeCookie } as const;
+    const request = { purpose: "sign_in", replacedCookie: browser.challengeCookie, charged } as const;
     const created = await createChallenge(user, request, client);
     // The account changed while the password was compared.
-    if (!created.ok) return { ok: false, reason: "credentials" };
+    if (!created.ok) {
+      await refundRateLimits(database(), charged);
+      return { ok: false, reason: "credentials" };
+    }
     return { ok: false, reason: "code_required", challengeCookie: created.cookie };
   }
 
@@ -95,6 +101,7 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
     tokenHash: hash,
     client,
     replacedTokenHash: browser.sessionHash,
+    charged,
   });
   if (!inserted) return { ok: false, reason: "credentials" };
   await limitSessions(user.id, inserted.sessions);

@@ -4,7 +4,8 @@ import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import { database } from "@/lib/db";
 import { type ClientInfo, recordEvent } from "@/lib/db/audit";
 import type { Denial } from "@/lib/db/authority";
-import { findPasswordHash } from "@/lib/db/users";
+import { refundRateLimits } from "@/lib/db/rate-limits";
+import { passwordHashOf } from "@/lib/db/users";
 import { attemptStepUp } from "@/lib/mfa/attempt.store";
 import {
   type CodeResent,
@@ -36,8 +37,8 @@ export type SteppedUp =
  */
 export async function stepUp(signedIn: SignedIn, password: string, client: ClientInfo): Promise<SteppedUp> {
   const { user, policy } = signedIn;
-  const attempt = await attemptPassword(user.email, client, async () =>
-    (await verifyPassword(password, await findPasswordHash(database(), user.id))) ? true : null,
+  const attempt = await attemptPassword(user.email, client, passwordHashOf(user.id), async (found) =>
+    (await verifyPassword(password, found?.passwordHash ?? null)) ? true : null,
   );
   if (!attempt.ok && attempt.reason === "too_many_attempts") return attempt;
   if (!attempt.ok) {
@@ -45,6 +46,7 @@ export async function stepUp(signedIn: SignedIn, password: string, client: Clien
     await recordEvent(database(), { ...event, actorId: user.id, subjectId: user.id }, client);
     return { ok: false, reason: "incorrect_password" };
   }
+  await refundRateLimits(database(), attempt.charged);
   if (!policy.required) {
     const refused = await markSteppedUp(database(), actorOf(signedIn), client);
     if (refused === null) return { ok: true };

@@ -4,9 +4,9 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { env } from "@/lib/config/env";
 import { isOverloaded } from "@/lib/runtime/concurrency";
-import { connect, type Database, type Executor } from "./pool";
+import { connect, type Database, type Executor, type Transaction } from "./pool";
 
-export type { Database, Executor };
+export type { Database, Executor, Transaction };
 
 // Next bundles pages, routes and instrumentation as separate copies of this module: one pool a process lives on globalThis.
 const shared = globalThis as { leadmasterDatabase?: Database };
@@ -61,6 +61,15 @@ export async function execute(executor: Executor, query: SQL): Promise<number> {
   return (await send(executor, query)).count;
 }
 
+/**
+ * Runs the last statement of a transaction and commits, in one round trip.
+ * @returns how many rows it changed or selected
+ */
+export async function executeLast({ client }: Transaction, query: SQL): Promise<number> {
+  const { sql: text, params } = dialect.sqlToQuery(query);
+  return (await client.last(text, params as never[], { prepare: true })).count;
+}
+
 /** A column of type timestamptz, which the driver gives as text, as a Date. Microseconds are lost. */
 export const timestamp = z
   .string()
@@ -68,7 +77,7 @@ export const timestamp = z
   .pipe(z.date());
 
 /** Runs `work` in one transaction, and once more after a deadlock: nothing but the database may be touched in it. */
-export async function inTransaction<T>(db: Database, work: (tx: Executor) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
   return againAfterDeadlock(() => db.transaction(work));
 }
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startTcpProxy } from "@/local/testing/tcp-proxy";
 import { freshDatabase } from "@/local/testing/test-database";
 import { run } from "@/local/testing/untyped-query";
-import { isOutage } from "./.";
+import { executeLast, isOutage } from "./.";
 import { ConnectionLost, connect, type Database, type Executor } from "./pool";
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
@@ -155,6 +155,42 @@ describe("a transaction", () => {
     });
     await expect(work).rejects.toThrow("went on");
     expect(await written("before the error")).toBe(0);
+    expect(await manyStatements()).toHaveLength(12);
+  });
+});
+
+describe("the last statement of a transaction", () => {
+  it("commits what came before it, in the same round trip", async () => {
+    const count = await db.transaction(async (tx) => {
+      await write(tx, "before the last");
+      return executeLast(tx, sql`INSERT INTO notes (text) VALUES ('the last')`);
+    });
+    expect([count, await written("before the last"), await written("the last")]).toEqual([1, 1, 1]);
+    expect(await manyStatements()).toHaveLength(12);
+  });
+
+  it("takes what came before it back when it fails, and leaves the connection outside of a transaction", async () => {
+    const one = connect(fresh.url, 1);
+    const work = one.transaction(async (tx) => {
+      await write(tx, "before a failure");
+      return executeLast(tx, sql`SELECT 1 / 0`);
+    });
+    await expect(work).rejects.toMatchObject({ code: "22012" });
+    expect(await written("before a failure")).toBe(0);
+    await write(one, "after a failure");
+    expect(await written("after a failure")).toBe(1);
+    await one.end();
+  });
+
+  it("cut off: an outage, and nothing is left", async () => {
+    const work = db.transaction(async (tx) => {
+      await write(tx, "before the cut");
+      return executeLast(tx, sql`SELECT pg_sleep(20)`);
+    });
+    const outcome = work.catch((error: unknown) => error);
+    await killSleepers();
+    expect(isOutage(await outcome)).toBe(true);
+    expect(await written("before the cut")).toBe(0);
     expect(await manyStatements()).toHaveLength(12);
   });
 });

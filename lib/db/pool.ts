@@ -28,8 +28,8 @@ const usual: Bounds = { statement: seconds(5), answer: seconds(7), transaction: 
 const boundsOf = (set: "SET" | "SET LOCAL", { statement, transaction }: Bounds) =>
   `${set} statement_timeout = ${statement}; ${set} idle_in_transaction_session_timeout = ${transaction}`;
 
-/** The rows of a statement as the driver gives them, and how many rows it returned or changed. */
-export type RawRows = unknown[] & { readonly count: number };
+/** The rows of a statement as the driver gives them, how many rows it returned or changed, and the command that the server completed. */
+export type RawRows = unknown[] & { readonly count: number; readonly command?: string };
 
 export type Client = { unsafe(text: string, params: never[], options: postgres.UnsafeQueryOptions): Promise<RawRows> };
 
@@ -43,8 +43,11 @@ export class ConnectionLost extends Error {
   override name = "ConnectionLost";
 }
 
+/** In a transaction: `last` runs the last statement, and commits in the same round trip. Nothing may be run after it. */
+export type TransactionClient = Client & { last: Client["unsafe"] };
+
 export type Connection = Client & {
-  transaction<T>(work: (client: Client) => Promise<T>): Promise<T>;
+  transaction<T>(work: (client: TransactionClient) => Promise<T>): Promise<T>;
   /** It must not be used again. */
   isLost(): boolean;
   /** Closes it, whatever it does. */
@@ -116,21 +119,37 @@ export function openConnection(url: string, bounds = usual): Connection {
   };
   const command = (text: string) => unsafe(text, [], {});
 
-  async function roundOf<T>(work: (client: Client) => Promise<T>): Promise<T> {
+  async function roundOf<T>(work: (client: TransactionClient) => Promise<T>): Promise<T> {
     let failed = false;
+    let committing = false;
+    const isFresh = bounded === null;
     // With the bounds once more: a pooler in transaction mode may have given us a connection that nobody set them on.
-    await command(`BEGIN; ${boundsOf("SET LOCAL", bounds)}`);
+    const begun = command(`BEGIN; ${boundsOf("SET LOCAL", bounds)}`);
+    // The first statement goes out with it, in one round trip; not on a connection that is still being made, which may become two.
+    if (isFresh) await begun;
+    begun.catch(() => {});
+    const noteFailure = (error: unknown) => {
+      failed = true;
+      throw error;
+    };
+    const client: TransactionClient = {
+      unsafe: (...statement) => Promise.all([unsafe(...statement), begun]).then(([rows]) => rows, noteFailure),
+      async last(...statement) {
+        committing = true;
+        const sent = Promise.all([unsafe(...statement), command("COMMIT"), begun]);
+        const [rows, commit] = await sent.catch(noteFailure);
+        // The driver repeats a statement whose plan is out of date, and then it ran alone: PostgreSQL answered ROLLBACK before.
+        if (commit.command !== "COMMIT")
+          throw new Error("the transaction was rolled back before its last statement ran");
+        return rows;
+      },
+    };
     try {
-      const result = await work({
-        unsafe: (...statement) =>
-          unsafe(...statement).catch((error) => {
-            failed = true;
-            throw error;
-          }),
-      });
+      const result = await work(client);
       // PostgreSQL answers to COMMIT with a ROLLBACK then, and calls it no error.
       if (failed) throw new Error("a statement of the transaction failed, and its work went on");
-      await command("COMMIT");
+      await begun;
+      if (!committing) await command("COMMIT");
       return result;
     } catch (error) {
       if (!lost) await command("ROLLBACK").catch(() => {});
@@ -149,12 +168,15 @@ export function openConnection(url: string, bounds = usual): Connection {
 export type Database = {
   client: Client;
   /** Runs `work` in one transaction. No network call but the database's own belongs into it. */
-  transaction<T>(work: (tx: Executor) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   end(): Promise<void>;
 };
 
 /** What a query takes: the pool or a transaction. */
 export type Executor = { client: Client };
+
+/** What a transaction's statements run on. */
+export type Transaction = { client: TransactionClient };
 
 /** Connections of a process, and statements that may wait for one. A statement never stands behind another one's lock. */
 const CONNECTIONS = 10;

@@ -78,6 +78,35 @@ export async function chargeInOrder(
   limits: Limit[],
   effect?: (withinLimits: SQL) => SQL,
 ): Promise<Counter[]> {
+  const { ctes, counters } = chargeCtes(limits, effect);
+  return inOrder(limits, await run(db, sql`WITH ${ctes} ${counters}`, counterRow));
+}
+
+/**
+ * Charges as {@link chargeInOrder}, and reads one row in the same statement.
+ * @param query selects at most one row; its columns arrive as JSON
+ */
+export async function chargeAndRead<Row>(
+  db: Executor,
+  limits: Limit[],
+  { query, row }: Lookup<Row>,
+): Promise<{ charged: Counter[]; found: Row | null }> {
+  const { ctes, counters } = chargeCtes(limits);
+  const schema = z.object({ counters: z.array(counterRow), found: row.nullable() });
+  const [result] = await run(
+    db,
+    sql`WITH ${ctes}, found AS (${query})
+        SELECT (SELECT json_agg(c) FROM (${counters}) AS c) AS counters, (SELECT row_to_json(found) FROM found) AS found`,
+    schema,
+  );
+  return { charged: inOrder(limits, result?.counters ?? []), found: result?.found ?? null };
+}
+
+/** A query that selects at most one row, and what the row is. */
+export type Lookup<Row> = { query: SQL; row: z.ZodType<Row> };
+
+/** The members of a WITH that charge `limits` in turn, and the query of their counters. */
+function chargeCtes(limits: Limit[], effect?: (withinLimits: SQL) => SQL): { ctes: SQL; counters: SQL } {
   const within = (count: number) => {
     const before = limits
       .slice(0, count)
@@ -87,8 +116,7 @@ export async function chargeInOrder(
   const turns = limits.map((limit, turn) => sql`${turnName(turn)} AS (${chargeInsert([limit], within(turn))})`);
   if (effect) turns.push(sql`effect AS (${effect(within(limits.length))})`);
   const all = limits.map((_, turn) => sql`SELECT * FROM ${turnName(turn)}`);
-  const statement = sql`WITH ${sql.join(turns, sql`, `)} ${sql.join(all, sql` UNION ALL `)}`;
-  return inOrder(limits, await run(db, statement, counterRow));
+  return { ctes: sql.join(turns, sql`, `), counters: sql.join(all, sql` UNION ALL `) };
 }
 
 const turnName = (turn: number) => sql.identifier(`turn_${turn}`);
@@ -97,18 +125,20 @@ const turnName = (turn: number) => sql.identifier(`turn_${turn}`);
  * Gives one point back on each counter, in the window that was charged. A counter that has begun another since owes nothing: a
  * refund across the edge would let one more guess into the new window for each that the old one refused.
  */
-export async function refundRateLimits(
-  db: Executor,
-  charged: Pick<Counter, "key" | "window" | "order">[],
-): Promise<void> {
+export async function refundRateLimits(db: Executor, charged: Charged[]): Promise<void> {
+  await execute(db, refundUpdate(charged));
+}
+
+/** What names a charge for its refund. */
+export type Charged = Pick<Counter, "key" | "window" | "order">;
+
+/** The statement of {@link refundRateLimits}, for a WITH. Rate limits are locked last: nothing else may be locked after it. */
+export function refundUpdate(charged: Charged[]): SQL {
   const refunds = JSON.stringify(charged.map(({ key, window, order }) => ({ key, ends: window, order })));
   // Locked in the order in which they were charged.
-  await execute(
-    db,
-    sql`UPDATE throttles SET points = greatest(points - 1, 0)
-         WHERE key IN (SELECT t.key FROM throttles t
-                         JOIN jsonb_to_recordset(${refunds}::text::jsonb) AS r(key text, ends text, "order" int)
-                           ON r.key = t.key AND r.ends::timestamptz = t.expires_at
-                        ORDER BY r.order FOR UPDATE OF t)`,
-  );
+  return sql`UPDATE throttles SET points = greatest(points - 1, 0)
+              WHERE key IN (SELECT t.key FROM throttles t
+                              JOIN jsonb_to_recordset(${refunds}::text::jsonb) AS r(key text, ends text, "order" int)
+                                ON r.key = t.key AND r.ends::timestamptz = t.expires_at
+                             ORDER BY r.order FOR UPDATE OF t)`;
 }

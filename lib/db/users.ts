@@ -4,8 +4,9 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ONLY_DESTINATION_SUPPRESSED_FOR } from "@/lib/contract/limits";
 import { type Channel, editions, roles, suppressionReasons } from "@/lib/contract/vocabulary";
-import { type Executor, interval, run } from "./.";
+import { interval } from "./.";
 import { activeWorkgroupsOf } from "./member-rows";
+import type { Lookup } from "./rate-limits";
 
 const membershipRow = z.object({
   id: z.string(),
@@ -63,29 +64,23 @@ export const userColumns = sql`
 const userWithPasswordRow = userRow.extend({ passwordHash: z.string(), disabled: z.boolean() });
 export type UserWithPassword = z.output<typeof userWithPasswordRow>;
 
-/** The account of an e-mail address in canonical form. */
-export async function findUserByEmail(db: Executor, email: string): Promise<UserWithPassword | null> {
-  const rows = await run(
-    db,
-    sql`SELECT ${userColumns}, u.password_hash AS "passwordHash", u.disabled_at IS NOT NULL AS disabled
-          FROM users u WHERE u.email = ${email}`,
-    userWithPasswordRow,
-  );
-  return rows[0] ?? null;
-}
+/** Reads the account of an email address in canonical form; of null, none. */
+export const userByEmail = (email: string | null): Lookup<UserWithPassword> => ({
+  query: sql`SELECT ${userColumns}, u.password_hash AS "passwordHash", u.disabled_at IS NOT NULL AS disabled
+               FROM users u WHERE u.email = ${email}::text`,
+  row: userWithPasswordRow,
+});
+
+const passwordHashRow = z.object({ passwordHash: z.string() });
+
+/** Reads the password hash of a user. */
+export const passwordHashOf = (userId: string): Lookup<z.output<typeof passwordHashRow>> => ({
+  query: sql`SELECT password_hash AS "passwordHash" FROM users WHERE id = ${userId}::uuid`,
+  row: passwordHashRow,
+});
 
 /** Is this the unique violation of an email address that another account has? */
 export function isEmailTaken(error: unknown): boolean {
   const { code, constraint_name: constraint } = (error ?? {}) as { code?: unknown; constraint_name?: unknown };
   return code === "23505" && constraint === "users_email";
-}
-
-/** The password hash of a user; null if there is no such account. */
-export async function findPasswordHash(db: Executor, userId: string): Promise<string | null> {
-  const rows = await run(
-    db,
-    sql`SELECT password_hash AS hash FROM users WHERE id = ${userId}::uuid`,
-    z.object({ hash: z.string() }),
-  );
-  return rows[0]?.hash ?? null;
 }

@@ -16,7 +16,7 @@ import {
 } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
 import type { Channel, DeliveryReason } from "@/lib/contract/vocabulary";
-import { type Database, type Executor, execute, inTransaction, interval, run } from "@/lib/db";
+import { type Database, type Executor, execute, executeLast, inTransaction, interval, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import {
   type Actor,
@@ -29,6 +29,7 @@ import {
   denialOf,
 } from "@/lib/db/authority";
 import { isLiveChallenge, isUnfinishedChallenge } from "@/lib/db/challenge-rows";
+import { type Charged, refundUpdate } from "@/lib/db/rate-limits";
 
 /**
  * What the holder proves: the challenge, the hash of its secret, and the key of its code. The key id comes from the cookie, so every
@@ -92,6 +93,8 @@ export type NewChallenge = ChallengeKey & {
   replaces: ChallengeKey | null;
   /** The session that requests it, if any; its previous challenge for the same purpose is cancelled. */
   actor: Actor | null;
+  /** What the password attempt was charged; the insert gives it back. */
+  charged: Charged[];
   newDestination: string | null;
   workgroupNames: string;
   client: ClientInfo;
@@ -152,7 +155,8 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
     const reason = refusalOf(params, locked);
     if (!locked || reason) return { ok: false, reason: reason ?? "changed" };
     const deliveries = locked.closed ? [] : params.deliveries;
-    await execute(
+    const refunded = params.charged.length > 0 ? sql`, refunded AS (${refundUpdate(params.charged)})` : sql``;
+    await executeLast(
       tx,
       sql`WITH ended AS (
             UPDATE challenges SET cancelled_at = now()
@@ -170,7 +174,7 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
                     now() + ${interval(RESEND_PAUSES[0])},
                     now() + ${interval(CHALLENGE_LIFE)}, ${client.ipAddress}, ${client.userAgent})
             RETURNING id
-          ), queued AS (${deliveriesInsert(deliveries, sql`opened`)})
+          ), queued AS (${deliveriesInsert(deliveries, sql`opened`)})${refunded}
           ${auditInsert({ ...event, details: { channels: channelsOf(deliveries) } }, client)}`,
     );
     return { ok: true, sends: !locked.closed };

@@ -11,6 +11,7 @@ import type { Channel, CodeRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import type { Actor } from "@/lib/db/authority";
+import type { Charged } from "@/lib/db/rate-limits";
 import type { User } from "@/lib/db/users";
 import { maskDestination } from "@/lib/messaging/mask";
 import type { Destination } from "@/lib/messaging/suppression";
@@ -84,6 +85,8 @@ export type SignInRequest = {
   /** The challenge cookie that the browser sent; the new challenge replaces that one. */
   replacedCookie: string | undefined;
   actor?: Actor | null;
+  /** What the password attempt was charged, to give back. */
+  charged?: Charged[];
 };
 
 /** What a new challenge of a session is for. */
@@ -132,6 +135,7 @@ export async function createChallenge(user: User, request: SignInRequest | Sessi
     purpose,
     replaces: purpose === "sign_in" ? challengeOfCookie(request.replacedCookie) : null,
     actor,
+    charged: (purpose === "sign_in" && request.charged) || [],
     newDestination,
     user,
     requestMark: newRequestMark(),

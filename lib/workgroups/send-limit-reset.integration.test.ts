@@ -37,7 +37,12 @@ async function cast() {
   const boss = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
   const member = await makeUser({ twoFactorEnabled: true, passwordHash, memberships: [{ workgroupId }] });
   const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), boss, { tokenHash, client: testClient, replacedTokenHash: null });
+  await insertPasswordSession(database(), boss, {
+    tokenHash,
+    client: testClient,
+    replacedTokenHash: null,
+    charged: [],
+  });
   const state = await stateOf(tokenHash);
   const workgroup = boss.workgroups[0];
   if (state.state !== "signed_in" || !workgroup) throw new Error("no admin");

@@ -15,7 +15,12 @@ import { makeUser, makeWorkgroup, testClient } from "./test-world";
 /** An admin with a new session, as the guard of a route returns it. */
 export async function adminOf(user: User, workgroupId: string): Promise<WorkgroupAdmin> {
   const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), user, { tokenHash, client: testClient, replacedTokenHash: null });
+  await insertPasswordSession(database(), user, {
+    tokenHash,
+    client: testClient,
+    replacedTokenHash: null,
+    charged: [],
+  });
   const state = await stateOf(tokenHash);
   const workgroup = user.workgroups.find(({ id }) => id === workgroupId);
   if (state.state !== "signed_in" || !workgroup) throw new Error("no admin");

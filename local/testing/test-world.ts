@@ -5,10 +5,10 @@ import { actorOf, type SignedIn, stateOf } from "@/lib/auth/session";
 import { insertPasswordSession } from "@/lib/auth/session.store";
 import { env } from "@/lib/config/env";
 import type { Edition, Role } from "@/lib/contract/vocabulary";
-import { database } from "@/lib/db";
+import { database, run } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import { memberships, users, workgroups } from "@/lib/db/tables";
-import { findUserByEmail, type User } from "@/lib/db/users";
+import { type User, type UserWithPassword, userByEmail } from "@/lib/db/users";
 import { createChallenge } from "./challenges";
 import { freshDatabase } from "./test-database";
 
@@ -96,16 +96,27 @@ export async function startedChallenge(user: User, replaced?: string, actor: Act
 /** Inserts the session of a browser that signed in with the password, and returns it as a route's guard does. */
 export async function signedIn(user: User): Promise<SignedIn & { actor: Actor; alive(): Promise<boolean> }> {
   const tokenHash = randomBytes(32);
-  await insertPasswordSession(database(), user, { tokenHash, client: testClient, replacedTokenHash: null });
+  await insertPasswordSession(database(), user, {
+    tokenHash,
+    client: testClient,
+    replacedTokenHash: null,
+    charged: [],
+  });
   const state = await stateOf(tokenHash);
   if (state.state === "anonymous") throw new Error("not signed in");
   const alive = async () => (await stateOf(tokenHash)).state !== "anonymous";
   return { ...state, actor: actorOf(state), alive };
 }
 
+/** Reads the account of an email address as a password step does; null if there is none. */
+export async function findUserByEmail(email: string): Promise<UserWithPassword | null> {
+  const { query, row } = userByEmail(email);
+  return (await run(database(), query, row))[0] ?? null;
+}
+
 /** Reads the user again, as the product does. */
 export async function reload(email: string): Promise<User> {
-  const user = await findUserByEmail(database(), email);
+  const user = await findUserByEmail(email);
   if (!user) throw new Error("no such user");
   return user;
 }

@@ -4,6 +4,9 @@ import { startTcpProxy } from "./tcp-proxy";
 
 export type Wire = { url: string; reset(): void; roundTrips(): number; close(): void };
 
+/** Milliseconds; longer than a busy machine takes to send what it has to send. */
+const LATENCY = 50;
+
 /** Starts a proxy before `databaseUrl`. The count is exact for a pool of one connection. */
 export async function openWire(databaseUrl: string): Promise<Wire> {
   let roundTrips = 0;
@@ -14,9 +17,12 @@ export async function openWire(databaseUrl: string): Promise<Wire> {
       serverSentLast = false;
       upstream.write(chunk);
     });
+    // After a moment, as over a network: what the client sends without waiting for the answer is one round trip.
     upstream.on("data", (chunk) => {
-      serverSentLast = true;
-      client.write(chunk);
+      setTimeout(() => {
+        serverSentLast = true;
+        client.write(chunk);
+      }, LATENCY);
     });
     const end = () => {
       client.destroy();
