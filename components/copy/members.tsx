@@ -11,6 +11,7 @@ export type MemberNumbers = { wrongCodes: number; hours: number; inARow: number 
 type Trouble = { title: string; why: string; hint: string };
 
 export const membersCopy = {
+  pageTitle: "Members",
   title: "Members who need help",
   text: "Too many incorrect codes, too many code requests, or codes that can't be delivered.",
   notLoaded: "The list wasn't loaded.",

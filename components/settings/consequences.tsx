@@ -1,12 +1,13 @@
-import { KeyRound, MailWarning, MonitorSmartphone, TabletSmartphone, UserRoundCheck } from "lucide-react";
+import { KeyRound, MailWarning, MailX, MonitorSmartphone, TabletSmartphone, UserRoundCheck } from "lucide-react";
 import { previewCopy } from "@/components/copy/security-options";
 import type { SecurityPreview } from "@/lib/contract/workgroup-schemas";
 import { Effect } from "./effect";
+import { SuppressedNames } from "./suppressed-names";
 
-type ConsequencesProps = { preview: SecurityPreview; ownSessionWithCode: boolean };
+type ConsequencesProps = { workgroupId: string; preview: SecurityPreview; ownSessionWithCode: boolean };
 
 /** What the numbers of the bar mean for people who are signed in now. */
-export function Consequences({ preview, ownSessionWithCode }: ConsequencesProps) {
+export function Consequences({ workgroupId, preview, ownSessionWithCode }: ConsequencesProps) {
   return (
     <ul className="mt-4 grid gap-2.5 border-t border-line pt-4">
       {preview.twoFactorRequired ? (
@@ -20,7 +21,12 @@ export function Consequences({ preview, ownSessionWithCode }: ConsequencesProps)
           <Effect icon={UserRoundCheck}>{previewCopy.ownSettings}</Effect>
         </>
       )}
-      {preview.suppressed > 0 && <Effect icon={MailWarning}>{previewCopy.suppressed(preview)}</Effect>}
+      {preview.suppressed > 0 && (
+        <Effect icon={MailWarning}>
+          <SuppressedNames workgroupId={workgroupId} suppressed={preview.suppressed} />
+        </Effect>
+      )}
+      {preview.unreachable > 0 && <Effect icon={MailX}>{previewCopy.unreachable(preview)}</Effect>}
     </ul>
   );
 }

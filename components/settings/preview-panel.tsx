@@ -6,9 +6,9 @@ import { Consequences } from "./consequences";
 import { PreviewBar } from "./preview-bar";
 import type { Preview } from "./use-preview";
 
-type PreviewPanelProps = { preview: Preview; ownSessionWithCode: boolean };
+type PreviewPanelProps = { workgroupId: string; preview: Preview; ownSessionWithCode: boolean };
 
-export function PreviewPanel({ preview, ownSessionWithCode }: PreviewPanelProps) {
+export function PreviewPanel({ workgroupId, preview, ownSessionWithCode }: PreviewPanelProps) {
   if (preview.state === "none") return null;
   return (
     <div className="ml-8 border-t border-line pt-4" aria-busy={preview.state === "loading" || undefined}>
@@ -24,7 +24,7 @@ export function PreviewPanel({ preview, ownSessionWithCode }: PreviewPanelProps)
         {preview.state === "ready" && (
           <>
             <PreviewBar preview={preview.preview} />
-            <Consequences preview={preview.preview} ownSessionWithCode={ownSessionWithCode} />
+            <Consequences workgroupId={workgroupId} preview={preview.preview} ownSessionWithCode={ownSessionWithCode} />
           </>
         )}
       </div>

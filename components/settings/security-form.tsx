@@ -10,21 +10,25 @@ import { securityCopy } from "@/components/copy/security-options";
 import { controls } from "@/components/copy/shell";
 import { useHydrated } from "@/components/hydrated";
 import { useConfirmWithPassword, useProtectedCall, useSecondStepPassed } from "@/components/protected/protected-calls";
+import { useTimeZone } from "@/components/time-zone";
+import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
 import { PasswordField } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
-import { securityPatchSchema, type WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
+import { type SecurityPatch, securityPatchSchema, type WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
+import { momentOfChange, PolicyState } from "./policy-state";
 import { PreviewPanel } from "./preview-panel";
 import { type Outcome, SaveNote } from "./save-note";
 import { usePreview } from "./use-preview";
 
 /** Only turning it off needs the password. */
-function securityFormSchema(saved: boolean) {
+function securityFormSchema(stored: boolean) {
   return securityPatchSchema
+    .pick({ twoFactorRequired: true })
     .extend({ currentPassword: z.string().optional() })
-    .refine(({ twoFactorRequired, currentPassword }) => !saved || twoFactorRequired || currentPassword, {
+    .refine(({ twoFactorRequired, currentPassword }) => !stored || twoFactorRequired || currentPassword, {
       path: ["currentPassword"],
       error: controls.passwordMissing,
     });
@@ -40,20 +44,37 @@ type SecurityFormProps = {
 
 export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: SecurityFormProps) {
   const hydrated = useHydrated();
+  const timeZone = useTimeZone();
   const protectedCall = useProtectedCall();
   const confirmWithPassword = useConfirmWithPassword();
   const ownSessionWithCode = useSecondStepPassed() || withCodeAtFirst;
-  const [saved, setSaved] = useState(initial.twoFactorRequired);
+  const [stored, setStored] = useState(initial);
   const [outcome, setOutcome] = useState<Outcome>({ kind: "idle" });
-  const form = useForm<Values>({
-    resolver: zodResolver(securityFormSchema(saved)),
-    defaultValues: { twoFactorRequired: initial.twoFactorRequired },
-  });
+  const [stale, setStale] = useState<string | null>(null);
+  // No default values: the box is drawn by the server, and what was changed before the scripts ran stays.
+  const form = useForm<Values>({ resolver: zodResolver(securityFormSchema(stored.twoFactorRequired)) });
   const { errors, isSubmitting } = form.formState;
-  const wanted = useWatch({ control: form.control, name: "twoFactorRequired" });
-  const preview = usePreview(initial.id, wanted === saved ? null : wanted);
+  const wanted = useWatch({ control: form.control, name: "twoFactorRequired" }) ?? stored.twoFactorRequired;
+  const path = `/api/workgroups/${initial.id}/security`;
+  const preview = usePreview(initial.id, wanted === stored.twoFactorRequired ? null : wanted);
 
-  function refuse(refusal: Refusal) {
+  function show(security: WorkgroupSecurity) {
+    setStored(security);
+    form.setValue("twoFactorRequired", security.twoFactorRequired);
+    form.setValue("currentPassword", "");
+  }
+
+  /** Shows what applies now instead of overwriting it. */
+  async function explainConflict(submitted: boolean, refusal: Refusal) {
+    const now = await protectedCall(() => call<WorkgroupSecurity>("GET", path));
+    if (!now.ok) return setOutcome({ kind: "refused", refusal });
+    show(now.data);
+    setStale(securityCopy.stale(now.data, submitted, momentOfChange(now.data, timeZone)));
+    form.setFocus("twoFactorRequired");
+  }
+
+  function refuse(refusal: Refusal, submitted: boolean) {
+    if (refusal.code === "conflict") return explainConflict(submitted, refusal);
     if (refusal.code === "incorrect_password") {
       return form.setError("currentPassword", { message: problemTexts[refusal.code] }, { shouldFocus: true });
     }
@@ -61,37 +82,49 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
   }
 
   const submit = form.handleSubmit(async ({ twoFactorRequired, currentPassword }) => {
-    if (twoFactorRequired === saved) {
-      return setOutcome({ kind: "saved", text: securityCopy.unchanged });
-    }
+    const expectedTwoFactorRequired = stored.twoFactorRequired;
     setOutcome({ kind: "idle" });
-    if (!twoFactorRequired) {
+    setStale(null);
+    if (expectedTwoFactorRequired && !twoFactorRequired) {
       const proof = await confirmWithPassword(currentPassword ?? "");
-      if (!proof.ok) return refuse(proof);
+      if (!proof.ok) return refuse(proof, twoFactorRequired);
     }
-    const reply = await protectedCall(() =>
-      call<WorkgroupSecurity>("PATCH", `/api/workgroups/${initial.id}/security`, { twoFactorRequired }),
-    );
-    if (!reply.ok) return refuse(reply);
-    setSaved(reply.data.twoFactorRequired);
-    form.reset({ twoFactorRequired: reply.data.twoFactorRequired });
+    // Without a change as well: another admin may have made one since this page was drawn.
+    const body: SecurityPatch = { twoFactorRequired, expectedTwoFactorRequired };
+    const reply = await protectedCall(() => call<WorkgroupSecurity>("PATCH", path, body));
+    if (!reply.ok) return refuse(reply, twoFactorRequired);
+    show(reply.data);
     // The page is not read anew: that could send the admin to the second step before this sentence is read.
-    setOutcome({ kind: "saved", text: securityCopy.saved(twoFactorRequired, !ownSessionWithCode) });
+    const saved = securityCopy.saved(twoFactorRequired, !ownSessionWithCode);
+    const text = twoFactorRequired === expectedTwoFactorRequired ? securityCopy.unchanged : saved;
+    setOutcome({ kind: "saved", text });
   });
 
+  function changeBox() {
+    setOutcome({ kind: "idle" });
+    setStale(null);
+  }
+
   return (
-    <Form onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
+    <Form onSubmit={submit} onChange={changeBox}>
       <Panel>
         <PanelSection title={securityCopy.title} description={securityCopy.text}>
           <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
+            <AlertSlot>{stale}</AlertSlot>
             <Checkbox
               {...form.register("twoFactorRequired")}
+              defaultChecked={initial.twoFactorRequired}
               label={securityCopy.label}
-              description={securityCopy.description(initial.name)}
+              description={
+                <>
+                  <p>{securityCopy.description(initial.name)}</p>
+                  <PolicyState security={stored} timeZone={timeZone} />
+                </>
+              }
               error={errors.twoFactorRequired?.message}
             />
-            <PreviewPanel preview={preview} ownSessionWithCode={ownSessionWithCode} />
-            {saved && !wanted && (
+            <PreviewPanel workgroupId={initial.id} preview={preview} ownSessionWithCode={ownSessionWithCode} />
+            {stored.twoFactorRequired && !wanted && (
               <PasswordField
                 {...form.register("currentPassword")}
                 label={controls.currentPassword}
@@ -103,7 +136,14 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
             )}
           </div>
         </PanelSection>
-        <PanelFooter note={<SaveNote outcome={outcome} idle={securityCopy.idle} />}>
+        <PanelFooter
+          note={
+            <>
+              <noscript>{securityCopy.needsScripts}</noscript>
+              <SaveNote outcome={outcome} idle={securityCopy.idle} />
+            </>
+          }
+        >
           <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting}>
             {securityCopy.submit}
           </Button>

@@ -1,4 +1,4 @@
-import { Activity } from "lucide-react";
+import { Activity, LifeBuoy } from "lucide-react";
 import { securityCopy } from "@/components/copy/security-options";
 import { LinkRow, LinkRows } from "@/components/ui/link-rows";
 
@@ -6,6 +6,7 @@ import { LinkRow, LinkRows } from "@/components/ui/link-rows";
 export function WorkgroupLinks({ workgroupId }: { workgroupId: string }) {
   return (
     <LinkRows>
+      <LinkRow href={`/workgroups/${workgroupId}/members`} icon={LifeBuoy} {...securityCopy.links.members} />
       <LinkRow href={`/workgroups/${workgroupId}/delivery`} icon={Activity} {...securityCopy.links.delivery} />
     </LinkRows>
   );

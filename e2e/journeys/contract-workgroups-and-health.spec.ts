@@ -8,7 +8,8 @@ import { paths } from "@/e2e/kit/route-inventory";
 
 test("security options of a workgroup and their preview, for its admins", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");
-  const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
+  const person = await makeMember(world, { role: "admin" }, workgroup);
+  const admin = await signedIn(person);
   const member = await signedIn(await makeMember(world, { phone }, workgroup));
   const outsider = await signedIn(await makeMember(world, { role: "admin" }));
   const path = `/api/workgroups/${workgroup.id}/security`;
@@ -17,7 +18,7 @@ test("security options of a workgroup and their preview, for its admins", async 
     expect(problem(await member.send("GET", url))).toEqual([403, "forbidden"]);
     expect(problem(await outsider.send("GET", url))).toEqual([404, "not_found"]);
   }
-  const security = { ...workgroup, edition: "APP4", twoFactorRequired: false };
+  const security = { ...workgroup, edition: "APP4", twoFactorRequired: false, changedBy: null, changedAt: null };
   const seen = await admin.send("GET", path);
   expect([seen.status, seen.headers.get("cache-control"), seen.json]).toEqual([200, "no-store", security]);
   const preview = await admin.send("GET", `${path}/preview?twoFactorRequired=true`);
@@ -41,8 +42,12 @@ test("security options of a workgroup and their preview, for its admins", async 
   for (const body of [{}, { twoFactorRequired: "true" }, { twoFactorRequired: null }, [true]]) {
     expect(problem(await admin.send("PATCH", path, { body })), JSON.stringify(body)).toEqual([422, "invalid"]);
   }
+  const stale = { twoFactorRequired: true, expectedTwoFactorRequired: true };
+  expect(problem(await admin.send("PATCH", path, { body: stale }))).toEqual([409, "conflict"]);
   const on = await admin.send("PATCH", path, { body: { twoFactorRequired: true, edition: "APP", name: "x" } });
-  expect([on.status, on.json]).toEqual([200, { ...security, twoFactorRequired: true }]);
+  const changedBy = { id: person.id, name: person.name };
+  const changed = { ...security, twoFactorRequired: true, changedBy, changedAt: expect.any(String) };
+  expect([on.status, on.json]).toEqual([200, changed]);
   // In force for the admin's own session too.
   expect(problem(await admin.send("GET", path))).toEqual([403, "second_step_required"]);
 });

@@ -1,6 +1,6 @@
 /** The state of a session under the current policy. One statement per request. */
 
-import type { WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
+import type { AdministeredWorkgroup } from "@/lib/contract/workgroup-schemas";
 import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import type { Membership, User } from "@/lib/db/users";
@@ -41,4 +41,4 @@ export function isRecentlyAuthenticated({ session, policy }: SignedIn): boolean 
   return session.recentlyAuthenticated && !(policy.required && session.secondStepAt === null);
 }
 
-export type WorkgroupAdmin = SignedIn & { workgroup: WorkgroupSecurity };
+export type WorkgroupAdmin = SignedIn & { workgroup: AdministeredWorkgroup };

@@ -4,19 +4,31 @@ import { suppressionViewSchema } from "./account-schemas";
 import { timestampSchema } from "./fields";
 import { channels, editions, helpReasons, roles, secondStepStates } from "./vocabulary";
 
-export const securityPatchSchema = z.object({ twoFactorRequired: z.boolean() });
+/** `PATCH /api/workgroups/{id}/security`. */
+export const securityPatchSchema = z.object({
+  twoFactorRequired: z.boolean(),
+  /** The stored value that the caller has seen: with any other stored value the answer is `conflict`. Without it, the last writer wins. */
+  expectedTwoFactorRequired: z.boolean().optional(),
+});
 export type SecurityPatch = z.infer<typeof securityPatchSchema>;
 
 export const securityPreviewQuerySchema = z.object({
   twoFactorRequired: z.enum(["true", "false"]).transform((value) => value === "true"),
 });
 
-/** `GET` and `PATCH /api/workgroups/{id}/security`. */
-export const workgroupSecuritySchema = z.object({
+const administeredWorkgroupSchema = z.object({
   id: z.string(),
   name: z.string(),
   edition: z.enum(editions),
   twoFactorRequired: z.boolean(),
+});
+export type AdministeredWorkgroup = z.infer<typeof administeredWorkgroupSchema>;
+
+/** `GET` and `PATCH /api/workgroups/{id}/security`. */
+export const workgroupSecuritySchema = administeredWorkgroupSchema.extend({
+  /** The admin who turned it on or off last; null if that isn't recorded. */
+  changedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+  changedAt: timestampSchema.nullable(),
 });
 export type WorkgroupSecurity = z.infer<typeof workgroupSecuritySchema>;
 

@@ -3,7 +3,7 @@
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { isRecentlyAuthenticated, type SignedIn, stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
-import type { WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
+import type { AdministeredWorkgroup } from "@/lib/contract/workgroup-schemas";
 import type { Membership } from "@/lib/db/users";
 import { type AttemptedAction, recordRefusedAttempt } from "@/lib/workgroups/refused-attempts";
 import { readSessionCookie } from "./cookies";
@@ -42,7 +42,7 @@ function administered(signedIn: SignedIn, workgroupId: string): Membership | "no
   return workgroup.role === "admin" ? workgroup : "forbidden";
 }
 
-function toSecurity({ id, name, edition, twoFactorRequired }: Membership): WorkgroupSecurity {
+function toWorkgroup({ id, name, edition, twoFactorRequired }: Membership): AdministeredWorkgroup {
   return { id, name, edition, twoFactorRequired };
 }
 
@@ -57,7 +57,7 @@ export async function requireWorkgroupAdmin(workgroupId: string, attempted?: Att
     if (attempted) await recordRefusedAttempt(signedIn.user.id, workgroupId, attempted);
     throw new HttpProblem(workgroup);
   }
-  return { ...signedIn, workgroup: toSecurity(workgroup) };
+  return { ...signedIn, workgroup: toWorkgroup(workgroup) };
 }
 
 /** Guard of every page: redirects to the sign-in page, or to the missing code step, with `path` as the return path. */
@@ -74,5 +74,5 @@ export async function requirePageWorkgroupAdmin(workgroupId: string, path: strin
   const workgroup = administered(signedIn, workgroupId);
   if (workgroup === "not_found") notFound();
   if (workgroup === "forbidden") forbidden();
-  return { ...signedIn, workgroup: toSecurity(workgroup) };
+  return { ...signedIn, workgroup: toWorkgroup(workgroup) };
 }

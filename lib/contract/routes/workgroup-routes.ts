@@ -26,7 +26,7 @@ export const workgroupRoutes = {
     path: "/api/workgroups/{workgroupId}/security",
     body: securityPatchSchema,
     answers: { 200: workgroupSecuritySchema },
-    problems: [...adminProblems, "reauthentication_required", "too_many_attempts"],
+    problems: [...adminProblems, "conflict", "reauthentication_required", "too_many_attempts"],
   }),
   previewSecurity: defineRoute({
     method: "GET",

@@ -3,16 +3,16 @@ import { json } from "@/lib/http/answer";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
 import { refusalProblem } from "@/lib/http/result-problems";
 import { endpoint, route } from "@/lib/http/route";
-import { changePolicy } from "@/lib/workgroups/policy-switch";
+import { changePolicy, describeSecurity } from "@/lib/workgroups/policy-switch";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route(
   endpoint(routes.readSecurity, async ({ params }) =>
-    json((await requireWorkgroupAdmin(params.workgroupId)).workgroup),
+    json(await describeSecurity((await requireWorkgroupAdmin(params.workgroupId)).workgroup)),
   ),
   endpoint(routes.changeSecurity, async ({ params, client, body }) => {
     // The role is checked before the body, so that an outsider learns nothing. The body, which has the direction, is not parsed yet.
     const admin = await requireWorkgroupAdmin(params.workgroupId, { type: "workgroup.two_factor_off", client });
-    const changed = await changePolicy(admin, body().twoFactorRequired, client);
-    return changed.ok ? json(changed.security) : refusalProblem(changed);
+    const changed = await changePolicy(admin, body(), client);
+    return changed.ok ? json(await describeSecurity(changed.workgroup)) : refusalProblem(changed);
   }),
 );

@@ -1,6 +1,8 @@
 /** Workgroup Management, Security Options. */
-import type { SecurityPreview } from "@/lib/contract/workgroup-schemas";
-import { count, plural } from "./words";
+import type { ReactNode } from "react";
+import type { SecurityPreview, WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
+import type { Wrap } from "./rich-text";
+import { listed, plural } from "./words";
 
 export const securityCopy = {
   pageTitle: "Workgroup Management",
@@ -13,13 +15,37 @@ export const securityCopy = {
   idle: "Changes take effect when you select Submit.",
   submit: "Submit",
   unchanged: "No changes to save.",
+  needsScripts: "To change this, turn on JavaScript and reload the page.",
+  on: "On",
+  off: "Off",
+  /** Who changed it and when, as far as that is recorded. `moment` is "today at 10:24 AM". */
+  changed: ({ twoFactorRequired, changedBy }: WorkgroupSecurity, moment: ReactNode) => (
+    <>
+      {changedBy ? `${changedBy.name} turned` : "Turned"} this {twoFactorRequired ? "on" : "off"} {moment}.
+    </>
+  ),
+  /** The stored value is not the one that this page was drawn with. `wanted`: what the admin submitted. */
+  stale: (now: WorkgroupSecurity, wanted: boolean, moment: string | null) => {
+    const state = now.twoFactorRequired ? "on" : "off";
+    const who = now.changedBy?.name ?? "Someone else";
+    const what = `${who} turned this ${state}${moment === null ? "" : ` ${moment}`}, after you opened this page.`;
+    return now.twoFactorRequired === wanted
+      ? `Already ${state}. ${what}`
+      : `Not saved. ${what} The box now shows what applies: to change it, select it again, then Submit.`;
+  },
   saved: (required: boolean, isOwnSessionAsked: boolean) => {
     if (!required) {
       return "Saved. Members are asked for a code only if they turned it on themselves or another workgroup requires it.";
     }
     return `Saved. Every member is now asked for a code.${isOwnSessionAsked ? " That includes you, on your next action." : ""}`;
   },
-  links: { delivery: { title: "Delivery health", text: "How codes reach members: sent, delivered, failed, and why" } },
+  links: {
+    members: {
+      title: "Members who need help",
+      text: "Members who can't get a code or can't enter it, and what you can do",
+    },
+    delivery: { title: "Delivery health", text: "How codes reach members: sent, delivered, failed, and why" },
+  },
 };
 
 export const previewCopy = {
@@ -47,9 +73,16 @@ export const previewCopy = {
       ? "Everyone still needs a code: their own setting or another workgroup requires it."
       : `${plural(withoutCode, "member")} can then sign in with only a password.`,
   ownSettings: "Members who turned it on themselves are still asked. No one is signed out.",
-  suppressed: ({ suppressed, unreachable }: SecurityPreview) => {
-    const have = suppressed === 1 ? "has" : "have";
-    const none = unreachable === 0 ? "" : ` ${count(unreachable)} of them can't get a code at all: see below.`;
-    return `${plural(suppressed, "member")} ${have} an email address or phone number where codes stopped.${none}`;
-  },
+  /** A sentence of two parts; the first one is the button that opens the names. */
+  suppressedMembers: (suppressed: number) => plural(suppressed, "member"),
+  suppressed: (suppressed: number) =>
+    `${suppressed === 1 ? "has" : "have"} an email address or phone number where codes stopped.`,
+  unreachable: ({ unreachable }: SecurityPreview) => `${plural(unreachable, "member")} can't get a code at all.`,
+  names: (names: readonly string[], more: boolean, link: Wrap) => (
+    <>
+      {names.length > 0 && `${listed(names)}. `}
+      {more && "There are more. "}
+      Help them under {link("Members")}.
+    </>
+  ),
 };

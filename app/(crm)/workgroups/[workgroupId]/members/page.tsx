@@ -1,0 +1,45 @@
+import type { Metadata } from "next";
+import { membersCopy } from "@/components/copy/members";
+import { MembersHelpPanel } from "@/components/members/members-help-panel";
+import { PageHeading } from "@/components/shell/shell";
+import { LaterNotice } from "@/components/ui/later-notice";
+import { Panel, PanelSection } from "@/components/ui/panel";
+import { hours } from "@/lib/contract/duration";
+import { CONSECUTIVE_WRONG_CODES, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import { requirePageWorkgroupAdmin } from "@/lib/http/guards";
+import { listMembers } from "@/lib/workgroups/help-desk";
+
+export const metadata: Metadata = { title: membersCopy.pageTitle };
+
+const numbers = {
+  wrongCodes: WRONG_CODES_PER_ACCOUNT,
+  hours: WRONG_CODES_WINDOW / hours(1),
+  inARow: CONSECUTIVE_WRONG_CODES,
+};
+
+export default async function MembersPage({ params }: PageProps<"/workgroups/[workgroupId]/members">) {
+  const { workgroupId } = await params;
+  const path = `/workgroups/${encodeURIComponent(workgroupId)}/members`;
+  const admin = await requirePageWorkgroupAdmin(workgroupId, path);
+  const troubled = await listMembers(admin, { needsHelp: true });
+  return (
+    <>
+      <PageHeading title={membersCopy.pageTitle}>{admin.workgroup.name}</PageHeading>
+      {troubled.ok ? (
+        <MembersHelpPanel
+          key={admin.workgroup.id}
+          workgroupId={admin.workgroup.id}
+          readerId={admin.user.id}
+          initial={troubled.value}
+          numbers={numbers}
+        />
+      ) : (
+        <Panel>
+          <PanelSection title={membersCopy.title} description={membersCopy.notLoaded}>
+            <LaterNotice {...troubled} />
+          </PanelSection>
+        </Panel>
+      )}
+    </>
+  );
+}
