@@ -39,13 +39,6 @@ export const securityCopy = {
     }
     return `Saved. Every member is now asked for a code.${isOwnSessionAsked ? " That includes you, on your next action." : ""}`;
   },
-  links: {
-    members: {
-      title: "Members who need help",
-      text: "Members who can't get a code or can't enter it, and what you can do",
-    },
-    delivery: { title: "Delivery health", text: "How codes reach members: sent, delivered, failed, and why" },
-  },
 };
 
 export const previewCopy = {

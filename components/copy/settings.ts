@@ -1,6 +1,7 @@
 /** The sections of the settings pages, as their navigation names them. */
 export const settingsCopy = {
   account: "My account",
+  workgroup: "Workgroup Management",
   /** Before the name of the current section, on phones. */
   section: "Section:",
   sections: {
@@ -8,5 +9,8 @@ export const settingsCopy = {
     password: "Password",
     sessions: "Sessions",
     activity: "Activity",
+    security: "Security Options",
+    members: "Members",
+    delivery: "Delivery health",
   },
 };

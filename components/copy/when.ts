@@ -39,6 +39,11 @@ export function momentInWords(date: Date, now: Date, timeZone: string): string {
   return `${day} at ${clockTime(date, timeZone)}`;
 }
 
+/** UTC is named: it is the reader's own time zone only by chance, or while no scripts run. */
+export function withZone(moment: string, timeZone: string): string {
+  return timeZone === "UTC" ? `${moment} UTC` : moment;
+}
+
 /** "today at 10:24 AM", "March 5 at 10:24 AM": after "until". */
 export function endInWords(date: Date, now: Date, timeZone: string): string {
   return momentInWords(date, now, timeZone).replace(/^on /, "");

@@ -1,11 +1,11 @@
 import { securityCopy } from "@/components/copy/security-options";
-import { momentInWords } from "@/components/copy/when";
+import { momentInWords, withZone } from "@/components/copy/when";
 import { Badge } from "@/components/ui/badge";
 import type { WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
 
 /** "today at 10:24 AM"; null if the change isn't recorded. */
 export function momentOfChange({ changedAt }: WorkgroupSecurity, timeZone: string): string | null {
-  return changedAt === null ? null : momentInWords(new Date(changedAt), new Date(), timeZone);
+  return changedAt === null ? null : withZone(momentInWords(new Date(changedAt), new Date(), timeZone), timeZone);
 }
 
 /** What applies now, and who has decided that when. */

@@ -3,7 +3,7 @@ import { healthCopy } from "@/components/copy/delivery-health";
 import { ChannelPanel } from "@/components/health/channel-panel";
 import { isSilent } from "@/components/health/delivery-counts";
 import { PeriodSwitch } from "@/components/health/period-switch";
-import { PageHeading } from "@/components/shell/shell";
+import { WorkgroupPage } from "@/components/settings/workgroup-page";
 import { LaterNotice } from "@/components/ui/later-notice";
 import { linkTo } from "@/components/ui/link-to";
 import { type DeliveryHealth, deliveryHealthQuerySchema, HEALTH_DAYS } from "@/lib/contract/delivery-health-schemas";
@@ -23,14 +23,18 @@ export default async function DeliveryPage({ params, searchParams }: PageProps<"
   const { user, workgroup } = await requirePageWorkgroupAdmin(workgroupId, `${path}?days=${days}`);
   const health = await workgroupDeliveryHealth({ asker: user.id, tenant: workgroup.id }, days);
   return (
-    <>
-      <PageHeading title={healthCopy.title}>{healthCopy.intro(workgroup.name, linkTo(management))}</PageHeading>
-      <div className="mb-5 flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+    <WorkgroupPage
+      workgroup={workgroup}
+      current="delivery"
+      title={healthCopy.title}
+      intro={healthCopy.intro(workgroup.name, linkTo(management))}
+    >
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <PeriodSwitch path={path} days={days} />
         <p className="text-small text-muted">{healthCopy.utc}</p>
       </div>
       {health.ok ? <Health channelHealth={health.value.channels} /> : <LaterNotice {...health} />}
-    </>
+    </WorkgroupPage>
   );
 }
 

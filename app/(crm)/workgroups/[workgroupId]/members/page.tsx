@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { membersCopy } from "@/components/copy/members";
 import { MembersHelpPanel } from "@/components/members/members-help-panel";
-import { PageHeading } from "@/components/shell/shell";
+import { WorkgroupPage } from "@/components/settings/workgroup-page";
 import { LaterNotice } from "@/components/ui/later-notice";
 import { Panel, PanelSection } from "@/components/ui/panel";
 import { hours } from "@/lib/contract/duration";
@@ -23,8 +23,7 @@ export default async function MembersPage({ params }: PageProps<"/workgroups/[wo
   const admin = await requirePageWorkgroupAdmin(workgroupId, path);
   const troubled = await listMembers(admin, { needsHelp: true });
   return (
-    <>
-      <PageHeading title={membersCopy.pageTitle}>{admin.workgroup.name}</PageHeading>
+    <WorkgroupPage workgroup={admin.workgroup} current="members" title={membersCopy.pageTitle}>
       {troubled.ok ? (
         <MembersHelpPanel
           key={admin.workgroup.id}
@@ -40,6 +39,6 @@ export default async function MembersPage({ params }: PageProps<"/workgroups/[wo
           </PanelSection>
         </Panel>
       )}
-    </>
+    </WorkgroupPage>
   );
 }
