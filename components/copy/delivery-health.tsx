@@ -1,5 +1,6 @@
 /** Delivery health: numbers as admins read them. */
 
+import type { ReactNode } from "react";
 import type { DeliveryCounts } from "@/lib/contract/delivery-health-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
 import type { Wrap } from "./rich-text";
@@ -25,7 +26,16 @@ export const healthCopy = {
   failed: "Failed",
   notSent: "Not sent by LeadMaster",
   parts: { delivered: "delivered", unconfirmed: "not confirmed", failed: "failed" },
-  busiest: (messages: number) => `${count(messages)} on the busiest day`,
+  gap: (days: number) => `${plural(days, "day")} without messages`,
+  /** A bar, for the pointer. */
+  bar: ({ day, attempted, delivered, failed }: DeliveryCounts & { day: string }) =>
+    `${shortDay(day)}: ${plural(attempted, "message")}, ${count(delivered)} delivered, ${count(failed)} failed`,
+  /** A range of days in a table. */
+  days: (first: ReactNode, last: ReactNode) => (
+    <>
+      {first} to {last}
+    </>
+  ),
   byDay: {
     toggle: "Numbers by day",
     caption: (channel: string) => `${channel} by day`,
@@ -80,4 +90,9 @@ export function duration(seconds: number | null): string {
 /** "Mar 5" of "2025-03-05", whatever the reader's time zone: the days are those of UTC. */
 export function shortDay(day: string): string {
   return new Date(`${day}T00:00:00Z`).toLocaleDateString("en-US", { timeZone: "UTC", month: "short", day: "numeric" });
+}
+
+/** "Mar" of "2025-03-05". */
+export function shortMonth(day: string): string {
+  return new Date(`${day}T00:00:00Z`).toLocaleDateString("en-US", { timeZone: "UTC", month: "short" });
 }

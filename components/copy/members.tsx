@@ -13,10 +13,10 @@ type Trouble = { title: string; why: string; hint: string };
 export const membersCopy = {
   pageTitle: "Members",
   title: "Members who need help",
-  text: "Too many incorrect codes, too many code requests, or codes that can't be delivered.",
+  text: "Too many incorrect codes, too many code requests, or codes that can't be delivered. We email members when you unlock them.",
+  needsScripts: "To help members here, turn on JavaScript and reload the page.",
   notLoaded: "The list wasn't loaded.",
   none: "No one needs help: every member can get a code and enter it.",
-  idle: "We email members when you unlock them.",
   admin: "Admin",
   more: "Show more members",
   shown: (count: number) => `${plural(count, "more member")} shown.`,
@@ -33,10 +33,10 @@ export const membersCopy = {
       </>
     ),
   },
-  unlock: "Unlock",
-  resume: "Resume codes",
+  unlock: "Unlock sign-in",
+  resume: { email: "Resume email codes", phone: "Resume text message codes" } satisfies Record<Channel, string>,
   /** For screen readers, after the button's words. */
-  resumeWhich: (channel: Channel, name: string) => `(${channels[channel]} of ${name})`,
+  whose: (name: string) => `for ${name}`,
   unlocked: ({ name }: WorkgroupMember) => `${name} is unlocked and can sign in with a code again.`,
   resumed: ({ name }: WorkgroupMember, channel: Channel) => `Codes go to the ${channels[channel]} of ${name} again.`,
   elsewhere: "Also belongs to a workgroup that you don't administer, so only an operator of LeadMaster can help.",
@@ -50,34 +50,48 @@ export const membersCopy = {
 
 const channels = { email: "email address", phone: "phone number" } satisfies Record<Channel, string>;
 
-/** Titles are read before a moment (`membersCopy.when`). */
+/** Who can help a member: the admin who reads this, another admin (with the reader's own account), or an operator. */
+export type Helper = "you" | "another_admin" | "operator";
+
+const unlocks = {
+  you: "you unlock it",
+  another_admin: "another admin unlocks it",
+  operator: "an operator of LeadMaster unlocks it",
+} satisfies Record<Helper, string>;
+
+/** Titles are read before a moment (`membersCopy.when`). Hints name every way out. */
 export const memberTroubles = {
-  paused: ({ wrongCodes, hours }: MemberNumbers, unlocks: string): Trouble => ({
+  paused: ({ wrongCodes, hours }: MemberNumbers, end: string, helper: Helper): Trouble => ({
     title: "Sign-in paused",
     why: `${plural(wrongCodes, "incorrect code")} within ${plural(hours, "hour")}.`,
-    hint: `Unlocks automatically ${unlocks}.`,
+    hint: `Unlocks automatically ${end}, when the member resets the password, or when ${unlocks[helper]}.`,
   }),
-  stopped: ({ inARow }: MemberNumbers): Trouble => ({
+  stopped: ({ inARow }: MemberNumbers, helper: Helper): Trouble => ({
     title: "Sign-in locked",
     why: `${plural(inARow, "incorrect code")} in a row.`,
-    hint: "Stays locked until you unlock it.",
+    hint: `Stays locked until ${unlocks[helper]}.`,
   }),
-  sendLimit: {
+  sendLimit: (helper: Helper): Trouble => ({
     title: "Send limit reached",
-    why: "Too many codes were requested, so we aren't sending any.",
-    hint: "Someone who knows the password may have requested them.",
-  } satisfies Trouble,
-  suppressed: (channel: Channel, reason: SuppressionReason): Trouble => ({
+    why: "Too many codes were requested, perhaps by someone who knows the password.",
+    hint: `We send codes again after that, or when ${unlocks[helper]}.`,
+  }),
+  suppressed: (channel: Channel, reason: SuppressionReason, helper: Helper): Trouble => ({
     title: channel === "email" ? "Email codes stopped" : "Text message codes stopped",
-    ...suppressed[reason](channel),
+    why: suppressed[reason].why,
+    hint: helper === "you" ? `${suppressed[reason].hint(channel)} ${ownWay(channel)}` : ownWay(channel),
   }),
 };
 
 const suppressed = {
-  bounced: (channel) => ({
+  bounced: {
     why: "Messages bounced.",
-    hint: `Resume once the ${channel === "email" ? "mailbox" : "number"} works.`,
-  }),
-  complained: () => ({ why: "A message was marked as spam.", hint: "Resume if the member wants our messages." }),
-  opted_out: () => ({ why: "The number replied STOP.", hint: "Have the member reply START to our number first." }),
-} satisfies Record<SuppressionReason, (channel: Channel) => Omit<Trouble, "title">>;
+    hint: (channel) => `Resume once the ${channel === "email" ? "mailbox" : "number"} works.`,
+  },
+  complained: { why: "A message was marked as spam.", hint: () => "Resume if the member wants our messages." },
+  opted_out: { why: "The number replied STOP.", hint: () => "Have the member reply START to our number first." },
+} satisfies Record<SuppressionReason, { why: string; hint: (channel: Channel) => string }>;
+
+/** What the member can do without an admin. */
+const ownWay = (channel: Channel) =>
+  `The member can also confirm the ${channels[channel]} again, or another one, under User Information.`;

@@ -3,6 +3,7 @@ import { healthCopy } from "@/components/copy/delivery-health";
 import { Panel } from "@/components/ui/panel";
 import type { ChannelHealth } from "@/lib/contract/delivery-health-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
+import { ChartLegend, TotalBar } from "./chart-legend";
 import { DayChart } from "./day-chart";
 import { DayTable } from "./day-table";
 import { isSilent } from "./delivery-counts";
@@ -38,7 +39,8 @@ export function ChannelPanel({ channel, health: { total, days, worst }, fewest }
         </div>
         {!silent && (
           <div className={`grid grid-cols-[minmax(0,1fr)] gap-5 ${part}`}>
-            <DayChart days={days} total={total} />
+            <ChartLegend total={total} />
+            {days.length > 1 ? <DayChart days={days} /> : <TotalBar total={total} />}
             {days.length > 1 && <DayTable title={title} days={days} />}
           </div>
         )}

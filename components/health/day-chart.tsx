@@ -1,101 +1,127 @@
-import { healthCopy, shortDay } from "@/components/copy/delivery-health";
+import { healthCopy, shortMonth } from "@/components/copy/delivery-health";
 import { count as countText } from "@/components/copy/words";
 import type { ChannelHealth, DeliveryCounts } from "@/lib/contract/delivery-health-schemas";
-import { unconfirmed } from "./delivery-counts";
+import { parts } from "./chart-parts";
+import { type DaySlot, type Scale, scaleOf, slotsOf } from "./day-slots";
 
-type Part = { key: string; fill: string; text: string; count: (counts: DeliveryCounts) => number };
-
-const parts: Part[] = [
-  { key: "delivered", fill: "fill-accent", text: healthCopy.parts.delivered, count: ({ delivered }) => delivered },
-  { key: "unconfirmed", fill: "fill-second", text: healthCopy.parts.unconfirmed, count: unconfirmed },
-  { key: "failed", fill: "fill-bad", text: healthCopy.parts.failed, count: ({ failed }) => failed },
-];
-
-const HEIGHT = 96;
+/** Pixels. */
+const PLOT = 168;
+/** Above the highest bar, for its number. */
+const HEADROOM = 18;
 /** A failed message among a thousand is still a line that can be seen. */
 const LEAST = 2;
+/** With up to this many columns, each bar has its number above it, and each gap its words across. */
+const FEW = 10;
+/** On a phone, one date in this many is shown. */
+const EVERY = 5;
 
-type Bar = { key: string; fill: string; y: number; height: number };
+type DayChartProps = Pick<ChannelHealth, "days">;
 
-/** The parts of a day on top of each other, from the base line up. */
-function barsOf(counts: DeliveryCounts, most: number): Bar[] {
-  const bars: Bar[] = [];
-  let y = HEIGHT;
-  for (const { key, fill, count } of parts) {
-    if (count(counts) === 0) continue;
-    const height = Math.max(LEAST, (count(counts) / most) * (HEIGHT - LEAST * parts.length));
-    y -= height;
-    bars.push({ key, fill, y, height });
-  }
-  return bars;
-}
-
-/** A bar a day. The table beside it says the same to everybody. Lengths are attributes, which a strict style policy allows. */
-export function DayChart({ days, total }: Pick<ChannelHealth, "days" | "total">) {
-  const most = Math.max(1, ...days.map(({ attempted }) => attempted));
-  const slot = 100 / days.length;
-  // A week's bars would be blocks.
-  const width = slot * (days.length > 10 ? 0.7 : 0.4);
+/** A bar over each date, and a gap for days without messages. The table below it says the same to everybody. */
+export function DayChart({ days }: DayChartProps) {
+  const slots = slotsOf(days);
+  const scale = scaleOf(Math.max(...days.map(({ attempted }) => attempted)));
   return (
-    <div>
-      <Legend total={total} />
-      {days.length === 1 ? (
-        <OneDay total={total} />
-      ) : (
-        <>
-          <svg className="mt-4 w-full" height={HEIGHT} aria-hidden="true" focusable="false">
-            {days.map((counts, index) => (
-              <g key={counts.day}>
-                {barsOf(counts, most).map(({ key, fill, y, height }) => (
-                  <rect
-                    key={key}
-                    x={`${slot * (index + 0.5) - width / 2}%`}
-                    width={`${width}%`}
-                    y={y}
-                    height={height}
-                    className={fill}
-                  />
-                ))}
-              </g>
-            ))}
-          </svg>
-          <p className="flex justify-between border-t border-line pt-1.5 text-small text-muted tabular-nums">
-            <span>{shortDay(days.at(0)?.day ?? "")}</span>
-            <span>{healthCopy.busiest(most)}</span>
-            <span>{shortDay(days.at(-1)?.day ?? "")}</span>
-          </p>
-        </>
-      )}
+    <div aria-hidden="true" className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-2 text-small text-muted tabular-nums">
+      <Axis scale={scale} />
+      <div className="flex">
+        {slots.map((slot, index) =>
+          slot.kind === "gap" ? (
+            <Gap key={slot.from} days={slot.days} few={slots.length <= FEW} />
+          ) : (
+            <Column key={slot.day.day} slots={slots} index={index} counts={slot.day} scale={scale} />
+          ),
+        )}
+      </div>
     </div>
   );
 }
 
-/** A single bar has nothing to stand beside, so it lies. */
-function OneDay({ total }: { total: DeliveryCounts }) {
-  const counts = parts.map(({ count }) => (100 * count(total)) / Math.max(1, total.attempted));
-  const starts = counts.map((_, index) => counts.slice(0, index).reduce((sum, count) => sum + count, 0));
+const heightOf = (messages: number, { top }: Scale) => (messages / top) * (PLOT - HEADROOM);
+
+function Axis({ scale }: { scale: Scale }) {
+  const widest = countText(scale.top);
   return (
-    <svg className="mt-4 h-2.5 w-full rounded-full" aria-hidden="true" focusable="false">
-      {parts.map(({ key, fill }, index) => (
-        <rect key={key} x={`${starts[index]}%`} width={`${counts[index]}%`} height="100%" className={fill} />
+    <svg width={widest.length * 8 + 2} height={PLOT + 10} aria-hidden="true" focusable="false">
+      {scale.ticks.map((tick) => (
+        <text key={tick} x="100%" y={PLOT - heightOf(tick, scale) + 4} textAnchor="end" className="fill-muted">
+          {countText(tick)}
+        </text>
       ))}
     </svg>
   );
 }
 
-function Legend({ total }: { total: DeliveryCounts }) {
+type ColumnProps = { slots: readonly DaySlot[]; index: number; counts: DeliveryCounts & { day: string }; scale: Scale };
+
+function Column({ slots, index, counts, scale }: ColumnProps) {
+  const few = slots.length <= FEW;
+  const bars = barsOf(counts, scale);
+  const top = bars.at(-1)?.y ?? PLOT;
+  const width = few ? 44 : 66;
   return (
-    <ul className="flex flex-wrap gap-x-5 gap-y-1 text-body">
-      {parts.map(({ key, fill, text, count }) => (
-        <li key={key} className="flex items-center gap-2">
-          <svg className="size-2.5 shrink-0" aria-hidden="true" focusable="false">
-            <rect width="100%" height="100%" rx="2" className={fill} />
-          </svg>
-          <span>
-            <strong className="font-semibold tabular-nums">{countText(count(total))}</strong> {text}
-          </span>
-        </li>
-      ))}
-    </ul>
+    <div className="min-w-0 flex-1">
+      <svg className="block w-full overflow-visible" height={PLOT} focusable="false">
+        <title>{healthCopy.bar(counts)}</title>
+        {/* It makes the whole column answer with its title. */}
+        <rect width="100%" height={PLOT} fill="transparent" />
+        {scale.ticks.map((tick) => {
+          const y = PLOT - heightOf(tick, scale) - 0.5;
+          return <line key={tick} x1="0" x2="100%" y1={y} y2={y} className="stroke-line" />;
+        })}
+        {bars.map(({ key, fill, y, height }) => (
+          <rect key={key} x={`${50 - width / 2}%`} width={`${width}%`} y={y} height={height} className={fill} />
+        ))}
+        {few && counts.attempted > 0 && (
+          <text x="50%" y={top - 5} textAnchor="middle" className="fill-ink font-medium">
+            {countText(counts.attempted)}
+          </text>
+        )}
+      </svg>
+      <DateLabel slots={slots} index={index} day={counts.day} />
+    </div>
+  );
+}
+
+type Bar = { key: string; fill: string; y: number; height: number };
+
+/** The parts of a day on top of each other, from the base line up, a pixel apart. */
+function barsOf(counts: DeliveryCounts, scale: Scale): Bar[] {
+  const bars: Bar[] = [];
+  let y = PLOT;
+  for (const { key, fill, count } of parts) {
+    if (count(counts) === 0) continue;
+    const height = Math.max(LEAST, heightOf(count(counts), scale));
+    y -= height;
+    bars.push({ key, fill, y, height: Math.max(LEAST, height - 1) });
+  }
+  return bars;
+}
+
+/** The day, and the month where it is not that of the date before. On a phone with many dates, some of them with their month. */
+function DateLabel({ slots, index, day }: { slots: readonly DaySlot[]; index: number; day: string }) {
+  const before = slots[index - 1];
+  const newMonth = before?.kind !== "day" || before.day.day.slice(0, 7) !== day.slice(0, 7);
+  const onPhones = slots.length <= FEW || (slots.length - 1 - index) % EVERY === 0;
+  const month = newMonth ? "" : slots.length > FEW && onPhones ? "sm:invisible" : "invisible";
+  return (
+    <div className={`flex h-10 flex-col items-center pt-1.5 leading-4 ${onPhones ? "" : "max-sm:invisible"}`}>
+      <span className="text-ink">{Number(day.slice(8))}</span>
+      <span className={`whitespace-nowrap ${month}`}>{shortMonth(day)}</span>
+    </div>
+  );
+}
+
+/** Days without messages take one column, however many they are. Where columns are narrow, its words run upwards. */
+function Gap({ days, few }: { days: number; few: boolean }) {
+  const upwards = few
+    ? "max-sm:whitespace-nowrap max-sm:[writing-mode:vertical-rl] max-sm:rotate-180"
+    : "whitespace-nowrap [writing-mode:vertical-rl] rotate-180";
+  return (
+    <div className={few ? "min-w-5 flex-1" : "min-w-4 flex-1"}>
+      <div className="flex h-42 items-center justify-center border-b border-line">
+        <span className={`text-center leading-4 ${upwards}`}>{healthCopy.gap(days)}</span>
+      </div>
+    </div>
   );
 }

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { count } from "@/components/copy/words";
 
-export type Row = { key: string; name: ReactNode; numbers: readonly (string | number)[] };
+/** `note`: one sentence in place of the numbers. */
+export type Row = { key: string; name: ReactNode; numbers: readonly (string | number)[]; note?: string };
 
 // Said once for all of them: thirty days have two hundred cells.
 const cells =
@@ -27,12 +28,18 @@ export function NumberTable({ caption, first, columns, rows }: NumberTableProps)
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
-          {rows.map(({ key, name, numbers }) => (
-            <tr key={key}>
-              <th scope="row">{name}</th>
-              {numbers.map((number, index) => (
-                <td key={columns[index]}>{typeof number === "number" ? count(number) : number}</td>
-              ))}
+          {rows.map((row) => (
+            <tr key={row.key}>
+              <th scope="row">{row.name}</th>
+              {row.note !== undefined ? (
+                <td colSpan={columns.length} className="text-muted">
+                  {row.note}
+                </td>
+              ) : (
+                row.numbers.map((number, index) => (
+                  <td key={columns[index]}>{typeof number === "number" ? count(number) : number}</td>
+                ))
+              )}
             </tr>
           ))}
         </tbody>

@@ -11,7 +11,7 @@ export function PeriodSwitch({ path, days }: { path: string; days: number }) {
             <AppLink
               href={`${path}?days=${period.days}`}
               aria-current={period.days === days ? "page" : undefined}
-              className="flex h-8 items-center rounded-sm px-3.5 text-body font-medium text-muted hover:bg-hover hover:text-ink aria-[current]:bg-tint aria-[current]:text-link pointer-coarse:h-11"
+              className="flex h-8 items-center rounded-sm px-3.5 text-body font-medium text-muted hover:bg-hover hover:text-ink aria-[current]:bg-tint aria-[current]:text-link forced-colors:aria-[current]:bg-[Highlight] forced-colors:aria-[current]:text-[HighlightText] forced-colors:aria-[current]:forced-color-adjust-none pointer-coarse:h-11"
             >
               {period.label}
             </AppLink>

@@ -1,12 +1,12 @@
 import { CirclePause, Lock, MailWarning, MailX, MessageSquareWarning, OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
 import { type MemberNumbers, membersCopy } from "@/components/copy/members";
-import { endInWords, momentInWords } from "@/components/copy/when";
+import { endInWords, momentInWords, withZone } from "@/components/copy/when";
 import { Badge } from "@/components/ui/badge";
 import { linkTo } from "@/components/ui/link-to";
 import { Note } from "@/components/ui/note";
 import type { WorkgroupMember } from "@/lib/contract/workgroup-schemas";
-import { type Remedy, type Trouble, troublesOf } from "./member-trouble";
+import { helperOf, type Remedy, type Trouble, troublesOf } from "./member-trouble";
 
 type MemberItemProps = {
   member: WorkgroupMember;
@@ -19,8 +19,9 @@ type MemberItemProps = {
 
 /** One member: who it is, what is wrong and since when, and why it is not for this admin to mend. */
 export function MemberItem({ member, isReader, numbers, timeZone, action }: MemberItemProps) {
-  const moment = (iso: string | null) => (iso === null ? "" : momentInWords(new Date(iso), new Date(), timeZone));
   const { name, email, role, canHelp, pausedUntil } = member;
+  const pauseEnd = pausedUntil === null ? "" : whenInWords({ word: "since", iso: pausedUntil }, timeZone);
+  const context = { numbers, pauseEnd, helper: helperOf(member, isReader) };
   return (
     <>
       <div className="text-body">
@@ -31,15 +32,15 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
         <p className="break-words text-muted">{email}</p>
       </div>
       <ul className="mt-3 grid gap-4">
-        {troublesOf(member, numbers, moment(pausedUntil)).map((trouble) => (
+        {troublesOf(member, context).map((trouble) => (
           <li key={trouble.key} className="flex flex-col gap-3 sm:flex-row sm:items-start sm:gap-5">
             <div className="flex min-w-0 flex-1 gap-2.5 text-body">
               <Sign trouble={trouble} member={member} />
               <div className="min-w-0">
-                <p>
+                <p className="font-medium">
                   {membersCopy.when[trouble.time.word](
                     trouble.title,
-                    <time dateTime={trouble.time.iso}>{whenInWords(trouble, timeZone)}</time>,
+                    <time dateTime={trouble.time.iso}>{whenInWords(trouble.time, timeZone)}</time>,
                   )}
                 </p>
                 <p className="text-muted">
@@ -60,8 +61,9 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
   );
 }
 
-function whenInWords({ time: { word, iso } }: Trouble, timeZone: string): string {
-  return (word === "until" ? endInWords : momentInWords)(new Date(iso), new Date(), timeZone);
+function whenInWords({ word, iso }: Trouble["time"], timeZone: string): string {
+  const inWords = word === "until" ? endInWords : momentInWords;
+  return withZone(inWords(new Date(iso), new Date(), timeZone), timeZone);
 }
 
 function Sign({ trouble: { key, remedy }, member }: { trouble: Trouble; member: WorkgroupMember }) {

@@ -1,6 +1,6 @@
 /** What is wrong with a member's second step or destinations, for the admins who can help. Pure. */
 
-import { type MemberNumbers, membersCopy, memberTroubles } from "@/components/copy/members";
+import { type Helper, type MemberNumbers, membersCopy, memberTroubles } from "@/components/copy/members";
 import type { Channel, HelpReason } from "@/lib/contract/vocabulary";
 import type { WorkgroupMember } from "@/lib/contract/workgroup-schemas";
 
@@ -18,8 +18,19 @@ export type Trouble = {
 /** What an admin can do about it. */
 export type Remedy = { kind: "release" } | { kind: "lift"; channel: Channel };
 
-/** `unlocks`: when a pause ends, in words. */
-export function troublesOf(member: WorkgroupMember, numbers: MemberNumbers, unlocks: string): Trouble[] {
+export function helperOf({ canHelp }: WorkgroupMember, isReader: boolean): Helper {
+  if (canHelp) return "you";
+  return isReader ? "another_admin" : "operator";
+}
+
+type Context = {
+  numbers: MemberNumbers;
+  /** When a pause ends, in words. */
+  pauseEnd: string;
+  helper: Helper;
+};
+
+export function troublesOf(member: WorkgroupMember, { numbers, pauseEnd, helper }: Context): Trouble[] {
   const { secondStep, secondStepSince, sendLimitUntil, suppressed } = member;
   const unlock: Remedy = { kind: "release" };
   const step = { key: "step", time: { word: "since", iso: secondStepSince ?? "" }, remedy: unlock } as const;
@@ -27,7 +38,7 @@ export function troublesOf(member: WorkgroupMember, numbers: MemberNumbers, unlo
     key: channel,
     time: { word: "since", iso: since },
     remedy: { kind: "lift", channel },
-    ...memberTroubles.suppressed(channel, reason),
+    ...memberTroubles.suppressed(channel, reason, helper),
   }));
   if (sendLimitUntil !== null) {
     const remedy = secondStep === "ok" ? unlock : null;
@@ -35,11 +46,11 @@ export function troublesOf(member: WorkgroupMember, numbers: MemberNumbers, unlo
       key: "sends",
       time: { word: "until", iso: sendLimitUntil },
       remedy,
-      ...memberTroubles.sendLimit,
+      ...memberTroubles.sendLimit(helper),
     });
   }
-  if (secondStep === "paused") troubles.unshift({ ...step, ...memberTroubles.paused(numbers, unlocks) });
-  if (secondStep === "stopped") troubles.unshift({ ...step, ...memberTroubles.stopped(numbers) });
+  if (secondStep === "paused") troubles.unshift({ ...step, ...memberTroubles.paused(numbers, pauseEnd, helper) });
+  if (secondStep === "stopped") troubles.unshift({ ...step, ...memberTroubles.stopped(numbers, helper) });
   return troubles;
 }
 

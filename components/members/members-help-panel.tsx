@@ -1,5 +1,6 @@
 "use client";
 
+import { CircleCheck } from "lucide-react";
 import { useRef, useState } from "react";
 import { call } from "@/components/api";
 import { type MemberNumbers, membersCopy } from "@/components/copy/members";
@@ -8,7 +9,8 @@ import { useProtectedCall } from "@/components/protected/protected-calls";
 import { type Outcome, SaveNote } from "@/components/settings/save-note";
 import { useTimeZone } from "@/components/time-zone";
 import { Button } from "@/components/ui/button";
-import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
+import { Note } from "@/components/ui/note";
+import { Panel, PanelFooter } from "@/components/ui/panel";
 import type { MemberPage, WorkgroupMember } from "@/lib/contract/workgroup-schemas";
 import { MemberItem } from "./member-item";
 import { after, describeHelp, needsHelp, type Remedy, type Trouble } from "./member-trouble";
@@ -70,55 +72,57 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
 
   return (
     <Panel>
-      <PanelSection title={membersCopy.title} description={membersCopy.text}>
-        <div ref={list} tabIndex={-1}>
-          {members.length === 0 ? (
-            <p className="text-body text-muted">{membersCopy.none}</p>
-          ) : (
-            <ul className="divide-y divide-line">
-              {members.map((member) => (
-                <li key={member.id} className="py-5 first:pt-0 last:pb-0">
-                  <MemberItem
-                    member={member}
-                    isReader={member.id === readerId}
-                    numbers={numbers}
-                    timeZone={timeZone}
-                    action={(trouble, remedy) => (
-                      <Button
-                        disabled={!hydrated}
-                        pending={busy === `${member.id} ${trouble.key}`}
-                        unavailable={busy !== null}
-                        onClick={() => applyRemedy(member, trouble, remedy)}
-                      >
-                        <Label remedy={remedy} name={member.name} />
-                      </Button>
-                    )}
-                  />
-                </li>
-              ))}
-            </ul>
-          )}
+      <div className="p-5 sm:p-6">
+        <h2 className="text-lead">{membersCopy.title}</h2>
+        <p className="mt-1 text-body text-muted">{membersCopy.text}</p>
+        <noscript>
+          <p className="mt-2 text-body">{membersCopy.needsScripts}</p>
+        </noscript>
+        <div className="mt-3 text-body empty:hidden">
+          <SaveNote outcome={outcome} idle="" />
         </div>
-      </PanelSection>
-      <PanelFooter note={<SaveNote outcome={outcome} idle={membersCopy.idle} />}>
-        {next !== null && (
+      </div>
+      <div ref={list} tabIndex={-1}>
+        {members.length === 0 ? (
+          <div className="p-5 sm:p-6">
+            <Note icon={CircleCheck} iconTone="good">
+              {membersCopy.none}
+            </Note>
+          </div>
+        ) : (
+          <ul className="divide-y divide-line">
+            {members.map((member) => (
+              <li key={member.id} className="p-5 sm:p-6">
+                <MemberItem
+                  member={member}
+                  isReader={member.id === readerId}
+                  numbers={numbers}
+                  timeZone={timeZone}
+                  action={(trouble, remedy) => (
+                    <Button
+                      disabled={!hydrated}
+                      pending={busy === `${member.id} ${trouble.key}`}
+                      unavailable={busy !== null}
+                      onClick={() => applyRemedy(member, trouble, remedy)}
+                      className="max-sm:w-full"
+                    >
+                      {remedy.kind === "release" ? membersCopy.unlock : membersCopy.resume[remedy.channel]}
+                      <span className="sr-only">{membersCopy.whose(member.name)}</span>
+                    </Button>
+                  )}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
+      {next !== null && (
+        <PanelFooter note={null}>
           <Button disabled={!hydrated} pending={busy === "more"} unavailable={busy !== null} onClick={showMore}>
             {membersCopy.more}
           </Button>
-        )}
-      </PanelFooter>
+        </PanelFooter>
+      )}
     </Panel>
-  );
-}
-
-function Label({ remedy, name }: { remedy: Remedy; name: string }) {
-  return remedy.kind === "release" ? (
-    <>
-      {membersCopy.unlock} <span className="sr-only">{name}</span>
-    </>
-  ) : (
-    <>
-      {membersCopy.resume} <span className="sr-only">{membersCopy.resumeWhich(remedy.channel, name)}</span>
-    </>
   );
 }

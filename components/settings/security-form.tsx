@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { z } from "zod";
 import { call, type Refusal } from "@/components/api";
@@ -56,6 +56,13 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
   const { errors, isSubmitting } = form.formState;
   const wanted = useWatch({ control: form.control, name: "twoFactorRequired" }) ?? stored.twoFactorRequired;
   const path = `/api/workgroups/${initial.id}/security`;
+  const { getValues, setValue } = form;
+
+  // A change from before the scripts ran was no event that the form has seen.
+  useEffect(() => {
+    setValue("twoFactorRequired", getValues("twoFactorRequired"));
+  }, [getValues, setValue]);
+
   const preview = usePreview(initial.id, wanted === stored.twoFactorRequired ? null : wanted);
 
   function show(security: WorkgroupSecurity) {
@@ -138,10 +145,11 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
         </PanelSection>
         <PanelFooter
           note={
-            <>
-              <noscript>{securityCopy.needsScripts}</noscript>
+            hydrated ? (
               <SaveNote outcome={outcome} idle={securityCopy.idle} />
-            </>
+            ) : (
+              <noscript>{securityCopy.needsScripts}</noscript>
+            )
           }
         >
           <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting}>

@@ -59,10 +59,10 @@ test("S05 an admin sees who has reached the send limit and until when, and reset
   ]);
 
   await signIn(page, admin);
-  await page.goto(`/workgroups/${workgroup.id}`);
+  await page.goto(`/workgroups/${workgroup.id}/members`);
   const row = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Sam Sendless" }) });
   await expect(row).toContainText(/Send limit reached until (today|\w+ \d+) at \d/);
-  await row.getByRole("button", { name: "Unlock Sam Sendless" }).click();
+  await row.getByRole("button", { name: "Unlock sign-in for Sam Sendless" }).click();
   await expect(page.getByText("Sam Sendless is unlocked and can sign in with a code again.")).toBeVisible();
   await expect(page.getByText("No one needs help")).toBeVisible();
   expect((await program.send("GET", `${path}?needsHelp=true`)).json?.members).toEqual([]);

@@ -34,11 +34,11 @@ test("an admin unlocks a paused member, who then signs in, and resumes codes to 
   await expect(page.getByText("10 incorrect codes within 24 hours.")).toBeVisible();
   await expect(page.getByText("The number replied STOP.")).toBeVisible();
   await expect(page.getByRole("main")).not.toContainText(phone);
-  await page.getByRole("button", { name: "Unlock Pat Paused" }).click();
+  await page.getByRole("button", { name: "Unlock sign-in for Pat Paused" }).click();
   await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(admin.password);
   await page.getByRole("button", { name: "Confirm" }).click();
   await expect(page.getByText("Pat Paused is unlocked and can sign in with a code again.")).toBeVisible();
-  await page.getByRole("button", { name: "Resume codes (phone number of Pat Paused)" }).click();
+  await page.getByRole("button", { name: "Resume text message codes for Pat Paused" }).click();
   await expect(page.getByText("Codes go to the phone number of Pat Paused again.")).toBeVisible();
   await expect(page.getByText("No one needs help")).toBeVisible();
   await page.reload();
@@ -77,7 +77,7 @@ test("an admin reads why a user is not theirs to help, and what enforcement woul
   await expect(row("Bo Both").getByRole("button")).toHaveCount(0);
   await expect(row("Ada Admin")).toContainText("you can't help your own account here");
   await expect(row("Ada Admin").getByRole("button")).toHaveCount(0);
-  await expect(row("Bea Bounced").getByRole("button", { name: /^Resume codes/ })).toBeVisible();
+  await expect(row("Bea Bounced").getByRole("button", { name: /^Resume email codes/ })).toBeVisible();
 
   await page.goto(`/workgroups/${workgroup.id}`);
   await twoFactorBox(page).check();
@@ -90,7 +90,7 @@ test("an admin reads why a user is not theirs to help, and what enforcement woul
 
   // The member joins elsewhere while the page is open: the server says no, and why.
   await world.sql`INSERT INTO memberships (user_id, workgroup_id, role) VALUES (${bounced.id}, ${other.id}, 'member')`;
-  await page.getByRole("button", { name: /of Bea Bounced/ }).click();
+  await page.getByRole("button", { name: /for Bea Bounced/ }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Ask the operator of LeadMaster." })).toBeVisible();
   await expect(row("Bea Bounced").getByRole("button")).toHaveCount(0);
 });

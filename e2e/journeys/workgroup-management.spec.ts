@@ -35,7 +35,8 @@ test("without scripts Security Options, Members and Delivery health show what is
   await expect(twoFactorBox(plain)).toBeChecked();
   await expect(securityOptions(plain)).toContainText(/Ada Admin turned this on today at \d+:\d\d [AP]M UTC\./);
   await expect(submit(plain)).toBeDisabled();
-  await expect(plain.getByText("To change this, turn on JavaScript and reload the page.")).toBeVisible();
+  const note = await plain.locator("form noscript").innerText();
+  expect(note).toBe("To change this, turn on JavaScript and reload the page.");
   await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroup.id}`;
   await plain.reload();
   await expect(twoFactorBox(plain)).not.toBeChecked();
