@@ -6,9 +6,9 @@ type Part = { key: string; count: number; fill: string; text: string };
 
 function partsOf({ emailAndPhone, emailOnly, withoutCode }: SecurityPreview): Part[] {
   const parts = [
-    { key: "both", count: emailAndPhone, fill: "fill-accent", text: previewCopy.parts.emailAndPhone },
-    { key: "email", count: emailOnly, fill: "fill-second", text: previewCopy.parts.emailOnly },
-    { key: "none", count: withoutCode, fill: "fill-control", text: previewCopy.parts.withoutCode },
+    { key: "both", count: emailAndPhone, fill: "fill-accent forced-colors:fill-[CanvasText]", text: previewCopy.parts.emailAndPhone },
+    { key: "email", count: emailOnly, fill: "fill-second forced-colors:fill-[Highlight]", text: previewCopy.parts.emailOnly },
+    { key: "none", count: withoutCode, fill: "fill-control forced-colors:fill-[Canvas] forced-colors:stroke-[CanvasText]", text: previewCopy.parts.withoutCode },
   ];
   return parts.filter(({ count }) => count > 0);
 }
@@ -19,21 +19,21 @@ export function PreviewBar({ preview }: { preview: SecurityPreview }) {
   const starts = parts.map((_, index) => parts.slice(0, index).reduce((sum, { count }) => sum + count, 0));
   const percent = (count: number) => `${(100 * count) / Math.max(1, preview.members)}%`;
   return (
-    <>
+    <div>
       <p className="mb-2.5 text-body text-muted">{previewCopy.of(preview.members)}</p>
-      <svg className="h-2.5 w-full rounded-full" aria-hidden="true" focusable="false">
+      <svg className="h-3 w-full rounded-full forced-colors:rounded-none" aria-hidden="true" focusable="false">
         {parts.map(({ key, count, fill }, index) => (
           <rect key={key} x={percent(starts[index] ?? 0)} width={percent(count)} height="100%" className={fill} />
         ))}
         {starts.slice(1).map((start) => (
-          <rect key={start} x={percent(start)} width="2" height="100%" className="fill-surface" />
+          <rect key={start} x={percent(start)} width="2" height="100%" className="fill-surface forced-colors:fill-[Canvas]" />
         ))}
       </svg>
       <ul className="mt-3 grid gap-1.5 text-body">
         {parts.map(({ key, count, fill, text }) => (
           <li key={key} className="flex items-center gap-2.5">
-            <svg className="size-2.5 shrink-0" aria-hidden="true" focusable="false">
-              <rect width="100%" height="100%" rx="2" className={fill} />
+            <svg className="size-3 shrink-0" aria-hidden="true" focusable="false">
+              <rect x="1" y="1" width="10" height="10" rx="2" className={fill} />
             </svg>
             <span>
               <strong className="font-semibold tabular-nums">{countText(count)}</strong> {text}
@@ -41,6 +41,6 @@ export function PreviewBar({ preview }: { preview: SecurityPreview }) {
           </li>
         ))}
       </ul>
-    </>
+    </div>
   );
 }

@@ -130,19 +130,21 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
               }
               error={errors.twoFactorRequired?.message}
             />
-            <PreviewPanel workgroupId={initial.id} preview={preview} ownSessionWithCode={ownSessionWithCode} />
-            {stored.twoFactorRequired && !wanted && (
-              <PasswordField
-                {...form.register("currentPassword")}
-                label={controls.currentPassword}
-                hint={securityCopy.passwordHint}
-                autoComplete="current-password"
-                error={errors.currentPassword?.message}
-                className="ml-8 max-w-sm"
-              />
-            )}
           </div>
         </PanelSection>
+        <PreviewPanel workgroupId={initial.id} preview={preview} ownSessionWithCode={ownSessionWithCode} />
+        {stored.twoFactorRequired && !wanted && (
+          <div className="p-5 sm:p-6">
+            <PasswordField
+              {...form.register("currentPassword")}
+              label={controls.currentPassword}
+              hint={securityCopy.passwordHint}
+              autoComplete="current-password"
+              error={errors.currentPassword?.message}
+              className="max-w-sm"
+            />
+          </div>
+        )}
         <PanelFooter
           note={
             hydrated ? (

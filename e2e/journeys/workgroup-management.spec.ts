@@ -35,7 +35,7 @@ test("without scripts Security Options, Members and Delivery health show what is
   await expect(twoFactorBox(plain)).toBeChecked();
   await expect(securityOptions(plain)).toContainText(/Ada Admin turned this on today at \d+:\d\d [AP]M UTC\./);
   await expect(submit(plain)).toBeDisabled();
-  const note = await plain.locator("form noscript").innerText();
+  const note = await plain.locator("form noscript").textContent();
   expect(note).toBe("To change this, turn on JavaScript and reload the page.");
   await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroup.id}`;
   await plain.reload();
