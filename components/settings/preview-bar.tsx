@@ -6,9 +6,24 @@ type Part = { key: string; count: number; fill: string; text: string };
 
 function partsOf({ emailAndPhone, emailOnly, withoutCode }: SecurityPreview): Part[] {
   const parts = [
-    { key: "both", count: emailAndPhone, fill: "fill-accent forced-colors:fill-[CanvasText]", text: previewCopy.parts.emailAndPhone },
-    { key: "email", count: emailOnly, fill: "fill-second forced-colors:fill-[Highlight]", text: previewCopy.parts.emailOnly },
-    { key: "none", count: withoutCode, fill: "fill-control forced-colors:fill-[Canvas] forced-colors:stroke-[CanvasText]", text: previewCopy.parts.withoutCode },
+    {
+      key: "both",
+      count: emailAndPhone,
+      fill: "fill-accent forced-colors:fill-[CanvasText]",
+      text: previewCopy.parts.emailAndPhone,
+    },
+    {
+      key: "email",
+      count: emailOnly,
+      fill: "fill-second forced-colors:fill-[Highlight]",
+      text: previewCopy.parts.emailOnly,
+    },
+    {
+      key: "none",
+      count: withoutCode,
+      fill: "fill-control forced-colors:fill-[Canvas] forced-colors:stroke-[CanvasText]",
+      text: previewCopy.parts.withoutCode,
+    },
   ];
   return parts.filter(({ count }) => count > 0);
 }
@@ -26,7 +41,13 @@ export function PreviewBar({ preview }: { preview: SecurityPreview }) {
           <rect key={key} x={percent(starts[index] ?? 0)} width={percent(count)} height="100%" className={fill} />
         ))}
         {starts.slice(1).map((start) => (
-          <rect key={start} x={percent(start)} width="2" height="100%" className="fill-surface forced-colors:fill-[Canvas]" />
+          <rect
+            key={start}
+            x={percent(start)}
+            width="2"
+            height="100%"
+            className="fill-surface forced-colors:fill-[Canvas]"
+          />
         ))}
       </svg>
       <ul className="mt-3 grid gap-1.5 text-body">

@@ -31,11 +31,7 @@ export function PreviewPanel({ workgroupId, preview, ownSessionWithCode }: Previ
         {preview.state === "ready" && (
           <div className={columns}>
             <PreviewBar preview={preview.preview} />
-            <Consequences
-              workgroupId={workgroupId}
-              preview={preview.preview}
-              ownSessionWithCode={ownSessionWithCode}
-            />
+            <Consequences workgroupId={workgroupId} preview={preview.preview} ownSessionWithCode={ownSessionWithCode} />
           </div>
         )}
       </div>

@@ -1,7 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { z } from "zod";
 import { call, type Refusal } from "@/components/api";
@@ -9,6 +9,7 @@ import { problemTexts } from "@/components/copy/errors";
 import { securityCopy } from "@/components/copy/security-options";
 import { controls } from "@/components/copy/shell";
 import { useHydrated } from "@/components/hydrated";
+import { keptInput } from "@/components/kept-input";
 import { useConfirmWithPassword, useProtectedCall, useSecondStepPassed } from "@/components/protected/protected-calls";
 import { useTimeZone } from "@/components/time-zone";
 import { AlertSlot } from "@/components/ui/alert-slot";
@@ -51,18 +52,13 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
   const [stored, setStored] = useState(initial);
   const [outcome, setOutcome] = useState<Outcome>({ kind: "idle" });
   const [stale, setStale] = useState<string | null>(null);
-  // No default values: the box is drawn by the server, and what was changed before the scripts ran stays.
-  const form = useForm<Values>({ resolver: zodResolver(securityFormSchema(stored.twoFactorRequired)) });
+  const form = useForm<Values>({
+    resolver: zodResolver(securityFormSchema(stored.twoFactorRequired)),
+    defaultValues: { twoFactorRequired: initial.twoFactorRequired },
+  });
   const { errors, isSubmitting } = form.formState;
-  const wanted = useWatch({ control: form.control, name: "twoFactorRequired" }) ?? stored.twoFactorRequired;
+  const wanted = useWatch({ control: form.control, name: "twoFactorRequired" });
   const path = `/api/workgroups/${initial.id}/security`;
-  const { getValues, setValue } = form;
-
-  // A change from before the scripts ran was no event that the form has seen.
-  useEffect(() => {
-    setValue("twoFactorRequired", getValues("twoFactorRequired"));
-  }, [getValues, setValue]);
-
   const preview = usePreview(initial.id, wanted === stored.twoFactorRequired ? null : wanted);
 
   function show(security: WorkgroupSecurity) {
@@ -119,7 +115,7 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
           <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
             <AlertSlot>{stale}</AlertSlot>
             <Checkbox
-              {...form.register("twoFactorRequired")}
+              {...keptInput(form, "twoFactorRequired")}
               defaultChecked={initial.twoFactorRequired}
               label={securityCopy.label}
               description={
