@@ -23,7 +23,7 @@ const answerWithinMs = 20_000;
 
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
-type RawAnswer = { status: number; body: unknown; retryAfter?: number };
+export type RawAnswer = { status: number; body: unknown; retryAfter?: number };
 
 /** Null when no answer came: no network, server away, or too slow. An abort by the caller counts as no answer, too. */
 export async function request(

@@ -1,6 +1,6 @@
 import type { CodeRefusal, PasswordRefusal } from "@/lib/contract/vocabulary";
 import { codeRefusals, passwordRefusals } from "@/lib/contract/vocabulary";
-import { type FailureCode, type Refusal, request, toRefusal } from "./api";
+import { type FailureCode, type RawAnswer, type Refusal, request, toRefusal } from "./api";
 
 const refusalsOf = { password: passwordRefusals, code: codeRefusals } as const;
 
@@ -18,10 +18,9 @@ export async function signInStep<Step extends keyof RefusalOf>(
   step: Step,
   fields: Record<string, string>,
 ): Promise<StepReply<Step>> {
-  const csrfToken = await readCsrfToken();
-  if (typeof csrfToken !== "string") return csrfToken;
-  const answer = await request("POST", `/api/auth/callback/${step}`, { ...fields, csrfToken, json: "true" });
+  const answer = await postWithToken(`/api/auth/callback/${step}`, fields);
   if (answer === null) return offline;
+  if ("ok" in answer) return answer;
   const known: readonly string[] = refusalsOf[step];
   const error = errorOfUrl(answer.body);
   if (error !== null && known.includes(error)) {
@@ -32,11 +31,25 @@ export async function signInStep<Step extends keyof RefusalOf>(
 
 /** Ends the session on the server. The caller leaves the page as a whole, so that nothing of it stays in a cache. */
 export async function signOut(): Promise<{ ok: true } | Refusal> {
-  const csrfToken = await readCsrfToken();
-  if (typeof csrfToken !== "string") return csrfToken;
-  const answer = await request("POST", "/api/auth/signout", { csrfToken, callbackUrl: "/sign-in", json: "true" });
+  const answer = await postWithToken("/api/auth/signout", { callbackUrl: "/sign-in" });
   if (answer === null) return offline;
+  if ("ok" in answer) return answer;
   return answer.status === 200 ? { ok: true } : toRefusal(answer);
+}
+
+/**
+ * Posts with the CSRF token that the page has in a hidden field, so that a step is one request. A missing or stale token is requested anew and
+ * the call repeated once: a refused token has spent no attempt.
+ */
+async function postWithToken(path: string, fields: Record<string, string>): Promise<RawAnswer | Refusal | null> {
+  const post = (csrfToken: string) => request("POST", path, { ...fields, csrfToken, json: "true" });
+  const printed = document.querySelector<HTMLInputElement>('input[name="csrfToken"]')?.value;
+  if (printed) {
+    const answer = await post(printed);
+    if (answer === null || answer.status !== 403 || toRefusal(answer).code !== "csrf") return answer;
+  }
+  const fresh = await readCsrfToken();
+  return typeof fresh === "string" ? post(fresh) : fresh;
 }
 
 async function readCsrfToken(): Promise<string | Refusal> {

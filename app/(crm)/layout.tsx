@@ -1,8 +1,11 @@
 import type { ReactNode } from "react";
 import { ProtectedCalls } from "@/components/protected/protected-calls";
+import { NeedsScripts } from "@/components/shell/needs-scripts";
 import { Shell } from "@/components/shell/shell";
+import { SignOutForm } from "@/components/shell/sign-out-form";
 import { hours, minutes } from "@/lib/contract/duration";
 import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import { pageCsrfToken } from "@/lib/http/cookies";
 import { currentUser } from "@/lib/http/guards";
 
 const numbers = {
@@ -15,6 +18,9 @@ const numbers = {
 export default async function CrmLayout({ children }: { children: ReactNode }) {
   return (
     <Shell signedIn={await currentUser()}>
+      <NeedsScripts page="crm">
+        <SignOutForm csrfToken={await pageCsrfToken()} />
+      </NeedsScripts>
       <ProtectedCalls numbers={numbers}>{children}</ProtectedCalls>
     </Shell>
   );

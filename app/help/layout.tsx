@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { NeedsScripts } from "@/components/shell/needs-scripts";
 import { Shell } from "@/components/shell/shell";
 import { currentUser } from "@/lib/http/guards";
 
@@ -7,5 +8,10 @@ export const metadata: Metadata = { robots: { index: true, follow: true } };
 
 /** Open to everybody; who is signed in keeps the bar. */
 export default async function HelpLayout({ children }: { children: ReactNode }) {
-  return <Shell signedIn={await currentUser()}>{children}</Shell>;
+  return (
+    <Shell signedIn={await currentUser()}>
+      <NeedsScripts page="help" />
+      {children}
+    </Shell>
+  );
 }

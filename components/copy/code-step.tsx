@@ -20,6 +20,8 @@ export const codeStepCopy = {
   verify: "Verify",
   sendAgain: "Send again",
   cancel: "Cancel",
+  /** Without scripts. */
+  refresh: "Refresh",
   sentTo: "Sent to",
   message: "Message",
   validUntil: (time: string) => `valid until ${time}`,
@@ -33,6 +35,7 @@ export const codeStepCopy = {
   resendsLeft: (sends: number) => (sends === 0 ? "No resends left" : `${plural(sends, "resend")} left`),
   resent: "Sent again: same code.",
   sending: "Sending your code…",
+  sendCode: "Send code",
   tryAgain: "Try again",
   signOut: "Sign out",
   newCode: "Get a new code",

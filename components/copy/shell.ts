@@ -17,12 +17,19 @@ export const shellCopy = {
   signIn: "Sign in",
   loading: "Loading",
   emailUs: "Email us",
-  needsScripts: "Sign-in requires JavaScript. Turn it on and reload this page.",
   account: "My account",
   accountSettings: "My Account Settings",
   signOut: "Sign out",
   theme: "Theme",
   themes: { system: "System", light: "Light", dark: "Dark" },
+};
+
+/** Shown without scripts: what on the page needs them, and what works all the same. */
+export const needsScriptsTexts = {
+  crm: "You can read everything here. To change something, turn on JavaScript and reload this page.",
+  help: "The article works without JavaScript. To send feedback, turn on JavaScript and reload this page.",
+  passwordReset: "Resetting your password requires JavaScript. Turn it on and reload this page.",
+  link: "The button on this page requires JavaScript. Turn it on and reload this page.",
 };
 
 /** Buttons and labels that stand on many screens. */

@@ -18,12 +18,7 @@ export function SignInColumn({ support, children }: SignInColumnProps) {
               <Mark className="size-8" />
               {brand}
             </div>
-            <div className="bg-surface p-6 sm:rounded-md sm:border sm:border-line sm:p-8">
-              <noscript>
-                <p className="mb-5 text-body text-bad">{shellCopy.needsScripts}</p>
-              </noscript>
-              {children}
-            </div>
+            <div className="bg-surface p-6 sm:rounded-md sm:border sm:border-line sm:p-8">{children}</div>
           </div>
         </main>
         <footer className="mx-auto flex w-full max-w-[440px] gap-5 px-6 pt-6 pb-6 text-body text-muted sm:px-0">

@@ -7,6 +7,7 @@ import { codeStepCopy } from "@/components/copy/code-step";
 import { problemTexts, refusalText, resendRefusalTexts } from "@/components/copy/errors";
 import { Button } from "@/components/ui/button";
 import { isStuck } from "./delivery-advice";
+import { codePagePath, type NativeCodeForm } from "./form-refusal";
 import type { Challenge } from "./use-challenge";
 
 type CodeActionsProps = {
@@ -16,19 +17,19 @@ type CodeActionsProps = {
   onCancelling: (cancelling: boolean) => void;
   /** Leads away from here; a refusal does not. */
   onCancel: () => Promise<Refusal | null>;
+  native?: NativeCodeForm;
 };
 
 /** Send again and Cancel. */
-export function CodeActions({ challenge, busy, cancelling, onCancelling, onCancel }: CodeActionsProps) {
+export function CodeActions({ challenge, busy, cancelling, onCancelling, onCancel, native }: CodeActionsProps) {
   const id = useId();
   const [sending, setSending] = useState(false);
-  const [said, setSaid] = useState("");
+  const [said, setSaid] = useState(native?.refused.actions ?? "");
   const { resendAt } = challenge;
   const { sendsLeft } = challenge.view;
   const stuck = isStuck(challenge.view);
-  // Null on the server, where nothing can be pressed yet.
-  const tooEarly = useBrowserClock((now) => now < resendAt);
-  const waiting = sendsLeft > 0 && tooEarly === true;
+  const tooEarly = useBrowserClock((now) => now < resendAt) ?? secondsOnServer(challenge) > 0;
+  const waiting = sendsLeft > 0 && tooEarly;
 
   async function resend() {
     setSending(true);
@@ -56,35 +57,54 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
       <div className="flex items-center justify-between gap-4">
         {/* As tall and wide in both looks: nothing moves when it becomes the way on. */}
         <Button
-          look={stuck && tooEarly === false ? "primary" : "link"}
+          look={stuck && !tooEarly ? "primary" : "link"}
+          formAction={native && "/api/sign-in/challenge/resend"}
           onClick={resend}
           pending={sending}
-          unavailable={busy || cancelling || tooEarly !== false || sendsLeft === 0}
+          unavailable={busy || cancelling || tooEarly || sendsLeft === 0}
           aria-describedby={`${id}-sends`}
           className="w-44"
         >
           {codeStepCopy.sendAgain}
-          {waiting && <ResendCountdown resendAt={resendAt} />}
+          {waiting && <ResendCountdown challenge={challenge} />}
         </Button>
-        <Button look="link" onClick={cancel} pending={cancelling} unavailable={busy}>
+        <Button
+          look="link"
+          formAction={native && "/api/sign-in/challenge/cancel"}
+          onClick={cancel}
+          pending={cancelling}
+          unavailable={busy}
+        >
           {codeStepCopy.cancel}
         </Button>
       </div>
       <div className="flex min-h-10 flex-wrap gap-x-3 text-small text-muted">
         <p id={`${id}-sends`}>
           {codeStepCopy.resendsLeft(sendsLeft)}
-          {waiting && <SpokenResendCountdown resendAt={resendAt} />}
+          {waiting && <SpokenResendCountdown challenge={challenge} />}
         </p>
         <p role="status" className="text-ink">
           {said}
         </p>
       </div>
+      {native && (
+        <noscript>
+          <a href={codePagePath(native)} className="link text-body">
+            {codeStepCopy.refresh}
+          </a>
+        </noscript>
+      )}
     </div>
   );
 }
 
-function ResendCountdown({ resendAt }: { resendAt: number }) {
-  const seconds = useSecondsUntil(resendAt) ?? 0;
+/** Until the code can be sent again, when the page was drawn: the server does not know the browser's clock. */
+function secondsOnServer({ view }: Challenge): number {
+  return Math.max(0, Math.ceil((Date.parse(view.resendAvailableAt) - Date.parse(view.serverTime)) / 1_000));
+}
+
+function ResendCountdown({ challenge }: { challenge: Challenge }) {
+  const seconds = useSecondsUntil(challenge.resendAt) ?? secondsOnServer(challenge);
   return (
     <span aria-hidden="true" className="font-normal tabular-nums">
       {codeStepCopy.resendIn(seconds)}
@@ -92,7 +112,7 @@ function ResendCountdown({ resendAt }: { resendAt: number }) {
   );
 }
 
-function SpokenResendCountdown({ resendAt }: { resendAt: number }) {
-  const seconds = useSecondsUntil(resendAt) ?? 0;
+function SpokenResendCountdown({ challenge }: { challenge: Challenge }) {
+  const seconds = useSecondsUntil(challenge.resendAt) ?? secondsOnServer(challenge);
   return <span className="sr-only">. {codeStepCopy.resendInSpoken(seconds)}</span>;
 }

@@ -1,6 +1,14 @@
 "use client";
 
-import { type ChangeEvent, type ClipboardEvent, type ComponentProps, useEffect, useRef, useState } from "react";
+import {
+  type ChangeEvent,
+  type ClipboardEvent,
+  type ComponentProps,
+  type RefObject,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import { useHydrated } from "@/components/hydrated";
 import { codeInPaste, digitsOf } from "./code-digits";
 import styles from "./code-field.module.css";
@@ -8,7 +16,7 @@ import { type Caret, useCaret } from "./use-caret";
 import { useWebOtp } from "./web-otp";
 
 type CodeFieldProps = Omit<ComponentProps<"input">, "onChange" | "ref"> & {
-  inputRef: (element: HTMLInputElement | null) => void;
+  inputRef: RefObject<HTMLInputElement | null>;
   digits: number;
   /** A code is on its way by text message: the browser may offer it. */
   smsCodes: boolean;
@@ -18,7 +26,7 @@ type CodeFieldProps = Omit<ComponentProps<"input">, "onChange" | "ref"> & {
 };
 
 export function CodeField({ inputRef, digits, smsCodes, look, onDigits, ...input }: CodeFieldProps) {
-  const element = useRef<HTMLInputElement>(null);
+  const element = inputRef;
   const kept = useRef("");
   const hydrated = useHydrated();
   const [filled, setFilled] = useState(0);
@@ -72,10 +80,7 @@ export function CodeField({ inputRef, digits, smsCodes, look, onDigits, ...input
       <div className={styles.window}>
         <input
           {...input}
-          ref={(node) => {
-            element.current = node;
-            inputRef(node);
-          }}
+          ref={inputRef}
           type="text"
           inputMode="numeric"
           autoComplete="one-time-code"

@@ -1,9 +1,7 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { useId, useRef, useState } from "react";
-import { useForm } from "react-hook-form";
 import type { Refusal } from "@/components/api";
 import { attemptsLeftText, codeStepCopy, sameCodeText } from "@/components/copy/code-step";
 import { useHydrated } from "@/components/hydrated";
@@ -13,11 +11,14 @@ import { Button } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Note } from "@/components/ui/note";
-import { type SignInCode, signInCodeSchema } from "@/lib/contract/sign-in-schemas";
+import { signInTexts } from "@/lib/contract/sign-in-texts";
 import { CodeActions } from "./code-actions";
+import { digitsOf } from "./code-digits";
 import { CodeField } from "./code-field";
 import { Deliveries } from "./deliveries";
 import { isStuck } from "./delivery-advice";
+import { HiddenFormFields } from "./form-fields";
+import { type NativeCodeForm, nativeProblem } from "./form-refusal";
 import { TimeLeft } from "./time-left";
 import type { Challenge } from "./use-challenge";
 import { useVerify } from "./use-verify";
@@ -29,41 +30,42 @@ type CodeFormProps = {
   subheading: "h2" | "h3";
   onVerified: () => void;
   onCancel: () => Promise<Refusal | null>;
+  /** Makes it a plain form, which works before its scripts have come, and without them. */
+  native?: NativeCodeForm;
 };
 
-export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }: CodeFormProps) {
+export function CodeForm({ challenge, digits, subheading, onVerified, onCancel, native }: CodeFormProps) {
   const id = useId();
   const hydrated = useHydrated();
+  const input = useRef<HTMLInputElement>(null);
+  const [busy, setBusy] = useState(false);
   const [cancelling, setCancelling] = useState(false);
-  const form = useForm<SignInCode>({ resolver: zodResolver(signInCodeSchema), reValidateMode: "onSubmit" });
-  const { error, setError, verified, verify } = useVerify(challenge, onVerified);
-  const { ref, ...field } = form.register("code");
-  const busy = form.formState.isSubmitting;
-  const problem = form.formState.errors.code?.message ?? error;
+  const refused = native ? nativeProblem(native, challenge) : null;
+  const { error: problem, setError, verified, verify } = useVerify(challenge, onVerified, refused);
   const { attemptsLeft } = challenge.view;
-  useErrorTitle(Boolean(problem));
+  useErrorTitle(problem !== null);
   /** The last code that was incorrect, and whether the field still holds it as it was sent. */
   const incorrect = useRef({ code: "", unchanged: false });
 
-  const submit = useOneAtATime(
-    form.handleSubmit(
-      async ({ code }) => {
-        if (incorrect.current.unchanged && code === incorrect.current.code)
-          setError(sameCodeText(challenge.view.requestMark));
-        else if ((await verify(code)) === "incorrect") incorrect.current = { code, unchanged: true };
-        // Selected, so that typing replaces the code.
-        form.setFocus("code", { shouldSelect: true });
-      },
-      () => setError(null),
-    ),
-  );
+  const submit = useOneAtATime(async () => {
+    const code = digitsOf(input.current?.value ?? "");
+    if (code.length !== digits) setError(signInTexts.codeInvalid);
+    else if (incorrect.current.unchanged && code === incorrect.current.code)
+      setError(sameCodeText(challenge.view.requestMark));
+    else {
+      setBusy(true);
+      if ((await verify(code)) === "incorrect") incorrect.current = { code, unchanged: true };
+      setBusy(false);
+    }
+    // Selected, so that typing replaces the code.
+    input.current?.focus();
+    input.current?.select();
+  });
 
   function take(code: string) {
-    form.setValue("code", code);
     const same = code === incorrect.current.code;
     if (!same) {
       incorrect.current.unchanged = false;
-      form.clearErrors("code");
       setError(null);
     }
     // The same incorrect code would spend another attempt, so it is submitted only by the button.
@@ -71,15 +73,16 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
   }
 
   return (
-    <Form onSubmit={submit} className="@container mt-5">
+    <Form action={native && "/api/auth/callback/code"} onSubmit={submit} className="@container mt-5">
+      {native && <HiddenFormFields {...native} />}
       <TimeLeft challenge={challenge} />
       <label htmlFor={id} className="mt-3 mb-2 block text-body font-medium">
         {codeStepCopy.label}
       </label>
       <CodeField
-        {...field}
+        name="code"
         id={id}
-        inputRef={ref}
+        inputRef={input}
         digits={digits}
         smsCodes={challenge.view.deliveries.some(({ channel }) => channel === "phone")}
         look={verified ? "success" : problem ? "error" : null}
@@ -91,7 +94,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
       <Button
         type="submit"
         look={isStuck(challenge.view) ? "plain" : "primary"}
-        disabled={!hydrated}
+        disabled={!native && !hydrated}
         pending={busy}
         unavailable={cancelling}
         className="mt-4 w-full"
@@ -119,6 +122,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel }
         cancelling={cancelling}
         onCancelling={setCancelling}
         onCancel={onCancel}
+        native={native}
       />
     </Form>
   );

@@ -7,6 +7,7 @@ import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import { signInChallenge, signInChallengePath } from "./challenge-source";
 import { CodeForm } from "./code-form";
 import { CodeStepOver } from "./code-step-over";
+import type { NativeCodeForm } from "./form-refusal";
 import { useChallenge } from "./use-challenge";
 
 export type CodeStepProps = {
@@ -15,12 +16,13 @@ export type CodeStepProps = {
   why: string;
   digits: number;
   numbers: OverNumbers;
-  callbackUrl: string;
+  native: NativeCodeForm;
   support: string | undefined;
 };
 
-export function CodeStep({ initial, why, digits, numbers, callbackUrl, support }: CodeStepProps) {
+export function CodeStep({ initial, why, digits, numbers, native, support }: CodeStepProps) {
   const challenge = useChallenge(initial, signInChallenge);
+  const { callbackUrl } = native;
   const { pausedUntil, serverTime } = challenge.view;
   if (challenge.over) {
     const pause = pausedUntil === null ? null : { until: pausedUntil, now: serverTime };
@@ -36,15 +38,16 @@ export function CodeStep({ initial, why, digits, numbers, callbackUrl, support }
         subheading="h2"
         // The whole page goes: nothing of another user stays in the router, and "back" does not lead to a used code.
         onVerified={() => window.location.replace(callbackUrl)}
-        onCancel={cancel}
+        onCancel={() => cancel(callbackUrl)}
+        native={native}
       />
     </>
   );
 }
 
-async function cancel(): Promise<Refusal | null> {
+async function cancel(callbackUrl: string): Promise<Refusal | null> {
   const reply = await call("DELETE", signInChallengePath);
   if (!reply.ok && reply.status !== 404) return reply;
-  window.location.replace("/sign-in?notice=cancelled");
+  window.location.replace(`/sign-in?notice=cancelled&callbackUrl=${encodeURIComponent(callbackUrl)}`);
   return untilPageIsLeft();
 }

@@ -5,17 +5,22 @@ import { useEffect, useState, useTransition } from "react";
 import type { FailureCode } from "@/components/api";
 import { codeStepCopy } from "@/components/copy/code-step";
 import { problemTexts, refusalText } from "@/components/copy/errors";
+import { useHydrated } from "@/components/hydrated";
 import { signOut } from "@/components/next-auth-calls";
 import { untilPageIsLeft } from "@/components/one-at-a-time";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
 import { Spinner } from "@/components/ui/spinner";
+import { HiddenFormFields } from "./form-fields";
+import type { NativeCodeForm } from "./form-refusal";
 import { useSecondStep } from "./use-second-step";
 
 const settled: readonly FailureCode[] = ["conflict", "unauthenticated"];
 
 /** Requests a challenge for a session that lacks its second step, then refreshes so that the page renders the code form. */
-export function OpenSecondStep({ why }: { why: string }) {
+export function OpenSecondStep({ why, native }: { why: string; native: NativeCodeForm }) {
+  const hydrated = useHydrated();
   const router = useRouter();
   const [step, open] = useSecondStep();
   const [, startTransition] = useTransition();
@@ -53,13 +58,26 @@ export function OpenSecondStep({ why }: { why: string }) {
   }
 
   const refused = step.state === "refused" && !moveOn ? refusalText(step.refusal) : null;
+  const problemBefore = native.refused.actions ?? native.refused.field;
   const failure = refused ?? (stuck ? problemTexts.internal : null);
   return (
     <>
       <h1 className="text-title">{codeStepCopy.heading}</h1>
       <p className="mt-2 text-muted">{why}</p>
-      <div role="status">
-        {failure === null && (
+      <noscript>
+        <form method="post" action="/api/sign-in/challenge" className="mt-7 grid gap-2">
+          <HiddenFormFields {...native} />
+          {problemBefore && <Notice tone="bad">{problemBefore}</Notice>}
+          <Button type="submit" look="primary" className="w-full">
+            {codeStepCopy.sendCode}
+          </Button>
+          <Button formAction="/api/auth/signout" look="quiet" className="w-full">
+            {codeStepCopy.signOut}
+          </Button>
+        </form>
+      </noscript>
+      <div role="status" className="min-h-[1.375rem]">
+        {hydrated && failure === null && (
           <p className="mt-7 flex items-center gap-2.5">
             <Spinner />
             {codeStepCopy.sending}

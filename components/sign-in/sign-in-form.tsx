@@ -1,13 +1,9 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
-import { useRouter } from "next/navigation";
-import { useState } from "react";
-import { useForm } from "react-hook-form";
+import { type ReactNode, useRef, useState } from "react";
 import { problemTexts, refusalText } from "@/components/copy/errors";
 import { controls } from "@/components/copy/shell";
 import { passwordRefusalTexts, signInCopy } from "@/components/copy/sign-in";
-import { useHydrated } from "@/components/hydrated";
 import { signInStep } from "@/components/next-auth-calls";
 import { untilPageIsLeft } from "@/components/one-at-a-time";
 import { AlertSlot } from "@/components/ui/alert-slot";
@@ -15,75 +11,100 @@ import { AppLink } from "@/components/ui/app-link";
 import { Button } from "@/components/ui/button";
 import { PasswordField, TextField } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
-import { type SignInPassword, signInPasswordSchema } from "@/lib/contract/sign-in-schemas";
-import { SignInNotice, type SignInNoticeName } from "./sign-in-notice";
+import { signInTexts } from "@/lib/contract/sign-in-texts";
+import { type HiddenFields, HiddenFormFields } from "./form-fields";
+import type { PasswordFormRefusal } from "./form-refusal";
 
-type SignInFormProps = {
-  /** A path of this site, checked by the page. */
-  callbackUrl: string;
+type SignInFormProps = HiddenFields & {
   /** Why the user was sent here. An error replaces it. */
-  notice: SignInNoticeName | null;
+  notice: ReactNode;
+  noticeId: string;
+  /** What the server said to the form that was sent without scripts. */
+  refused: PasswordFormRefusal;
+  typedEmail: string;
 };
 
-const noticeId = "sign-in-notice";
+type Problems = PasswordFormRefusal;
 
-/** Email and password, the first step. */
-export function SignInForm({ callbackUrl, notice }: SignInFormProps) {
-  const router = useRouter();
-  const hydrated = useHydrated();
-  const [problem, setProblem] = useState<string | null>(null);
-  // No default values: what was typed, or filled in by the browser, before the scripts came is kept.
-  const form = useForm<SignInPassword>({ resolver: zodResolver(signInPasswordSchema) });
-  const { errors, isSubmitting } = form.formState;
+const none: Problems = { problem: null, email: null, password: null };
 
-  const submit = form.handleSubmit(async (values) => {
-    setProblem(null);
-    const reply = await signInStep("password", { ...values, callbackUrl });
+/**
+ * Email and password, the first step. A plain form: it works before its scripts have come, and without them. It loads no schema: an empty
+ * field is told here, everything else by the server.
+ */
+export function SignInForm({ csrfToken, callbackUrl, notice, noticeId, refused, typedEmail }: SignInFormProps) {
+  const form = useRef<HTMLFormElement>(null);
+  const [problems, setProblems] = useState<Problems>(refused);
+  const [pending, setPending] = useState(false);
+  const isRefused = Object.values(problems).some((text) => text !== null);
+
+  const field = (name: "email" | "password") => form.current?.elements.namedItem(name) as HTMLInputElement;
+
+  function show(next: Partial<Problems>) {
+    setPending(false);
+    setProblems({ ...none, ...next });
+    if (next.email) field("email").focus();
+    else if (next.password) field("password").focus();
+  }
+
+  async function submit() {
+    const [email, password] = [field("email").value, field("password").value];
+    const missing = {
+      email: email.trim() === "" ? signInTexts.emailMissing : null,
+      password: password === "" ? signInTexts.passwordMissing : null,
+    };
+    if (missing.email || missing.password) return show(missing);
+    setProblems(none);
+    setPending(true);
+    const reply = await signInStep("password", { email, password, callbackUrl });
     if (reply.ok) {
       window.location.replace(callbackUrl);
       return untilPageIsLeft();
     }
     switch (reply.code) {
       case "code_required":
-        router.push(`/sign-in/code?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+        // A whole page: "back" then asks the server, which knows of the pending code.
+        window.location.assign(`/sign-in/code?callbackUrl=${encodeURIComponent(callbackUrl)}`);
         return untilPageIsLeft();
       case "credentials":
-        setProblem(passwordRefusalTexts.credentials);
-        return form.setFocus("password", { shouldSelect: true });
+        show({ problem: passwordRefusalTexts.credentials });
+        return field("password").select();
       case "too_many_attempts":
-        return setProblem(refusalText({ ...reply, code: reply.code }));
+        return show({ problem: refusalText({ ...reply, code: reply.code }) });
       case "invalid":
-        if (!reply.errors) return setProblem(problemTexts.invalid);
-        if (reply.errors.email) form.setError("email", { message: reply.errors.email }, { shouldFocus: true });
-        if (reply.errors.password) form.setError("password", { message: reply.errors.password }, { shouldFocus: true });
-        return;
+        return show(reply.errors ? { ...reply.errors } : { problem: problemTexts.invalid });
       default:
-        setProblem(problemTexts[reply.code]);
+        show({ problem: problemTexts[reply.code] });
     }
-  });
+  }
 
   return (
-    <Form onSubmit={submit} className="flex flex-col gap-5">
-      <AlertSlot>{problem}</AlertSlot>
-      {notice && !problem && <SignInNotice name={notice} id={noticeId} />}
+    <Form ref={form} action="/api/auth/callback/password" onSubmit={submit} className="flex flex-col gap-5">
+      <HiddenFormFields csrfToken={csrfToken} callbackUrl={callbackUrl} />
+      <AlertSlot>{problems.problem}</AlertSlot>
+      {!isRefused && notice}
       <TextField
-        {...form.register("email")}
+        name="email"
         label={controls.email}
         type="email"
+        defaultValue={typedEmail || undefined}
+        maxLength={320}
         autoComplete="username"
         autoCapitalize="none"
         spellCheck={false}
-        autoFocus
-        aria-describedby={notice && !problem ? noticeId : undefined}
-        error={errors.email?.message}
+        autoFocus={!typedEmail || refused.email !== null}
+        aria-describedby={notice && !isRefused ? noticeId : undefined}
+        error={problems.email ?? undefined}
       />
       <PasswordField
-        {...form.register("password")}
+        name="password"
         label={controls.password}
+        maxLength={1_000}
         autoComplete="current-password"
-        error={errors.password?.message}
+        autoFocus={typedEmail !== "" && refused.email === null}
+        error={problems.password ?? undefined}
       />
-      <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="mt-1 w-full">
+      <Button type="submit" look="primary" pending={pending} className="mt-1 w-full">
         {signInCopy.submit}
       </Button>
       <p className="text-center">

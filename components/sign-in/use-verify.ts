@@ -10,8 +10,8 @@ import type { Challenge } from "./use-challenge";
  * Sends one code. A refusal becomes a sentence, or ends the step.
  * `verify` returns "incorrect" when the attempt was spent, "refused" otherwise; it never settles when the code was right.
  */
-export function useVerify(challenge: Challenge, onVerified: () => void) {
-  const [error, setError] = useState<string | null>(null);
+export function useVerify(challenge: Challenge, onVerified: () => void, initialError: string | null = null) {
+  const [error, setError] = useState(initialError);
   const [verified, setVerified] = useState(false);
 
   async function verify(code: string): Promise<"incorrect" | "refused"> {

@@ -25,6 +25,8 @@ type ButtonProps = Omit<ComponentProps<"button">, "aria-disabled" | "onClick"> &
   /** While a promise that it gave is open, further presses are ignored. */
   onClick?: (event: MouseEvent<HTMLButtonElement>) => unknown;
   look?: Look;
+  /** Where the form goes without scripts; with them `onClick` acts. */
+  formAction?: string;
   /** At work: keeps its width, its name and the focus, and ignores presses. */
   pending?: boolean;
   /** Not possible now, but still there for the keyboard, so that its reason can be heard. */
@@ -35,7 +37,8 @@ export function Button({
   look = "plain",
   pending = false,
   unavailable = false,
-  type = "button",
+  formAction,
+  type = formAction ? "submit" : "button",
   className = "",
   onClick,
   children,
@@ -43,11 +46,15 @@ export function Button({
 }: ButtonProps) {
   const inert = pending || unavailable;
   const act = useOneAtATime(onClick ?? (() => {}));
-  const press = (event: MouseEvent<HTMLButtonElement>) => (inert ? event.preventDefault() : void act(event));
+  const press = (event: MouseEvent<HTMLButtonElement>) => {
+    if (inert || formAction) event.preventDefault();
+    if (!inert) act(event);
+  };
   return (
     <button
       {...rest}
       type={type}
+      formAction={formAction}
       onClick={press}
       aria-disabled={inert || undefined}
       aria-busy={pending || undefined}

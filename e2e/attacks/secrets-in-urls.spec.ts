@@ -81,7 +81,7 @@ test("D10 a sign-in with every error leaves no secret in a URL and requests no o
   const { origin } = new URL(page.url());
   expect(recorded.urls.filter((url) => new URL(url, origin).origin !== origin)).toEqual([]);
   expect(recorded.methods.filter((method) => method === "POST").length).toBeGreaterThan(6);
-  expect((await context.request.get("/sign-in/code")).headers()["referrer-policy"]).toBe("no-referrer");
+  expect((await context.request.get("/sign-in/code")).headers()["referrer-policy"]).toBe("same-origin");
 });
 
 test("D10 a step-up within a page leaves no secret in a URL", async ({ page, context, world }) => {

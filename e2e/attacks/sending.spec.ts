@@ -128,7 +128,7 @@ test("D04 the code step reveals only masked destinations", async ({ world, phone
     expect.objectContaining({ channel: "email", destination: "r***@j***.test" }),
     expect.objectContaining({ channel: "phone", destination: `ending in ${phone.slice(-2)}` }),
   ]);
-  expect(page.headers.get("referrer-policy")).toBe("no-referrer");
+  expect(page.headers.get("referrer-policy")).toBe("same-origin");
 });
 
 test("D05 a request for more fields gets no more fields", async ({ world }) => {

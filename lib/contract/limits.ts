@@ -160,6 +160,9 @@ export const RECENT_AUTHENTICATION = minutes(10);
 /** How long a browser keeps the challenge cookie: longer than the challenge, so that the page can say "expired". */
 export const CHALLENGE_COOKIE_LIFE = hours(1);
 
+/** How long a typed email address waits in a cookie for the form that is shown again. Source: `docs/requirements.md`. */
+export const TYPED_EMAIL_LIFE = seconds(60);
+
 /** Changes of a name, of the own two-factor setting and of workgroup policies, per user: each writes an audit event. */
 export const SETTING_CHANGES = { points: 60, window: hours(1) } as const;
 

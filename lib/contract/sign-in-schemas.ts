@@ -2,29 +2,30 @@
 
 import { z } from "zod";
 import { noControls, timestampSchema } from "./fields";
+import { signInTexts as texts } from "./sign-in-texts";
 import { challengeStatuses, channels, deliveryReasons, deliveryStates } from "./vocabulary";
 
 export const signInPasswordSchema = z.object({
   email: z
-    .string({ error: "Enter your email address." })
+    .string({ error: texts.emailMissing })
     .trim()
-    .min(1, "Enter your email address.")
-    .max(254, "Use 254 characters or fewer.")
-    .regex(noControls, "Enter a valid email address."),
+    .min(1, texts.emailMissing)
+    .max(254, texts.emailTooLong)
+    .regex(noControls, texts.emailInvalid),
   // Only the length is checked, because it is compared with a hash, not stored. Counted in code points, like new passwords.
   password: z
-    .string({ error: "Enter your password." })
-    .min(1, "Enter your password.")
-    .refine((value) => [...value].length <= 256, "Use 256 characters or fewer."),
+    .string({ error: texts.passwordMissing })
+    .min(1, texts.passwordMissing)
+    .refine((value) => [...value].length <= 256, texts.passwordTooLong),
 });
 export type SignInPassword = z.infer<typeof signInPasswordSchema>;
 
 /** People copy codes with spaces and dashes. Anything else that is not six ASCII digits is refused and spends no attempt. */
 export const codeSchema = z
-  .string({ error: "Enter the 6-digit code." })
-  .max(64, "Enter the 6-digit code.")
+  .string({ error: texts.codeInvalid })
+  .max(64, texts.codeInvalid)
   .transform((value) => value.replace(/[\s\u2010-\u2015-]/gu, ""))
-  .pipe(z.string().regex(/^[0-9]{6}$/, "Enter the 6-digit code."));
+  .pipe(z.string().regex(/^[0-9]{6}$/, texts.codeInvalid));
 
 export const signInCodeSchema = z.object({ code: codeSchema });
 export type SignInCode = z.infer<typeof signInCodeSchema>;

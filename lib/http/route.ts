@@ -56,7 +56,7 @@ type Handler<Entry extends RouteEntry> = (call: Call<Entry>) => Promise<Result<E
 type RouteMethod = (request: NextRequest, context: { params: Promise<object> }) => Promise<Response>;
 
 /** A route's method with its entry, which the inventory test reads. */
-type Endpoint = RouteMethod & { readonly entry: RouteEntry };
+export type Endpoint = RouteMethod & { readonly entry: RouteEntry };
 
 /** Refuses foreign origins before any work and turns what `work` returns or throws into a response. */
 function guarded(

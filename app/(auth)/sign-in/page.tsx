@@ -2,13 +2,17 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { signInCopy } from "@/components/copy/sign-in";
 import { SignInColumn } from "@/components/shell/sign-in-column";
+import { passwordFormRefusal } from "@/components/sign-in/form-refusal";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
-import { parseSignInNotice } from "@/components/sign-in/sign-in-notice";
+import { parseSignInNotice, SignInNotice } from "@/components/sign-in/sign-in-notice";
 import { env } from "@/lib/config/env";
+import { pageCsrfToken, readTypedEmail } from "@/lib/http/cookies";
 import { currentUser, sessionLackingSecondStep } from "@/lib/http/guards";
 import { safeReturnPath } from "@/lib/http/request-context";
 
 export const metadata: Metadata = { title: signInCopy.title };
+
+const noticeId = "sign-in-notice";
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const query = await searchParams;
@@ -24,7 +28,14 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
     <SignInColumn support={env().SUPPORT_EMAIL}>
       <h1 className="text-title">{signInCopy.title}</h1>
       <div className="mt-6">
-        <SignInForm callbackUrl={callbackUrl} notice={notice} />
+        <SignInForm
+          csrfToken={await pageCsrfToken()}
+          callbackUrl={callbackUrl}
+          notice={notice && <SignInNotice name={notice} id={noticeId} />}
+          noticeId={noticeId}
+          refused={passwordFormRefusal(query)}
+          typedEmail={await readTypedEmail()}
+        />
       </div>
     </SignInColumn>
   );

@@ -17,7 +17,7 @@ import {
 } from "@/lib/contract/sign-in-schemas";
 import { defineRoute, emptyAnswer, noBody, sessionProblems } from "./define-route";
 
-/** The calls of `/api/auth/*`. A refused sign-in answers with a URL whose `error` is the reason (`passwordRefusals`, `codeRefusals`). */
+/** The calls of `/api/auth/*`. A form without `json` gets 303 to the next page. A refused sign-in answers with a URL whose `error` is the reason (`passwordRefusals`, `codeRefusals`). */
 export const authRoutes = {
   readCsrfToken: defineRoute({
     method: "GET",
@@ -54,6 +54,7 @@ export const authRoutes = {
   }),
 };
 
+/** Each POST also takes a form without scripts, and answers it with 303. */
 export const challengeRoutes = {
   readChallenge: defineRoute({
     method: "GET",
@@ -72,6 +73,14 @@ export const challengeRoutes = {
   cancelChallenge: defineRoute({
     method: "DELETE",
     path: "/api/sign-in/challenge",
+    answers: { 204: noBody },
+    problems: [],
+  }),
+  /** The same for a form without scripts, which can only POST. */
+  cancelChallengeByPost: defineRoute({
+    method: "POST",
+    path: "/api/sign-in/challenge/cancel",
+    body: emptySchema,
     answers: { 204: noBody },
     problems: [],
   }),

@@ -14,6 +14,7 @@ import type { Listener } from "./connections";
 import { answerOk, answerUnavailable, redirectHome, refuse } from "./early-answers";
 import { hasProperHost } from "./host-header";
 import type { Readiness } from "./readiness";
+import { preparePage } from "./sign-in-pages";
 
 /** Headers by which a client could pretend to be a proxy, or trigger behavior inside Next. Nothing behind this line reads them. */
 const forged = [
@@ -108,6 +109,7 @@ export function guarded(handle: Handle, readiness: Readiness): Listener {
     protect(request, response);
     for (const name of forged) delete request.headers[name];
     request.headers["x-forwarded-for"] = canonicalIp(peer);
+    preparePage(request, response);
     answer(request, response).catch(() => response.destroy());
   };
 }

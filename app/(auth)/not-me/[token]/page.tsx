@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { notMeCopy } from "@/components/copy/sign-in";
+import { NeedsScripts } from "@/components/shell/needs-scripts";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { NotMe } from "@/components/sign-in/not-me";
 import { env } from "@/lib/config/env";
@@ -11,6 +12,7 @@ export const metadata: Metadata = { title: notMeCopy.pageTitle, referrer: "no-re
 export default async function NotMePage({ params }: PageProps<"/not-me/[token]">) {
   return (
     <SignInColumn support={env().SUPPORT_EMAIL}>
+      <NeedsScripts page="link" />
       <NotMe token={(await params).token} />
     </SignInColumn>
   );

@@ -4,11 +4,14 @@ import { cache } from "react";
 import { codeOverTitles, codeStepCopy, whyCode } from "@/components/copy/code-step";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { CodeStep } from "@/components/sign-in/code-step";
+import { CodeStepOver } from "@/components/sign-in/code-step-over";
+import { codeFormRefusal } from "@/components/sign-in/form-refusal";
 import { OpenSecondStep } from "@/components/sign-in/open-second-step";
 import { env } from "@/lib/config/env";
 import { hours, minutes } from "@/lib/contract/duration";
 import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
-import { sessionLackingSecondStep } from "@/lib/http/guards";
+import { pageCsrfToken } from "@/lib/http/cookies";
+import { currentUser, sessionLackingSecondStep } from "@/lib/http/guards";
 import { pendingChallenge } from "@/lib/http/pending-challenge";
 import { safeReturnPath } from "@/lib/http/request-context";
 
@@ -27,23 +30,32 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: opens || status === "open" ? codeStepCopy.pageTitle : codeOverTitles[status] };
 }
 
+const numbers = { lifeMinutes: CHALLENGE_LIFE / minutes(1), pauseHours: WRONG_CODES_WINDOW / hours(1) };
+
 export default async function CodePage({ searchParams }: PageProps<"/sign-in/code">) {
-  const callbackUrl = safeReturnPath((await searchParams).callbackUrl);
+  const query = await searchParams;
+  const callbackUrl = safeReturnPath(query.callbackUrl);
+  const refused = codeFormRefusal(query);
+  const native = { csrfToken: await pageCsrfToken(), callbackUrl, refused };
+  const support = env().SUPPORT_EMAIL;
   const { pending, lacking, opens } = await currentStep();
-  if (pending === null && lacking === null) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
+  const isEnded = pending === null && lacking === null;
+  if (isEnded && (await currentUser()) !== null) redirect(callbackUrl);
+  if (isEnded && !refused.ended) redirect(`/sign-in?callbackUrl=${encodeURIComponent(callbackUrl)}`);
   return (
-    <SignInColumn support={env().SUPPORT_EMAIL}>
-      {lacking !== null && opens ? <OpenSecondStep why={whyCode(lacking.policy)} /> : null}
+    <SignInColumn support={support}>
+      {lacking !== null && opens ? <OpenSecondStep why={whyCode(lacking.policy)} native={native} /> : null}
       {pending !== null && !opens ? (
         <CodeStep
           initial={pending.view}
           why={whyCode(pending.policy)}
           digits={CODE_DIGITS}
-          numbers={{ lifeMinutes: CHALLENGE_LIFE / minutes(1), pauseHours: WRONG_CODES_WINDOW / hours(1) }}
-          callbackUrl={callbackUrl}
-          support={env().SUPPORT_EMAIL}
+          numbers={numbers}
+          native={native}
+          support={support}
         />
       ) : null}
+      {isEnded ? <CodeStepOver reason="no_challenge" pause={null} {...{ numbers, callbackUrl, support }} /> : null}
     </SignInColumn>
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { UndoEmail } from "@/components/contact/undo-email";
 import { restoreEmailCopy } from "@/components/copy/contact";
+import { NeedsScripts } from "@/components/shell/needs-scripts";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { env } from "@/lib/config/env";
 
@@ -15,6 +16,7 @@ export const metadata: Metadata = {
 export default async function UndoEmailPage({ params }: PageProps<"/undo-email/[token]">) {
   return (
     <SignInColumn support={env().SUPPORT_EMAIL}>
+      <NeedsScripts page="link" />
       <UndoEmail token={(await params).token} />
     </SignInColumn>
   );

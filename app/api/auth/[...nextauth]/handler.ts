@@ -38,9 +38,11 @@ import {
   readSessionCookie,
   setChallengeCookie,
 } from "@/lib/http/cookies";
+import { type FormFields, isForm, parseForm } from "@/lib/http/form-post";
 import { HttpProblem, problemResponse } from "@/lib/http/problem";
 import { clientInfoOf, refuseCrossOrigin, safeReturnPath } from "@/lib/http/request-context";
 import { errorResponse } from "@/lib/http/route";
+import { answerForm } from "./form-answer";
 
 export type Outcome = {
   password?: PasswordResult;
@@ -149,19 +151,10 @@ export function nextAuthOptions(step: Step, browser: Browser, outcome: Outcome, 
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
-/** A form's fields; one that comes twice is no field that anyone typed. */
-function parseForm(text: string): Record<string, string> {
-  const fields = [...new URLSearchParams(text)];
-  const form = Object.fromEntries(fields);
-  if (Object.keys(form).length !== fields.length)
-    throw new HttpProblem("bad_request", { detail: "A field comes twice." });
-  return form;
-}
-
 async function readBody(request: Request): Promise<unknown> {
   const type = mediaType(request);
   if (type === "application/json") return parseJson(await readText(request));
-  if (type === "application/x-www-form-urlencoded") return parseForm(await readText(request));
+  if (isForm(request)) return parseForm(await readText(request));
   throw new HttpProblem("unsupported_media_type");
 }
 
@@ -217,6 +210,12 @@ async function refusedAnswer(result: Refused, headers: Headers): Promise<Respons
 
 async function post(request: NextRequest, context: Context, call: string): Promise<Response> {
   const body = await readBody(request);
+  if (!isForm(request) || "json" in (body as FormFields)) return answerCall(request, context, call, body);
+  return answerForm(request, call, body as FormFields, () => answerCall(request, context, call, body));
+}
+
+/** The answer of the contract, as JSON. */
+async function answerCall(request: NextRequest, context: Context, call: string, body: unknown): Promise<Response> {
   const { csrfToken, callbackUrl } = parseInput(body, nextAuthEnvelopeSchema);
   const step = stepOf(call, body);
   const { outcome, response, headers } = await askNextAuth(request, context, step, {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { nextAuthKey, renewedCsrfCookie } from "./cookies";
+import { acceptedCsrfToken, newCsrfToken, nextAuthKey, renewedCsrfCookie } from "./csrf-token";
 
 const secrets = () => ({
   NEXTAUTH_SECRET: randomBytes(48).toString("base64"),
@@ -41,4 +41,21 @@ it("derives another key for another secret, and never one that contains the secr
   expect(nextAuthKey(one)).not.toBe(nextAuthKey(other));
   expect(nextAuthKey(one)).toMatch(/^[\w-]{43}$/);
   expect(nextAuthKey(one)).not.toContain(one);
+});
+
+describe("the token of a page", () => {
+  it("is that of a cookie made with the current or a former key", () => {
+    const both = secrets();
+    const keys = [nextAuthKey(both.NEXTAUTH_SECRET), nextAuthKey(both.NEXTAUTH_SECRET_PREVIOUS), both.NEXTAUTH_SECRET];
+    for (const key of keys) expect(acceptedCsrfToken(cookie(key), both)).toBe(token);
+  });
+  it.each(["", "|", token, `${token}|`, `${token}|${"0".repeat(64)}`, cookie("x")])("is not taken from %j", (value) =>
+    expect(acceptedCsrfToken(value, secrets())).toBeNull(),
+  );
+  it("is accepted when it is new, and differs each time", () => {
+    const both = secrets();
+    const [one, other] = [newCsrfToken(both), newCsrfToken(both)];
+    expect(one.token).not.toBe(other.token);
+    expect(acceptedCsrfToken(one.cookie, both)).toBe(one.token);
+  });
 });
