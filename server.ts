@@ -12,7 +12,7 @@ import { makeReadiness } from "@/lib/http/server/readiness";
 import { guarded } from "@/lib/http/server/request-guard";
 import { makeRunning } from "@/lib/http/server/running";
 import { makeStop } from "@/lib/http/server/shutdown";
-import { sendDueMessages } from "@/lib/messaging/message-outbox";
+import { sendDueBulk, sendDueMessages } from "@/lib/messaging/message-outbox";
 import { startOutbox } from "@/lib/messaging/outbox-worker";
 import { dispatchDue } from "@/lib/mfa/code-delivery";
 import { log, redirectConsoleToLog } from "@/lib/runtime/log";
@@ -57,7 +57,7 @@ async function main(): Promise<void> {
     server,
     running,
     drainSeconds: DRAIN_SECONDS,
-    background: [startOutbox([dispatchDue, sendDueMessages]), startRetention()],
+    background: [startOutbox([dispatchDue, sendDueMessages, sendDueBulk]), startRetention()],
     workFinished: async () => {
       // Next's `close` waits for what routes have given to `after`, which begins sends: only then may no further ones begin.
       await app.close();

@@ -9,7 +9,7 @@ import { FORMER_EMAILS_TOLD, UNDO_HOURS } from "@/lib/contract/limits";
 import { interval } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import type { UndoRef } from "@/lib/messaging/link-token";
-import { messagesInsert } from "@/lib/messaging/message.store";
+import { messageCtes } from "@/lib/messaging/message.store";
 
 export type ChangeKind = "email_changed" | "phone_changed" | "phone_removed" | "two_factor_on" | "two_factor_off";
 
@@ -35,11 +35,11 @@ const formerEmails = (u: SQL) => sql`
 export type ChangeNotices = { client: ClientInfo; undo?: UndoRef };
 
 /**
- * An INSERT for the WITH of {@link changeInsert}: the notices about a change. The address before it gets the change's own notice, recent
+ * Members of the WITH of {@link changeInsert}: the notices about a change. The address before it gets the change's own notice, recent
  * former addresses hear of it too, and a new address is confirmed. `from` gives the stored change `ch` (id), which is the event, and the
  * row of users `b` before and `a` after it.
  */
-export function changeNoticesInsert(kind: ChangeKind, { client, undo }: ChangeNotices, from: SQL): SQL {
+export function changeNoticeCtes(kind: ChangeKind, { client, undo }: ChangeNotices, from: SQL): SQL {
   const parameters = JSON.stringify({ client });
   const told = sql`
       SELECT ${kind}::text AS kind, b.email AS destination, ${JSON.stringify({ client, undo })}::text AS parameters,
@@ -49,7 +49,7 @@ export function changeNoticesInsert(kind: ChangeKind, { client, undo }: ChangeNo
        WHERE former.email <> b.email
       UNION ALL
       SELECT 'email_confirmed', a.email, ${parameters}::text, NULL WHERE ${kind === "email_changed"}`;
-  return messagesInsert(sql`SELECT told.kind, ch.id::text AS event_id, a.id AS recipient_id, told.destination, 'email'::text AS channel,
+  return messageCtes(sql`SELECT told.kind, ch.id::text AS event_id, a.id AS recipient_id, told.destination, 'email'::text AS channel,
              told.parameters::jsonb AS parameters, told.key_id
         ${from} CROSS JOIN LATERAL (${told}) AS told`);
 }

@@ -17,7 +17,7 @@ import { isEmailTaken } from "@/lib/db/users";
 import type { UndoRef } from "@/lib/messaging/link-token";
 import { resumeDestinationCtes } from "@/lib/messaging/suppression.store";
 import { type Attempt, type AttemptOutcome, isEvaluatedAttempt, spendAttempt } from "@/lib/mfa/attempt.store";
-import { changeInsert, changeNoticesInsert } from "./account-change.store";
+import { changeInsert, changeNoticeCtes } from "./account-change.store";
 
 type ConfirmPurpose = Extract<Purpose, "confirm_email" | "confirm_phone">;
 
@@ -87,9 +87,7 @@ function changeStatement(challengeId: string, change: Change, client: ClientInfo
       RETURNING users.*
     ), stored_change AS (
       ${changeInsert(kinds[channel].change, sql`c.session_id`, sql`FROM c, b JOIN u a ON a.id = b.id`)}
-    ), told AS (
-      ${changeNoticesInsert(kinds[channel].change, notices, sql`FROM stored_change ch CROSS JOIN b JOIN u a ON a.id = b.id`)}
-    ), ${endings(sql`(SELECT session_id FROM c)`)}, undo AS (
+    ), ${changeNoticeCtes(kinds[channel].change, notices, sql`FROM stored_change ch CROSS JOIN b JOIN u a ON a.id = b.id`)}, ${endings(sql`(SELECT session_id FROM c)`)}, undo AS (
     INSERT INTO links (token_hash, user_id, purpose, previous_email, change_id, security_stamp, expires_at)
     SELECT ${undoHash}::bytea, u.id, 'undo_email_change', b.email, stored_change.id, u.security_stamp, now() + ${interval(hours(UNDO_HOURS))}
       FROM u, b, stored_change WHERE ${undoHash}::bytea IS NOT NULL
@@ -145,9 +143,7 @@ export async function removePhone(db: Executor, actor: Actor, client: ClientInfo
           RETURNING users.*
         ), stored_change AS (
           ${changeInsert("phone_removed", sql`${actor.sessionId}::uuid`, sql`FROM locked_user b JOIN u a ON a.id = b.id`)}
-        ), told AS (
-          ${changeNoticesInsert("phone_removed", { client }, sql`FROM stored_change ch CROSS JOIN locked_user b JOIN u a ON a.id = b.id`)}
-        ), ${endings(sql`${actor.sessionId}::uuid`)}, audited AS (${auditInsert(event, client, sql`FROM u`)})
+        ), ${changeNoticeCtes("phone_removed", { client }, sql`FROM stored_change ch CROSS JOIN locked_user b JOIN u a ON a.id = b.id`)}, ${endings(sql`${actor.sessionId}::uuid`)}, audited AS (${auditInsert(event, client, sql`FROM u`)})
         SELECT ${actorLevel}, EXISTS (SELECT FROM u) AS changed`,
     actorRow.extend({ changed: z.boolean() }),
   );

@@ -9,7 +9,7 @@ import { type Executor, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, denialOf } from "@/lib/db/authority";
 import { isUnexpiredSession } from "@/lib/db/session-rows";
-import { noticeInsert } from "@/lib/messaging/message.store";
+import { noticeCtes } from "@/lib/messaging/message.store";
 import { canSignIn, isOpenReset, resetLinksUpdate } from "@/lib/messaging/reset-link.store";
 import { clearSendsCte } from "@/lib/mfa/send-counter.store";
 import type { SessionsEnded } from "./session-list.store";
@@ -46,7 +46,7 @@ export async function changePassword(
            WHERE s.user_id = u.id AND s.id <> u.session_id AND s.revoked_at IS NULL
           RETURNING s.client, s.security_stamp = u.security_stamp - 1 AND ${isUnexpiredSession} AS live
         ), used_up AS (${resetLinksUpdate(sql`u`)}),
-        told AS (${noticeInsert("password_changed", client, sql`FROM u`)}),
+        ${noticeCtes("password_changed", client, sql`FROM u`)},
         audited AS (${auditInsert(event, client, sql`FROM u`)})
         SELECT ${actorLevel}, (SELECT required FROM actor) AS required, EXISTS (SELECT FROM u) AS changed,
                (SELECT coalesce(json_agg(client) FILTER (WHERE live), '[]') FROM others) AS ended`,
@@ -98,7 +98,7 @@ export async function resetPassword(
           UPDATE sessions SET revoked_at = now() FROM u WHERE sessions.user_id = u.id AND sessions.revoked_at IS NULL
           RETURNING sessions.id
         ), used_up AS (${resetLinksUpdate(sql`u`)} AND links.id <> ${link.id}::uuid),
-        told AS (${noticeInsert("password_reset", client, sql`FROM u`)}),
+        ${noticeCtes("password_reset", client, sql`FROM u`)},
         ${clearSendsCte(sql`u`, sql`ended`)},
         audited AS (${auditInsert(event, client, sql`FROM u`)})
         SELECT id AS "userId", email FROM u`,

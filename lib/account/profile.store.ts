@@ -5,7 +5,7 @@ import { z } from "zod";
 import { type Executor, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
-import { changeInsert, changeNoticesInsert } from "./account-change.store";
+import { changeInsert, changeNoticeCtes } from "./account-change.store";
 
 export type AccountChange = { name?: string | undefined; twoFactorEnabled?: boolean | undefined };
 
@@ -53,9 +53,7 @@ export async function updateAccount(
             FROM allowed a WHERE users.id = a.id AND (a.renames OR a.switches) RETURNING users.*
         ), stored_change AS (
           ${changeInsert(kind, sql`allowed.session_id`, sql`FROM allowed CROSS JOIN ${rows} WHERE allowed.switches`)}
-        ), told AS (
-          ${changeNoticesInsert(kind, { client }, sql`FROM stored_change ch CROSS JOIN ${rows}`)}
-        ), turned_on AS (
+        ), ${changeNoticeCtes(kind, { client }, sql`FROM stored_change ch CROSS JOIN ${rows}`)}, turned_on AS (
           SELECT id, session_id FROM allowed WHERE switches AND ${wanted}
         ), ended_sessions AS (
           UPDATE sessions SET revoked_at = now() FROM turned_on t

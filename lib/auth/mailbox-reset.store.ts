@@ -4,7 +4,7 @@ import { z } from "zod";
 import { type Executor, execute, run } from "@/lib/db";
 import { isAdmin } from "@/lib/db/member-rows";
 import { type User, userColumns, userRow } from "@/lib/db/users";
-import { messageRows, messagesInsert, type NewMessage } from "@/lib/messaging/message.store";
+import { messageCtes, messageRows, type NewMessage } from "@/lib/messaging/message.store";
 
 /** The row of {@link adminsOf}. */
 export const adminsRow = z.array(z.object({ userId: z.string(), email: z.string() }));
@@ -45,7 +45,7 @@ export async function reportMailboxReset(
     db,
     sql`WITH reported AS (
           UPDATE users SET mailbox_reset_at = NULL WHERE id = ${userId}::uuid AND mailbox_reset_at = ${at}::timestamptz RETURNING id
-        )
-        ${messagesInsert(messageRows(messages, sql`EXISTS (SELECT FROM reported)`))}`,
+        ), ${messageCtes(messageRows(messages, sql`EXISTS (SELECT FROM reported)`))}
+        SELECT`,
   );
 }

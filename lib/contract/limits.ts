@@ -95,8 +95,14 @@ export const MESSAGE_BATCH = 5;
 /** After this time a notice is old news and is dropped; a text message after four hours. */
 export const NOTICE_LIFE = { email: hours(24), phone: hours(4) } as const;
 
-/** Notices to one destination. What exceeds it is stored and not sent; links that the recipient asked for or needs are never held back. */
-export const NOTICES_PER_DESTINATION = { points: 30, window: hours(1) } as const;
+/**
+ * Notices to one destination. The rest is one summary at the end of the hour. Codes, links that the recipient asked for or needs, and bulk
+ * messages do not count and are not held back. Source: product section 7.
+ */
+export const NOTICES_PER_DESTINATION = { points: 10, window: hours(1) } as const;
+
+/** Bulk messages (announcements, reminders, invitations of an import) of all instances together, per channel. Source: product section 7. */
+export const BULK_PER_SECOND = 5;
 
 /** How long a suppression of a user's only destination lasts. Source: `docs/requirements.md`. */
 export const ONLY_DESTINATION_SUPPRESSED_FOR = hours(24);

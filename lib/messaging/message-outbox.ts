@@ -5,16 +5,19 @@
 import { z } from "zod";
 import { env } from "@/lib/config/env";
 import { currentKey, keyIds } from "@/lib/config/keyring";
-import { MESSAGE_RETRY_PAUSES } from "@/lib/contract/limits";
+import { seconds } from "@/lib/contract/duration";
+import { BULK_PER_SECOND, MESSAGE_RETRY_PAUSES } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { sendEmail } from "@/lib/messaging/channels/email";
 import type { SendOutcome } from "@/lib/messaging/channels/send-outcome";
 import { sendSms } from "@/lib/messaging/channels/twilio-sms";
 import { type EmailText, noticeEmail, noticeKinds, noticeSchema } from "@/lib/messaging/templates/notice";
+import { summaryEmail, summarySchema, summarySms } from "@/lib/messaging/templates/notice-summary";
 import { type ResetKind, resetEmail, resetKinds } from "@/lib/messaging/templates/reset-email";
 import { isSmsNotice, smsNotices } from "@/lib/messaging/templates/sms-notice";
 import { linkToken, undoToken } from "./link-token";
 import { type ClaimedMessage, claimMessages, messagesTable } from "./message.store";
+import { SUMMARY } from "./notice-summary.store";
 import { switchProvider } from "./outbox.store";
 import { type Outbox, sendDue } from "./outbox-worker";
 import { openResetLink } from "./reset-link.store";
@@ -25,7 +28,7 @@ const clientSchema = z.object({ ipAddress: z.string(), userAgent: z.string() });
 const contextSchema = z.object({ client: clientSchema.nullable() });
 const resetSchema = z.object({ client: clientSchema });
 
-const kinds: readonly string[] = [...noticeKinds, ...resetKinds];
+const kinds: readonly string[] = [...noticeKinds, ...resetKinds, SUMMARY];
 const isResetKind = (kind: string): kind is ResetKind => (resetKinds as readonly string[]).includes(kind);
 
 /** The origin comes from configuration: a forged Host header would send the token to the attacker's server. */
@@ -33,6 +36,7 @@ const urlOf = (path: string, token: string | null) =>
   token === null ? null : `${env().NEXTAUTH_URL}/${path}/${token}`;
 
 function renderNotice({ kind, parameters, createdAt }: ClaimedMessage): EmailText | null {
+  if (kind === SUMMARY) return summaryEmail(summarySchema.parse(parameters).counts, createdAt);
   const notice = noticeSchema.parse({ ...(parameters as object), kind });
   const { client } = contextSchema.parse(parameters);
   if (notice.kind !== "email_changed") return noticeEmail(notice, { at: createdAt, client });
@@ -63,13 +67,19 @@ async function renderReset(message: ClaimedMessage, kind: ResetKind): Promise<Em
   return url === null ? null : resetEmail(kind, { url, expiresAt: link.expiresAt, at: message.createdAt, client });
 }
 
+function smsBody(kind: string, parameters: unknown): string | null {
+  if (kind === SUMMARY) return summarySms(summarySchema.parse(parameters).counts);
+  return isSmsNotice(kind) ? smsNotices[kind] : null;
+}
+
 /** Suppressions and number rules are evaluated at the time of sending. */
-async function sendSmsNotice({ kind, destination: to, secondsLeft }: ClaimedMessage): Promise<SendOutcome> {
-  if (!isSmsNotice(kind)) return notRendered;
+async function sendSmsNotice({ kind, parameters, destination: to, secondsLeft }: ClaimedMessage): Promise<SendOutcome> {
+  const body = smsBody(kind, parameters);
+  if (body === null) return notRendered;
   const suppression = await findSuppression(database(), "phone", to);
   if (suppression)
     return { kind: "refused", reason: suppressionReasons[suppression], errorClass: `refused ${suppression}` };
-  return sendSms({ to, body: smsNotices[kind], secondsLeft });
+  return sendSms({ to, body, secondsLeft });
 }
 
 async function send(message: ClaimedMessage): Promise<SendOutcome | null> {
@@ -82,7 +92,7 @@ async function send(message: ClaimedMessage): Promise<SendOutcome | null> {
   return sendEmail({ ...text, to, messageId: id, createdAt, kind: "notice" }, claim);
 }
 
-const outbox: Outbox<ClaimedMessage> = {
+const prompt: Outbox<ClaimedMessage> = {
   table: messagesTable,
   logName: "message",
   logFields: ({ id, kind }) => ({ message: id, kind }),
@@ -91,5 +101,14 @@ const outbox: Outbox<ClaimedMessage> = {
   send,
 };
 
+const bulk: Outbox<ClaimedMessage> = {
+  ...prompt,
+  claimDue: () => claimMessages(database(), { kinds, keyIds: keyIds() }, "bulk"),
+  spacing: seconds(1) / BULK_PER_SECOND,
+};
+
 /** Claims and sends due messages, one batch at most; the worker sends the rest. Never throws. */
-export const sendDueMessages = (): Promise<void> => sendDue(outbox);
+export const sendDueMessages = (): Promise<void> => sendDue(prompt);
+
+/** Sends due bulk messages, those of one second. Never throws. */
+export const sendDueBulk = (): Promise<void> => sendDue(bulk);

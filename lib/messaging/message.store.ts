@@ -5,6 +5,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import {
   ATTEMPTS_PER_MESSAGE,
+  BULK_PER_SECOND,
   DELIVERY_LEASE,
   MESSAGE_BATCH,
   NOTICE_LIFE,
@@ -16,12 +17,14 @@ import type { ClientInfo } from "@/lib/db/audit";
 import { isDueFor } from "@/lib/db/due-deliveries";
 import { isAdmin } from "@/lib/db/member-rows";
 import { isAsked } from "./channels/provider-state.store";
+import { fixedEventId, HOURLY_LIMIT, SUMMARY, summaryUpsert } from "./notice-summary.store";
 import type { OutboxTable } from "./outbox.store";
 
-/** Messages that carry a link to undo a change or to get back in: never held back by the limit per destination, and sent first. */
+/** Messages that carry a link to undo a change or to get back in: never held back, not counted, and sent before notices. */
 const linkKinds = ["password_reset_link", "not_me_reset_link", "email_changed"];
 
-const isLinkKind = (kind: SQL) => sql`${kind} = ANY (string_to_array(${linkKinds.join(" ")}, ' '))`;
+/** Order of sending, after the codes. `bulk` messages are paced. */
+const priorities = { link: 1, notice: 2, bulk: 3 } as const;
 
 export type NewMessage = {
   kind: string;
@@ -36,27 +39,43 @@ export type NewMessage = {
   keyId?: string;
 };
 
+const isNotice = (m: SQL) => sql`(${m}.priority = ${priorities.notice} AND ${m}.kind <> ${SUMMARY})`;
+
 /**
  * Has the destination of `given` had as many notices as it may? What was held back does not count, or a steady flood would mute the
  * mailbox for good. Parallel inserts do not see each other: a few more can pass.
  */
-const overLimit = sql`(NOT ${isLinkKind(sql`given.kind`)} AND ${NOTICES_PER_DESTINATION.points}::int <= (
+const overLimit = sql`(${isNotice(sql`given`)} AND ${NOTICES_PER_DESTINATION.points}::int <= (
   SELECT count(*) FROM messages earlier
    WHERE earlier.destination = given.destination AND earlier.created_at > now() - ${interval(NOTICES_PER_DESTINATION.window)}
-     AND earlier.state <> 'canceled' AND NOT ${isLinkKind(sql`earlier.kind`)}))`;
+     AND earlier.state <> 'canceled' AND ${isNotice(sql`earlier`)}))`;
+
+/** What a statement inserts: messages about an event, or the same message to many recipients, which is sent after all others. */
+type Lane = "prompt" | "bulk";
 
 /**
  * An INSERT for use inside a statement's WITH, so that a message exists exactly if the change that it reports does. `from` is a SELECT of
- * kind, event_id, recipient_id, destination, channel, parameters, key_id. What exceeds the limit of a destination is stored as
- * `canceled`, `hourly_limit`: a later summary can count it.
+ * kind, event_id, recipient_id, destination, channel, parameters, key_id. A notice above the limit of its destination is stored as
+ * `canceled`, `hourly_limit`: only {@link messageCtes} counts it in a summary.
  */
-export function messagesInsert(from: SQL): SQL {
-  return sql`INSERT INTO messages (kind, event_id, recipient_id, destination, channel, parameters, key_id, state, error_class, expires_at)
-    SELECT given.kind, given.event_id, given.recipient_id, given.destination, given.channel, given.parameters, given.key_id,
-           CASE WHEN held THEN 'canceled' ELSE 'queued' END, CASE WHEN held THEN 'hourly_limit' END,
+export function messagesInsert(from: SQL, lane: Lane = "prompt"): SQL {
+  const prompt = sql`CASE WHEN kind = ANY (string_to_array(${linkKinds.join(" ")}, ' ')) THEN ${priorities.link}::int ELSE ${priorities.notice}::int END`;
+  const priority = lane === "bulk" ? sql`${priorities.bulk}::int` : prompt;
+  return sql`INSERT INTO messages (kind, event_id, recipient_id, destination, channel, parameters, key_id, priority, state, error_class,
+                                   expires_at)
+    SELECT given.kind, given.event_id, given.recipient_id, given.destination, given.channel, given.parameters, given.key_id, given.priority,
+           CASE WHEN held THEN 'canceled' ELSE 'queued' END, CASE WHEN held THEN ${HOURLY_LIMIT} END,
            now() + CASE given.channel WHEN 'phone' THEN ${interval(NOTICE_LIFE.phone)} ELSE ${interval(NOTICE_LIFE.email)} END
-      FROM (${from}) AS given CROSS JOIN LATERAL (SELECT ${overLimit} AS held) AS budget
-    ON CONFLICT (destination, kind, event_id) DO NOTHING`;
+      FROM (SELECT of_event.*, ${priority} AS priority FROM (${from}) AS of_event) AS given
+           CROSS JOIN LATERAL (SELECT ${overLimit} AS held) AS budget
+    ON CONFLICT (destination, kind, event_id) DO NOTHING
+    RETURNING id, kind, recipient_id, destination, channel, error_class`;
+}
+
+/** Members of a WITH: inserts messages as {@link messagesInsert}, and counts those that are held back in the summary of their destination. */
+export function messageCtes(from: SQL, lane: Lane = "prompt"): SQL {
+  return sql`new_messages AS (${messagesInsert(from, lane)}),
+    summaries AS (${summaryUpsert(sql`(SELECT * FROM new_messages WHERE error_class = ${HOURLY_LIMIT}) AS held`)})`;
 }
 
 /** The rows of {@link messagesInsert} for messages that are known before the statement; `condition` says whether they are inserted. */
@@ -74,11 +93,11 @@ export function messageRows(messages: NewMessage[], condition: SQL = sql`true`):
 }
 
 /**
- * An INSERT of one notice to the account row `u` (id, email) of the change that it reports, for use inside that statement's WITH. The
- * statement is the event: it reports itself once. `client` is null where another person caused it.
+ * Members of a WITH: one notice to the account row `u` (id, email) of the change that it reports. The statement is the event: it reports
+ * itself once. `client` is null where another person caused it.
  */
-export function noticeInsert(kind: string, client: ClientInfo | null, from: SQL): SQL {
-  return messagesInsert(sql`SELECT ${kind}::text AS kind, gen_random_uuid()::text AS event_id, u.id AS recipient_id, u.email AS destination,
+export function noticeCtes(kind: string, client: ClientInfo | null, from: SQL): SQL {
+  return messageCtes(sql`SELECT ${kind}::text AS kind, gen_random_uuid()::text AS event_id, u.id AS recipient_id, u.email AS destination,
       'email'::text AS channel, ${JSON.stringify({ client })}::text::jsonb AS parameters, NULL::text AS key_id ${from}`);
 }
 
@@ -92,16 +111,16 @@ export function policyNoticeCtes(required: boolean, actorId: string): SQL {
       SELECT w.id, gen_random_uuid()::text AS event_id, jsonb_build_object(
                'workgroupName', w.name, 'actorName', actor.name, 'actorEmail', actor.email, 'client', NULL) AS parameters
         FROM w JOIN users actor ON actor.id = ${actorId}::uuid
-    ), policy_notices AS (${messagesInsert(sql`
+    ), ${messageCtes(sql`
       SELECT ${kind}::text AS kind, p.event_id, a.id AS recipient_id, a.email AS destination, 'email'::text AS channel,
              p.parameters, NULL::text AS key_id
         FROM policy_change p JOIN memberships m ON m.workgroup_id = p.id JOIN users a ON a.id = m.user_id
-       WHERE ${isAdmin(sql`m`, sql`a`)} AND a.id <> ${actorId}::uuid`)})`;
+       WHERE ${isAdmin(sql`m`, sql`a`)} AND a.id <> ${actorId}::uuid`)}`;
 }
 
 /** Queues messages. Idempotent by destination, kind and event. */
-export async function insertMessages(db: Executor, messages: NewMessage[]): Promise<void> {
-  if (messages.length > 0) await execute(db, messagesInsert(messageRows(messages)));
+export async function insertMessages(db: Executor, messages: NewMessage[], lane: Lane = "prompt"): Promise<void> {
+  if (messages.length > 0) await execute(db, sql`WITH ${messageCtes(messageRows(messages), lane)} SELECT`);
 }
 
 export const messagesTable: OutboxTable = { name: "messages", expiresAt: sql`o.expires_at` };
@@ -132,36 +151,57 @@ const stillWanted = sql`(m.expires_at > now() AND (m.recipient_id IS NULL OR u.i
   AND (m.link_id IS NULL OR (l.generation = m.link_generation AND l.used_at IS NULL AND l.expires_at > now()
     AND (l.purpose <> 'password_reset' OR (l.security_stamp = u.security_stamp AND u.disabled_at IS NULL)))))`;
 
+/** Channels on which messages of a lane may be claimed: no pause, and nothing due that is sent before them. */
+function freeChannels(lane: Lane, keyIds: string[]): SQL {
+  const codeDue = sql`EXISTS (SELECT FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
+    WHERE d.channel = free.channel AND ${isDueFor(keyIds)})`;
+  const promptDue = sql`EXISTS (SELECT FROM messages m WHERE ${isDue} AND m.priority < ${priorities.bulk} AND m.channel = free.channel)`;
+  const bulk = lane === "bulk" ? sql`AND free.next_at <= now() AND NOT ${promptDue}` : sql``;
+  return sql`SELECT free.channel FROM bulk_pace free WHERE ${isAsked(sql`free.channel`)} AND NOT ${codeDue} ${bulk}`;
+}
+
+const isDue = sql`m.state IN ('queued', 'sending') AND m.next_attempt_at <= now()`;
+
+/** Bulk messages of one second: fewer while codes are requested, which share the provider's rate limit. */
+const bulkBatch = sql`greatest(1, ${BULK_PER_SECOND}::int - (SELECT count(*) FROM deliveries WHERE created_at > now() - interval '1 second'))`;
+
 /**
- * Takes messages that are due, each by one worker only, links first. Drops what is no longer wanted and gives up on messages whose
- * attempts are spent. Claims nothing on a channel that its provider has paused, or on which a code is due: codes are sent first.
+ * Takes messages that are due, each by one worker only, in the order of their priority. Drops what is no longer wanted and gives up on
+ * messages whose attempts are spent. Claims nothing on a channel that its provider has paused, or on which a code is due: codes are sent
+ * first. Of bulk messages it claims {@link BULK_PER_SECOND} a second and channel over all instances, and none while others are due.
  * @param known kinds that this build can render, and the ids of the keys that it has; others are left to an instance that knows them
  */
 export async function claimMessages(
   db: Executor,
   known: { kinds: readonly string[]; keyIds: string[] },
+  lane: Lane = "prompt",
 ): Promise<ClaimedMessage[]> {
+  const isBulk = lane === "bulk";
   return run(
     db,
-    sql`WITH due AS MATERIALIZED (
-          SELECT m.id, ${stillWanted} AS wanted, m.attempts >= ${ATTEMPTS_PER_MESSAGE} AS spent
+    sql`WITH free AS MATERIALIZED (${freeChannels(lane, known.keyIds)}), due AS MATERIALIZED (
+          SELECT m.id, m.channel, ${stillWanted} AS wanted, m.attempts >= ${ATTEMPTS_PER_MESSAGE} AS spent
             FROM messages m LEFT JOIN users u ON u.id = m.recipient_id LEFT JOIN links l ON l.id = m.link_id
-           WHERE m.state IN ('queued', 'sending') AND m.next_attempt_at <= now()
+           WHERE ${isDue} AND ${isBulk ? sql`m.priority = ${priorities.bulk}` : sql`m.priority < ${priorities.bulk}`}
+             AND m.channel IN (SELECT channel FROM free)
              AND m.kind = ANY (string_to_array(${known.kinds.join(" ")}, ' '))
              AND (m.key_id IS NULL OR m.key_id = ANY (string_to_array(${known.keyIds.join(" ")}, ' ')) OR m.expires_at <= now())
-             AND ${isAsked(sql`m.channel`)}
-             AND NOT EXISTS (SELECT FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
-                              WHERE d.channel = m.channel AND ${isDueFor(known.keyIds)})
-           ORDER BY ${isLinkKind(sql`m.kind`)} DESC, m.next_attempt_at LIMIT ${MESSAGE_BATCH} FOR UPDATE OF m SKIP LOCKED
+           ORDER BY m.priority, m.next_attempt_at LIMIT ${isBulk ? bulkBatch : sql`${MESSAGE_BATCH}`} FOR UPDATE OF m SKIP LOCKED
+        ), paced AS (
+          -- Of parallel claims one finds the time passed.
+          UPDATE bulk_pace p SET next_at = now() + interval '1 second'
+           WHERE ${isBulk} AND p.next_at <= now() AND p.channel IN (SELECT channel FROM due)
+          RETURNING p.channel
         ), over AS (
           UPDATE messages m SET state = CASE WHEN due.wanted THEN 'unknown' ELSE 'canceled' END,
-                 error_class = CASE WHEN due.wanted THEN 'interrupted' ELSE 'not_wanted' END, updated_at = now()
+                 error_class = CASE WHEN due.wanted THEN 'interrupted' ELSE 'not_wanted' END, updated_at = now(),
+                 event_id = ${fixedEventId}
             FROM due WHERE m.id = due.id AND (due.spent OR NOT due.wanted)
         )
-        UPDATE messages m SET state = 'sending', attempts = m.attempts + 1, updated_at = now(),
+        UPDATE messages m SET state = 'sending', attempts = m.attempts + 1, updated_at = now(), event_id = ${fixedEventId},
                next_attempt_at = now() + ${interval(DELIVERY_LEASE)},
                provider = CASE WHEN m.channel = 'phone' THEN 'twilio' ELSE coalesce(m.provider, 'resend') END
-          FROM due WHERE m.id = due.id AND due.wanted AND NOT due.spent
+          FROM due WHERE m.id = due.id AND due.wanted AND NOT due.spent AND (NOT ${isBulk} OR due.channel IN (SELECT channel FROM paced))
         RETURNING m.id, m.kind, m.recipient_id AS "recipientId", m.destination, m.channel, m.parameters, m.link_id AS "linkId",
                   m.link_generation AS "linkGeneration", m.key_id AS "keyId", m.attempts AS attempt,
                   m.created_at AS "createdAt", m.expires_at AS "expiresAt",

@@ -2,6 +2,7 @@
  * The worker of the outbox: claims rows under a lease, sends them, and settles each with the provider's answer. It treats codes
  * (`lib/mfa/code-delivery.ts`) and all other messages (`message-outbox.ts`) alike. No provider is called inside a transaction.
  */
+import { setTimeout as delay } from "node:timers/promises";
 import { seconds } from "@/lib/contract/duration";
 import { DISPATCH_EVERY } from "@/lib/contract/limits";
 import type { Channel } from "@/lib/contract/vocabulary";
@@ -24,6 +25,8 @@ export type Outbox<Row extends ClaimedRow> = {
   claimDue(): Promise<Row[]>;
   /** Sends one message; the same row gives the same bytes. @returns null if the row is settled already */
   send(row: Row): Promise<SendOutcome | null>;
+  /** Milliseconds between the messages of a batch, which then is what one second may have. By default a batch is sent at once. */
+  spacing?: number;
   /** Prefix of the log's events, and what an entry says of a row. */
   logName: "delivery" | "message";
   logFields(row: Row): { delivery: string } | { message: string; kind: string };
@@ -83,7 +86,14 @@ async function sendOne<Row extends ClaimedRow>(outbox: Outbox<Row>, row: Row): P
 export function claimAndSend<Row extends ClaimedRow>(outbox: Outbox<Row>, claim = outbox.claimDue): Promise<void> {
   return trackUntilShutdown(async () => {
     try {
-      await Promise.all((await claim()).map((row) => sendOne(outbox, row)));
+      const { spacing = 0 } = outbox;
+      const rows = await claim();
+      if (spacing > 0 && rows.length > 0) sendDueIn(outbox, seconds(1));
+      const sendInTurn = async (row: Row, place: number) => {
+        if (place * spacing > 0) await delay(place * spacing);
+        await sendOne(outbox, row);
+      };
+      await Promise.all(rows.map(sendInTurn));
     } catch (error) {
       log().error({ event: `${outbox.table.name}_not_claimed`, ...errorFields(error) });
     }

@@ -9,7 +9,7 @@ import { type Channel, roles } from "@/lib/contract/vocabulary";
 import { type Database, type Executor, execute, inTransaction, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
-import { noticeInsert } from "@/lib/messaging/message.store";
+import { noticeCtes } from "@/lib/messaging/message.store";
 import { resumeDestinationCtes } from "@/lib/messaging/suppression.store";
 import { unlockCtes } from "./unlock.store";
 
@@ -94,7 +94,7 @@ export async function unlockSecondStep(db: Database, who: Help, client: ClientIn
     db,
     who,
     sql`${unlockCtes(sql`id IN (SELECT id FROM helped)`)}, audited AS (${auditInsert(event, client, sql`FROM done`)}),
-        told AS (${noticeInsert("second_step_released", null, sql`FROM done u`)})`,
+        ${noticeCtes("second_step_released", null, sql`FROM done u`)}`,
   );
 }
 

@@ -9,6 +9,9 @@ export type Texts = { subject: string; sentences: string[] };
 /** Subject of the notice that has the undo link. Other notices refer to it. */
 export const EMAIL_CHANGED = "Your email address was changed";
 
+/** Subject of the notice that a link undid changes. */
+export const RESTORED = "Changes to your account were undone";
+
 /** Kinds of {@link contactTexts}. */
 export const contactKinds = [
   /** To an address that the account had within the last 72 hours: what changed since. */
@@ -69,7 +72,7 @@ const restoredTexts = {
 export function restoredText({ email, phone, twoFactor }: Restoration): Texts {
   const parts = [restoredTexts.email[email], restoredTexts.phone[phone], restoredTexts.twoFactor[twoFactor]];
   return {
-    subject: "Changes to your account were undone",
+    subject: RESTORED,
     sentences: [
       "A link from a mailbox of your LeadMaster account undid a change and the changes after it. You can make your own changes again.",
       ...parts.filter((part) => part !== null),

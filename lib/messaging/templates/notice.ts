@@ -10,6 +10,7 @@ import {
   contactKinds,
   contactTexts,
   EMAIL_CHANGED,
+  RESTORED,
   restoredText,
   type Texts,
 } from "./contact-notice";
@@ -129,6 +130,26 @@ const plainTexts: Record<(typeof plainKinds)[number] | ContactKind, Texts> = {
   },
 };
 
+const policySubjects = {
+  workgroup_two_factor_on: "2 Factor Login is now required in a workgroup",
+  workgroup_two_factor_off: "2 Factor Login is no longer required in a workgroup",
+} as const;
+
+const memberSubjects = {
+  member_signed_in_after_reset: "A member signed in after a password reset by email",
+  member_disowned: "A member reported a sign-in by someone else",
+} as const;
+
+const subjects: Record<string, string | undefined> = {
+  ...Object.fromEntries(Object.entries(plainTexts).map(([kind, { subject }]) => [kind, subject])),
+  ...policySubjects,
+  ...memberSubjects,
+  account_restored: RESTORED,
+};
+
+/** The subject of a notice; undefined for a kind that this release does not know. */
+export const subjectOf = (kind: string): string | undefined => subjects[kind];
+
 /** Subject and sentences. A name that a user chose never appears in a subject and never begins a line. */
 function textsOf(notice: Notice, undoUrl: string): Texts {
   switch (notice.kind) {
@@ -143,7 +164,7 @@ function textsOf(notice: Notice, undoUrl: string): Texts {
       };
     case "member_signed_in_after_reset":
       return {
-        subject: "A member signed in after a password reset by email",
+        subject: memberSubjects.member_signed_in_after_reset,
         sentences: [
           `The password of ${notice.memberEmail} was reset with a link sent to the mailbox, and then used to sign in.`,
           "The one-time code went to the same mailbox. If you doubt that it was the member, ask them.",
@@ -151,7 +172,7 @@ function textsOf(notice: Notice, undoUrl: string): Texts {
       };
     case "member_disowned":
       return {
-        subject: "A member reported a sign-in by someone else",
+        subject: memberSubjects.member_disowned,
         sentences: [
           `${notice.memberEmail} received a one-time code and reported that someone else requested it.`,
           "Someone may know the password. That sign-in was ended, and the member was sent a link to set a new password.",
@@ -162,9 +183,7 @@ function textsOf(notice: Notice, undoUrl: string): Texts {
       const on = notice.kind === "workgroup_two_factor_on";
       const admin = `${oneLine(notice.actorName)} (${notice.actorEmail})`;
       return {
-        subject: on
-          ? "2 Factor Login is now required in a workgroup"
-          : "2 Factor Login is no longer required in a workgroup",
+        subject: policySubjects[notice.kind],
         sentences: [
           `The admin ${admin} turned 2 Factor Login ${on ? "on" : "off"} for all members of the workgroup ${oneLine(notice.workgroupName)}.`,
           "You receive this email because you are an admin of the workgroup. If you did not expect the change, ask the other admin and check Security Options.",
@@ -184,8 +203,12 @@ export type EmailText = { subject: string; text: string; html: string };
 export type NoticeContext = { at: Date; client: ClientInfo | null; undoUrl?: string };
 
 /** Renders the email. The same input renders the same bytes. */
-export function noticeEmail(notice: Notice, { at, client, undoUrl = "" }: NoticeContext): EmailText {
-  const { subject, sentences } = textsOf(notice, undoUrl);
+export function noticeEmail(notice: Notice, context: NoticeContext): EmailText {
+  return noticeFrame(textsOf(notice, context.undoUrl ?? ""), context);
+}
+
+/** Renders the sentences of a notice, then time and client. */
+export function noticeFrame({ subject, sentences }: Texts, { at, client, undoUrl = "" }: NoticeContext): EmailText {
   const from = client ? `, ${describeUserAgent(client.userAgent)}, IP address ${client.ipAddress}` : "";
   const when = `${at.toISOString().slice(0, 16).replace("T", " ")} UTC${from}`;
   const render = (line: string) =>

@@ -1,0 +1,48 @@
+/** The summary of notices that were held back because their destination had too many: how many of which kind, and where to read them. Pure. */
+import { z } from "zod";
+import { NOTICES_PER_DESTINATION } from "@/lib/contract/limits";
+import { type EmailText, noticeFrame, subjectOf } from "./notice";
+
+/** Stored in the outbox: the number of held notices of each kind. */
+export const summarySchema = z.object({ counts: z.record(z.string(), z.number().int()) });
+
+/** How many notices of each kind were held back. */
+export type Counts = z.infer<typeof summarySchema>["counts"];
+
+const total = (counts: Counts) => Object.values(counts).reduce((sum, n) => sum + n, 0);
+
+const where = "To read them, sign in and open Activity in My Account Settings.";
+
+function notices(counts: Counts): string {
+  const n = total(counts);
+  return `${n} more ${n === 1 ? "notice" : "notices"}`;
+}
+
+/** One line for each kind, in the order of their texts: the same counts give the same bytes. Kinds of another release share a line. */
+function linesOf(counts: Counts): string[] {
+  const bySubject = new Map<string, number>();
+  for (const [kind, n] of Object.entries(counts)) {
+    const subject = subjectOf(kind) ?? "Other changes";
+    bySubject.set(subject, (bySubject.get(subject) ?? 0) + n);
+  }
+  return [...bySubject].map(([subject, n]) => `${n} × ${subject}`).sort();
+}
+
+/**
+ * Renders the email. The same input renders the same bytes.
+ * @param since when the first of them was held back
+ */
+export function summaryEmail(counts: Counts, since: Date): EmailText {
+  const sentences = [
+    `You had ${NOTICES_PER_DESTINATION.points} notices within an hour, so we held back ${notices(counts)}:`,
+    ...linesOf(counts),
+    where,
+    "If these changes were not yours, change your password now and tell your workgroup's admin.",
+  ];
+  return noticeFrame({ subject: "More LeadMaster notices in the last hour", sentences }, { at: since, client: null });
+}
+
+/** Renders the text message: one GSM-7 segment. */
+export function summarySms(counts: Counts): string {
+  return `LeadMaster: ${notices(counts)} in the last hour. If the changes were not yours, tell your workgroup's admin now.`;
+}
