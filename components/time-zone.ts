@@ -1,14 +1,22 @@
 "use client";
 
-import { useSyncExternalStore } from "react";
+import { createContext, use, useSyncExternalStore } from "react";
 
 const never = () => () => {};
 
-/** The reader's time zone; UTC on the server, which does not know it, and until the scripts run. */
+/** The zone that the server draws times in: the one that this browser has told it, else UTC. */
+export const ServerTimeZone = createContext("UTC");
+
+/** The reader's time zone; on the server, and until the scripts run, the one of the last visit. */
 export function useTimeZone(): string {
+  const known = use(ServerTimeZone);
   return useSyncExternalStore(
     never,
-    () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    () => "UTC",
+    () => browserTimeZone(),
+    () => known,
   );
+}
+
+export function browserTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }

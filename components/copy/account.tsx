@@ -15,10 +15,14 @@ export const accountCopy = {
   details: { title: "Your details", text: "How members of your workgroups see you.", name: "Name" },
   security: { title: "Sign-in security", text: "A second step after your password: a one-time password (OTP)." },
   idle: "Changes take effect when you select Update.",
+  unsaved: (parts: readonly string[]) => `Not saved yet: ${listed(parts)}. Select Update.`,
+  unsavedParts: { name: "your name", twoFactorEnabled: "2 Factor Login" } satisfies Record<keyof AccountPatch, string>,
   submit: "Update",
   twoFactor: {
     label: "Enable 2 Factor Login",
     description: "If selected, we ask for a one-time password at every sign-in, after your email and password.",
+    status: (enforcedBy: Named, on: boolean) =>
+      enforcedBy.length > 0 ? `On, required by ${namesOf(enforcedBy)}` : on ? "On" : "Off",
     locked: (enforcedBy: Named) =>
       `${namesOf(enforcedBy)} ${enforcedBy.length === 1 ? "requires" : "require"} two-factor sign-in, so you can't turn this off here.`,
     ownSetting: (enforcedBy: Named, on: boolean) =>

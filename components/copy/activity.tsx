@@ -1,5 +1,6 @@
 /** My activity: what happened. No one is named: anyone who knows the password may have done it. */
 import type { ActivityEvent } from "@/lib/contract/account-schemas";
+import type { ActivityKind } from "@/lib/contract/activity-kinds";
 import type { AuditResult, AuditType } from "@/lib/contract/vocabulary";
 import type { Wrap } from "./rich-text";
 import { plural } from "./words";
@@ -9,6 +10,19 @@ export const activityCopy = {
   intro: (link: Wrap) => (
     <>What happened on your account. Wasn't you? Change your password, and end your {link("other sessions")}.</>
   ),
+  filter: "Filter",
+  all: "All",
+  kinds: {
+    sign_ins: "Sign-ins",
+    codes: "Codes",
+    changes: "Account changes",
+    refused: "Refused",
+  } satisfies Record<ActivityKind, string>,
+  noneOfKind: (link: Wrap) => <>Nothing of this kind. {link("Show all activity")}</>,
+  olderPage: (link: Wrap) => <>Older activity. {link("Back to the newest")}</>,
+  /** After the place of a sign-in. */
+  codeSentAt: (time: string, times: number) =>
+    `. Code sent at ${time}${times > 1 ? `, and ${plural(times - 1, "time")} again` : ""}.`,
   empty: "No activity yet. Sign-ins and account changes will appear here.",
   newestFirst: "Newest first",
   end: "End of list",

@@ -59,6 +59,9 @@ export function refusalText({ code, detail, retryAfter }: Refused, texts = probl
   return texts[code];
 }
 
+/** Before anything was sent. */
+export const offlineText = "You're offline. What you entered is still here.";
+
 export const failureCopy = {
   title: "Something went wrong",
   text: "It's our fault, not yours, and nothing was changed. Try again in a moment.",

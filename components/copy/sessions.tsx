@@ -9,7 +9,7 @@ export const sessionsCopy = {
   intro: (link: Wrap) => (
     <>Devices where you're signed in. Don't recognize one? End it, then {link("change your password")}.</>
   ),
-  current: { title: "This session", text: "The device you're using now." },
+  current: { title: "This device", text: "Where you're using LeadMaster now.", badge: "Active now" },
   others: {
     title: "Other sessions",
     text: (idleMinutes: number, lifeHours: number) =>
@@ -18,20 +18,19 @@ export const sessionsCopy = {
   },
   signedIn: (moment: ReactNode, how: SessionView["how"]) => (
     <>
-      Signed in {moment} {howTexts[how]}.
+      Signed in {moment} {howTexts[how]}
     </>
   ),
-  lastSeen: (address: string, moment: ReactNode) => (
-    <>
-      IP address {address}, last seen {moment}.
-    </>
-  ),
+  /** Null while it is in use. */
+  lastActive: (moment: ReactNode) => <>Last active {moment}</>,
+  address: (address: string) => `IP address ${address}`,
   idle: "Devices are signed out on their next action.",
   end: "End session",
   /** For screen readers, after the button's words. */
   endWhich: (session: SessionView) => `of ${sessionName(session)} at ${session.address}`,
   ended: (session: SessionView) => `Session ended: ${sessionName(session)} at ${session.address} is signed out.`,
   endedAlready: (session: SessionView) => `${sessionName(session)} was already signed out.`,
+  endOthersNote: "This device stays signed in.",
   endOthers: (count: number) => `End ${plural(count, "other session")}`,
   othersEnded: (count: number) => `${plural(count, "other session")} ended. You're signed in only here now.`,
 };

@@ -32,6 +32,14 @@ export const needsScriptsTexts = {
   link: "The button on this page requires JavaScript. Turn it on and reload this page.",
 };
 
+/** Asked before a page with unsaved changes is left. */
+export const unsavedCopy = {
+  title: "Leave without saving?",
+  text: "Your changes on this page aren't saved.",
+  leave: "Leave without saving",
+  stay: "Stay",
+};
+
 /** Buttons and labels that stand on many screens. */
 export const controls = {
   cancel: "Cancel",

@@ -1,6 +1,6 @@
 /** Moments as people say them, in a given time zone and in the product's language. Pure. */
 
-import { capitalized } from "./words";
+import { capitalized, plural } from "./words";
 
 const locale = "en-US";
 
@@ -54,4 +54,15 @@ export function zonedMoment(date: Date, now: Date, timeZone: string): string {
   const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" }).formatToParts(date);
   const zone = parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
   return `${capitalized(endInWords(date, now, timeZone))} ${zone}`;
+}
+
+const minuteInMs = 60_000;
+
+/** "just now", "5 minutes ago", "2 hours ago", "3 days ago": rounded down. */
+export function agoInWords(date: Date, now: Date): string {
+  const minutes = Math.floor((now.getTime() - date.getTime()) / minuteInMs);
+  if (minutes < 1) return "just now";
+  if (minutes < 60) return `${plural(minutes, "minute")} ago`;
+  if (minutes < 48 * 60) return `${plural(Math.floor(minutes / 60), "hour")} ago`;
+  return `${plural(Math.floor(minutes / 60 / 24), "day")} ago`;
 }

@@ -6,7 +6,6 @@ import { sessionsCopy } from "@/components/copy/sessions";
 import { useHydrated } from "@/components/hydrated";
 import { useProtectedCall } from "@/components/protected/protected-calls";
 import { type Outcome, SaveNote } from "@/components/settings/save-note";
-import { useTimeZone } from "@/components/time-zone";
 import { Button } from "@/components/ui/button";
 import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
 import type { SessionView } from "@/lib/contract/account-schemas";
@@ -14,13 +13,14 @@ import { SessionItem } from "./session-item";
 
 type SessionsPanelProps = {
   initial: SessionView[];
+  /** The server's time when it read them, ISO 8601. */
+  now: string;
   /** A session ends after this time without use, and after this time in any case. */
   idleMinutes: number;
   lifeHours: number;
 };
 
-export function SessionsPanel({ initial, idleMinutes, lifeHours }: SessionsPanelProps) {
-  const timeZone = useTimeZone();
+export function SessionsPanel({ initial, now, idleMinutes, lifeHours }: SessionsPanelProps) {
   const hydrated = useHydrated();
   const protectedCall = useProtectedCall();
   const [sessions, setSessions] = useState(initial);
@@ -56,50 +56,59 @@ export function SessionsPanel({ initial, idleMinutes, lifeHours }: SessionsPanel
   }
 
   return (
-    <Panel>
-      <PanelSection title={sessionsCopy.current.title} description={sessionsCopy.current.text}>
-        {here.map((session) => (
-          <SessionItem key={session.id} session={session} timeZone={timeZone} />
-        ))}
-      </PanelSection>
-      <PanelSection title={sessionsCopy.others.title} description={sessionsCopy.others.text(idleMinutes, lifeHours)}>
-        <div ref={others} tabIndex={-1}>
-          {elsewhere.length === 0 ? (
-            <p className="text-body text-muted">{sessionsCopy.others.none}</p>
-          ) : (
-            <ul className="divide-y divide-line">
-              {elsewhere.map((session) => (
-                <li key={session.id} className="py-4 first:pt-0 last:pb-0">
-                  <SessionItem session={session} timeZone={timeZone}>
-                    <Button
-                      disabled={!hydrated}
-                      pending={ending === session.id}
-                      unavailable={ending !== null}
-                      onClick={() => end(session)}
-                    >
-                      {sessionsCopy.end}
-                      <span className="sr-only"> {sessionsCopy.endWhich(session)}</span>
-                    </Button>
-                  </SessionItem>
-                </li>
-              ))}
-            </ul>
-          )}
-        </div>
-      </PanelSection>
-      <PanelFooter note={<SaveNote outcome={outcome} idle={sessionsCopy.idle} />}>
-        {elsewhere.length > 0 && (
-          <Button
-            look="primary"
-            disabled={!hydrated}
-            pending={ending === "others"}
-            unavailable={ending !== null}
-            onClick={endOthers}
-          >
-            {sessionsCopy.endOthers(elsewhere.length)}
-          </Button>
+    <>
+      <Panel>
+        <PanelSection title={sessionsCopy.current.title} description={sessionsCopy.current.text}>
+          {here.map((session) => (
+            <SessionItem key={session.id} session={session} now={now} />
+          ))}
+        </PanelSection>
+      </Panel>
+      <Panel>
+        <PanelSection title={sessionsCopy.others.title} description={sessionsCopy.others.text(idleMinutes, lifeHours)}>
+          <div ref={others} tabIndex={-1}>
+            {elsewhere.length === 0 ? (
+              <p className="text-body text-muted">{sessionsCopy.others.none}</p>
+            ) : (
+              <ul className="divide-y divide-line">
+                {elsewhere.map((session) => (
+                  <li key={session.id} className="py-5 first:pt-0 last:pb-0">
+                    <SessionItem session={session} now={now}>
+                      <Button
+                        look="danger"
+                        disabled={!hydrated}
+                        pending={ending === session.id}
+                        unavailable={ending !== null}
+                        onClick={() => end(session)}
+                        className="self-start"
+                      >
+                        {sessionsCopy.end}
+                        <span className="sr-only"> {sessionsCopy.endWhich(session)}</span>
+                      </Button>
+                    </SessionItem>
+                  </li>
+                ))}
+              </ul>
+            )}
+          </div>
+          <div className="mt-5 text-body text-muted">
+            <SaveNote outcome={outcome} idle={elsewhere.length > 0 ? sessionsCopy.idle : null} />
+          </div>
+        </PanelSection>
+        {elsewhere.length > 1 && (
+          <PanelFooter note={sessionsCopy.endOthersNote}>
+            <Button
+              look="danger"
+              disabled={!hydrated}
+              pending={ending === "others"}
+              unavailable={ending !== null}
+              onClick={endOthers}
+            >
+              {sessionsCopy.endOthers(elsewhere.length)}
+            </Button>
+          </PanelFooter>
         )}
-      </PanelFooter>
-    </Panel>
+      </Panel>
+    </>
   );
 }

@@ -3,17 +3,20 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { useForm } from "react-hook-form";
+import { useForm, useWatch } from "react-hook-form";
 import { call, type Refusal } from "@/components/api";
 import { accountCopy } from "@/components/copy/account";
 import { problemTexts } from "@/components/copy/errors";
 import { useHydrated } from "@/components/hydrated";
+import { keptInput } from "@/components/kept-input";
+import { useErrorTitle } from "@/components/page-title";
 import { useConfirmWithPassword, useProtectedCall } from "@/components/protected/protected-calls";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
-import type { Account } from "@/lib/contract/account-schemas";
+import { useUnsavedChanges } from "@/components/unsaved-changes";
+import type { Account, AccountPatch } from "@/lib/contract/account-schemas";
 import { accountFormSchema, changesOf, type AccountForm as Values } from "./account-schema";
 import { type Outcome, SaveNote } from "./save-note";
 import { TwoFactorChoice } from "./two-factor-choice";
@@ -32,6 +35,10 @@ export function AccountForm({ initial }: { initial: Account }) {
     resetOptions: { keepDirtyValues: true },
   });
   const { errors, isSubmitting } = form.formState;
+  const [name, twoFactorEnabled] = useWatch({ control: form.control, name: ["name", "twoFactorEnabled"] });
+  const unsaved = unsavedParts(changesOf({ name, twoFactorEnabled }, account));
+  useUnsavedChanges(unsaved.length > 0);
+  useErrorTitle(Object.keys(errors).length > 0);
 
   // The page was read anew. What is typed and not saved stays.
   if (last !== initial) {
@@ -73,22 +80,33 @@ export function AccountForm({ initial }: { initial: Account }) {
   });
 
   return (
-    <Form onSubmit={submit} onChange={() => setOutcome({ kind: "idle" })}>
+    <Form
+      onSubmit={submit}
+      onChange={() => setOutcome({ kind: "idle" })}
+      className="grid grid-cols-[minmax(0,1fr)] gap-6"
+    >
       <Panel>
         <PanelSection title={accountCopy.details.title} description={accountCopy.details.text}>
           <div className="grid max-w-md gap-5">
             <TextField
-              {...form.register("name")}
+              {...keptInput(form, "name")}
+              defaultValue={account.name}
               label={accountCopy.details.name}
               autoComplete="name"
               error={errors.name?.message}
             />
           </div>
         </PanelSection>
+      </Panel>
+      <Panel>
         <PanelSection title={accountCopy.security.title} description={accountCopy.security.text}>
           <TwoFactorChoice account={account} form={form} />
         </PanelSection>
-        <PanelFooter note={<SaveNote outcome={outcome} idle={accountCopy.idle} />}>
+        <PanelFooter
+          note={
+            <SaveNote outcome={outcome} idle={unsaved.length > 0 ? accountCopy.unsaved(unsaved) : accountCopy.idle} />
+          }
+        >
           <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting}>
             {accountCopy.submit}
           </Button>
@@ -96,4 +114,8 @@ export function AccountForm({ initial }: { initial: Account }) {
       </Panel>
     </Form>
   );
+}
+
+function unsavedParts(patch: AccountPatch | null): string[] {
+  return Object.keys(patch ?? {}).map((field) => accountCopy.unsavedParts[field as keyof AccountPatch]);
 }

@@ -42,7 +42,7 @@ export function SettingsNavigation({ label, sections, current }: SettingsNavigat
               aria-current={section.href === current ? "page" : undefined}
               // The current section leads nowhere else, so no new page closes the list.
               onClick={() => list.current?.matches(":popover-open") && list.current.hidePopover()}
-              className="flex min-h-11 items-center rounded-md border-l-2 border-transparent px-3 py-1.5 text-body font-medium text-muted hover:bg-hover hover:text-ink aria-[current]:rounded-l-none aria-[current]:border-accent aria-[current]:bg-hover aria-[current]:text-ink md:min-h-9"
+              className="flex min-h-11 items-center rounded-md border-l-2 border-transparent forced-colors:border-[Canvas] px-3 py-1.5 text-body font-medium text-muted hover:bg-hover hover:text-ink aria-[current]:rounded-l-none aria-[current]:border-accent forced-colors:aria-[current]:border-[Highlight] aria-[current]:bg-hover aria-[current]:text-ink md:min-h-9"
             >
               <span className="min-w-0 break-words">{section.title}</span>
             </AppLink>

@@ -1,17 +1,17 @@
 "use client";
 
-import { Lock } from "lucide-react";
 import { type UseFormReturn, useWatch } from "react-hook-form";
 import { accountCopy } from "@/components/copy/account";
 import { controls } from "@/components/copy/shell";
+import { keptInput } from "@/components/kept-input";
 import { AppLink } from "@/components/ui/app-link";
-import { Checkbox } from "@/components/ui/checkbox";
+import { Checkbox, LockedCheckbox } from "@/components/ui/checkbox";
 import { PasswordField } from "@/components/ui/field";
-import { Note } from "@/components/ui/note";
 import { Notice } from "@/components/ui/notice";
 import type { Account } from "@/lib/contract/account-schemas";
 import type { AccountForm } from "./account-schema";
 import { CodeDestinations, MobileAppNote, SessionsNote } from "./two-factor-effects";
+import { TwoFactorStatus } from "./two-factor-status";
 
 const copy = accountCopy.twoFactor;
 
@@ -29,17 +29,13 @@ function Enforced({ account }: { account: Account }) {
   const { enabled, enforcedBy } = account.twoFactor;
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
-      <Checkbox
+      <LockedCheckbox
         label={copy.label}
-        checked
-        disabled
-        readOnly
+        status={<TwoFactorStatus {...account.twoFactor} />}
         description={
           <>
             <p>{copy.description}</p>
-            <Note icon={Lock} tone="ink" iconTone="muted" className="mt-2">
-              {copy.locked(enforcedBy)}
-            </Note>
+            <p className="mt-2 text-ink">{copy.locked(enforcedBy)}</p>
             <p className="mt-2">{copy.ownSetting(enforcedBy, enabled)}</p>
           </>
         }
@@ -59,8 +55,10 @@ function OwnChoice({ account, form }: TwoFactorChoiceProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <Checkbox
-        {...form.register("twoFactorEnabled")}
+        {...keptInput(form, "twoFactorEnabled")}
+        defaultChecked={saved}
         label={copy.label}
+        status={<TwoFactorStatus {...account.twoFactor} />}
         description={copy.description}
         error={errors.twoFactorEnabled?.message}
       />

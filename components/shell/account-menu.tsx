@@ -8,8 +8,8 @@ import { useHydrated } from "@/components/hydrated";
 import { signOut } from "@/components/next-auth-calls";
 import { untilPageIsLeft, useOneAtATime } from "@/components/one-at-a-time";
 import type { Theme } from "@/components/theme";
-import { AppLink } from "@/components/ui/app-link";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu";
+import { useMayLeave } from "@/components/unsaved-changes";
+import { BarMenu, BarMenuButton, BarMenuGroup, BarMenuLink } from "./bar-menu";
 import { PhoneNavigation } from "./phone-navigation";
 import { ThemeChoice } from "./theme-choice";
 
@@ -21,9 +21,11 @@ type AccountMenuProps = {
 
 export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
   const hydrated = useHydrated();
+  const mayLeave = useMayLeave();
   const [problem, setProblem] = useState<string | null>(null);
 
   const leave = useOneAtATime(async () => {
+    if (!(await mayLeave())) return;
     const reply = await signOut();
     if (!reply.ok) return setProblem(problemTexts[reply.code]);
     // The whole page goes, and with it everything the router remembers of this user.
@@ -31,46 +33,44 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
     return untilPageIsLeft();
   });
 
-  const trigger = (
-    <button
-      type="button"
-      disabled={!hydrated}
-      className="group flex h-10 items-center gap-2 rounded-md pr-2 pl-1.5 text-body font-medium hover:bg-hover data-[state=open]:bg-hover pointer-coarse:h-11"
-    >
-      <span
-        aria-hidden="true"
-        className="grid size-7 place-items-center rounded-full bg-tint text-small font-semibold text-link"
-      >
-        {initials(user.name)}
-      </span>
-      {shellCopy.account}
-      <ChevronDown className="size-4 text-muted" aria-hidden="true" />
-    </button>
-  );
-
   return (
     <>
-      <Menu trigger={trigger}>
-        <div className="px-2.5 pt-1.5 pb-1">
-          <p className="truncate text-body font-medium">{user.name}</p>
-          <p className="truncate text-small text-muted">{user.email}</p>
-        </div>
-        <MenuSeparator />
-        <MenuItem asChild>
-          <AppLink href="/account">
-            <UserRound className="size-4 text-muted" aria-hidden="true" />
-            {shellCopy.accountSettings}
-          </AppLink>
-        </MenuItem>
+      <BarMenu
+        align="end"
+        className="flex h-10 items-center gap-2 rounded-md pr-2 pl-1.5 text-body font-medium whitespace-nowrap hover:bg-hover aria-expanded:bg-hover pointer-coarse:h-11"
+        trigger={
+          <>
+            <span
+              aria-hidden="true"
+              className="grid size-7 place-items-center rounded-full bg-tint text-small font-semibold text-link"
+            >
+              {initials(user.name)}
+            </span>
+            {/* In rem, so that larger text counts, too. */}
+            <span className="max-[22.4rem]:sr-only">{shellCopy.account}</span>
+            <ChevronDown className="size-4 text-muted" aria-hidden="true" />
+          </>
+        }
+        head={
+          <div className="mb-1.5 border-b border-line px-2.5 pt-1.5 pb-2.5">
+            <p className="truncate text-body font-medium">{user.name}</p>
+            <p className="truncate text-small text-muted">{user.email}</p>
+          </div>
+        }
+      >
+        <BarMenuLink href="/account">
+          <UserRound className="size-4 text-muted" aria-hidden="true" />
+          {shellCopy.accountSettings}
+        </BarMenuLink>
         <PhoneNavigation adminOf={adminOf} />
-        <MenuSeparator />
-        <ThemeChoice initial={theme} />
-        <MenuSeparator />
-        <MenuItem onSelect={leave}>
-          <LogOut className="size-4 text-muted" aria-hidden="true" />
-          {shellCopy.signOut}
-        </MenuItem>
-      </Menu>
+        {hydrated && <ThemeChoice initial={theme} />}
+        <BarMenuGroup>
+          <BarMenuButton onClick={leave}>
+            <LogOut className="size-4 text-muted" aria-hidden="true" />
+            {shellCopy.signOut}
+          </BarMenuButton>
+        </BarMenuGroup>
+      </BarMenu>
       <div role="alert">
         {problem && (
           <p className="absolute top-full right-4 z-10 mt-2 max-w-sm rounded-md border border-line bg-bad-tint px-3.5 py-2.5 text-body">

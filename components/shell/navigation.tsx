@@ -3,12 +3,11 @@
 import { ChevronDown } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { shellCopy } from "@/components/copy/shell";
-import { useHydrated } from "@/components/hydrated";
 import { AppLink } from "@/components/ui/app-link";
-import { Menu, MenuItem } from "@/components/ui/menu";
+import { BarMenu, BarMenuLink } from "./bar-menu";
 
 const look =
-  "flex h-9 items-center gap-1 rounded-md px-3 text-body font-medium text-muted hover:bg-hover hover:text-ink data-[state=open]:bg-hover aria-[current]:text-ink";
+  "flex h-9 items-center gap-1 rounded-md px-3 text-body font-medium text-muted hover:bg-hover hover:text-ink aria-expanded:bg-hover aria-[current]:text-ink aria-[current]:underline aria-[current]:decoration-accent aria-[current]:decoration-2 aria-[current]:underline-offset-[1.125rem]";
 
 function NavigationLink({ href, label, path }: { href: string; label: string; path: string }) {
   const within = path.startsWith(`${href}/`) ? "true" : undefined;
@@ -35,23 +34,24 @@ export function Navigation({ signedIn, adminOf }: { signedIn: boolean; adminOf: 
 }
 
 function WorkgroupMenu({ adminOf, path }: { adminOf: { id: string; name: string }[]; path: string }) {
-  const hydrated = useHydrated();
   const here = path.startsWith("/workgroups/");
   const trigger = (
-    <button type="button" disabled={!hydrated} aria-current={here ? "true" : undefined} className={look}>
+    <>
       {shellCopy.management}
       <ChevronDown className="size-4" aria-hidden="true" />
-    </button>
+    </>
   );
   return (
-    <Menu trigger={trigger}>
+    <BarMenu align="start" trigger={trigger} aria-current={here ? "true" : undefined} className={look}>
       {adminOf.map(({ id, name }) => (
-        <MenuItem key={id} asChild>
-          <AppLink href={`/workgroups/${id}`} aria-current={path === `/workgroups/${id}` ? "page" : undefined}>
-            <span className="truncate">{name}</span>
-          </AppLink>
-        </MenuItem>
+        <BarMenuLink
+          key={id}
+          href={`/workgroups/${id}`}
+          aria-current={path === `/workgroups/${id}` ? "page" : undefined}
+        >
+          <span className="truncate">{name}</span>
+        </BarMenuLink>
       ))}
-    </Menu>
+    </BarMenu>
   );
 }

@@ -1,10 +1,10 @@
 "use client";
 
-import { Monitor, Moon, Sun } from "lucide-react";
+import { Check, Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
 import { shellCopy } from "@/components/copy/shell";
 import { type Theme, themeAttribute, themeCookie } from "@/components/theme";
-import { MenuChoice, MenuHeading } from "@/components/ui/menu";
+import { BarMenuButton, BarMenuGroup } from "./bar-menu";
 
 const iconLook = "size-4 text-muted";
 
@@ -29,9 +29,15 @@ export function ThemeChoice({ initial }: { initial: Theme }) {
   }
 
   return (
-    <>
-      <MenuHeading>{shellCopy.theme}</MenuHeading>
-      <MenuChoice label={shellCopy.theme} value={theme} onChange={choose} choices={choices} />
-    </>
+    <BarMenuGroup name={shellCopy.theme}>
+      {choices.map(({ value, label, icon }) => (
+        // The choice is seen at once, so the menu stays open to try another.
+        <BarMenuButton key={value} chosen={value === theme} onClick={() => choose(value)}>
+          {icon}
+          {label}
+          {value === theme && <Check className="ml-auto size-4 text-link" aria-hidden="true" />}
+        </BarMenuButton>
+      ))}
+    </BarMenuGroup>
   );
 }

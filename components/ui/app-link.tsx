@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { type ComponentProps, createContext, type ReactNode, use, useTransition } from "react";
 import { shellCopy } from "@/components/copy/shell";
+import { useMayLeave } from "@/components/unsaved-changes";
 
 const Go = createContext<((href: string) => void) | null>(null);
 
@@ -13,9 +14,13 @@ const Go = createContext<((href: string) => void) | null>(null);
  */
 export function NavigationProgress({ children }: { children: ReactNode }) {
   const router = useRouter();
+  const mayLeave = useMayLeave();
   const [pending, startTransition] = useTransition();
+  const go = async (href: string) => {
+    if (await mayLeave()) startTransition(() => router.push(href));
+  };
   return (
-    <Go value={(href) => startTransition(() => router.push(href))}>
+    <Go value={go}>
       {pending && (
         <div
           role="progressbar"

@@ -25,10 +25,12 @@ export function PanelSection({ title, description, children }: PanelSectionProps
   );
 }
 
-/** What happened at the left, the one button at the right; on phones below each other. */
+/** What happened at the left, the one button at the right; on phones below each other. Without a button it is no bar, only the note. */
 export function PanelFooter({ note, children }: { note: ReactNode; children: ReactNode }) {
   return (
-    <div className="flex flex-col gap-3 rounded-b-md bg-sunken px-5 py-3 sm:min-h-16 sm:flex-row sm:items-center sm:justify-between sm:gap-6 sm:px-6">
+    <div
+      className={`flex flex-col gap-3 rounded-b-md px-5 py-3 sm:flex-row sm:items-center sm:justify-between sm:gap-6 sm:px-6 ${children ? "bg-sunken sm:min-h-16" : ""}`}
+    >
       <div className="min-w-0 text-body text-muted">{note}</div>
       {children}
     </div>

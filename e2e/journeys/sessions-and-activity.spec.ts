@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { Client } from "@/e2e/kit/http-client";
 import { expect, test } from "@/e2e/kit/journey-test";
-import { signIn } from "@/e2e/kit/page-objects";
+import { signIn, signInWithCode } from "@/e2e/kit/page-objects";
 import type { Person } from "@/e2e/kit/people";
 
 type Listed = { id: string; client: string; current: boolean; browser: string; how: string; address: string };
@@ -152,4 +152,83 @@ test("My activity pages back, and never shows events of another user", async ({ 
     expect((await theirs.send("GET", `/api/account/activity?before=${cursor}`)).status, cursor).toBe(422);
   }
   expect((await theirs.send("GET", "/api/account/activity")).headers.get("cache-control")).toBe("no-store");
+});
+
+test("My activity can be narrowed to a kind, also without scripts, and says when nothing is left", async ({
+  page,
+  browser,
+  world,
+}) => {
+  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  expect((await new Client().password(person.email, "wrong")).reason).toBe("credentials");
+  await signIn(page, person);
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  for (const reader of [page, await context.newPage()]) {
+    await reader.goto("/account/activity");
+    const filter = reader.getByRole("navigation", { name: "Filter" });
+    await expect(filter.getByRole("link", { name: "All" })).toHaveAttribute("aria-current", "page");
+    await filter.getByRole("link", { name: "Refused" }).click();
+    await expect(reader).toHaveURL("/account/activity?kind=refused");
+    await expect(filter.getByRole("link", { name: "Refused" })).toHaveAttribute("aria-current", "page");
+    const entries = reader.getByRole("region", { name: "Today" }).getByRole("listitem");
+    await expect(entries).toHaveText([/Sign-in refused: incorrect password/]);
+    await filter.getByRole("link", { name: "Account changes" }).click();
+    await expect(reader.getByText("Nothing of this kind.")).toBeVisible();
+    await reader.getByRole("link", { name: "Show all activity" }).click();
+    await expect(entries).toHaveText([/Signed in with your password/, /Sign-in refused/]);
+  }
+  await context.close();
+});
+
+test("without scripts older activity is one page further", async ({ page, browser, world }) => {
+  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  await world.sql`INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, at)
+    SELECT ${person.id}, ${person.id}, 'sign_out', 'success', '', '', now() - n * interval '1 hour' FROM generate_series(1, 60) AS n`;
+  await signIn(page, person);
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    storageState: await page.context().storageState(),
+  });
+  const still = await context.newPage();
+  await still.goto("/account/activity?kind=sign_ins");
+  await still.getByRole("button", { name: "Show older" }).click();
+  await expect(still).toHaveURL(/kind=sign_ins&before=\d+$/);
+  await expect(still.getByRole("listitem").filter({ hasText: "Signed out." })).toHaveCount(11);
+  await still.getByRole("link", { name: "Back to the newest" }).click();
+  await expect(still.getByRole("listitem").filter({ hasText: "Signed out." })).toHaveCount(49);
+  await context.close();
+});
+
+test("a sign-in and the code that was sent for it are one entry", async ({ page, world }) => {
+  const person = await world.makePerson({
+    twoFactorEnabled: true,
+    memberships: [{ workgroup: await world.makeWorkgroup() }],
+  });
+  await signInWithCode(page, person);
+  await page.goto("/account/activity");
+  const entries = page.getByRole("region", { name: "Today" }).getByRole("listitem");
+  await expect(entries).toHaveText([/Signed in with your password and a code\..* Code sent at \d+:\d\d [AP]M\./]);
+});
+
+test("sessions have a device, relative times with the exact one, and a button that names them", async ({
+  page,
+  world,
+}) => {
+  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  await signedIn(person, firefox);
+  await world.sql`UPDATE sessions SET created_at = now() - interval '125 minutes', last_seen_at = now() - interval '5 minutes'
+                   WHERE user_id = ${person.id}`;
+  await signIn(page, person);
+  await page.goto("/account/sessions");
+  await expect(page.getByRole("region", { name: "This device" }).getByText("Active now")).toBeVisible();
+  const others = page.getByRole("region", { name: "Other sessions" });
+  await expect(others.getByText("Active now")).toHaveCount(0);
+  await expect(others.getByText("5 minutes ago")).toHaveAttribute("title", /at \d+:\d\d [AP]M$/);
+  await expect(others.getByText("2 hours ago")).toHaveAttribute("datetime", /Z$/);
+  // One other session has its own button; "End others" would do the same.
+  await expect(page.getByRole("button", { name: /^End/ })).toHaveCount(1);
+  await expect(others.getByRole("button", { name: /^End session of Firefox on Linux at/ })).toBeVisible();
 });

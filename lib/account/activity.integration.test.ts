@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
+import type { ActivityKind } from "@/lib/contract/activity-kinds";
 import { ACTIVITY_PAGE } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { recordEvent } from "@/lib/db/audit";
@@ -81,4 +82,24 @@ it("keeps an admin's address from the member", async () => {
   const event = { type: "session.ended", result: "success", actorId: admin.id, subjectId: member.id } as const;
   await recordEvent(database(), event, testClient);
   expect((await activityOf(member.id)).events[0]).toMatchObject({ address: null, browser: null });
+});
+
+it("narrows the events to a kind, also page by page", async () => {
+  const user = await makeUser();
+  const other = await makeUser();
+  for (const subjectId of [user.id, other.id]) {
+    await recordEvent(database(), { ...failure, subjectId }, testClient);
+    await recordEvent(database(), { type: "sign_in.code_sent", result: "success", subjectId }, testClient);
+    await recordEvent(database(), { type: "account.name_changed", result: "success", subjectId }, testClient);
+  }
+  const typesOf = async (kind: ActivityKind, before?: string) =>
+    (await activityOf(user.id, before, kind)).events.map(({ type, result }) => `${type} ${result}`);
+  expect(await typesOf("codes")).toEqual(["sign_in.code_sent success"]);
+  expect(await typesOf("changes")).toEqual(["account.name_changed success"]);
+  expect(await typesOf("sign_ins")).toEqual(["sign_in.password failure"]);
+  expect(await typesOf("refused")).toEqual(["sign_in.password failure"]);
+  const [newest] = (await activityOf(user.id)).events;
+  expect(await typesOf("codes", newest?.id)).toEqual(["sign_in.code_sent success"]);
+  const [theirs] = (await activityOf(other.id)).events;
+  expect(await typesOf("codes", theirs?.id)).toEqual([]);
 });

@@ -1,7 +1,7 @@
 /** The audit events about one person, newest first. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { auditResults, auditTypes } from "@/lib/contract/vocabulary";
+import { type AuditResult, type AuditType, auditResults, auditTypes } from "@/lib/contract/vocabulary";
 import { type Executor, run, timestamp } from "@/lib/db";
 
 const subjectEventRow = z.object({
@@ -22,20 +22,22 @@ export type SubjectEvent = z.output<typeof subjectEventRow>;
  */
 export async function findEventsAbout(
   db: Executor,
-  params: { userId: string; before: string | undefined; limit: number },
+  params: { userId: string; before: string | undefined; limit: number; types?: AuditType[]; result?: AuditResult },
 ): Promise<SubjectEvent[]> {
-  const { userId, before, limit } = params;
+  const { userId, before, limit, types, result } = params;
   // By time first: that is the order of the index, and the one people read. The id decides between events of one statement.
   const older = before
     ? sql`AND (e.at, e.id) < (SELECT at, id FROM audit_events WHERE id = ${before}::bigint AND subject_id = ${userId}::uuid)`
     : sql``;
+  const ofTypes = types ? sql`AND e.type = ANY (string_to_array(${types.join(" ")}, ' '))` : sql``;
+  const ofResult = result ? sql`AND e.result = ${result}::text` : sql``;
   const own = sql`coalesce(e.actor_id = e.subject_id, true)`;
   return run(
     db,
     sql`SELECT e.id, e.at, e.type, e.result, e.reason,
                CASE WHEN ${own} THEN e.address END AS address, CASE WHEN ${own} THEN e.user_agent END AS "userAgent"
           FROM audit_events e
-         WHERE e.subject_id = ${userId}::uuid ${older}
+         WHERE e.subject_id = ${userId}::uuid ${older} ${ofTypes} ${ofResult}
          ORDER BY e.at DESC, e.id DESC LIMIT ${limit}::int`,
     subjectEventRow,
   );

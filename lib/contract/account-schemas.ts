@@ -1,6 +1,7 @@
 /** Wire shapes of the account: profile, sessions, activity. Client-safe. */
 
 import { z } from "zod";
+import { activityKinds } from "./activity-kinds";
 import { noControls, timestampSchema } from "./fields";
 import {
   auditResults,
@@ -99,4 +100,5 @@ export const activityQuerySchema = z.object({
     .string()
     .regex(/^[1-9][0-9]{0,17}$/, "This is not a valid cursor.")
     .optional(),
+  kind: z.enum(activityKinds).optional(),
 });

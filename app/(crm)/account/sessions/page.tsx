@@ -22,6 +22,7 @@ export default async function SessionsPage() {
       <SessionsPanel
         key={sessions.map(({ id }) => id).join()}
         initial={sessions}
+        now={new Date().toISOString()}
         idleMinutes={SESSION_IDLE / minutes(1)}
         lifeHours={SESSION_LIFE / hours(1)}
       />

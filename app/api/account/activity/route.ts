@@ -7,6 +7,7 @@ import { endpoint, route } from "@/lib/http/route";
 export const { GET, POST, PUT, PATCH, DELETE } = route(
   endpoint(routes.listActivity, async ({ query }) => {
     const { user } = await requireUser();
-    return json(await activityOf(user.id, query().before));
+    const { before, kind } = query();
+    return json(await activityOf(user.id, before, kind));
   }),
 );

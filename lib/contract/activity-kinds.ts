@@ -1,0 +1,21 @@
+/** What the activity list can be narrowed to. Client-safe, pure. */
+import { type AuditResult, type AuditType, auditTypes } from "./vocabulary";
+
+export const activityKinds = ["sign_ins", "codes", "changes", "refused"] as const;
+export type ActivityKind = (typeof activityKinds)[number];
+
+type TypeKind = Exclude<ActivityKind, "refused">;
+
+const codeTypes: readonly AuditType[] = ["sign_in.code_sent", "account.confirmation_sent", "account.confirmation"];
+
+/** The kind of an event by its type alone. */
+export function kindOfType(type: AuditType): TypeKind {
+  if (codeTypes.includes(type) || type.startsWith("delivery.")) return "codes";
+  return /^(?:account|workgroup)\./.test(type) ? "changes" : "sign_ins";
+}
+
+/** The events of a kind: of these types, or with this result. */
+export function eventsOfKind(kind: ActivityKind): { types: AuditType[] } | { result: AuditResult } {
+  if (kind === "refused") return { result: "failure" };
+  return { types: auditTypes.filter((type) => kindOfType(type) === kind) };
+}
