@@ -1,7 +1,5 @@
 "use client";
 
-import { failureCopy } from "@/components/copy/errors";
-import { documentCopy } from "@/components/copy/shell";
 import { inter } from "@/components/fonts";
 import { BareShell } from "@/components/shell/bare-shell";
 import { Failure } from "@/components/shell/failure";
@@ -12,7 +10,6 @@ export default function GlobalError({ error, retry }: { error: unknown; retry: (
   return (
     <html lang="en" className={inter.variable}>
       <body>
-        <title>{documentCopy.pageTitle(failureCopy.title)}</title>
         <BareShell>
           <Failure error={error} retry={retry} />
         </BareShell>

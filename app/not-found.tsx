@@ -4,7 +4,7 @@ import { NotFound } from "@/components/shell/not-found";
 import { Shell } from "@/components/shell/shell";
 import { currentUser } from "@/lib/http/guards";
 
-export const metadata: Metadata = { title: notFoundCopy.pageTitle };
+export const metadata: Metadata = { title: notFoundCopy.title };
 
 export default async function NotFoundPage() {
   return (

@@ -76,7 +76,6 @@ export const forbiddenCopy = {
 };
 
 export const notFoundCopy = {
-  pageTitle: "Not found",
   title: "Page not found",
   text: "There's nothing at this address, or you don't have access. Check the address, or start from the home page.",
   home: "Go to Home",

@@ -25,8 +25,9 @@ test("error pages satisfy the Content-Security-Policy, in both themes and withou
         const answer = await page.goto(`${server.origin}/account`);
         expect(answer?.status()).toBe(500);
         await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
-        // A title that only the global one gives.
-        expect((await page.title()) === "Something went wrong · LeadMaster").toBe(global);
+        expect(await page.title()).toBe("Something went wrong · LeadMaster");
+        // Only the global one stands without the root layout and its links.
+        expect((await page.locator('link[rel="manifest"]').count()) === 0).toBe(global);
         const background = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
         const lightness = Number(/\d+/.exec(background)?.[0] ?? 0);
         expect(lightness > 128, `${background} in ${colorScheme}`).toBe(colorScheme === "light");

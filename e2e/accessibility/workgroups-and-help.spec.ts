@@ -1,0 +1,202 @@
+/** Workgroup Management, help and error pages in every state: axe without any violation, at 1280 and 390 px, light and dark. */
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { startInstance } from "@/e2e/kit/instance";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { signIn, twoFactorBox } from "@/e2e/kit/page-objects";
+import type { Person, Workgroup, World } from "@/e2e/kit/people";
+import { fillDeliveries, makeTroubledMembers } from "@/e2e/kit/workgroup-scenes";
+
+// A trace of the scans costs more than the scans.
+test.use({ trace: "off" });
+
+/** No violation of any impact, targets of at least 24 px, and no horizontal scrolling. */
+async function scan(page: Page, screen: string): Promise<void> {
+  // The legacy mode scans without another tab; there are no frames here that would need one.
+  const builder = new AxeBuilder({ page }).setLegacyMode(true).options({ rules: { "target-size": { enabled: true } } });
+  const { violations } = await builder.analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
+  expect.soft(found, `accessibility of ${screen}`).toEqual([]);
+  expect.soft(await overflowOf(page), `${screen} scrolls sideways`).toBeLessThanOrEqual(0);
+}
+
+const overflowOf = (page: Page) =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+async function signInAsAdmin(page: Page, world: World, workgroup: Workgroup): Promise<Person> {
+  const admin = await world.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
+  await signIn(page, admin);
+  await world.sql`UPDATE sessions SET second_step_at = now() WHERE user_id = ${admin.id}`;
+  return admin;
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1280, 390]) {
+    const look = `${colorScheme}, ${width} px`;
+
+    test.describe(look, () => {
+      test.beforeEach(async ({ page }) => {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.setViewportSize({ width, height: 844 });
+      });
+
+      test(`axe finds nothing on Security Options, ${look}`, async ({ page, world }) => {
+        test.slow();
+        const workgroup = await world.makeWorkgroup("APP4");
+        const admin = await signInAsAdmin(page, world, workgroup);
+        await makeTroubledMembers(world, workgroup);
+        await page.goto(`/workgroups/${workgroup.id}`);
+        await scan(page, "Security Options");
+        await twoFactorBox(page).check();
+        await page.getByRole("button", { name: "members", exact: false }).first().click();
+        await expect(page.getByText("Help them under Members.")).toBeVisible();
+        await scan(page, "the preview with names");
+        await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
+        await page.getByRole("button", { name: "Submit" }).click();
+        await expect(page.getByRole("alert").filter({ hasText: "Already on." })).toBeVisible();
+        await scan(page, "a change by another admin");
+        await twoFactorBox(page).uncheck();
+        await expect(page.getByText("What will change")).toBeVisible();
+        await page.getByRole("button", { name: "Submit" }).click();
+        await expect(page.getByText("Enter your current password.")).toBeVisible();
+        await scan(page, "turning off with an error");
+        await page.getByLabel("Current password").fill(admin.password);
+        await page.getByRole("button", { name: "Submit" }).click();
+        await expect(page.getByText("Saved. Members are asked")).toBeVisible();
+        await scan(page, "saved");
+        await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${admin.id}`;
+        await twoFactorBox(page).check();
+        await page.getByRole("button", { name: "Submit" }).click();
+        await expect(page.getByRole("dialog")).toBeVisible();
+        await scan(page, "the step-up dialog");
+      });
+
+      test(`axe finds nothing on Members and Delivery health, ${look}`, async ({ page, world }) => {
+        test.slow();
+        const workgroup = await world.makeWorkgroup("APP4");
+        await signInAsAdmin(page, world, workgroup);
+        await page.goto(`/workgroups/${workgroup.id}/members`);
+        await expect(page.getByText("No one needs help")).toBeVisible();
+        await scan(page, "Members without entries");
+        await page.goto(`/workgroups/${workgroup.id}/delivery`);
+        await expect(page.getByText("No codes were sent")).toBeVisible();
+        await scan(page, "Delivery health without messages");
+        const troubled = await makeTroubledMembers(world, workgroup);
+        await fillDeliveries(world, troubled);
+        await page.goto(`/workgroups/${workgroup.id}/members`);
+        await expect(page.getByRole("button", { name: "Unlock sign-in for Lou Locked" })).toBeVisible();
+        await scan(page, "Members");
+        for (const days of [1, 7, 30]) {
+          await page.goto(`/workgroups/${workgroup.id}/delivery?days=${days}`);
+          for (const summary of await page.getByText("Numbers by day").all()) await summary.click();
+          await scan(page, `Delivery health, ${days} days`);
+        }
+      });
+
+      test(`axe finds nothing on the help article and on error pages, ${look}`, async ({ page, world }) => {
+        test.slow();
+        await page.goto("/help");
+        await expect(page).toHaveURL("/help/two-factor-authentication");
+        await scan(page, "help");
+        await page.getByLabel("How can we improve this article?").fill("x".repeat(2_001));
+        await page.getByRole("button", { name: "Send" }).click();
+        await expect(page.getByText("Choose Yes or No.")).toBeVisible();
+        await scan(page, "feedback with errors");
+        await page.goto("/nothing/here");
+        await expect(page).toHaveTitle("Page not found · LeadMaster");
+        await scan(page, "404");
+        const workgroup = await world.makeWorkgroup();
+        await signIn(page, await world.makePerson({ memberships: [{ workgroup }] }));
+        await page.goto(`/workgroups/${workgroup.id}`);
+        await expect(page.getByRole("heading", { name: "Only for admins" })).toBeVisible();
+        await expect(page).toHaveTitle("Only for admins · LeadMaster");
+        await scan(page, "403");
+        await page.goto("/workgroups/x");
+        await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
+        await expect(page).toHaveTitle("Page not found · LeadMaster");
+        await scan(page, "404 of a page that exists");
+      });
+    });
+  }
+}
+
+test("axe finds nothing on the page of a failure", async ({ browser }) => {
+  const server = await startInstance({ databaseUrl: "postgres://nobody:x@127.0.0.1:1/nothing", readyPath: "/sign-in" });
+  try {
+    for (const colorScheme of ["light", "dark"] as const) {
+      const context = await browser.newContext({ colorScheme, viewport: { width: 390, height: 844 } });
+      await context.addCookies([{ name: "leadmaster.session", value: "A".repeat(43), url: server.origin }]);
+      const page = await context.newPage();
+      expect((await page.goto(`${server.origin}/account`))?.status()).toBe(500);
+      await expect(page.getByRole("heading", { name: "Something went wrong" })).toBeVisible();
+      await expect(page).toHaveTitle("Something went wrong · LeadMaster");
+      await scan(page, `500, ${colorScheme}`);
+      await context.close();
+    }
+  } finally {
+    await server.kill9();
+  }
+});
+
+test("with forced colors the box, the selected period, the bars and the buttons are visible", async ({
+  page,
+  world,
+}) => {
+  const workgroup = await world.makeWorkgroup("APP4", true);
+  await page.emulateMedia({ forcedColors: "active" });
+  const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
+  await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroup.id}`;
+  await signIn(page, admin);
+  const [member] = await makeTroubledMembers(world, workgroup);
+  await fillDeliveries(world, member ? [member] : []);
+  await page.goto(`/workgroups/${workgroup.id}/delivery?days=30`);
+  const period = page.getByRole("navigation", { name: "Period" });
+  const background = (name: string) =>
+    period.getByRole("link", { name }).evaluate((link) => getComputedStyle(link).backgroundColor);
+  expect(await background("30 days")).not.toBe(await background("7 days"));
+  const email = page.getByRole("region", { name: "Email", exact: true });
+  const canvas = await email.evaluate((region) => getComputedStyle(region.ownerDocument.body).backgroundColor);
+  const bars = await email
+    .locator("svg rect[class]")
+    .evaluateAll((rects) => rects.map((rect) => [getComputedStyle(rect).fill, getComputedStyle(rect).stroke]));
+  expect(bars.length).toBeGreaterThan(3);
+  for (const [fill, stroke] of bars) expect(fill === canvas && (stroke === "none" || stroke === canvas)).toBe(false);
+  // Delivered, unconfirmed and failed differ in more than their colors by name.
+  expect(new Set(bars.map(String)).size).toBe(3);
+  await page.goto(`/workgroups/${workgroup.id}`);
+  const border = (name: string) =>
+    page.getByRole("button", { name }).evaluate((button) => {
+      const { borderTopWidth, borderTopColor } = getComputedStyle(button);
+      return [Number.parseFloat(borderTopWidth), borderTopColor];
+    });
+  expect(await border("Submit")).toEqual([expect.any(Number), expect.not.stringContaining("rgba(0, 0, 0, 0)")]);
+});
+
+for (const [name, width, fontSize] of [
+  ["320 px", 320, "100%"],
+  ["200 % zoom", 640, "100%"],
+  ["200 % text", 1280, "200%"],
+] as const) {
+  test(`nothing is cut off or scrolls sideways at ${name}`, async ({ page, world }) => {
+    test.slow();
+    await page.setViewportSize({ width, height: 720 });
+    const workgroup = await world.makeWorkgroup("APP4");
+    await signInAsAdmin(page, world, workgroup);
+    const troubled = await makeTroubledMembers(world, workgroup);
+    await fillDeliveries(world, troubled);
+    const enlarge = () =>
+      page.evaluate((size) => {
+        document.documentElement.style.fontSize = size;
+      }, fontSize);
+    const of = `/workgroups/${workgroup.id}`;
+    for (const path of [of, `${of}/members`, `${of}/delivery?days=30`, "/help", "/nothing/here"]) {
+      await page.goto(path);
+      await enlarge();
+      if (path === of) {
+        await twoFactorBox(page).check();
+        await expect(page.getByText("can't get a code at all.")).toBeVisible();
+      }
+      expect.soft(await overflowOf(page), path).toBeLessThanOrEqual(0);
+    }
+  });
+}

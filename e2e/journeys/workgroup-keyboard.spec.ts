@@ -1,0 +1,84 @@
+/** Workgroup Management with the keyboard alone. */
+import type { Locator, Page } from "@playwright/test";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { signIn, twoFactorBox } from "@/e2e/kit/page-objects";
+import type { Person, World } from "@/e2e/kit/people";
+
+/** Presses Tab until `target` has the focus, as someone does who sees where it is. */
+async function tabTo(page: Page, target: Locator): Promise<void> {
+  for (let presses = 0; presses < 40; presses += 1) {
+    await page.keyboard.press("Tab");
+    if (await target.evaluate((element) => element === document.activeElement)) {
+      const { outlineStyle, outlineWidth } = await target.evaluate((element) => getComputedStyle(element));
+      return expect([outlineStyle, Number.parseFloat(outlineWidth) >= 2]).toEqual(["solid", true]);
+    }
+  }
+  throw new Error("not reached by keyboard");
+}
+
+/** The session can act, but a sensitive change asks for the password. */
+const forgetRecentAuthentication = ({ sql }: World, { id }: Person) =>
+  sql`UPDATE sessions SET second_step_at = now(), authenticated_at = now() - interval '11 minutes' WHERE user_id = ${id}`;
+
+test("an admin enforces two-factor sign-in and stops it with the keyboard alone", async ({ page, world }) => {
+  const workgroup = await world.makeWorkgroup();
+  const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
+  await signIn(page, admin);
+  await forgetRecentAuthentication(world, admin);
+  await page.goto(`/workgroups/${workgroup.id}`);
+  const submit = page.getByRole("button", { name: "Submit" });
+  await expect(submit).toBeEnabled();
+
+  await tabTo(page, twoFactorBox(page));
+  await page.keyboard.press("Space");
+  await expect(page.getByText("Of 1 member:")).toBeVisible();
+  await tabTo(page, submit);
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Password", { exact: true })).toBeFocused();
+  // Escape leaves it, and nothing is lost.
+  await page.keyboard.press("Escape");
+  await expect(dialog).toHaveCount(0);
+  await expect(submit).toBeFocused();
+  await expect(twoFactorBox(page)).toBeChecked();
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByLabel("Password", { exact: true })).toBeFocused();
+  await page.keyboard.type(admin.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Saved. Every member is now asked for a code.")).toBeVisible();
+  await expect(submit).toBeFocused();
+
+  await page.keyboard.press("Shift+Tab");
+  await expect(twoFactorBox(page)).toBeFocused();
+  await page.keyboard.press("Space");
+  const password = page.getByLabel("Current password");
+  await expect(password).toBeVisible();
+  await tabTo(page, submit);
+  await page.keyboard.press("Enter");
+  // The error takes the focus to its field.
+  await expect(password).toBeFocused();
+  await page.keyboard.type(admin.password);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Saved. Members are asked for a code only if they turned it on")).toBeVisible();
+  const [row] = await world.sql`SELECT two_factor_required AS required FROM workgroups WHERE id = ${workgroup.id}`;
+  expect(row?.required).toBe(false);
+});
+
+test("an admin unlocks a member and opens the numbers of a chart with the keyboard alone", async ({ page, world }) => {
+  const workgroup = await world.makeWorkgroup();
+  const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
+  const member = await world.makePerson({ name: "Lou Locked", memberships: [{ workgroup }] });
+  await world.sql`UPDATE users SET second_step_stopped_at = now(), wrong_code_streak = 50 WHERE id = ${member.id}`;
+  await signIn(page, admin);
+  await page.goto(`/workgroups/${workgroup.id}`);
+  const sections = page.getByRole("navigation", { name: "Workgroup Management" });
+  await tabTo(page, sections.getByRole("link", { name: "Members" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeVisible();
+  const unlock = page.getByRole("button", { name: "Unlock sign-in for Lou Locked" });
+  await expect(unlock).toBeEnabled();
+  await tabTo(page, unlock);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("Lou Locked is unlocked and can sign in with a code again.")).toBeVisible();
+  await expect(page.getByText("No one needs help")).toBeVisible();
+});
