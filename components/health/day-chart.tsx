@@ -44,7 +44,13 @@ function Axis({ scale }: { scale: Scale }) {
   return (
     <svg width={widest.length * 8 + 2} height={PLOT + 10} aria-hidden="true" focusable="false">
       {scale.ticks.map((tick) => (
-        <text key={tick} x="100%" y={PLOT - heightOf(tick, scale) + 4} textAnchor="end" className="fill-muted">
+        <text
+          key={tick}
+          x="100%"
+          y={PLOT - heightOf(tick, scale) + 4}
+          textAnchor="end"
+          className="fill-muted forced-colors:fill-[CanvasText]"
+        >
           {countText(tick)}
         </text>
       ))}

@@ -22,11 +22,11 @@ export function AnswerChoice({ question, field, error }: AnswerChoiceProps) {
               type="radio"
               value={value}
               aria-invalid={error ? true : undefined}
-              className="peer absolute inset-0 cursor-pointer appearance-none rounded-md border border-control bg-surface transition-colors duration-100 checked:border-accent checked:bg-tint hover:bg-hover checked:hover:bg-tint"
+              className="peer absolute inset-0 cursor-pointer appearance-none rounded-md border border-control bg-surface transition-colors duration-100 checked:border-accent checked:bg-tint hover:bg-hover checked:hover:bg-tint aria-invalid:border-bad"
             />
             <span
               aria-hidden="true"
-              className="pointer-events-none relative ml-3 grid size-4 place-items-center rounded-full border border-control bg-surface before:size-2 before:rounded-full peer-checked:border-accent peer-checked:before:bg-accent"
+              className="pointer-events-none relative ml-3 grid size-4 place-items-center rounded-full border border-control bg-surface before:size-2 before:rounded-full peer-checked:border-accent peer-checked:before:bg-accent forced-colors:peer-checked:before:bg-[Highlight]"
             />
             <span className="pointer-events-none relative mr-4 ml-2 text-body font-medium select-none">{label}</span>
           </label>

@@ -18,7 +18,9 @@ export function Article({ title, lead, sections, feedback, more }: ArticleProps)
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 lg:grid-cols-[minmax(0,1fr)_13rem]">
       <header className="max-w-[40rem] lg:col-start-1">
-        <h1 className="text-display">{title}</h1>
+        <h1 tabIndex={-1} className="text-display">
+          {title}
+        </h1>
         <p className="mt-2 text-lead text-muted">{lead}</p>
       </header>
       <nav aria-labelledby="contents" className="mt-6 lg:col-start-2 lg:row-span-3 lg:row-start-1 lg:mt-0">

@@ -11,7 +11,9 @@ export function DeadEnd({ title, text, children }: { title: string; text: ReactN
     <div className="mx-auto max-w-md pt-10 text-center sm:pt-20">
       {/* Scripts bring back the title of the page that failed. This one goes before it. */}
       {hydrated && <title>{documentCopy.pageTitle(title)}</title>}
-      <h1 className="text-display">{title}</h1>
+      <h1 tabIndex={-1} className="text-display">
+        {title}
+      </h1>
       <p className="mt-3 text-lead text-balance text-muted">{text}</p>
       <div className="mt-7 flex flex-wrap justify-center gap-3">{children}</div>
     </div>
