@@ -1,8 +1,8 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
-import { useForm, useWatch } from "react-hook-form";
+import { useEffect, useState } from "react";
+import { useForm } from "react-hook-form";
 import { z } from "zod";
 import { call, type Refusal } from "@/components/api";
 import { problemTexts } from "@/components/copy/errors";
@@ -57,12 +57,17 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
     defaultValues: { twoFactorRequired: initial.twoFactorRequired },
   });
   const { errors, isSubmitting } = form.formState;
-  const wanted = useWatch({ control: form.control, name: "twoFactorRequired" });
+  const { getValues } = form;
+  const [wanted, setWanted] = useState(initial.twoFactorRequired);
   const path = `/api/workgroups/${initial.id}/security`;
   const preview = usePreview(initial.id, wanted === stored.twoFactorRequired ? null : wanted);
 
+  // The box may have been changed before the scripts ran; `useWatch` would not say so.
+  useEffect(() => setWanted(getValues("twoFactorRequired")), [getValues]);
+
   function show(security: WorkgroupSecurity) {
     setStored(security);
+    setWanted(security.twoFactorRequired);
     form.setValue("twoFactorRequired", security.twoFactorRequired);
     form.setValue("currentPassword", "");
   }
@@ -103,13 +108,14 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
     setOutcome({ kind: "saved", text });
   });
 
-  function changeBox() {
+  function followChange() {
+    setWanted(getValues("twoFactorRequired"));
     setOutcome({ kind: "idle" });
     setStale(null);
   }
 
   return (
-    <Form onSubmit={submit} onChange={changeBox}>
+    <Form onSubmit={submit} onChange={followChange}>
       <Panel>
         <PanelSection title={securityCopy.title} description={securityCopy.text}>
           <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
