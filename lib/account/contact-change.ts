@@ -28,7 +28,7 @@ import {
   resendCode,
   verifyCode,
 } from "@/lib/mfa/challenge";
-import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
+import { reportRefusedCode } from "@/lib/mfa/wrong-code-notice";
 import * as rows from "./contact-change.store";
 
 const purposes = { email: "confirm_email", phone: "confirm_phone" } as const;
@@ -119,7 +119,7 @@ export async function confirmContactChange(
     if (error instanceof rows.AddressTaken) return refused("destination_taken");
     throw error;
   });
-  if (!result.ok && result.reason !== "destination_taken") await warnOfWrongCodes(result, client);
+  if (!result.ok && result.reason !== "destination_taken") reportRefusedCode(result, client);
   if (changed) sendAfterAnswer();
   return result;
 }

@@ -13,7 +13,7 @@ import { type UserWithPassword, userByEmail } from "@/lib/db/users";
 import { attemptSignIn } from "@/lib/mfa/attempt.store";
 import { challengeOfCookie, createChallenge, verifyCode } from "@/lib/mfa/challenge";
 import { policyOf } from "@/lib/mfa/destinations";
-import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
+import { reportRefusedCode } from "@/lib/mfa/wrong-code-notice";
 import { newToken, verifyPassword } from "./credential-hash";
 import { attemptPassword } from "./password-rate-limit";
 import { insertPasswordSession } from "./session.store";
@@ -124,6 +124,6 @@ export async function signInWithCode({ code }: SignInCode, browser: Browser): Pr
     await limitSessions(result.userId, result.sessions);
     return { ok: true, token, userId: result.userId };
   }
-  await warnOfWrongCodes(result, browser.client);
+  reportRefusedCode(result, browser.client);
   return result;
 }

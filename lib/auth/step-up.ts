@@ -16,7 +16,7 @@ import {
   resendCode,
   verifyCode,
 } from "@/lib/mfa/challenge";
-import { warnOfWrongCodes } from "@/lib/mfa/wrong-code-notice";
+import { reportRefusedCode } from "@/lib/mfa/wrong-code-notice";
 import { verifyPassword } from "./credential-hash";
 import { attemptPassword } from "./password-rate-limit";
 import { actorOf, isRecentlyAuthenticated, type SignedIn } from "./session";
@@ -68,7 +68,7 @@ export async function describeStepUp(signedIn: SignedIn): Promise<ChallengeView 
 export async function verifyStepUpCode(signedIn: SignedIn, code: string, client: ClientInfo): Promise<CodeVerified> {
   const challenge = await stepUpChallenge(signedIn);
   const result = await verifyCode(challenge, code, (attempt) => attemptStepUp(database(), attempt, client));
-  if (!result.ok) await warnOfWrongCodes(result, client);
+  if (!result.ok) reportRefusedCode(result, client);
   return result;
 }
 

@@ -2,11 +2,5 @@
 import { afterResponse } from "@/lib/runtime/after-response";
 import { sendDueMessages } from "./message-outbox";
 
-/** Sends the messages that the request queued, after its response. Never throws. */
-export function sendAfterAnswer(): void {
-  try {
-    afterResponse(sendDueMessages);
-  } catch {
-    // Outside a request, as in an operator command, there is no response. The worker of a running instance sends the message.
-  }
-}
+/** Sends the messages that the request queued, after its response. Outside a request the worker of a running instance sends them. */
+export const sendAfterAnswer = (): void => afterResponse(sendDueMessages);

@@ -72,10 +72,14 @@ export function messagesInsert(from: SQL, lane: Lane = "prompt"): SQL {
     RETURNING id, kind, recipient_id, destination, channel, error_class`;
 }
 
-/** Members of a WITH: inserts messages as {@link messagesInsert}, and counts those that are held back in the summary of their destination. */
-export function messageCtes(from: SQL, lane: Lane = "prompt"): SQL {
-  return sql`new_messages AS (${messagesInsert(from, lane)}),
-    summaries AS (${summaryUpsert(sql`(SELECT * FROM new_messages WHERE error_class = ${HOURLY_LIMIT}) AS held`)})`;
+/**
+ * Members of a WITH: inserts messages as {@link messagesInsert}, and counts those that are held back in the summary of their destination.
+ * @param name of the first member, where a statement has several
+ */
+export function messageCtes(from: SQL, lane: Lane = "prompt", name = "new_messages"): SQL {
+  const inserted = sql.identifier(name);
+  return sql`${inserted} AS (${messagesInsert(from, lane)}), ${sql.identifier(`${name}_held`)} AS (
+    ${summaryUpsert(sql`(SELECT * FROM ${inserted} WHERE error_class = ${HOURLY_LIMIT}) AS held`)})`;
 }
 
 /** The rows of {@link messagesInsert} for messages that are known before the statement; `condition` says whether they are inserted. */

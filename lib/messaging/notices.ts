@@ -1,15 +1,7 @@
-/**
- * Notices: short messages that report an event of an account to its user. They are rows of the outbox before the response, and sent
- * after it. Each event is reported once to each destination.
- */
-import { randomUUID } from "node:crypto";
-import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import type { Notice } from "@/lib/messaging/templates/notice";
 import type { SmsNotice } from "@/lib/messaging/templates/sms-notice";
-import { errorFields, log } from "@/lib/runtime/log";
-import { sendAfterAnswer } from "./after-answer";
-import { insertMessages, type NewMessage } from "./message.store";
+import type { NewMessage } from "./message.store";
 
 export type { Notice };
 
@@ -37,22 +29,4 @@ export function smsNoticeMessage(
   eventId: string,
 ): NewMessage {
   return { kind, eventId, recipientId: userId, destination: phone, channel: "phone", parameters: {} };
-}
-
-/**
- * Queues a notice about an event that is committed already. Never throws, because the request must not fail any more.
- * @param eventId as in {@link noticeMessage}; by default a new event
- */
-export async function notify(
-  to: Recipient,
-  notice: Notice,
-  client: ClientInfo | null,
-  eventId: string = randomUUID(),
-): Promise<void> {
-  try {
-    await insertMessages(database(), [noticeMessage(to, notice, { client, eventId })]);
-    sendAfterAnswer();
-  } catch (error) {
-    log().error({ event: "notice_not_queued", kind: notice.kind, ...errorFields(error) });
-  }
 }

@@ -5,6 +5,7 @@ import {
   ATTEMPTS_PER_CHALLENGE,
   CONSECUTIVE_WRONG_CODES,
   SESSION_LIFE,
+  WRONG_CODES_BEFORE_NOTICE,
   WRONG_CODES_PER_ACCOUNT,
   WRONG_CODES_PER_IP,
   WRONG_CODES_PER_SESSION,
@@ -17,6 +18,7 @@ import { ipBucket } from "@/lib/db/ip-address";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import { type NewSession, replacedSessionUpdate, sessionCount, webSessionInsert } from "@/lib/db/session-rows";
+import { messageCtes } from "@/lib/messaging/message.store";
 import { type ChallengeKey, isForSession, isLive, isNamedBy, recentWrongCodes } from "./challenge.store";
 
 export type Attempt = ChallengeKey & { purpose: Purpose; right: boolean };
@@ -128,6 +130,21 @@ function attemptCtes({ purpose, right, ...key }: Attempt, client: ClientInfo): S
 }
 
 /**
+ * Members of a WITH: notices about wrong codes after a correct password, because an attacker may know the password. A challenge reaches
+ * the first limit once; the attempt that reaches the second starts the pause, and none is evaluated while it lasts.
+ */
+function wrongCodeNoticeCtes(client: ClientInfo): SQL {
+  const told = sql`(VALUES
+      ('wrong_codes', c.id::text, c.attempts = ${WRONG_CODES_BEFORE_NOTICE}::int),
+      ('second_step_paused', c.id || ' ' || c.attempts, u.wrong_codes >= ${WRONG_CODES_PER_ACCOUNT}::int)
+    ) AS told(kind, event_id, applies)`;
+  const from = sql`SELECT told.kind, told.event_id, u.id AS recipient_id, u.email AS destination, 'email'::text AS channel,
+             ${JSON.stringify({ client })}::text::jsonb AS parameters, NULL::text AS key_id
+        FROM u, c, LATERAL ${told} WHERE told.applies AND NOT c.consumed`;
+  return messageCtes(from, "prompt", "wrong_code_notices");
+}
+
+/**
  * Spends one attempt in one statement.
  * @param event `type` may be an expression over `u` and `c`
  * @param effects CTEs that find the account in `u` and the challenge in `c`, and act only if `c.consumed`
@@ -148,7 +165,7 @@ export async function spendAttempt(
   const rows = await run(
     db,
     sql`WITH ${attemptCtes(params, event.client)}, ${effects},
-        audited AS (${auditInsert(attempted, event.client, sql`FROM u, c`)})
+        audited AS (${auditInsert(attempted, event.client, sql`FROM u, c`)}), ${wrongCodeNoticeCtes(event.client)}
         SELECT c.consumed AS "right", u.id AS "userId", u.email, c.attempts, u.wrong_codes AS "wrongCodes",
                CASE WHEN c.consumed THEN ${sessionCount} END AS sessions,
                CASE WHEN NOT EXISTS (SELECT FROM ip_budget) THEN (
