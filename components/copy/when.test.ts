@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clockTime, dayInWords, endInWords, momentInWords } from "./when";
+import { agoInWords, clockTime, dayInWords, endInWords, momentInWords } from "./when";
 
 const now = new Date("2025-03-05T02:30:00Z");
 
@@ -23,4 +23,17 @@ test("times stand in sentences", () => {
   expect(momentInWords(new Date("2025-02-01T14:00:00Z"), now, "UTC")).toBe("on February 1 at 2:00 PM");
   expect(endInWords(new Date("2025-03-05T02:24:00Z"), now, "UTC")).toBe("today at 2:24 AM");
   expect(endInWords(new Date("2025-03-07T14:00:00Z"), now, "UTC")).toBe("March 7 at 2:00 PM");
+});
+
+test.each([
+  [0, "just now"],
+  [59, "just now"],
+  [60, "1 minute ago"],
+  [59 * 60 + 59, "59 minutes ago"],
+  [60 * 60, "1 hour ago"],
+  [47 * 60 * 60, "47 hours ago"],
+  [72 * 60 * 60, "3 days ago"],
+  [-30, "just now"],
+])("%i seconds before now is %s", (seconds, words) => {
+  expect(agoInWords(new Date(now.getTime() - seconds * 1000), now)).toBe(words);
 });

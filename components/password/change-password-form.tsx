@@ -8,6 +8,8 @@ import { problemTexts } from "@/components/copy/errors";
 import { changePasswordCopy } from "@/components/copy/password";
 import { controls } from "@/components/copy/shell";
 import { useHydrated } from "@/components/hydrated";
+import { keptInput } from "@/components/kept-input";
+import { useErrorTitle } from "@/components/page-title";
 import { useConfirmWithPassword, useProtectedCall } from "@/components/protected/protected-calls";
 import { type Outcome, SaveNote } from "@/components/settings/save-note";
 import { Button } from "@/components/ui/button";
@@ -32,6 +34,7 @@ export function ChangePasswordForm({ name, email }: ChangePasswordFormProps) {
     defaultValues: { currentPassword: "", newPassword: "" },
   });
   const { errors, isSubmitting } = form.formState;
+  useErrorTitle(Object.keys(errors).length > 0);
   const newPassword = useWatch({ control: form.control, name: "newPassword" });
   const verdict = useVerdict(newPassword, [name, email]);
 
@@ -69,12 +72,16 @@ export function ChangePasswordForm({ name, email }: ChangePasswordFormProps) {
             {/* For password managers: whose password this is. */}
             <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
             <PasswordField
-              {...form.register("currentPassword")}
+              {...keptInput(form, "currentPassword")}
               label={controls.currentPassword}
               autoComplete="current-password"
               error={errors.currentPassword?.message}
             />
-            <NewPasswordField {...form.register("newPassword")} verdict={verdict} error={errors.newPassword?.message} />
+            <NewPasswordField
+              {...keptInput(form, "newPassword")}
+              verdict={verdict}
+              error={errors.newPassword?.message}
+            />
           </div>
         </PanelSection>
         <PanelFooter note={<SaveNote outcome={outcome} idle={changePasswordCopy.idle} />}>

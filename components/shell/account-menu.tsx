@@ -63,13 +63,18 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
           {shellCopy.accountSettings}
         </BarMenuLink>
         <PhoneNavigation adminOf={adminOf} />
-        {hydrated && <ThemeChoice initial={theme} />}
-        <BarMenuGroup>
-          <BarMenuButton onClick={leave}>
-            <LogOut className="size-4 text-muted" aria-hidden="true" />
-            {shellCopy.signOut}
-          </BarMenuButton>
-        </BarMenuGroup>
+        {/* Both need scripts; without them the page has its own form to sign out. */}
+        {hydrated && (
+          <>
+            <ThemeChoice initial={theme} />
+            <BarMenuGroup>
+              <BarMenuButton onClick={leave}>
+                <LogOut className="size-4 text-muted" aria-hidden="true" />
+                {shellCopy.signOut}
+              </BarMenuButton>
+            </BarMenuGroup>
+          </>
+        )}
       </BarMenu>
       <div role="alert">
         {problem && (

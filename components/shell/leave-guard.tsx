@@ -66,7 +66,9 @@ function askBeforeBack(forms: { current: number }, mayLeave: () => Promise<boole
   const check = async (event: Event) => {
     const { navigationType, destination, cancelable } = event as TraverseEvent;
     if (navigationType !== "traverse" || !destination.sameDocument || !cancelable) return;
-    if (forms.current === 0 || destination.key === allowed) return;
+    const asked = destination.key === allowed;
+    allowed = "";
+    if (forms.current === 0 || asked) return;
     event.preventDefault();
     if (!(await mayLeave())) return;
     allowed = destination.key;

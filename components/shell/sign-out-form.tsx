@@ -1,7 +1,7 @@
 import { shellCopy } from "@/components/copy/shell";
 import { Button } from "@/components/ui/button";
 
-/** Settings and signing out without scripts, where the account menu cannot open. */
+/** Settings and signing out without scripts. */
 export function SignOutForm({ csrfToken }: { csrfToken: string }) {
   return (
     <form method="post" action="/api/auth/signout" className="flex flex-wrap items-center gap-4">
