@@ -14,7 +14,6 @@ export const membersCopy = {
   pageTitle: "Members",
   title: "Members who need help",
   text: "Too many incorrect codes, too many code requests, or codes that can't be delivered. We email members when you unlock them.",
-  needsScripts: "To help members here, turn on JavaScript and reload the page.",
   notLoaded: "The list wasn't loaded.",
   none: "No one needs help: every member can get a code and enter it.",
   admin: "Admin",

@@ -13,9 +13,9 @@ export const securityCopy = {
     `If selected, every member of ${workgroup} is asked for a one-time password at every sign-in.`,
   passwordHint: "Enter your password to turn this off.",
   idle: "Changes take effect when you select Submit.",
+  unsaved: "Not saved yet. Select Submit.",
   submit: "Submit",
   unchanged: "No changes to save.",
-  needsScripts: "To change this, turn on JavaScript and reload the page.",
   on: "On",
   off: "Off",
   /** Who changed it and when, as far as that is recorded. `moment` is "today at 10:24 AM". */

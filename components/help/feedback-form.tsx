@@ -7,6 +7,8 @@ import { call, type Refusal } from "@/components/api";
 import { refusalText } from "@/components/copy/errors";
 import { feedbackCopy } from "@/components/copy/help";
 import { useHydrated } from "@/components/hydrated";
+import { useAnswersAgain } from "@/components/network";
+import { useErrorTitle } from "@/components/page-title";
 import { AlertLine } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { FocusHeading } from "@/components/ui/focus-heading";
@@ -25,14 +27,17 @@ export function FeedbackForm({ article }: { article: HelpArticle }) {
   const hydrated = useHydrated();
   const [sent, setSent] = useState<FeedbackAnswer | null>(null);
   const [thanked, setThanked] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const answersAgain = useAnswersAgain(refusal?.code === "offline");
+  const problem = refusal === null || answersAgain ? null : problemText(refusal);
   // No default values: what was typed before the scripts ran stays.
   const form = useForm<FeedbackFields, unknown, FeedbackAnswer>({ resolver: zodResolver(feedbackFormSchema) });
   const { errors, isSubmitting } = form.formState;
+  useErrorTitle(problem !== null || Object.keys(errors).length > 0);
   const comment = useWatch({ control: form.control, name: "comment" });
 
   const submit = form.handleSubmit(async (answer) => {
-    setProblem(null);
+    setRefusal(null);
     // An empty comment takes an earlier one back; that is meant only where this page has sent one.
     const body: HelpFeedback = { article, ...answer, comment: answer.comment || (sent?.comment ? "" : undefined) };
     const reply = await call("POST", "/api/help/feedback", body);
@@ -41,15 +46,15 @@ export function FeedbackForm({ article }: { article: HelpArticle }) {
     setThanked(true);
   });
 
-  function refuse(refusal: Refusal) {
-    const { comment: sentence } = refusal.errors ?? {};
+  function refuse(reply: Refusal) {
+    const { comment: sentence } = reply.errors ?? {};
     if (sentence) return form.setError("comment", { message: sentence }, { shouldFocus: true });
-    setProblem(refusal.code === "too_many_attempts" ? feedbackCopy.tooMany(refusal.retryAfter) : refusalText(refusal));
+    setRefusal(reply);
   }
 
   if (thanked) return <Thanks onChange={() => setThanked(false)} />;
   return (
-    <Form aria-label={question} onSubmit={submit} onChange={() => setProblem(null)}>
+    <Form aria-label={question} onSubmit={submit} onChange={() => setRefusal(null)}>
       <Panel>
         <div className="grid grid-cols-[minmax(0,1fr)] gap-5 p-5 sm:p-6">
           <AnswerChoice question={question} field={form.register("helpful")} error={errors.helpful?.message} />
@@ -68,6 +73,10 @@ export function FeedbackForm({ article }: { article: HelpArticle }) {
       </Panel>
     </Form>
   );
+}
+
+function problemText(refusal: Refusal): string {
+  return refusal.code === "too_many_attempts" ? feedbackCopy.tooMany(refusal.retryAfter) : refusalText(refusal);
 }
 
 function FeedbackNote({ problem }: { problem: string | null }) {

@@ -75,11 +75,8 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
       <div className="p-5 sm:p-6">
         <h2 className="text-lead">{membersCopy.title}</h2>
         <p className="mt-1 text-body text-muted">{membersCopy.text}</p>
-        <noscript>
-          <p className="mt-2 text-body">{membersCopy.needsScripts}</p>
-        </noscript>
         <div className="mt-3 text-body empty:hidden">
-          <SaveNote outcome={outcome} idle="" />
+          <SaveNote outcome={outcome} idle={null} />
         </div>
       </div>
       <div ref={list} tabIndex={-1}>

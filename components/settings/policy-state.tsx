@@ -1,3 +1,4 @@
+import { ShieldCheck, ShieldOff } from "lucide-react";
 import { securityCopy } from "@/components/copy/security-options";
 import { momentInWords, withZone } from "@/components/copy/when";
 import { Badge } from "@/components/ui/badge";
@@ -8,16 +9,22 @@ export function momentOfChange({ changedAt }: WorkgroupSecurity, timeZone: strin
   return changedAt === null ? null : withZone(momentInWords(new Date(changedAt), new Date(), timeZone), timeZone);
 }
 
-/** What applies now, and who has decided that when. */
-export function PolicyState({ security, timeZone }: { security: WorkgroupSecurity; timeZone: string }) {
-  const { twoFactorRequired, changedAt } = security;
-  const moment = momentOfChange(security, timeZone);
+/** What is in force now, whatever stands in the form. */
+export function PolicyStatus({ required }: { required: boolean }) {
+  const Icon = required ? ShieldCheck : ShieldOff;
   return (
-    <p className="mt-2 flex flex-wrap items-center gap-x-2 gap-y-1">
-      <Badge tone={twoFactorRequired ? "good" : "neutral"}>
-        {twoFactorRequired ? securityCopy.on : securityCopy.off}
-      </Badge>
-      {moment && changedAt && <span>{securityCopy.changed(security, <time dateTime={changedAt}>{moment}</time>)}</span>}
-    </p>
+    <Badge tone={required ? "good" : "neutral"}>
+      <Icon className="size-3.5 shrink-0" aria-hidden="true" />
+      {required ? securityCopy.on : securityCopy.off}
+    </Badge>
+  );
+}
+
+/** Who has decided that, and when. */
+export function LastChange({ security, timeZone }: { security: WorkgroupSecurity; timeZone: string }) {
+  const moment = momentOfChange(security, timeZone);
+  if (moment === null) return null;
+  return (
+    <p className="mt-2">{securityCopy.changed(security, <time dateTime={security.changedAt ?? ""}>{moment}</time>)}</p>
   );
 }

@@ -10,6 +10,7 @@ import { securityCopy } from "@/components/copy/security-options";
 import { controls } from "@/components/copy/shell";
 import { useHydrated } from "@/components/hydrated";
 import { keptInput } from "@/components/kept-input";
+import { useErrorTitle } from "@/components/page-title";
 import { useConfirmWithPassword, useProtectedCall, useSecondStepPassed } from "@/components/protected/protected-calls";
 import { useTimeZone } from "@/components/time-zone";
 import { AlertSlot } from "@/components/ui/alert-slot";
@@ -18,8 +19,9 @@ import { Checkbox } from "@/components/ui/checkbox";
 import { PasswordField } from "@/components/ui/field";
 import { Form } from "@/components/ui/form";
 import { Panel, PanelFooter, PanelSection } from "@/components/ui/panel";
+import { useUnsavedChanges } from "@/components/unsaved-changes";
 import { type SecurityPatch, securityPatchSchema, type WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
-import { momentOfChange, PolicyState } from "./policy-state";
+import { LastChange, momentOfChange, PolicyStatus } from "./policy-state";
 import { PreviewPanel } from "./preview-panel";
 import { type Outcome, SaveNote } from "./save-note";
 import { usePreview } from "./use-preview";
@@ -60,7 +62,10 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
   const { getValues } = form;
   const [wanted, setWanted] = useState(initial.twoFactorRequired);
   const path = `/api/workgroups/${initial.id}/security`;
-  const preview = usePreview(initial.id, wanted === stored.twoFactorRequired ? null : wanted);
+  const unsaved = wanted !== stored.twoFactorRequired;
+  useUnsavedChanges(unsaved);
+  useErrorTitle(stale !== null || errors.currentPassword !== undefined);
+  const preview = usePreview(initial.id, unsaved ? wanted : null);
 
   // The box may have been changed before the scripts ran; `useWatch` would not say so.
   useEffect(() => setWanted(getValues("twoFactorRequired")), [getValues]);
@@ -124,10 +129,11 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
               {...keptInput(form, "twoFactorRequired")}
               defaultChecked={initial.twoFactorRequired}
               label={securityCopy.label}
+              status={<PolicyStatus required={stored.twoFactorRequired} />}
               description={
                 <>
                   <p>{securityCopy.description(initial.name)}</p>
-                  <PolicyState security={stored} timeZone={timeZone} />
+                  <LastChange security={stored} timeZone={timeZone} />
                 </>
               }
               error={errors.twoFactorRequired?.message}
@@ -147,15 +153,7 @@ export function SecurityForm({ initial, ownSessionWithCode: withCodeAtFirst }: S
             />
           </div>
         )}
-        <PanelFooter
-          note={
-            hydrated ? (
-              <SaveNote outcome={outcome} idle={securityCopy.idle} />
-            ) : (
-              <noscript>{securityCopy.needsScripts}</noscript>
-            )
-          }
-        >
+        <PanelFooter note={<SaveNote outcome={outcome} idle={unsaved ? securityCopy.unsaved : securityCopy.idle} />}>
           <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting}>
             {securityCopy.submit}
           </Button>
