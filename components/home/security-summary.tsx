@@ -34,14 +34,19 @@ export function SecuritySummary(props: SecuritySummaryProps) {
   const { required } = props.policy;
   const Sign = required ? ShieldCheck : ShieldAlert;
   return (
-    <section className="flex flex-col gap-4 rounded-md border border-line bg-surface p-5 sm:flex-row sm:items-center sm:p-6">
+    <section
+      aria-labelledby="two-factor"
+      className="flex flex-col gap-4 rounded-md border border-line bg-surface p-5 sm:flex-row sm:items-center sm:p-6"
+    >
       <span
         className={`grid size-11 shrink-0 place-items-center rounded-full ${required ? "bg-good-tint text-good" : "bg-warn-tint text-warn"}`}
       >
         <Sign className="size-5.5" aria-hidden="true" />
       </span>
       <div className="min-w-0 flex-1">
-        <h2 className="text-lead">{required ? homeCopy.on : homeCopy.off}</h2>
+        <h2 id="two-factor" className="text-lead">
+          {required ? homeCopy.on : homeCopy.off}
+        </h2>
         <p className="mt-0.5 text-body text-muted">{required ? describeCodes(props) : homeCopy.offText}</p>
       </div>
       <ButtonLink href="/account">{required ? homeCopy.manage : homeCopy.turnOn}</ButtonLink>

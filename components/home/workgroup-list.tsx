@@ -8,8 +8,10 @@ type Workgroup = { id: string; name: string; edition: Edition; role: Role; twoFa
 
 export function WorkgroupList({ workgroups }: { workgroups: readonly Workgroup[] }) {
   return (
-    <section>
-      <h2 className="mb-3 text-lead">{homeCopy.workgroups}</h2>
+    <section aria-labelledby="workgroups">
+      <h2 id="workgroups" className="mb-3 text-lead">
+        {homeCopy.workgroups}
+      </h2>
       <ul className="divide-y divide-line rounded-md border border-line bg-surface">
         {workgroups.map((workgroup) => (
           <li key={workgroup.id} className="flex flex-wrap items-center gap-x-3 gap-y-1.5 px-5 py-4 sm:px-6">

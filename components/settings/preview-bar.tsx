@@ -15,13 +15,13 @@ function partsOf({ emailAndPhone, emailOnly, withoutCode }: SecurityPreview): Pa
     {
       key: "email",
       count: emailOnly,
-      fill: "fill-second forced-colors:fill-[Highlight]",
+      fill: "fill-second forced-colors:fill-[Canvas] forced-colors:stroke-[CanvasText]",
       text: previewCopy.parts.emailOnly,
     },
     {
       key: "none",
       count: withoutCode,
-      fill: "fill-control forced-colors:fill-[Canvas] forced-colors:stroke-[CanvasText]",
+      fill: "fill-control forced-colors:fill-[GrayText]",
       text: previewCopy.parts.withoutCode,
     },
   ];

@@ -111,6 +111,9 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(page.getByRole("heading", { name: "Only for admins" })).toBeVisible();
         await expect(page).toHaveTitle("Only for admins · LeadMaster");
         await scan(page, "403");
+        await page.goto("/");
+        await expect(page.getByRole("region", { name: "Your workgroups" })).toContainText(workgroup.name);
+        await scan(page, "Home");
         await page.goto("/workgroups/x");
         await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
         await expect(page).toHaveTitle("Page not found · LeadMaster");
