@@ -15,7 +15,7 @@ const followed = 2;
 /** Beside the sign-in card on wide screens: the L and the dot of the mark, repeated. Decorative. */
 export function BrandArea() {
   return (
-    <div className="hidden overflow-hidden border-l border-line bg-sunken lg:block">
+    <div className="hidden overflow-hidden border-l border-line bg-sunken lg:block forced-colors:border-0">
       <svg
         viewBox="0 0 600 900"
         preserveAspectRatio="xMinYMid slice"

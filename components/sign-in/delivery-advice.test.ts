@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ChallengeView, DeliveryView } from "@/lib/contract/sign-in-schemas";
-import type { Channel, DeliveryState } from "@/lib/contract/vocabulary";
+import type { Channel, DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
 import { deliveryAdvice, isStuck } from "./delivery-advice";
 
 const time = "2026-01-01T10:00:00.000Z";
@@ -47,3 +47,13 @@ test("S28 a resend that failed: the earlier message is named, and nothing is sai
 test("S28 all messages failed, whichever is the newest: the resend is offered", () => {
   expect(isStuck(viewOf("failed", "failed"))).toBe(true);
 });
+
+test.each(["opted_out", "bounced_before", "send_limit", "mailbox_unknown"] satisfies DeliveryReason[])(
+  "does not recommend a resend that would send nothing (%s)",
+  (reason) => {
+    const failed = deliveryOf("email", "failed");
+    const view = { ...viewOf("failed"), deliveries: [{ ...failed, reason, latest: { ...failed.latest, reason } }] };
+    expect(isStuck(view)).toBe(false);
+    expect(deliveryAdvice(view)?.text).toMatch(/you can't sign in without a code\. Ask an admin/);
+  },
+);

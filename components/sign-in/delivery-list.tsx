@@ -23,14 +23,11 @@ const channelSigns = {
   phone: <Smartphone className="size-5 shrink-0" aria-hidden="true" />,
 } satisfies Record<Channel, ReactNode>;
 
-/** What can still bring the code goes first; otherwise the order stays. */
-const byHope = (a: DeliveryView, b: DeliveryView) => Number(a.state === "failed") - Number(b.state === "failed");
-
 export function DeliveryList({ view }: { view: ChallengeView }) {
   const resent = view.sendsLeft < RESENDS_PER_CHALLENGE;
   return (
     <ul className="divide-y divide-line">
-      {view.deliveries.toSorted(byHope).map((delivery) => (
+      {view.deliveries.map((delivery) => (
         <Row key={delivery.channel} delivery={delivery} resent={resent} />
       ))}
     </ul>

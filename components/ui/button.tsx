@@ -7,7 +7,7 @@ import { Spinner } from "./spinner";
 
 const looks = {
   primary:
-    "justify-center px-4 border-transparent bg-accent text-on-accent hover:bg-accent-hover aria-disabled:hover:bg-accent",
+    "justify-center px-4 border-transparent forced-colors:border-2! bg-accent text-on-accent hover:bg-accent-hover aria-disabled:hover:bg-accent",
   plain: "justify-center px-4 border-control bg-surface text-ink hover:bg-hover aria-disabled:hover:bg-surface",
   danger: "justify-center px-4 border-bad bg-surface text-bad hover:bg-bad-tint aria-disabled:hover:bg-surface",
   quiet:
