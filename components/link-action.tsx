@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import { refusalText } from "@/components/copy/errors";
-import { AlertSlot } from "@/components/ui/alert-slot";
+import { AlertLine } from "@/components/ui/alert-slot";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { FocusHeading } from "@/components/ui/focus-heading";
 import { call } from "./api";
@@ -45,11 +45,11 @@ export function LinkAction<Result>({ token, path, asking, done, doneHref, over, 
     <>
       <h1 className="text-title">{asking.title}</h1>
       <p className="mt-2 text-muted">{asking.text}</p>
-      <AlertSlot className="mt-5">{state.problem}</AlertSlot>
       <Button look="primary" disabled={!hydrated} pending={pending} onClick={act} className="mt-7 w-full">
         {asking.button}
       </Button>
-      <p className="mt-4 text-body text-muted">{asking.otherwise}</p>
+      <AlertLine className="mt-2.5 min-h-5.5">{state.problem}</AlertLine>
+      <p className="mt-1.5 text-body text-muted">{asking.otherwise}</p>
     </>
   );
 }

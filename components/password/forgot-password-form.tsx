@@ -9,7 +9,7 @@ import { forgotPasswordCopy, type ResetLinkNumbers } from "@/components/copy/pas
 import { controls } from "@/components/copy/shell";
 import { useHydrated } from "@/components/hydrated";
 import { useErrorTitle } from "@/components/page-title";
-import { AlertSlot } from "@/components/ui/alert-slot";
+import { AlertLine } from "@/components/ui/alert-slot";
 import { AppLink } from "@/components/ui/app-link";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
@@ -42,8 +42,7 @@ export function ForgotPasswordForm(numbers: ResetLinkNumbers) {
     <>
       <h1 className="text-title">{forgotPasswordCopy.title}</h1>
       <p className="mt-2 text-muted">{forgotPasswordCopy.text}</p>
-      <Form onSubmit={submit} className="mt-6 flex flex-col gap-5">
-        <AlertSlot>{problem}</AlertSlot>
+      <Form onSubmit={submit} className="mt-6 grid gap-1">
         <TextField
           {...form.register("email")}
           label={controls.email}
@@ -53,11 +52,14 @@ export function ForgotPasswordForm(numbers: ResetLinkNumbers) {
           spellCheck={false}
           autoFocus
           error={errors.email?.message}
+          keepsErrorLine
         />
-        <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="mt-1 w-full">
+        <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="w-full">
           {forgotPasswordCopy.submit}
         </Button>
-        <p className="text-body">
+        {/* Keeps its two lines, so that the button does not move when an answer comes. */}
+        <AlertLine className="mt-1.5 min-h-11">{problem}</AlertLine>
+        <p className="-mx-6 -mb-6 border-t border-line px-6 py-4 text-body sm:-mx-8 sm:-mb-8 sm:px-8">
           <AppLink href="/sign-in" className="link">
             {controls.backToSignIn}
           </AppLink>

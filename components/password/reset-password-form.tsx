@@ -8,7 +8,7 @@ import { refusalText } from "@/components/copy/errors";
 import { resetPasswordCopy } from "@/components/copy/password";
 import { useHydrated } from "@/components/hydrated";
 import { useErrorTitle } from "@/components/page-title";
-import { AlertSlot } from "@/components/ui/alert-slot";
+import { AlertLine } from "@/components/ui/alert-slot";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { FocusHeading } from "@/components/ui/focus-heading";
 import { Form } from "@/components/ui/form";
@@ -54,7 +54,6 @@ export function ResetPasswordForm({ token }: { token: string }) {
       <h1 className="text-title">{resetPasswordCopy.title}</h1>
       <p className="mt-2 text-muted">{resetPasswordCopy.text}</p>
       <Form onSubmit={submit} className="mt-6 flex flex-col gap-5">
-        <AlertSlot>{problem}</AlertSlot>
         <NewPasswordField
           {...form.register("newPassword")}
           autoFocus
@@ -64,6 +63,7 @@ export function ResetPasswordForm({ token }: { token: string }) {
         <Button type="submit" look="primary" disabled={!hydrated} pending={isSubmitting} className="w-full">
           {resetPasswordCopy.submit}
         </Button>
+        <AlertLine className="-mt-3 min-h-11">{problem}</AlertLine>
       </Form>
     </>
   );

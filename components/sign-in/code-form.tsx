@@ -16,7 +16,7 @@ import { CodeActions } from "./code-actions";
 import { digitsOf } from "./code-digits";
 import { CodeField } from "./code-field";
 import { Deliveries } from "./deliveries";
-import { isStuck } from "./delivery-advice";
+import { allFailed } from "./delivery-advice";
 import { HiddenFormFields } from "./form-fields";
 import { type NativeCodeForm, nativeProblem } from "./form-refusal";
 import { TimeLeft } from "./time-left";
@@ -44,6 +44,8 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel, 
   const { error: problem, setError, verified, verify } = useVerify(challenge, onVerified, refused);
   const { attemptsLeft } = challenge.view;
   useErrorTitle(problem !== null);
+  /** False from an attempt until the focus leaves the field: the alert says the error, and the field must not say it again. */
+  const [describesError, setDescribesError] = useState(true);
   /** The last code that was incorrect, and whether the field still holds it as it was sent. */
   const incorrect = useRef({ code: "", unchanged: false });
 
@@ -54,6 +56,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel, 
       setError(sameCodeText(challenge.view.requestMark));
     else {
       setBusy(true);
+      setDescribesError(false);
       if ((await verify(code)) === "incorrect") incorrect.current = { code, unchanged: true };
       setBusy(false);
     }
@@ -88,12 +91,13 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel, 
         look={verified ? "success" : problem ? "error" : null}
         readOnly={busy || cancelling}
         autoFocus
-        aria-describedby={problem ? `${id}-error` : `${id}-help`}
+        aria-describedby={problem ? (describesError ? `${id}-error` : undefined) : `${id}-help`}
+        onBlur={() => setDescribesError(true)}
         onDigits={take}
       />
       <Button
         type="submit"
-        look={isStuck(challenge.view) ? "plain" : "primary"}
+        look={allFailed(challenge.view) ? "plain" : "primary"}
         disabled={!native && !hydrated}
         pending={busy}
         unavailable={cancelling}

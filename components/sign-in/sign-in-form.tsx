@@ -6,7 +6,8 @@ import { controls } from "@/components/copy/shell";
 import { passwordRefusalTexts, signInCopy } from "@/components/copy/sign-in";
 import { signInStep } from "@/components/next-auth-calls";
 import { untilPageIsLeft } from "@/components/one-at-a-time";
-import { AlertSlot } from "@/components/ui/alert-slot";
+import { useErrorTitle } from "@/components/page-title";
+import { AlertLine } from "@/components/ui/alert-slot";
 import { AppLink } from "@/components/ui/app-link";
 import { Button } from "@/components/ui/button";
 import { PasswordField, TextField } from "@/components/ui/field";
@@ -16,7 +17,7 @@ import { type HiddenFields, HiddenFormFields } from "./form-fields";
 import type { PasswordFormRefusal } from "./form-refusal";
 
 type SignInFormProps = HiddenFields & {
-  /** Why the user was sent here. An error replaces it. */
+  /** Why the user was sent here. */
   notice: ReactNode;
   noticeId: string;
   /** What the server said to the form that was sent without scripts. */
@@ -36,7 +37,7 @@ export function SignInForm({ csrfToken, callbackUrl, notice, noticeId, refused, 
   const form = useRef<HTMLFormElement>(null);
   const [problems, setProblems] = useState<Problems>(refused);
   const [pending, setPending] = useState(false);
-  const isRefused = Object.values(problems).some((text) => text !== null);
+  useErrorTitle(Object.values(problems).some((text) => text !== null));
 
   const field = (name: "email" | "password") => form.current?.elements.namedItem(name) as HTMLInputElement;
 
@@ -79,10 +80,9 @@ export function SignInForm({ csrfToken, callbackUrl, notice, noticeId, refused, 
   }
 
   return (
-    <Form ref={form} action="/api/auth/callback/password" onSubmit={submit} className="flex flex-col gap-5">
+    <Form ref={form} action="/api/auth/callback/password" onSubmit={submit} className="grid gap-1">
       <HiddenFormFields csrfToken={csrfToken} callbackUrl={callbackUrl} />
-      <AlertSlot>{problems.problem}</AlertSlot>
-      {!isRefused && notice}
+      {notice && <div className="mb-4">{notice}</div>}
       <TextField
         name="email"
         label={controls.email}
@@ -93,8 +93,9 @@ export function SignInForm({ csrfToken, callbackUrl, notice, noticeId, refused, 
         autoCapitalize="none"
         spellCheck={false}
         autoFocus={!typedEmail || refused.email !== null}
-        aria-describedby={notice && !isRefused ? noticeId : undefined}
+        aria-describedby={notice ? noticeId : undefined}
         error={problems.email ?? undefined}
+        keepsErrorLine
       />
       <PasswordField
         name="password"
@@ -103,11 +104,14 @@ export function SignInForm({ csrfToken, callbackUrl, notice, noticeId, refused, 
         autoComplete="current-password"
         autoFocus={typedEmail !== "" && refused.email === null}
         error={problems.password ?? undefined}
+        keepsErrorLine
       />
-      <Button type="submit" look="primary" pending={pending} className="mt-1 w-full">
+      <Button type="submit" look="primary" pending={pending} className="w-full">
         {signInCopy.submit}
       </Button>
-      <p className="text-center">
+      {/* Keeps its two lines, so that the button does not move when an answer comes. */}
+      <AlertLine className="mt-1.5 min-h-11">{problems.problem}</AlertLine>
+      <p className="-mx-6 -mb-6 border-t border-line px-6 py-4 sm:-mx-8 sm:-mb-8 sm:px-8">
         <AppLink href="/password-reset" className="link text-body">
           {signInCopy.forgot}
         </AppLink>

@@ -11,10 +11,12 @@ export function AlertSlot({ className = "", children }: { className?: string; ch
   );
 }
 
+type AlertLineProps = { id?: string; className?: string; children: ReactNode };
+
 /** The same as one line, below a field or in a form's footer. */
-export function AlertLine({ id, children }: { id?: string; children: ReactNode }) {
+export function AlertLine({ id, className, children }: AlertLineProps) {
   return (
-    <div id={id} role="alert">
+    <div id={id} role="alert" className={className}>
       {children ? <FieldError>{children}</FieldError> : null}
     </div>
   );

@@ -19,12 +19,22 @@ type TextFieldProps = ComponentProps<"input"> & {
   error?: string;
   /** Drawn inside the box at its right end. */
   end?: ReactNode;
+  /** Keeps the line of the error while there is none, so that nothing below moves when it appears. */
+  keepsErrorLine?: boolean;
 };
 
 const box =
   "control-height w-full rounded-md border bg-surface px-3 text-lead text-ink sm:text-body placeholder:text-muted";
 
-export function TextField({ label, hint, error, end, className = "", ...input }: TextFieldProps) {
+export function TextField({
+  label,
+  hint,
+  error,
+  end,
+  keepsErrorLine = false,
+  className = "",
+  ...input
+}: TextFieldProps) {
   const id = useId();
   const described = [error && `${id}-error`, hint && `${id}-hint`, input["aria-describedby"]].filter(Boolean);
   return (
@@ -47,7 +57,7 @@ export function TextField({ label, hint, error, end, className = "", ...input }:
         />
         {end}
       </div>
-      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+      {error ? <FieldError id={`${id}-error`}>{error}</FieldError> : keepsErrorLine && <div className="h-5.5" />}
     </div>
   );
 }

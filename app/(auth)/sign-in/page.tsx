@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { documentCopy } from "@/components/copy/shell";
 import { signInCopy } from "@/components/copy/sign-in";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { passwordFormRefusal } from "@/components/sign-in/form-refusal";
@@ -10,7 +11,10 @@ import { pageCsrfToken, readTypedEmail } from "@/lib/http/cookies";
 import { currentUser, sessionLackingSecondStep } from "@/lib/http/guards";
 import { safeReturnPath } from "@/lib/http/request-context";
 
-export const metadata: Metadata = { title: signInCopy.title };
+export async function generateMetadata({ searchParams }: PageProps<"/sign-in">): Promise<Metadata> {
+  const isRefused = Object.values(passwordFormRefusal(await searchParams)).some((text) => text !== null);
+  return { title: isRefused ? documentCopy.errorTitle(signInCopy.title) : signInCopy.title };
+}
 
 const noticeId = "sign-in-notice";
 

@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { codeOverTitles, codeStepCopy, whyCode } from "@/components/copy/code-step";
+import { documentCopy } from "@/components/copy/shell";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { CodeStep } from "@/components/sign-in/code-step";
 import { CodeStepOver } from "@/components/sign-in/code-step-over";
@@ -24,10 +25,13 @@ const currentStep = cache(async () => {
   return { pending, lacking, opens: lacking !== null && isOver };
 });
 
-export async function generateMetadata(): Promise<Metadata> {
+export async function generateMetadata({ searchParams }: PageProps<"/sign-in/code">): Promise<Metadata> {
   const { pending, opens } = await currentStep();
+  const { field, isIncorrect } = codeFormRefusal(await searchParams);
   const status = pending?.view.status ?? "open";
-  return { title: opens || status === "open" ? codeStepCopy.pageTitle : codeOverTitles[status] };
+  if (!opens && status !== "open") return { title: codeOverTitles[status] };
+  const isRefused = field !== null || isIncorrect;
+  return { title: isRefused ? documentCopy.errorTitle(codeStepCopy.pageTitle) : codeStepCopy.pageTitle };
 }
 
 const numbers = { lifeMinutes: CHALLENGE_LIFE / minutes(1), pauseHours: WRONG_CODES_WINDOW / hours(1) };
