@@ -123,6 +123,10 @@ test("attempts left are said once, the last attempt and the last minute in words
   await expect(page.getByRole("alert").filter({ hasText: "4 attempts left." })).toBeVisible();
   await expect(page.getByText(/attempts? left/)).toHaveCount(1);
   await expect(page).toHaveTitle("Error: One-time password · LeadMaster");
+  // The alert has said it; the field repeats it only to those who come back to it.
+  await expect(codeField(page)).toBeFocused();
+  await expect(codeField(page)).toHaveAccessibleDescription("");
+  await page.keyboard.press("Tab");
   await expect(codeField(page)).toHaveAccessibleDescription(/^That code is incorrect\. 4 attempts left\./);
 
   await states.reachLastAttempt(page, person, 1);
@@ -134,6 +138,41 @@ test("attempts left are said once, the last attempt and the last minute in words
   await page.reload();
   await expect(page.getByText(/^Last minute: 0:\d\d left$/)).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "The code works for less than a minute." })).toHaveCount(1);
+});
+
+test("nothing moves on the sign-in form when errors arrive, and the title says so", async ({ page }) => {
+  await page.goto("/sign-in");
+  const controls = [
+    page.getByLabel("Email"),
+    page.getByLabel("Password", { exact: true }),
+    page.getByRole("button", { name: "Sign in" }),
+  ];
+  const places = () => Promise.all(controls.map((control) => control.boundingBox()));
+  const before = await places();
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
+  await expect(page).toHaveTitle("Error: Sign in · LeadMaster");
+  expect(await places()).toEqual(before);
+  await page.getByLabel("Email").fill("nobody@journey.test");
+  await page.getByLabel("Password", { exact: true }).fill("certainly not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Incorrect email or password." })).toBeVisible();
+  expect(await places()).toEqual(before);
+});
+
+test("at 200 % zoom and at 320 px the code page loses nothing", async ({ page, world, phone }) => {
+  await states.openCodePage(page, world, phone);
+  for (const width of [640, 320]) {
+    await page.setViewportSize({ width, height: 400 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    for (const name of ["Verify", "Send again", "Cancel"]) {
+      const button = page.getByRole("button", { name });
+      await button.scrollIntoViewIfNeeded();
+      await expect(button).toBeInViewport({ ratio: 1 });
+    }
+    const field = await codeField(page).evaluate((input) => input.scrollWidth - input.clientWidth);
+    expect(field).toBeLessThanOrEqual(0);
+  }
 });
 
 test.describe("a paused account", () => {
