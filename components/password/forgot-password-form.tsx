@@ -42,7 +42,7 @@ export function ForgotPasswordForm(numbers: ResetLinkNumbers) {
     <>
       <h1 className="text-title">{forgotPasswordCopy.title}</h1>
       <p className="mt-2 text-muted">{forgotPasswordCopy.text}</p>
-      <Form onSubmit={submit} className="mt-6 grid gap-1">
+      <Form onSubmit={submit} className="mt-6 grid gap-2">
         <TextField
           {...form.register("email")}
           label={controls.email}
@@ -58,7 +58,7 @@ export function ForgotPasswordForm(numbers: ResetLinkNumbers) {
           {forgotPasswordCopy.submit}
         </Button>
         {/* Keeps its two lines, so that the button does not move when an answer comes. */}
-        <AlertLine className="mt-1.5 min-h-11">{problem}</AlertLine>
+        <AlertLine className="mt-0.5 min-h-11">{problem}</AlertLine>
         <p className="-mx-6 -mb-6 border-t border-line px-6 py-4 text-body sm:-mx-8 sm:-mb-8 sm:px-8">
           <AppLink href="/sign-in" className="link">
             {controls.backToSignIn}

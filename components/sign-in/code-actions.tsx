@@ -78,7 +78,7 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
           {codeStepCopy.cancel}
         </Button>
       </div>
-      <div className="flex min-h-10 flex-wrap gap-x-3 text-small text-muted">
+      <div className="mt-1 flex min-h-10 flex-wrap gap-x-3 text-small text-muted">
         <p id={`${id}-sends`}>
           {codeStepCopy.resendsLeft(sendsLeft)}
           {waiting && <SpokenResendCountdown challenge={challenge} />}

@@ -80,7 +80,7 @@ export function SignInForm({ csrfToken, callbackUrl, notice, noticeId, refused, 
   }
 
   return (
-    <Form ref={form} action="/api/auth/callback/password" onSubmit={submit} className="grid gap-1">
+    <Form ref={form} action="/api/auth/callback/password" onSubmit={submit} className="grid gap-2">
       <HiddenFormFields csrfToken={csrfToken} callbackUrl={callbackUrl} />
       {notice && <div className="mb-4">{notice}</div>}
       <TextField
@@ -110,7 +110,7 @@ export function SignInForm({ csrfToken, callbackUrl, notice, noticeId, refused, 
         {signInCopy.submit}
       </Button>
       {/* Keeps its two lines, so that the button does not move when an answer comes. */}
-      <AlertLine className="mt-1.5 min-h-11">{problems.problem}</AlertLine>
+      <AlertLine className="mt-0.5 min-h-11">{problems.problem}</AlertLine>
       <p className="-mx-6 -mb-6 border-t border-line px-6 py-4 sm:-mx-8 sm:-mb-8 sm:px-8">
         <AppLink href="/password-reset" className="link text-body">
           {signInCopy.forgot}
