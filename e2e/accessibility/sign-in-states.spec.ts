@@ -110,6 +110,10 @@ test("axe finds no fault on paused, locked and ended sign-ins", async ({ page, w
 
 test("axe finds no fault on a challenge that ended elsewhere", async ({ page, world, phone }) => {
   const person = await states.openCodePage(page, world, phone);
+  // Then the page asks for no more states, and learns of the end by its next code.
+  for (const channel of ["Email", "Text message"] as const) {
+    await expect(deliveryRow(page, channel)).toContainText("Delivered");
+  }
   await world.sql`UPDATE challenges SET cancelled_at = now() WHERE user_id = ${person.id}`;
   await codeField(page).fill("123456");
   await expect(page.getByRole("heading", { name: "This sign-in has ended" })).toBeFocused();

@@ -245,9 +245,9 @@ test("pages that are missing or not allowed say so in the title", async ({ page,
   await expect(page.getByRole("heading", { name: "Only for admins" })).toBeVisible();
   await expect(page).toHaveTitle("Only for admins · LeadMaster");
   await page.goto(`/workgroups/${crypto.randomUUID()}`);
-  await expect(page).toHaveTitle("Not found · LeadMaster");
+  await expect(page).toHaveTitle("Page not found · LeadMaster");
   await page.goto("/nothing/here");
-  await expect(page).toHaveTitle("Not found · LeadMaster");
+  await expect(page).toHaveTitle("Page not found · LeadMaster");
 });
 
 test("Send again is the primary action only where it would send something", async ({ page, world, phone }) => {
