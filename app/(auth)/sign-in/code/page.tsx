@@ -28,7 +28,7 @@ const currentStep = cache(async () => {
 export async function generateMetadata({ searchParams }: PageProps<"/sign-in/code">): Promise<Metadata> {
   const { pending, opens } = await currentStep();
   const { field, isIncorrect } = codeFormRefusal(await searchParams);
-  const status = pending?.view.status ?? "open";
+  const status = pending?.view.status ?? "no_challenge";
   if (!opens && status !== "open") return { title: codeOverTitles[status] };
   const isRefused = field !== null || isIncorrect;
   return { title: isRefused ? documentCopy.errorTitle(codeStepCopy.pageTitle) : codeStepCopy.pageTitle };
