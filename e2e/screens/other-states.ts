@@ -50,13 +50,11 @@ export const otherStates = [
   }),
   ...statesOf("email", {
     "sign-in code": {
-      foreign: true,
-      scripts: false,
+      part: "email",
       show: async (stage) => showEmail(stage, (await waiting(stage)).person.email),
     },
     "reset link": {
-      foreign: true,
-      scripts: false,
+      part: "email",
       show: async (stage) => {
         const { email } = await member(stage);
         const body = JSON.stringify({ email });
@@ -68,7 +66,7 @@ export const otherStates = [
   }),
   ...statesOf("inbox", {
     "": {
-      foreign: true,
+      part: "inbox",
       show: async (stage) => {
         await waiting(stage);
         await stage.page.goto(provider());

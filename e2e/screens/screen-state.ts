@@ -21,8 +21,8 @@ export type ScreenState = {
   scripts?: false;
   /** In the quick run of `npm test`, too. */
   quick?: true;
-  /** Not a page of the product, which has landmarks and a heading of its own: the inbox, an email. */
-  foreign?: true;
+  /** Not a page of the product: its title and landmarks are other ones. */
+  part?: "email" | "inbox";
   /** Brings the page to the state, and returns once the state is shown. */
   show: (stage: Stage) => Promise<unknown>;
 };
