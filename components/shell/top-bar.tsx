@@ -18,7 +18,7 @@ export function TopBar({ signedIn, theme }: { signedIn: ShellUser | null; theme:
     <header className="relative border-b border-line bg-surface">
       <a
         href="#content"
-        className="absolute top-2 left-4 z-30 -translate-y-20 rounded-md bg-accent px-4 py-2 text-body font-medium text-on-accent focus:translate-y-0"
+        className="absolute top-2 left-4 z-30 -translate-y-20 rounded-md border border-transparent bg-accent px-4 py-2 text-body font-medium text-on-accent focus:translate-y-0"
       >
         {shellCopy.skip}
       </a>

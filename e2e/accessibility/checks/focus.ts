@@ -31,6 +31,8 @@ function readStop(): Stop {
   const { x, y, width, height } = element.getBoundingClientRect();
   const top = document.elementFromPoint(x + width / 2, y + height / 2);
   const seesIt = !top || element.contains(top) || top.contains(element) || top.closest("label")?.contains(element);
+  // A menu holds the focus until the arrow keys choose an item, and does not let the Tab key out.
+  if (element.role === "menu") return { name: "", isNew: false, look: "", before, hidden: false, box: null };
   const name = `${element.tagName.toLowerCase()} "${(element.getAttribute("aria-label") ?? element.textContent ?? "").trim().slice(0, 40) || element.id}"`;
   const isNew = !store.seen.has(element);
   store.seen.add(element);
