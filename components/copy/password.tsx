@@ -6,7 +6,7 @@ import { plural, tryAgainIn } from "./words";
 export const changePasswordCopy = {
   title: "Password",
   intro: "One password for all your workgroups.",
-  section: { title: "Password", text: "Changing it signs you out everywhere else." },
+  section: { title: "Change your password", text: "Changing it signs you out everywhere else." },
   idle: "You'll get an email about it.",
   submit: "Change password",
   saved: (endedSessions: number) => {

@@ -146,8 +146,8 @@ export const accountStates = [
     },
     "after a first sign-in": at("/account/activity"),
   }),
-  ...statesOf("session ended elsewhere", {
-    "": {
+  ...statesOf("sign-in", {
+    "session ended elsewhere": {
       show: async (stage) => {
         const person = await at("/account").show(stage);
         const other = await signedIn(person);

@@ -50,7 +50,16 @@ export const workgroupStates = [
         await expect(dialog.or(stage.page.getByText(/^Saved/)).first()).toBeVisible();
       },
     },
-    "members who need help": {
+    "as a member": {
+      show: async (stage) => {
+        const { workgroup, members } = await makeTeam(stage);
+        if (members[0]) await enter(stage.page, members[0], `/workgroups/${workgroup.id}`);
+      },
+    },
+  }),
+  ...statesOf("members", {
+    "no one needs help": { show: open("/members") },
+    "two need help": {
       show: async (stage) => {
         const { workgroup, admin, members } = await makeTeam(stage);
         const [paused, locked] = members;
@@ -58,14 +67,8 @@ export const workgroupStates = [
           .sql`UPDATE users SET wrong_code_at = array_fill(now() - interval '1 hour', ARRAY[10]), wrong_code_streak = 10 WHERE id = ${paused?.id ?? ""}`;
         await stage.world
           .sql`UPDATE users SET second_step_stopped_at = now(), wrong_code_streak = 50 WHERE id = ${locked?.id ?? ""}`;
-        await enter(stage.page, admin, `/workgroups/${workgroup.id}`);
-        await expect(stage.page.getByText("10 incorrect codes within 24 hours.")).toBeVisible();
-      },
-    },
-    "as a member": {
-      show: async (stage) => {
-        const { workgroup, members } = await makeTeam(stage);
-        if (members[0]) await enter(stage.page, members[0], `/workgroups/${workgroup.id}`);
+        await enter(stage.page, admin, `/workgroups/${workgroup.id}/members`);
+        await expect(stage.page.getByRole("button", { name: /^Unlock/ }).first()).toBeVisible();
       },
     },
   }),
