@@ -81,7 +81,8 @@ async function stopAsking(db: Executor, provider: Provider, { cause, pause, cond
     sql`WITH before AS MATERIALIZED (
           SELECT provider, open_until IS NULL AS asked FROM provider_states p WHERE provider = ${provider} AND ${condition} FOR UPDATE
         )
-        UPDATE provider_states p SET failures = p.failures + 1, cause = ${cause},
+        UPDATE provider_states p SET failures = p.failures + CASE WHEN ${isProbe} OR before.asked OR ${cause} <> 'rate_limited' THEN 1 ELSE 0 END,
+               cause = ${cause},
                open_until = CASE WHEN ${isProbe} THEN now() + ${pause} ELSE greatest(p.open_until, now() + ${pause}) END,
                changed_at = CASE WHEN before.asked THEN now() ELSE p.changed_at END
           FROM before WHERE p.provider = before.provider
@@ -108,14 +109,18 @@ export async function reportFailure(db: Executor, provider: Provider, isProbe: b
   await stopAsking(db, provider, { cause: "failing", pause, condition, isProbe });
 }
 
-/** The provider's rate limit. @param retryAfterSeconds null: it did not say for how long */
+/**
+ * The provider's rate limit. A provider that goes on refusing is asked less and less often, even if it always names a short wait. Calls
+ * that were under way when the first was refused do not count as further refusals.
+ * @param retryAfterSeconds null: it did not say for how long
+ */
 export async function reportRateLimit(
   db: Executor,
   provider: Provider,
   retryAfterSeconds: number | null,
   isProbe: boolean,
 ) {
-  const pause = retryAfterSeconds === null ? backoff(PROVIDER_PAUSE.rateLimit, 0) : interval(retryAfterSeconds * 1_000);
+  const pause = sql`greatest(${interval((retryAfterSeconds ?? 0) * 1_000)}, ${backoff(PROVIDER_PAUSE.rateLimit, isProbe ? 0 : 1)})`;
   const condition = isProbe ? sql`true` : sql`(open_until IS NULL OR cause = 'rate_limited')`;
   await stopAsking(db, provider, { cause: "rate_limited", pause, condition, isProbe });
 }
