@@ -106,7 +106,7 @@ export function CodeForm({ challenge, digits, subheading, onVerified, onCancel, 
         {codeStepCopy.verify}
       </Button>
       {/* Keeps the height of the longest sentence. The attempts left are in one of them at a time. */}
-      <div className="mt-2.5 min-h-11 text-body text-muted @max-[20rem]:min-h-[4.125rem]">
+      <div className="mt-2.5 min-h-11 text-body text-muted @max-[18.5rem]:min-h-[4.125rem]">
         {!problem && !verified && <Help id={`${id}-help`} digits={digits} attemptsLeft={attemptsLeft} />}
         <div id={`${id}-error`} role="alert">
           {problem && !verified && <FieldError>{problem}</FieldError>}

@@ -20,7 +20,7 @@ export function Deliveries({ challenge, heading: Heading }: DeliveriesProps) {
       <div className="rounded-md border border-line">
         <DeliveryList view={view} />
         {/* Keeps the height of the longest advice, so that nothing below it moves. */}
-        <div className="flex min-h-[4.75rem] items-center rounded-b-md border-t border-line bg-sunken px-3.5 py-2 @max-[20rem]:min-h-[7.25rem]">
+        <div className="flex min-h-[4.75rem] items-center rounded-b-md border-t border-line bg-sunken px-3.5 py-2 @max-[18.5rem]:min-h-[7.25rem]">
           {offline ? (
             <Line icon={WifiOff} tone="warn" text={codeStepCopy.offline} />
           ) : advice ? (

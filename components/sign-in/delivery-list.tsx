@@ -45,16 +45,18 @@ function Row({ delivery, resent }: RowProps) {
   const latest = deliveryLatestText(delivery);
   return (
     <li className="px-3.5 py-2.5 text-small">
-      <div className="flex min-h-10 items-center gap-x-3 gap-y-1 @max-[20rem]:min-h-[5.5rem] @max-[20rem]:flex-wrap @max-[20rem]:content-start">
+      <div className="flex min-h-10 items-center gap-x-3 gap-y-1 @max-[18.5rem]:min-h-[5.375rem] @max-[18.5rem]:flex-wrap @max-[18.5rem]:content-start">
         <span className="text-muted">{channelSigns[channel]}</span>
-        <div className="max-w-[55%] shrink-0 @max-[20rem]:max-w-[85%]">
+        <div className="max-w-[55%] shrink-0 @max-[18.5rem]:max-w-[85%]">
           <p className="text-body font-medium">
             <span aria-hidden="true">{deliveryChannels[channel]}</span>
             <span className="sr-only">{deliveryTo(channel)} </span>
           </p>
           <p className="break-words text-muted">{destination}</p>
         </div>
-        <p className={`ml-auto flex min-w-0 gap-1.5 @max-[20rem]:ml-8 font-medium ${signs[state].tone}`}>
+        <p
+          className={`ml-auto flex min-w-0 gap-1.5 @max-[18.5rem]:w-full @max-[18.5rem]:pl-8 font-medium ${signs[state].tone}`}
+        >
           <span className="mt-0.5">{signs[state].sign}</span>
           {deliveryStateText(delivery)}
         </p>
