@@ -54,7 +54,9 @@ function Row({ delivery, resent }: RowProps) {
           </p>
           <p className="break-words text-muted">{destination}</p>
         </div>
+        {/* Another text is another element: it takes the place of the last one, which does not move. */}
         <p
+          key={deliveryStateText(delivery)}
           className={`ml-auto flex min-w-0 gap-1.5 @max-[18.5rem]:w-full @max-[18.5rem]:pl-8 font-medium ${signs[state].tone}`}
         >
           <span className="mt-0.5">{signs[state].sign}</span>
