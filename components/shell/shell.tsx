@@ -32,7 +32,7 @@ export async function Shell({ signedIn, children }: { signedIn: ShellUser | null
 export function PageHeading({ title, children }: { title: string; children?: ReactNode }) {
   return (
     <div className="mb-7">
-      <h1 tabIndex={-1} className="text-display">
+      <h1 tabIndex={-1} className="text-display break-words">
         {title}
       </h1>
       {children && <div className="mt-1 text-lead text-muted">{children}</div>}
