@@ -1,8 +1,8 @@
 /** The sign-in page, and the page behind "This wasn't me". */
 import type { NotMeResult } from "@/lib/contract/contact-schemas";
-import type { PasswordRefusal } from "@/lib/contract/vocabulary";
+import type { PasswordRefusal, SessionEnd } from "@/lib/contract/vocabulary";
 import { restorationText } from "./restoration";
-import { plural } from "./words";
+import { listed, plural } from "./words";
 
 export const signInCopy = {
   title: "Sign in",
@@ -25,6 +25,20 @@ export const signInNotices = {
   signed_out: { tone: "good", text: "You're signed out." },
   cancelled: { tone: "info", text: "Sign-in canceled. Its code no longer works." },
 } as const;
+
+/** Why the last session of this browser is over. */
+export const sessionEndTexts = {
+  expired: "Your session expired. Sign in again to continue.",
+  password_changed: "Your password was changed, so your other sessions ended. Sign in with the new one.",
+  ended: "Your session was ended from another device or by a change to your account. Sign in again to continue.",
+} satisfies Record<SessionEnd, string>;
+
+/** A sign-in of this browser that waits for its code. */
+export const resumeCopy = {
+  text: (destinations: readonly string[]) =>
+    destinations.length > 0 ? `A code is on its way to ${listed(destinations)}.` : "A sign-in is waiting for its code.",
+  way: "Continue",
+};
 
 export const notMeCopy = {
   pageTitle: "This wasn't me",

@@ -20,18 +20,23 @@ type CodeActionsProps = {
   native?: NativeCodeForm;
 };
 
+const lastMinuteMs = 60_000;
+
 /** Send again and Cancel. */
 export function CodeActions({ challenge, busy, cancelling, onCancelling, onCancel, native }: CodeActionsProps) {
   const id = useId();
   const [sending, setSending] = useState(false);
   const [said, setSaid] = useState(native?.refused.actions ?? "");
-  const { resendAt } = challenge;
+  const { resendAt, endsAt } = challenge;
   const { sendsLeft } = challenge.view;
   const stuck = isStuck(challenge.view);
   const tooEarly = useBrowserClock((now) => now < resendAt) ?? secondsOnServer(challenge) > 0;
+  // A code that is sent now could come too late.
+  const ending = useBrowserClock((now) => now >= endsAt - lastMinuteMs) ?? isLastMinute(challenge);
   const waiting = sendsLeft > 0 && tooEarly;
 
   async function resend() {
+    if (ending) return setSaid(codeStepCopy.aboutToExpireSpoken);
     setSending(true);
     setSaid("");
     const reply = await challenge.source.resend();
@@ -58,7 +63,7 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
         {/* As tall and wide in both looks: nothing moves when it becomes the way on. */}
         <Button
           look={stuck && !tooEarly ? "primary" : "link"}
-          formAction={native && "/api/sign-in/challenge/resend"}
+          formAction={native && !ending ? "/api/sign-in/challenge/resend" : undefined}
           onClick={resend}
           pending={sending}
           unavailable={busy || cancelling || tooEarly || sendsLeft === 0}
@@ -80,9 +85,14 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
       </div>
       <div className="mt-1 flex min-h-10 flex-wrap gap-x-3 text-small text-muted">
         <p id={`${id}-sends`}>
-          {codeStepCopy.resendsLeft(sendsLeft)}
+          {ending ? codeStepCopy.aboutToExpire : codeStepCopy.resendsLeft(sendsLeft)}
           {waiting && <SpokenResendCountdown challenge={challenge} />}
         </p>
+        {ending && native && (
+          <a href={`/sign-in?callbackUrl=${encodeURIComponent(native.callbackUrl)}`} className="link">
+            {codeStepCopy.startAgain}
+          </a>
+        )}
         <p role="status" className="text-ink">
           {said}
         </p>
@@ -101,6 +111,11 @@ export function CodeActions({ challenge, busy, cancelling, onCancelling, onCance
 /** Until the code can be sent again, when the page was drawn: the server does not know the browser's clock. */
 function secondsOnServer({ view }: Challenge): number {
   return Math.max(0, Math.ceil((Date.parse(view.resendAvailableAt) - Date.parse(view.serverTime)) / 1_000));
+}
+
+/** As above, of the code's end. */
+function isLastMinute({ view }: Challenge): boolean {
+  return Date.parse(view.expiresAt) - Date.parse(view.serverTime) <= lastMinuteMs;
 }
 
 function ResendCountdown({ challenge }: { challenge: Challenge }) {

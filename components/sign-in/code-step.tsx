@@ -9,6 +9,7 @@ import { CodeForm } from "./code-form";
 import { CodeStepOver } from "./code-step-over";
 import type { NativeCodeForm } from "./form-refusal";
 import { useChallenge } from "./use-challenge";
+import { useLeaveWhenSignedIn } from "./use-leave-when-signed-in";
 
 export type CodeStepProps = {
   initial: ChallengeView;
@@ -23,6 +24,8 @@ export type CodeStepProps = {
 export function CodeStep({ initial, why, digits, numbers, native, support }: CodeStepProps) {
   const challenge = useChallenge(initial, signInChallenge);
   const { callbackUrl } = native;
+  // Finished in another tab: the challenge is gone, because this browser is signed in.
+  useLeaveWhenSignedIn(callbackUrl, { active: challenge.over === "no_challenge", atOnce: true });
   const { pausedUntil, serverTime } = challenge.view;
   if (challenge.over) {
     const pause = pausedUntil === null ? null : { until: pausedUntil, now: serverTime };

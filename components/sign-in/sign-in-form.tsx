@@ -15,6 +15,7 @@ import { Form } from "@/components/ui/form";
 import { signInTexts } from "@/lib/contract/sign-in-texts";
 import { type HiddenFields, HiddenFormFields } from "./form-fields";
 import type { PasswordFormRefusal } from "./form-refusal";
+import { useLeaveWhenSignedIn } from "./use-leave-when-signed-in";
 
 type SignInFormProps = HiddenFields & {
   /** Why the user was sent here. */
@@ -37,6 +38,7 @@ export function SignInForm({ csrfToken, callbackUrl, notice, noticeId, refused, 
   const form = useRef<HTMLFormElement>(null);
   const [problems, setProblems] = useState<Problems>(refused);
   const [pending, setPending] = useState(false);
+  useLeaveWhenSignedIn(callbackUrl, { active: !pending, atOnce: false });
   useErrorTitle(Object.values(problems).some((text) => text !== null));
 
   const field = (name: "email" | "password") => form.current?.elements.namedItem(name) as HTMLInputElement;

@@ -78,3 +78,118 @@ test("R61 an incorrect code says how many attempts are left", async ({ page, wor
   await giveCode(page, code);
   await expect(page).toHaveURL("/account");
 });
+
+for (const edition of ["APP", "APP2", "APP3", "APP4"] as const) {
+  test(`R61 ${edition}: an enforced code goes to the channels of the edition and signs in`, async ({
+    page,
+    world,
+    phone,
+  }) => {
+    const workgroup = await world.makeWorkgroup(edition, true);
+    const person = await world.makePerson({ phone, memberships: [{ workgroup }] });
+    const code = await openCodePage(page, person);
+    await expect(page.getByText(`${workgroup.name} asks for a code at every sign-in.`)).toBeVisible();
+    await expect(deliveryRow(page, "Text message")).toHaveCount(edition === "APP4" ? 1 : 0);
+    await giveCode(page, code);
+    await expect(page).toHaveURL("/account");
+  });
+}
+
+test("R61 missing fields are named, and the typed address is kept", async ({ page, world }) => {
+  const person = await makeMember(world);
+  await page.goto("/sign-in");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("Enter your email address.")).toBeVisible();
+  await expect(page.getByText("Enter your password.")).toBeVisible();
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByText("Enter your password.")).toBeVisible();
+  await expect(page.getByText("Enter your email address.")).toHaveCount(0);
+  await expect(page.getByLabel("Email")).toHaveValue(person.email);
+});
+
+test("R61 too many attempts say how long to wait", async ({ page, world }) => {
+  const person = await makeMember(world);
+  await page.goto("/sign-in");
+  for (let i = 0; i < 6; i++) await fill(page, { email: person.email, password: `wrong password ${i}` });
+  await expect(page.getByText("Too many attempts. Try again in 15 minutes.")).toBeVisible();
+  await expect(page.getByLabel("Email")).toHaveValue(person.email);
+});
+
+test("R61 a code that is expired, used up, paused or locked says so and leads on", async ({ page, world }) => {
+  const person = await makeMember(world, { twoFactorEnabled: true });
+  const code = await openCodePage(page, person);
+  for (let i = 0; i < 5; i++) await giveCode(page, wrongOf(code));
+  await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeVisible();
+  await page.getByRole("link", { name: "Sign in again" }).click();
+  await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
+  await fill(page, person);
+  await expect(codeField(page)).toBeVisible();
+  await world.sql`UPDATE challenges SET expires_at = now() WHERE user_id = ${person.id}`;
+  await giveCode(page, code);
+  await expect(page.getByRole("heading", { name: "This code has expired" })).toBeVisible();
+
+  const times = (count: number) => world.sql`
+    UPDATE users SET wrong_code_at = (SELECT array_agg(now()) FROM generate_series(1, ${count})) WHERE id = ${person.id}`;
+  await page.goto("/sign-in");
+  await fill(page, person);
+  await expect(codeField(page)).toBeVisible();
+  await times(10);
+  await giveCode(page, code);
+  await expect(page.getByRole("heading", { name: "Sign-in is paused" })).toBeVisible();
+  await world.sql`UPDATE users SET second_step_stopped_at = now() WHERE id = ${person.id}`;
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Sign-in is locked" })).toBeVisible();
+});
+
+test("R61 Send again and Cancel are forms, too", async ({ page, world }) => {
+  const person = await makeMember(world, { twoFactorEnabled: true });
+  await openCodePage(page, person);
+  await page.getByRole("button", { name: "Send again" }).click({ force: true });
+  await expect(page.getByText(/It's too early to send another code\. Try again in \d+ seconds?\./)).toBeVisible();
+  await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
+  await page.getByRole("button", { name: "Send again" }).click({ force: true });
+  await expect(page.getByText("Sent again: same code.")).toBeVisible();
+  const [newest] = await waitForCodes(person.email, 2);
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page).toHaveURL("/sign-in?notice=cancelled&callbackUrl=%2Faccount");
+  await expect(page.getByText("Sign-in canceled. Its code no longer works.")).toBeVisible();
+  await page.goto("/sign-in/code?callbackUrl=%2Faccount");
+  await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
+  expect(newest).toBeDefined();
+});
+
+test("R61 a session that lacks its second step asks for a code and takes it", async ({ page, world }) => {
+  const workgroup = await world.makeWorkgroup();
+  const person = await world.makePerson({ memberships: [{ workgroup }] });
+  await page.goto("/sign-in");
+  await fill(page, person);
+  await expect(page).toHaveURL("/");
+  await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
+  await page.goto("/account");
+  await expect(page).toHaveURL("/sign-in/code?callbackUrl=%2Faccount");
+  await page.getByRole("button", { name: "Send code" }).click();
+  const [message] = await waitForCodes(person.email);
+  await giveCode(page, message ? codeIn(message) : "");
+  await expect(page).toHaveURL("/account");
+});
+
+test("R61 a second tab goes home when it submits a form after the first has signed in", async ({
+  page,
+  context,
+  world,
+}) => {
+  const person = await makeMember(world, { twoFactorEnabled: true });
+  const tab = await context.newPage();
+  await tab.goto("/sign-in?callbackUrl=%2Faccount");
+  const code = await openCodePage(page, person);
+  const late = await context.newPage();
+  await late.goto("/sign-in/code?callbackUrl=%2Faccount");
+  await giveCode(page, code);
+  await expect(page).toHaveURL("/account");
+  await giveCode(late, code);
+  await expect(late).toHaveURL("/account");
+  await fill(tab, person);
+  await expect(tab).toHaveURL("/account");
+  expect(await waitForCodes(person.email)).toHaveLength(1);
+});

@@ -1,5 +1,6 @@
 /** The state of a session under the current policy. One statement per request. */
 
+import type { SessionEnd } from "@/lib/contract/vocabulary";
 import type { AdministeredWorkgroup } from "@/lib/contract/workgroup-schemas";
 import { database } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
@@ -7,6 +8,7 @@ import type { Membership, User } from "@/lib/db/users";
 import { policyOf } from "@/lib/mfa/destinations";
 import { lacksSecondStep, type Policy } from "@/lib/mfa/policy";
 import { findWebSession, type Session } from "./session.store";
+import { findSessionEnd } from "./session-end.store";
 
 export type SignedIn = {
   session: Session;
@@ -29,6 +31,11 @@ export async function stateOf(tokenHash: Buffer | null): Promise<SessionState> {
   const policy = policyOf(user);
   const state = lacksSecondStep(policy, session) ? "second_step_required" : "signed_in";
   return { state, session, tokenHash, user, workgroups: user.workgroups, policy };
+}
+
+/** Why the session of a token is over; null if that is no news, or not to be told. */
+export async function endOfSession(tokenHash: Buffer | null): Promise<SessionEnd | null> {
+  return tokenHash && findSessionEnd(database(), tokenHash);
 }
 
 /** The session as the actor of a write that checks its own authority, and as the holder of a challenge. */

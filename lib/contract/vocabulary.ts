@@ -116,6 +116,10 @@ export const auditTypes = [
 ] as const;
 export type AuditType = (typeof auditTypes)[number];
 
+/** Why a session is over, as its browser is told. */
+export const sessionEnds = ["expired", "password_changed", "ended"] as const;
+export type SessionEnd = (typeof sessionEnds)[number];
+
 export const auditResults = ["success", "failure"] as const;
 export type AuditResult = (typeof auditResults)[number];
 

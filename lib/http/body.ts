@@ -29,6 +29,11 @@ export function mediaType(request: Request): string {
   return foreignCharset ? "" : type.trim();
 }
 
+/** Returns whether the body is a form, by its media type. */
+export function isForm(request: Request): boolean {
+  return mediaType(request) === "application/x-www-form-urlencoded";
+}
+
 /** Parses JSON. @throws HttpProblem 400 */
 export function parseJson(text: string): unknown {
   try {

@@ -5,7 +5,7 @@
 import { NextRequest } from "next/server";
 import type { Endpoint } from "@/lib/http/route";
 import { errorResponse } from "@/lib/http/route";
-import { mediaType, readText } from "./body";
+import { isForm, readText } from "./body";
 import { HttpProblem } from "./problem";
 import { refuseCrossOrigin } from "./request-context";
 
@@ -18,11 +18,6 @@ export function parseForm(text: string): FormFields {
   if (Object.keys(form).length !== fields.length)
     throw new HttpProblem("bad_request", { detail: "A field comes twice." });
   return form;
-}
-
-/** Returns whether the body is a form, by its media type. */
-export function isForm(request: Request): boolean {
-  return mediaType(request) === "application/x-www-form-urlencoded";
 }
 
 /** Returns a redirect to a path of this site, which the browser requests by GET. */

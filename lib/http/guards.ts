@@ -2,7 +2,8 @@
 
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { isRecentlyAuthenticated, type SignedIn, stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
+import { endOfSession, isRecentlyAuthenticated, type SignedIn, stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
+import type { SessionEnd } from "@/lib/contract/vocabulary";
 import type { AdministeredWorkgroup } from "@/lib/contract/workgroup-schemas";
 import type { Membership } from "@/lib/db/users";
 import { type AttemptedAction, recordRefusedAttempt } from "@/lib/workgroups/refused-attempts";
@@ -23,6 +24,11 @@ export async function requireUser(): Promise<SignedIn> {
   const state = await stateOf(await readSessionCookie());
   if (state.state === "signed_in") return state;
   throw new HttpProblem(state.state === "anonymous" ? "unauthenticated" : "second_step_required");
+}
+
+/** Returns why the session of this browser's cookie is over, for the sign-in page; null if there is nothing to tell. */
+export async function endedSession(): Promise<SessionEnd | null> {
+  return endOfSession(await readSessionCookie());
 }
 
 /** Returns the session that lacks its second step; null if the visitor is anonymous or already fully signed in. */

@@ -5,10 +5,17 @@ import { signInCopy } from "@/components/copy/sign-in";
 import { SignInColumn } from "@/components/shell/sign-in-column";
 import { passwordFormRefusal } from "@/components/sign-in/form-refusal";
 import { SignInForm } from "@/components/sign-in/sign-in-form";
-import { parseSignInNotice, SignInNotice } from "@/components/sign-in/sign-in-notice";
+import {
+  parseSignInNotice,
+  ResumeNotice,
+  SessionEndNotice,
+  SignInNotice,
+  type SignInNoticeName,
+} from "@/components/sign-in/sign-in-notice";
 import { env } from "@/lib/config/env";
 import { pageCsrfToken, readTypedEmail } from "@/lib/http/cookies";
-import { currentUser, sessionLackingSecondStep } from "@/lib/http/guards";
+import { currentUser, endedSession, sessionLackingSecondStep } from "@/lib/http/guards";
+import { pendingChallenge } from "@/lib/http/pending-challenge";
 import { safeReturnPath } from "@/lib/http/request-context";
 
 export async function generateMetadata({ searchParams }: PageProps<"/sign-in">): Promise<Metadata> {
@@ -17,6 +24,16 @@ export async function generateMetadata({ searchParams }: PageProps<"/sign-in">):
 }
 
 const noticeId = "sign-in-notice";
+
+/** What the page says above the form: a live sign-in of this browser comes first, and is not called canceled. */
+async function noticeOf(name: SignInNoticeName | null, callbackUrl: string) {
+  const pending = await pendingChallenge();
+  if (pending?.view.status === "open")
+    return <ResumeNotice view={pending.view} callbackUrl={callbackUrl} id={noticeId} />;
+  if (name !== null) return <SignInNotice name={name} id={noticeId} />;
+  const reason = await endedSession();
+  return reason && <SessionEndNotice reason={reason} id={noticeId} />;
+}
 
 export default async function SignInPage({ searchParams }: PageProps<"/sign-in">) {
   const query = await searchParams;
@@ -35,7 +52,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         <SignInForm
           csrfToken={await pageCsrfToken()}
           callbackUrl={callbackUrl}
-          notice={notice && <SignInNotice name={notice} id={noticeId} />}
+          notice={await noticeOf(notice, callbackUrl)}
           noticeId={noticeId}
           refused={passwordFormRefusal(query)}
           typedEmail={await readTypedEmail()}

@@ -28,7 +28,7 @@ import { authRoutes } from "@/lib/contract/routes/sign-in-routes";
 import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in-schemas";
 import { nextAuthEnvelopeSchema, signInCodeSchema, signInPasswordSchema } from "@/lib/contract/sign-in-schemas";
 import { json } from "@/lib/http/answer";
-import { mediaType, parseInput, parseJson, readText } from "@/lib/http/body";
+import { isForm, mediaType, parseInput, parseJson, readText } from "@/lib/http/body";
 import {
   clearChallengeCookie,
   isOwnCookie,
@@ -38,7 +38,7 @@ import {
   readSessionCookie,
   setChallengeCookie,
 } from "@/lib/http/cookies";
-import { type FormFields, isForm, parseForm } from "@/lib/http/form-post";
+import { type FormFields, parseForm } from "@/lib/http/form-post";
 import { HttpProblem, problemResponse } from "@/lib/http/problem";
 import { clientInfoOf, refuseCrossOrigin, safeReturnPath } from "@/lib/http/request-context";
 import { errorResponse } from "@/lib/http/route";
