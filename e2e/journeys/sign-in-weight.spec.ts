@@ -1,0 +1,136 @@
+/** R62: weight and stability of the sign-in page and the code page, on a fast and on a slow network. */
+import type { BrowserContext, CDPSession, Page } from "@playwright/test";
+import { codeIn, waitForCodes } from "@/e2e/kit/inbox";
+import { expect, test } from "@/e2e/kit/journey-test";
+import { codeField, fillPassword } from "@/e2e/kit/page-objects";
+import { makeMember } from "@/e2e/kit/people";
+import { record } from "@/e2e/kit/url-recorder";
+
+/** As transferred, that is compressed, with headers. */
+const scriptLimit = 190 * 1024;
+
+type Weight = { scripts: number; count: number; hosts: Set<string> };
+
+async function weigh(context: BrowserContext, page: Page): Promise<{ session: CDPSession; weight: Weight }> {
+  const weight: Weight = { scripts: 0, count: 0, hosts: new Set() };
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.setCacheDisabled", { cacheDisabled: true });
+  const scripts = new Set<string>();
+  session.on("Network.requestWillBeSent", ({ request }) => weight.hosts.add(new URL(request.url).host));
+  session.on("Network.responseReceived", ({ requestId, type }) => {
+    if (type === "Script") scripts.add(requestId);
+  });
+  session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+    if (!scripts.has(requestId)) return;
+    weight.scripts += encodedDataLength;
+    weight.count += 1;
+  });
+  return { session, weight };
+}
+
+/** Sums layout shifts of the page from its first byte, also those after input. */
+async function watchShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const shifts: number[] = [];
+    Object.assign(window, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shifts.push((entry as unknown as { value: number }).value);
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+const shiftOf = (page: Page) =>
+  page.evaluate(() => (window as unknown as { shifts: number[] }).shifts.reduce((sum, value) => sum + value, 0));
+
+const slow = { offline: false, latency: 300, downloadThroughput: 30 * 1024, uploadThroughput: 30 * 1024 };
+
+test("R62 sign-in page and code page load at most 190 KB of scripts, from our host only, and nothing moves", async ({
+  page,
+  context,
+  world,
+  baseURL,
+}, info) => {
+  const person = await makeMember(world, { twoFactorEnabled: true });
+  await watchShifts(page);
+  const host = new URL(baseURL ?? "").host;
+  for (const name of ["sign-in", "code"]) {
+    const { session, weight } = await weigh(context, page);
+    if (name === "sign-in") await page.goto("/sign-in", { waitUntil: "networkidle" });
+    else await page.reload({ waitUntil: "networkidle" });
+    expect(weight.count).toBeGreaterThan(3);
+    info.annotations.push({ type: name, description: `${weight.scripts} bytes in ${weight.count} scripts` });
+    console.log(`${name}: ${weight.scripts} bytes in ${weight.count} scripts, layout shift ${await shiftOf(page)}`);
+    expect(weight.scripts, name).toBeLessThanOrEqual(scriptLimit);
+    expect([...weight.hosts]).toEqual([host]);
+    expect(await shiftOf(page), name).toBe(0);
+    await session.detach();
+    if (name === "sign-in") {
+      await fillPassword(page, person);
+      await expect(codeField(page)).toBeVisible();
+      await waitForCodes(person.email);
+    }
+  }
+});
+
+test("R62 at 30 kB/s the button works as soon as it is visible, and nothing typed is lost or put into a URL", async ({
+  page,
+  context,
+  world,
+}) => {
+  test.slow();
+  const person = await makeMember(world, { twoFactorEnabled: true });
+  const recorded = record(context);
+  recorded.secrets.add(person.email).add(person.password);
+  await watchShifts(page);
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", slow);
+  await page.goto("/sign-in?callbackUrl=%2Faccount", { waitUntil: "commit" });
+  const button = page.getByRole("button", { name: "Sign in" });
+  await button.waitFor();
+  await expect(button).toBeEnabled({ timeout: 1 });
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  const scriptsRun = await page.evaluate(() => document.readyState);
+  console.log(`pressed while the document was ${scriptsRun}`);
+  expect(scriptsRun).not.toBe("complete");
+  await button.click({ noWaitAfter: true });
+  await expect(page).toHaveURL("/sign-in/code?callbackUrl=%2Faccount", { timeout: 30_000 });
+  await codeField(page).waitFor();
+  const [message] = await waitForCodes(person.email);
+  const code = message ? codeIn(message) : "";
+  recorded.secrets.add(code);
+  await codeField(page).fill(code);
+  await page.getByRole("button", { name: "Verify" }).click({ noWaitAfter: true });
+  await expect(page).toHaveURL("/account", { timeout: 30_000 });
+  await recorded.expectClean();
+});
+
+test("R62 at 30 kB/s hydration keeps what was typed, and nothing moves", async ({ page, context, world }) => {
+  test.slow();
+  const person = await makeMember(world, { twoFactorEnabled: true });
+  await watchShifts(page);
+  const session = await context.newCDPSession(page);
+  await session.send("Network.enable");
+  await session.send("Network.emulateNetworkConditions", slow);
+  await page.goto("/sign-in", { waitUntil: "commit" });
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill("typed early");
+  await page.waitForLoadState("networkidle", { timeout: 60_000 });
+  await expect(page.getByLabel("Email")).toHaveValue(person.email);
+  await expect(page.getByLabel("Password", { exact: true })).toHaveValue("typed early");
+  // Scripts run now: the toggle is theirs.
+  await page.getByRole("button", { name: /^Show/ }).click();
+  await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("type", "text");
+  console.log(`slow sign-in: layout shift ${await shiftOf(page)}`);
+  expect(await shiftOf(page)).toBe(0);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(codeField(page)).toBeVisible({ timeout: 30_000 });
+  await codeField(page).fill("12");
+  await page.waitForLoadState("networkidle", { timeout: 60_000 });
+  await expect(codeField(page)).toHaveValue("12");
+  console.log(`slow code page: layout shift ${await shiftOf(page)}`);
+  expect(await shiftOf(page)).toBe(0);
+});
