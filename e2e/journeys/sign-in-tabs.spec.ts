@@ -56,6 +56,7 @@ test("a second tab goes home after signing in elsewhere", async ({ page, context
   const waiting = await context.newPage();
   await waiting.goto("/sign-in?callbackUrl=%2Faccount");
   await givePassword(page, person);
+  await expect(codeField(page)).toBeVisible();
   const late = await context.newPage();
   await late.goto("/sign-in/code?callbackUrl=%2Faccount");
   await giveCode(page, person.email);

@@ -1,12 +1,18 @@
-/** Reads and writes our cookies within Next; `cookie-names.ts` has their names and attributes. */
+/** Reads and writes our cookies within Next; `request-context.ts` has the names and attributes that the server around it shares. */
 import { randomBytes } from "node:crypto";
 import { cookies, headers } from "next/headers";
 import { sessionTokenHash } from "@/lib/auth/credential-hash";
 import { env } from "@/lib/config/env";
 import { seconds } from "@/lib/contract/duration";
 import { CHALLENGE_COOKIE_LIFE, TYPED_EMAIL_LIFE } from "@/lib/contract/limits";
-import { cookieAttributes, cookieName, cookieNames } from "./cookie-names";
-import { nextAuthKey, pageTokenHeader, renewedCsrfCookie } from "./csrf-token";
+import {
+  cookieAttributes,
+  cookieName,
+  cookieNames,
+  nextAuthKey,
+  pageTokenHeader,
+  renewedCsrfCookie,
+} from "./request-context";
 
 /**
  * Returns next-auth's cookies under our names. next-auth joins every cookie whose name starts with the session cookie's name, so no other

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { acceptedCsrfToken, newCsrfToken, nextAuthKey, renewedCsrfCookie } from "./csrf-token";
+import { acceptedCsrfToken, newCsrfToken, nextAuthKey, renewedCsrfCookie } from "./request-context";
 
 const secrets = () => ({
   NEXTAUTH_SECRET: randomBytes(48).toString("base64"),

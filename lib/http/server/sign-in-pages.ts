@@ -4,8 +4,13 @@
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { env } from "@/lib/config/env";
-import { cookieAttributes, cookieNames } from "@/lib/http/cookie-names";
-import { acceptedCsrfToken, newCsrfToken, pageTokenHeader } from "@/lib/http/csrf-token";
+import {
+  acceptedCsrfToken,
+  cookieAttributes,
+  cookieNames,
+  newCsrfToken,
+  pageTokenHeader,
+} from "@/lib/http/request-context";
 
 /** A visitor gets a CSRF cookie here; elsewhere a page only receives the token of the cookie that the browser has. */
 const formPages = ["/sign-in", "/sign-in/code"];
