@@ -63,7 +63,7 @@ test("a second tab goes home after signing in elsewhere", async ({ page, context
   await expectSignedIn(page);
   await waiting.evaluate(() => window.dispatchEvent(new Event("focus")));
   await expect(waiting).toHaveURL("/account");
-  // Its page learns at its next poll that the challenge is gone.
+  await late.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await expect(late).toHaveURL("/account");
 });
 

@@ -133,10 +133,10 @@ test("R62 at 30 kB/s hydration keeps what was typed, and nothing moves", async (
   await page.waitForLoadState("networkidle", { timeout: 60_000 });
   await expect(page.getByLabel("Email")).toHaveValue(person.email);
   await expect(page.getByLabel("Password", { exact: true })).toHaveValue("typed early");
+  await expectStill(page, "slow sign-in");
   // Scripts run now: the toggle is theirs.
   await page.getByRole("button", { name: /^Show/ }).click();
   await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("type", "text");
-  await expectStill(page, "slow sign-in");
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(codeField(page)).toBeVisible({ timeout: 30_000 });
