@@ -49,6 +49,7 @@ This file is generated: \`npm run test:accessibility\` checks, \`npm run accessi
 \`npm run test:accessibility\`: ${run.states} states, ${run.focusStops} stops of the Tab key. *axe* runs all of its rules, also those that it leaves off by default (\`target-size\`), and
 counts violations of any impact; on dark screens the rules about color. \`structure\`: one heading of level 1, levels without gaps, one main landmark, title, language.
 \`focus\`: each stop of the Tab key shows its focus and is not covered. Reflow, zoom and spacing: no text is cut off and nothing scrolls to the side.
+A run of some states replaces the results of those states only.
 
 | check | states | faults |
 | --- | ---: | ---: |
