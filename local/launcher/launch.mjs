@@ -32,18 +32,20 @@ async function startAll(mode) {
   const isLocal = environment.DATABASE_URL === undefined;
   const usesProvider = isLocal && environment.RESEND_API_KEY === undefined;
   const providerPort = usesProvider ? portFrom(environment, "PROVIDER_PORT", 4010) : undefined;
+  const smtpPort = usesProvider ? portFrom(environment, "SMTP_PORT", 4025) : undefined;
   print(`\nLeadMaster (Node.js ${process.version})\n`);
   if (isLocal) await lockDataFolder(port);
-  const ports = providerPort ? `ports ${port} and ${providerPort} are` : `port ${port} is`;
+  const ports = providerPort ? `ports ${port}, ${providerPort} and ${smtpPort} are` : `port ${port} is`;
   await step(`Check that ${ports} free`, async () => {
     await requireFreePort("PORT", port, environment.HOST);
     if (providerPort) await requireFreePort("PROVIDER_PORT", providerPort);
+    if (smtpPort) await requireFreePort("SMTP_PORT", smtpPort);
   });
   await installPackages();
   const { buildIfStale, bundle, printWelcome, startStack } = await importTypeScript();
   // With live reload too: the operator commands are bundles.
   await (mode === "production" ? buildIfStale() : bundle());
-  const stack = await startStack({ environment, dataDir: dataFolder, port, providerPort, mode });
+  const stack = await startStack({ environment, dataDir: dataFolder, port, providerPort, smtpPort, mode });
   printWelcome(stack, { port, host: environment.HOST ?? "127.0.0.1", isLocal });
   return stack;
 }

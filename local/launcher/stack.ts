@@ -17,6 +17,8 @@ export type StackOptions = {
   port: number;
   /** Undefined: the real providers. */
   providerPort: number | undefined;
+  /** Of the local provider's SMTP server. Undefined: email has no fallback provider. */
+  smtpPort: number | undefined;
   mode: "production" | "development";
   /** URL of an administrator, if a cluster runs already. */
   adminUrl?: string;

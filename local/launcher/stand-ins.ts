@@ -10,6 +10,7 @@ const generators = {
   OPERATOR_TOKEN: () => randomBytes(48).toString("base64"),
   RESEND_API_KEY: () => `re_${randomBytes(16).toString("hex")}`,
   RESEND_WEBHOOK_SECRET: () => `whsec_${randomBytes(32).toString("base64")}`,
+  SMTP_PASSWORD: () => randomBytes(16).toString("hex"),
   TWILIO_ACCOUNT_SID: () => `AC${randomBytes(16).toString("hex")}`,
   TWILIO_AUTH_TOKEN: () => randomBytes(16).toString("hex"),
   TWILIO_MESSAGING_SERVICE_SID: () => `MG${randomBytes(16).toString("hex")}`,
@@ -31,14 +32,21 @@ function readOrCreateSecrets(dataDir: string): Secrets {
   return secrets;
 }
 
-type StandIns = { dataDir: string; databaseUrl: string; port: number; providerPort: number | undefined };
+type StandIns = {
+  dataDir: string;
+  databaseUrl: string;
+  port: number;
+  providerPort: number | undefined;
+  /** Of the local provider's SMTP server, which is the fallback for email. */
+  smtpPort: number | undefined;
+};
 
 /** Given variables take precedence, except those of the providers: with a local provider, all of them are its own. */
 export function standInEnvironment(
   given: Environment,
-  { dataDir, databaseUrl, port, providerPort }: StandIns,
+  { dataDir, databaseUrl, port, providerPort, smtpPort }: StandIns,
 ): Environment {
-  const { NEXTAUTH_SECRET, OPERATOR_TOKEN, ...credentials } = readOrCreateSecrets(dataDir);
+  const { NEXTAUTH_SECRET, OPERATOR_TOKEN, SMTP_PASSWORD, ...credentials } = readOrCreateSecrets(dataDir);
   const own = { NEXTAUTH_SECRET, OPERATOR_TOKEN };
   const base: Environment = { NEXTAUTH_URL: `http://localhost:${port}`, ...own, HOST: "127.0.0.1" };
   const all: Environment = { ...base, ...given, DATABASE_URL: databaseUrl, PORT: String(port) };
@@ -52,6 +60,11 @@ export function standInEnvironment(
     RESEND_BASE_URL: providerUrl,
     TWILIO_BASE_URL: providerUrl,
     RESEND_WEBHOOK_URL: `${all.NEXTAUTH_URL?.replace(/\/$/, "")}/api/webhooks/resend`,
+    ...(smtpPort !== undefined && {
+      SMTP_URL: `smtps://leadmaster:${SMTP_PASSWORD}@127.0.0.1:${smtpPort}`,
+      // The local provider writes its certificate authority there before the server starts.
+      NODE_EXTRA_CA_CERTS: join(dataDir, "smtp-ca.pem"),
+    }),
     PROVIDER_PORT: String(providerPort),
     PROVIDER_MESSAGES: join(dataDir, "messages.jsonl"),
   };

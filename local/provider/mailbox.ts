@@ -1,5 +1,6 @@
 // The messages that the local provider accepted: the newest thousand, kept in a file across restarts.
 import { randomUUID } from "node:crypto";
+import { EventEmitter, once } from "node:events";
 import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { parseJson } from "./provider-http";
@@ -21,6 +22,8 @@ const eventSchema = z.object({
 const messageSchema = z.object({
   id: z.string(),
   channel: z.enum(["email", "phone"]),
+  /** Which provider took it; undefined in files of earlier versions. */
+  provider: z.enum(["resend", "smtp", "twilio"]).optional(),
   to: z.string(),
   from: z.string().optional(),
   subject: z.string().optional(),
@@ -29,6 +32,9 @@ const messageSchema = z.object({
   receivedAt: z.string(),
   /** For the comparison with a later request that has the same key. */
   idempotency: z.object({ key: z.string(), payload: z.string() }).optional(),
+  /** An email over SMTP as it came, and whether over TLS. */
+  raw: z.string().optional(),
+  tls: z.boolean().optional(),
   statusCallback: z.string().optional(),
   tags: z.record(z.string(), z.string()).optional(),
   /** Status changes so far, in their order. */
@@ -55,16 +61,28 @@ export function canonicalAddress(address: string): string {
 export function openMailbox(file?: string) {
   const messages = file ? readMessages(file) : [];
   if (file) rewrite(file, messages);
+  const added = new EventEmitter().setMaxListeners(0);
   const append = (line: object) => file && appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
   return {
     add(message: Omit<Message, "id" | "receivedAt" | "events">, id: string = randomUUID()): Message {
       const receivedAt = new Date().toISOString();
       const events = [{ type: "accepted", at: receivedAt, status: null, tries: 0 }];
-      const added = { id, ...message, to: canonicalAddress(message.to), receivedAt, events };
-      messages.push(added);
+      const kept = { id, ...message, to: canonicalAddress(message.to), receivedAt, events };
+      messages.push(kept);
       if (messages.length > limit) messages.shift();
-      append(added);
-      return added;
+      append(kept);
+      added.emit("message");
+      return kept;
+    },
+    /** Removes the messages to an address, or all. */
+    remove(to?: string) {
+      const left = to === undefined ? [] : messages.filter((one) => one.to !== canonicalAddress(to));
+      messages.splice(0, messages.length, ...left);
+      if (file) rewrite(file, messages);
+    },
+    /** Resolves when a message arrives, or `signal` aborts. */
+    async nextMessage(signal: AbortSignal): Promise<void> {
+      await once(added, "message", { signal }).catch(() => {});
     },
     /** Adds an event to a message, or replaces the event of the same type. */
     record(id: string, event: MessageEvent) {

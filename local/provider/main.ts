@@ -1,10 +1,24 @@
 // The local provider as a program. The launcher sets its environment.
+import { writeFileSync } from "node:fs";
+import { createAuthority } from "./certificates";
 import { type ProviderOptions, startProvider } from "./provider";
+import type { SmtpOptions } from "./smtp";
 
 function required(name: string): string {
   const value = process.env[name];
   if (!value) throw new Error(`The local provider needs ${name}.`);
   return value;
+}
+
+/** The port, user and password are those of the server's SMTP_URL. Its certificate authority is in the file that the server trusts. */
+function smtpOptions(): SmtpOptions | undefined {
+  if (!process.env.SMTP_URL) return undefined;
+  const { protocol, port, username, password } = new URL(process.env.SMTP_URL);
+  const common = { port: Number(port), user: decodeURIComponent(username), password: decodeURIComponent(password) };
+  if (protocol === "smtp:") return common;
+  const authority = createAuthority();
+  writeFileSync(required("NODE_EXTRA_CA_CERTS"), authority.cert);
+  return { ...common, certificate: authority.issue() };
 }
 
 const options: ProviderOptions = {
@@ -14,6 +28,7 @@ const options: ProviderOptions = {
   authToken: required("TWILIO_AUTH_TOKEN"),
   messagingServiceSid: required("TWILIO_MESSAGING_SERVICE_SID"),
   webhook: { url: required("RESEND_WEBHOOK_URL"), secret: required("RESEND_WEBHOOK_SECRET") },
+  smtp: smtpOptions(),
   messagesFile: process.env.PROVIDER_MESSAGES,
 };
 const provider = await startProvider(options);

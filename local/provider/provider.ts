@@ -2,11 +2,14 @@
 // tests; the product uses it by base URL.
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { behaviorSchema, createBehaviors, mismatch } from "./behaviors";
-import { type Message, openMailbox } from "./mailbox";
-import { hasLoopbackHost, isCrossSite, listenOnLoopback, parseJson, readBody, send } from "./provider-http";
+import { createBehaviors } from "./behaviors";
+import { changeBehavior, changeOutage, deleteMessages, listMessages } from "./inbox-api";
+import { openMailbox } from "./mailbox";
+import { createOutages } from "./outages";
+import { hasLoopbackHost, listenOnLoopback, send } from "./provider-http";
 import { createRequestLog } from "./request-log";
 import { resendHandler } from "./resend";
+import { type SmtpOptions, startSmtp } from "./smtp";
 import { messagesPath, twilioHandler } from "./twilio";
 import { createWebhookSender, type Pace } from "./webhook-sender";
 
@@ -19,6 +22,8 @@ export type ProviderOptions = {
   messagingServiceSid: string;
   /** URL and signing secret of Resend's webhooks. Twilio's go to the StatusCallback of each message. */
   webhook?: { url: string; secret: string };
+  /** The SMTP server into the same inbox. Undefined: none. */
+  smtp?: SmtpOptions;
   /** For tests: faster webhooks. */
   pace?: Partial<Pace>;
   /** Keeps the messages across restarts. */
@@ -30,10 +35,12 @@ const pageFiles: Record<string, { file: string; type: string }> = {
   "/inbox.css": { file: "inbox/inbox.css", type: "text/css" },
   "/messages.css": { file: "inbox/messages.css", type: "text/css" },
   "/inbox.js": { file: "inbox/inbox.js", type: "text/javascript" },
+  "/outages.css": { file: "inbox/outages.css", type: "text/css" },
+  "/outages.js": { file: "inbox/outages.js", type: "text/javascript" },
   "/choices.js": { file: "inbox/choices.js", type: "text/javascript" },
   "/parts.js": { file: "inbox/parts.js", type: "text/javascript" },
 };
-const paths = ["/emails", "/messages", "/requests", "/behaviours", ...Object.keys(pageFiles)];
+const paths = ["/emails", "/messages", "/requests", "/behaviours", "/outages", ...Object.keys(pageFiles)];
 // Emails are shown in frames without scripts. The frames inherit this policy, and emails have inline styles.
 const pageHeaders = {
   "content-security-policy":
@@ -42,8 +49,10 @@ const pageHeaders = {
   "referrer-policy": "no-referrer",
 };
 
-export async function startProvider(options: ProviderOptions): Promise<{ url: string; stop(): Promise<void> }> {
-  const { route, end } = createRoutes(options);
+type Running = { url: string; smtpPort: number | undefined; stop(): Promise<void> };
+
+export async function startProvider(options: ProviderOptions): Promise<Running> {
+  const { route, end, parts } = createRoutes(options);
   const server = createServer(async (request, response) => {
     try {
       await route(request, response);
@@ -53,15 +62,20 @@ export async function startProvider(options: ProviderOptions): Promise<{ url: st
       response.destroy();
     }
   });
+  const port = await listenOnLoopback(server, options.port);
+  const smtp = options.smtp && (await startSmtp(options.smtp, parts));
   return {
-    url: `http://127.0.0.1:${await listenOnLoopback(server, options.port)}`,
-    stop: () =>
-      new Promise((resolve) => {
-        end();
+    url: `http://127.0.0.1:${port}`,
+    smtpPort: smtp?.port,
+    async stop() {
+      end();
+      await smtp?.stop();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         // The behavior `timeout` never closes its connections.
         server.closeAllConnections();
-      }),
+      });
+    },
   };
 }
 
@@ -70,10 +84,11 @@ function createRoutes(options: ProviderOptions) {
   const behaviors = createBehaviors();
   const requests = createRequestLog();
   const webhookSender = createWebhookSender(mailbox, options.pace);
-  const parts = { ...options, mailbox, behaviors, requests, webhookSender };
+  const outages = createOutages();
+  const parts = { ...options, mailbox, behaviors, requests, outages, webhookSender };
   const handleEmail = resendHandler(parts);
   const handleMessage = twilioHandler(parts);
-  return { route, end: webhookSender.stop };
+  return { route, end: webhookSender.stop, parts };
 
   async function route(request: IncomingMessage, response: ServerResponse) {
     if (!hasLoopbackHost(request)) return send(response, { status: 421, body: { error: "not a loopback host name" } });
@@ -83,11 +98,10 @@ function createRoutes(options: ProviderOptions) {
     if (asked === "POST /emails") return handleEmail(request, response);
     if (request.method === "POST" && account) return handleMessage(request, response, account);
     if (asked === "GET /health") return send(response, { status: 200, body: { status: "ok" } });
-    if (asked === "GET /messages") {
-      const found = mailbox.list(searchParams.get("to") ?? undefined);
-      const body = found.slice(0, Number(searchParams.get("limit")) || undefined).map(visible);
-      return send(response, { status: 200, body });
-    }
+    if (asked === "GET /messages") return listMessages(mailbox, searchParams, response);
+    if (asked === "DELETE /messages") return deleteMessages(mailbox, searchParams, request, response);
+    if (asked === "GET /outages") return send(response, { status: 200, body: outages.list() });
+    if (pathname.startsWith("/outages/")) return changeOutage(request, response, pathname.slice(9), outages);
     if (asked === "GET /requests") {
       return send(response, { status: 200, body: requests.list(searchParams.get("to") ?? undefined) });
     }
@@ -99,31 +113,6 @@ function createRoutes(options: ProviderOptions) {
     const name = status === 405 ? "method_not_allowed" : "not_found";
     send(response, { status, body: { statusCode: status, name, message: `There is no ${asked}.` } });
   }
-}
-
-function visible({ id, channel, to, from, subject, text, html, receivedAt, events }: Message) {
-  return { id, channel, to, from, subject, text, html, receivedAt, events };
-}
-
-async function changeBehavior(
-  request: IncomingMessage,
-  response: ServerResponse,
-  escapedAddress: string,
-  behaviors: ReturnType<typeof createBehaviors>,
-) {
-  if (isCrossSite(request)) return send(response, { status: 403, body: { error: "cross-site request" } });
-  const address = decodeURIComponent(escapedAddress);
-  if (request.method === "DELETE") {
-    behaviors.remove(address);
-    return send(response, { status: 200, body: behaviors.list() });
-  }
-  if (request.method !== "PUT") return send(response, { status: 405, body: { error: "PUT or DELETE" } });
-  const parsed = behaviorSchema.safeParse(parseJson((await readBody(request)) ?? ""));
-  if (!parsed.success) return send(response, { status: 422, body: { error: parsed.error.issues } });
-  const reason = mismatch(address, parsed.data);
-  if (reason) return send(response, { status: 422, body: { error: reason } });
-  behaviors.set(address, parsed.data);
-  return send(response, { status: 200, body: behaviors.list() });
 }
 
 function sendPage(response: ServerResponse, { file, type }: { file: string; type: string }) {

@@ -11,8 +11,10 @@ export type Call = {
   /** Several recipients are separated by commas; empty if the request names none. */
   to: string;
   at: string;
+  /** Undefined for Resend and Twilio, whose channel tells. */
+  provider?: "smtp";
   idempotencyKey?: string;
-  /** Null: not answered, or not answered yet. */
+  /** HTTP status or SMTP code. Null: not answered, or not answered yet. */
   status: number | null;
   /** True if this request added a message to the mailbox; an idempotent replay does not. */
   accepted: boolean;
@@ -22,14 +24,22 @@ export type RequestLog = ReturnType<typeof createRequestLog>;
 
 export function createRequestLog() {
   const calls: Call[] = [];
+  function keep(call: Call): Call {
+    calls.push(call);
+    if (calls.length > limit) calls.shift();
+    return call;
+  }
   return {
+    /** Adds a recipient that an SMTP client named. The caller sets `status` and `accepted`. */
+    addSmtp(to: string): Call {
+      const at = new Date().toISOString();
+      return keep({ channel: "email", provider: "smtp", to: canonicalAddress(to), at, status: null, accepted: false });
+    },
     /** Adds a request. The caller sets `accepted` when it adds the message. */
     add(channel: Call["channel"], to: readonly string[], response: ServerResponse, idempotencyKey?: string): Call {
       const at = new Date().toISOString();
       const addresses = to.map(canonicalAddress).join(",");
-      const call: Call = { channel, to: addresses, at, idempotencyKey, status: null, accepted: false };
-      calls.push(call);
-      if (calls.length > limit) calls.shift();
+      const call = keep({ channel, to: addresses, at, idempotencyKey, status: null, accepted: false });
       response.once("finish", () => {
         call.status = response.statusCode;
       });

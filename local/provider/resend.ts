@@ -3,6 +3,7 @@ import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Behavior, type Behaviors, behave, type Failing } from "./behaviors";
 import type { Mailbox } from "./mailbox";
+import type { Outages } from "./outages";
 import { type Answer, parseJson, readBody, send } from "./provider-http";
 import type { RequestLog } from "./request-log";
 import {
@@ -24,11 +25,12 @@ type Options = {
   behaviors: Behaviors;
   webhookSender: WebhookSender;
   requests: RequestLog;
+  outages: Outages;
 };
 type Idempotency = { key: string; payload: string };
 
 export function resendHandler(options: Options) {
-  const { apiKey, mailbox, behaviors, requests } = options;
+  const { apiKey, mailbox, behaviors, requests, outages } = options;
   const inProgress = new Set<string>();
 
   return async function handleEmail(request: IncomingMessage, response: ServerResponse) {
@@ -47,7 +49,8 @@ export function resendHandler(options: Options) {
     if (idempotency) inProgress.add(idempotency.key);
     try {
       const [recipient = ""] = [parsed.data.to].flat();
-      const behavior = behaviors.take(addressIn(recipient));
+      if (outages.of("resend") === "down") return void response.destroy();
+      const behavior = outages.behaviorOf("resend") ?? behaviors.take(addressIn(recipient));
       const accept = () => {
         call.accepted = true;
         return acceptEmail(parsed.data, idempotency, behavior, options);
@@ -96,7 +99,10 @@ function acceptEmail(email: Email, idempotency: Idempotency | undefined, behavio
   const tags = email.tags && Object.fromEntries(email.tags.map(({ name, value }) => [name, value]));
   const id = randomUUID();
   for (const to of [email.to].flat()) {
-    mailbox.add({ channel: "email", to: addressIn(to), from, subject, html, text, tags, idempotency }, id);
+    mailbox.add(
+      { channel: "email", provider: "resend", to: addressIn(to), from, subject, html, text, tags, idempotency },
+      id,
+    );
   }
   const sent = { id, createdAt: new Date().toISOString(), email };
   webhookSender.schedule({

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Behavior, type Behaviors, behave, type Failing } from "./behaviors";
 import type { Mailbox } from "./mailbox";
+import type { Outages } from "./outages";
 import { type Answer, readBody, send } from "./provider-http";
 import type { RequestLog } from "./request-log";
 import { textStatusChanges, textWebhook } from "./twilio-events";
@@ -17,6 +18,7 @@ type Options = {
   behaviors: Behaviors;
   webhookSender: WebhookSender;
   requests: RequestLog;
+  outages: Outages;
 };
 
 export const messagesPath = /^\/2010-04-01\/Accounts\/(\w+)\/Messages\.json$/;
@@ -30,7 +32,8 @@ export function twilioHandler(options: Options) {
     if (refused) return send(response, refused);
     const invalid = checkMessage(form, options.messagingServiceSid);
     if (invalid) return send(response, invalid);
-    const behavior = options.behaviors.take(to ?? "");
+    if (options.outages.of("twilio") === "down") return void response.destroy();
+    const behavior = options.outages.behaviorOf("twilio") ?? options.behaviors.take(to ?? "");
     const accept = () => {
       call.accepted = true;
       return acceptMessage(form, behavior, options);
@@ -58,7 +61,7 @@ function acceptMessage(
   const from = field("From") ?? field("MessagingServiceSid");
   const statusCallback = field("StatusCallback");
   const to = form.get("To") ?? "";
-  mailbox.add({ channel: "phone", to, from, text: form.get("Body") ?? "", statusCallback }, sid);
+  mailbox.add({ channel: "phone", provider: "twilio", to, from, text: form.get("Body") ?? "", statusCallback }, sid);
   webhookSender.schedule({
     id: sid,
     changes: textStatusChanges(behavior, !form.has("MessagingServiceSid")),

@@ -27,12 +27,15 @@ const providerCredentials = {
 };
 
 /** Like `installWorld`, with a local provider that takes the emails and text messages. */
-export function installWorldWithProvider(overrides: Record<string, string> = {}) {
+export function installWorldWithProvider(overrides: Record<string, string> = {}, { withSmtp = false } = {}) {
   let provider: Awaited<ReturnType<typeof startProvider>>;
   let world: Awaited<ReturnType<typeof openWorld>>;
   beforeAll(async () => {
-    provider = await startProvider({ port: 0, ...providerCredentials });
-    world = await openWorld({ RESEND_BASE_URL: provider.url, TWILIO_BASE_URL: provider.url, ...overrides });
+    const smtp = withSmtp ? { port: 0, user: "leadmaster", password: "p@ss" } : undefined;
+    provider = await startProvider({ port: 0, ...providerCredentials, smtp });
+    const urls = { RESEND_BASE_URL: provider.url, TWILIO_BASE_URL: provider.url };
+    const fallback = smtp && { SMTP_URL: `smtp://leadmaster:p%40ss@127.0.0.1:${provider.smtpPort}` };
+    world = await openWorld({ ...urls, ...fallback, ...overrides });
   });
   afterAll(async () => {
     await world.close();
@@ -50,6 +53,12 @@ export function installWorldWithProvider(overrides: Record<string, string> = {})
 
     /** Calls of the product for a destination, answered or not. */
     requestsTo: <T>(to: string | null) => get<T>("/requests", to),
+
+    /** Starts an outage of a provider, or ends it (null). */
+    async setOutage(name: "resend" | "smtp" | "twilio", kind: string | null): Promise<void> {
+      const init = kind === null ? { method: "DELETE" } : { method: "PUT", body: JSON.stringify({ kind }) };
+      expect((await fetch(`${provider.url}/outages/${name}`, init)).ok).toBe(true);
+    },
 
     /** Sets what the provider does with messages to a destination. See docs/local-provider.md. */
     async setBehavior(to: string | null, behavior: object): Promise<void> {

@@ -24,12 +24,13 @@ export async function startTestStack({ log, variables, onLocked }: Options): Pro
   onShutdown(cluster.stop);
   onLocked?.();
   await dropDatabase(cluster.adminUrl, "leadmaster");
-  const [port, providerPort] = [await findFreePort(), await findFreePort()];
+  const [port, providerPort, smtpPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
   return startStack({
     environment: { ...testEnvironment(), ...variables?.(port) },
     dataDir: testFolder,
     port,
     providerPort,
+    smtpPort,
     mode: "production",
     adminUrl: cluster.adminUrl,
     logFile: join(testFolder, log),

@@ -1,6 +1,7 @@
 // The inbox page: shows the messages and events of the local provider, and sets the behavior of recipients.
 import { choices, groups, labelOf } from "./choices.js";
-import { button, element, eventList, mailFrame, statusLabel, time } from "./parts.js";
+import { outageButtons } from "./outages.js";
+import { button, codeLine, element, eventList, mailFrame, providerLabel, statusLabel, time } from "./parts.js";
 
 /** @typedef {import("./parts.js").Message} Message */
 /** @typedef {import("./choices.js").Behavior} Behavior */
@@ -13,6 +14,8 @@ const pollInterval = 1_000;
 let messages = [];
 /** The behavior of each recipient that has one. @type {Record<string, Behavior>} */
 let active = {};
+/** The outage of each provider that has one. @type {Record<string, string>} */
+let outages = {};
 let lastAnswer = "";
 /** The email that the user selected. @type {string | null} */
 let selectedId = null;
@@ -43,6 +46,7 @@ function render() {
   if (selected) byId("reader-status").replaceChildren(eventList(selected), behaviorLine(selected));
   shownId = selected?.id ?? null;
   byId("active").replaceChildren(...Object.entries(active).map(activeRow));
+  byId("outages").replaceChildren(...outageButtons(outages, refresh));
   if (focused) focusKey(focused);
 }
 
@@ -73,19 +77,27 @@ function mailRow(mail, isSelected) {
   return element("li", {}, row);
 }
 
+/** @param {string} text */
+function say(text) {
+  byId("copied").textContent = text;
+}
+
 /** @param {Message} mail */
 function reader(mail) {
   const title = element("h3", {}, mail.subject || "(no subject)");
-  const lines = [`From ${mail.from ?? ""}`, `To ${mail.to}`].map((line) => element("div", {}, line));
+  const lines = [`From ${mail.from ?? ""}`, `To ${mail.to}`, `Sent ${providerLabel(mail)}`].map((line) =>
+    element("div", {}, line),
+  );
   const status = element("div", { id: "reader-status" });
-  const head = element("header", {}, title, ...lines, time(mail.receivedAt), status);
+  const head = element("header", {}, title, ...lines, time(mail.receivedAt), ...codeLine(mail, say), status);
   return [head, mail.html ? mailFrame(mail.html, `Content of ${mail.subject}`) : element("pre", {}, mail.text)];
 }
 
 /** @param {Message} message */
 function textRow(message) {
   const head = element("div", { className: "to" }, element("span", {}, message.to), time(message.receivedAt));
-  return element("li", {}, head, element("p", {}, message.text), eventList(message), behaviorLine(message));
+  const code = codeLine(message, say);
+  return element("li", {}, head, element("p", {}, message.text), ...code, eventList(message), behaviorLine(message));
 }
 
 /** @param {string} key @param {string} address */
@@ -167,13 +179,20 @@ async function submit(event) {
 
 async function refresh() {
   try {
-    const answers = await Promise.all([fetch(`/messages?limit=${messageLimit}`), fetch("/behaviours")]);
-    const [messagesText = "", activeText = ""] = await Promise.all(answers.map((answer) => answer.text()));
+    const answers = await Promise.all([
+      fetch(`/messages?limit=${messageLimit}`),
+      fetch("/behaviours"),
+      fetch("/outages"),
+    ]);
+    const [messagesText = "", activeText = "", outagesText = ""] = await Promise.all(
+      answers.map((answer) => answer.text()),
+    );
     byId("trouble").hidden = true;
-    if (messagesText + activeText === lastAnswer) return;
-    lastAnswer = messagesText + activeText;
+    if (messagesText + activeText + outagesText === lastAnswer) return;
+    lastAnswer = messagesText + activeText + outagesText;
     messages = JSON.parse(messagesText);
     active = JSON.parse(activeText);
+    outages = JSON.parse(outagesText);
     const options = [...new Set(messages.map((message) => message.to))].map((value) => element("option", { value }));
     byId("addresses").replaceChildren(...options);
     render();
@@ -187,6 +206,8 @@ const optgroups = groups.map(({ title, choices: own }) => {
   return element("optgroup", { label: title }, ...options);
 });
 byId("behavior-choice").append(...optgroups);
+// A link to one recipient's messages.
+byId("filter").value = new URLSearchParams(location.search).get("to") ?? "";
 byId("filter").addEventListener("input", render);
 byId("behavior-address").addEventListener("input", disableOtherChannel);
 byId("behavior-open").addEventListener("click", () => openDialog());

@@ -1,7 +1,7 @@
 // Elements of the page. Text is inserted as text, an email's HTML only into a frame without scripts.
 
 /** @typedef {{ type: string, detail?: string, at: string, status: number | null, tries: number }} Event */
-/** @typedef {{ id: string, channel: "email" | "phone", to: string, from?: string, subject?: string, text: string, html?: string, receivedAt: string, events: Event[] }} Message */
+/** @typedef {{ id: string, channel: "email" | "phone", to: string, from?: string, subject?: string, text: string, html?: string, code: string | null, provider?: string, receivedAt: string, events: Event[] }} Message */
 
 /**
  * @param {string} tag
@@ -49,6 +49,25 @@ function webhookLabel({ status, tries }) {
   const answer = status === null ? "not answered" : `${isAccepted ? "accepted" : "rejected"} (${status})`;
   const text = `webhook ${answer}${tries > 1 ? `, ${tries} attempts` : ""}`;
   return [element("span", { className: isAccepted ? "webhook" : "webhook bad" }, text)];
+}
+
+const providerNames = { resend: "by Resend", smtp: "by SMTP, the fallback", twilio: "by Twilio" };
+
+/** @param {Message} message */
+export function providerLabel({ provider }) {
+  return provider ? (providerNames[/** @type {keyof typeof providerNames} */ (provider)] ?? provider) : "";
+}
+
+/** The code of a message and a button that copies it; nothing without a code. @param {Message} message @param {(text: string) => void} say */
+export function codeLine({ id, to, code }, say) {
+  if (code === null) return [];
+  const copy = () =>
+    navigator.clipboard.writeText(code).then(
+      () => say(`Copied ${code}.`),
+      () => say("The browser does not allow copying. Select the code."),
+    );
+  const control = button(`copy ${id}`, copy, { ariaLabel: `Copy the code for ${to}` }, "Copy code");
+  return [element("div", { className: "copy" }, element("strong", {}, code), control)];
 }
 
 /** The list of a message's events. @param {Message} message */
