@@ -1,8 +1,8 @@
 /** Delivery health: numbers as admins read them. */
 
 import type { ReactNode } from "react";
-import type { DeliveryCounts } from "@/lib/contract/delivery-health-schemas";
-import type { Channel } from "@/lib/contract/vocabulary";
+import type { DeliveryCounts, ProviderHealth } from "@/lib/contract/delivery-health-schemas";
+import type { Channel, Provider } from "@/lib/contract/vocabulary";
 import type { Wrap } from "./rich-text";
 import { count, plural } from "./words";
 
@@ -22,6 +22,20 @@ export const healthCopy = {
     { days: 30, label: "30 days" },
   ],
   channels: { email: "Email", phone: "Text messages" } satisfies Record<Channel, string>,
+  providers: {
+    title: "Message services",
+    names: {
+      resend: "Email, by Resend",
+      smtp: "Email when Resend fails, by SMTP",
+      twilio: "Text messages, by Twilio",
+    } satisfies Record<Provider, string>,
+    states: {
+      working: "Working",
+      failing: "Not working. Messages go another way where there is one.",
+      silent: "Accepts messages but doesn't report on them. Messages go another way.",
+      rate_limited: "Busy. Messages wait or go another way.",
+    } satisfies Record<ProviderHealth["state"], string>,
+  },
   silent: "Nothing was sent this way in this period.",
   failed: "Failed",
   notSent: "Not sent by LeadMaster",

@@ -62,8 +62,8 @@ export function deliveryReasonTitle(reason: DeliveryReason): string {
   return capitalized(forOthers[reason] ?? deliveryReasons[reason]);
 }
 
-export function deliveryStateText({ state, reason }: Pick<DeliveryView, "state" | "reason">): string {
-  if (!reason) return deliveryStates[state];
+export function deliveryStateText({ state, reason, via }: Pick<DeliveryView, "state" | "reason" | "via">): string {
+  if (!reason) return state === "sent" && via === "fallback" ? "Sent another way" : deliveryStates[state];
   const again = state === "queued" || state === "sending";
   return `${again ? "Trying again" : deliveryStates[state]}: ${deliveryReasons[reason]}`;
 }

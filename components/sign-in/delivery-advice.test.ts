@@ -6,7 +6,13 @@ import { deliveryAdvice, isStuck } from "./delivery-advice";
 const time = "2026-01-01T10:00:00.000Z";
 
 function deliveryOf(channel: Channel, state: DeliveryState, latest = state): DeliveryView {
-  return { channel, destination: "a***@b***.com", state, latest: { state: latest, reason: null, at: time } };
+  return {
+    via: "primary",
+    channel,
+    destination: "a***@b***.com",
+    state,
+    latest: { state: latest, reason: null, at: time },
+  };
 }
 
 function viewOf(email: DeliveryState, phone?: DeliveryState, sendsLeft = 2): ChallengeView {

@@ -7,7 +7,13 @@ const time = "2026-01-01T10:00:00.000Z";
 
 function deliveryOf(state: DeliveryState, latest = state): DeliveryView {
   const channel = "email" as const;
-  return { channel, destination: "a***@b***.com", state, latest: { state: latest, reason: null, at: time } };
+  return {
+    via: "primary",
+    channel,
+    destination: "a***@b***.com",
+    state,
+    latest: { state: latest, reason: null, at: time },
+  };
 }
 
 function viewOf(states: DeliveryState[], status: ChallengeStatus = "open"): ChallengeView {

@@ -1,7 +1,7 @@
 /** Wire shapes of delivery health. Client-safe. */
 import { z } from "zod";
 import { timestampSchema } from "./fields";
-import { channels, deliveryReasons } from "./vocabulary";
+import { channels, deliveryReasons, providers, providerTroubles } from "./vocabulary";
 
 /** Days that delivery health looks back, today included, in UTC. Deliveries are kept 30 days. */
 export const HEALTH_DAYS_MAX = 30;
@@ -63,12 +63,22 @@ export const channelHealthSchema = z.object({
 });
 export type ChannelHealth = z.infer<typeof channelHealthSchema>;
 
+/** What a provider does at present. While it is not `working`, no instance asks it until `retryAt`; then one message probes it. */
+export const providerHealthSchema = z.object({
+  state: z.enum(["working", ...providerTroubles]),
+  since: timestampSchema,
+  retryAt: timestampSchema.nullable(),
+});
+export type ProviderHealth = z.infer<typeof providerHealthSchema>;
+
 /** `GET /api/workgroups/{id}/delivery`. `from` and `to` are days in UTC, both included. */
 export const deliveryHealthSchema = z.object({
   days: z.number(),
   from: z.string(),
   to: z.string(),
   channels: z.record(z.enum(channels), channelHealthSchema),
+  /** The providers that are configured. */
+  providers: z.partialRecord(z.enum(providers), providerHealthSchema),
 });
 export type DeliveryHealth = z.infer<typeof deliveryHealthSchema>;
 

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { noControls, timestampSchema } from "./fields";
 import { signInTexts as texts } from "./sign-in-texts";
-import { challengeStatuses, channels, deliveryReasons, deliveryStates } from "./vocabulary";
+import { challengeStatuses, channels, deliveryReasons, deliveryStates, vias } from "./vocabulary";
 
 export const signInPasswordSchema = z.object({
   email: z
@@ -41,6 +41,8 @@ export const deliveryViewSchema = z.object({
   destination: z.string(),
   state: z.enum(deliveryStates),
   reason: z.enum(deliveryReasons).optional(),
+  /** `fallback`: that delivery was taken by the fallback provider. */
+  via: z.enum(vias),
   /** The newest delivery of the channel; `at` is when it was requested. */
   latest: z.object({ state: z.enum(deliveryStates), reason: z.enum(deliveryReasons).nullable(), at: timestampSchema }),
 });

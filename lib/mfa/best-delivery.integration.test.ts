@@ -37,7 +37,7 @@ it("S28 a resend that fails does not hide that the first message was delivered",
   await report(user, "email", "delivered");
   await report(user, "phone", "failed", "blocked");
   expect(await view()).toMatchObject([
-    { channel: "email", state: "delivered", latest: { state: "delivered", reason: null, at: iso } },
+    { channel: "email", state: "delivered", via: "primary", latest: { state: "delivered", reason: null, at: iso } },
     { channel: "phone", state: "failed", reason: "blocked", latest: { state: "failed", reason: "blocked" } },
   ]);
   await makeDue(user);

@@ -8,6 +8,7 @@ const message = (state: DeliveryState, channel: Channel = "email"): Message => (
   destination: "a@b.test",
   state,
   reason: state === "failed" ? "mailbox_full" : null,
+  viaFallback: false,
   at: `2026-01-01T10:${String(minute++).padStart(2, "0")}:00Z`,
 });
 

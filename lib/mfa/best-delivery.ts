@@ -8,6 +8,8 @@ export type Message = {
   state: DeliveryState;
   reason: DeliveryReason | null;
   at: string;
+  /** The fallback provider took it. */
+  viaFallback: boolean;
 };
 
 /**

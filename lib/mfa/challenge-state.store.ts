@@ -34,6 +34,7 @@ const challengeRow = userRow.extend({
       state: z.enum(deliveryStates),
       reason: z.enum(deliveryReasons).nullable(),
       at: z.string(),
+      viaFallback: z.boolean(),
     }),
   ),
 });
@@ -41,7 +42,8 @@ const challengeRow = userRow.extend({
 export type ChallengeState = Omit<z.output<typeof challengeRow>, keyof User> & { sendsLeft: number; user: User };
 
 const messagesOfChallenge = sql`
-  SELECT channel, destination, state, reason, created_at AS at FROM deliveries WHERE challenge_id = c.id
+  SELECT channel, destination, state, reason, created_at AS at,
+         coalesce(provider = 'smtp' AND provider_id IS NOT NULL, false) AS "viaFallback" FROM deliveries WHERE challenge_id = c.id
    ORDER BY created_at, channel`;
 
 /**

@@ -203,6 +203,7 @@ function toView(state: ChallengeState): ChallengeView {
       destination: maskDestination(best.channel, best.destination),
       state: best.state,
       ...(best.reason && { reason: best.reason }),
+      via: best.viaFallback ? "fallback" : "primary",
       latest: { state: latest.state, reason: latest.reason, at: new Date(latest.at).toISOString() },
     })),
   };

@@ -8,6 +8,7 @@ const state = (provider: ProviderState["provider"], cause: ProviderState["cause"
   provider,
   cause,
   opensInMs,
+  openUntil: null,
   changedAt,
 });
 const both = ["resend", "smtp"] as const;

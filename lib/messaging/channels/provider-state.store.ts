@@ -5,6 +5,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { env } from "@/lib/config/env";
+import { hours } from "@/lib/contract/duration";
 import { DELIVERY_LEASE, EVENTS_WITHIN, LONGEST_RATE_LIMIT_WAIT, PROVIDER_PAUSE } from "@/lib/contract/limits";
 import { type Provider, type ProviderTrouble, providers, providerTroubles } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run, timestamp } from "@/lib/db";
@@ -16,6 +17,8 @@ const stateRow = z.object({
   cause: z.enum(providerTroubles).nullable(),
   /** Milliseconds until it is probed; zero or less: the next message probes it. Null: it is asked. */
   opensInMs: z.number().nullable(),
+  openUntil: timestamp.nullable(),
+  /** Since when it is asked, or not. */
   changedAt: timestamp,
 });
 export type ProviderState = z.output<typeof stateRow>;
@@ -24,7 +27,8 @@ export type ProviderState = z.output<typeof stateRow>;
 export async function findProviderStates(db: Executor): Promise<ProviderState[]> {
   return run(
     db,
-    sql`SELECT provider, cause, ceil(extract(epoch FROM open_until - now()) * 1000)::int AS "opensInMs", changed_at AS "changedAt"
+    sql`SELECT provider, cause, ceil(extract(epoch FROM least(open_until, now() + ${interval(hours(1))}) - now()) * 1000)::int AS "opensInMs",
+               open_until AS "openUntil", changed_at AS "changedAt"
           FROM provider_states ORDER BY provider`,
     stateRow,
   );

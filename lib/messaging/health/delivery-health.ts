@@ -10,7 +10,10 @@ import type {
 } from "@/lib/contract/delivery-health-schemas";
 import { FEWEST_DESTINATIONS, WORST_PLACES } from "@/lib/contract/limits";
 import type { Channel, DeliveryState } from "@/lib/contract/vocabulary";
+import { database } from "@/lib/db";
 import { type HeavyRead, type HeavyReader, readHeavily } from "@/lib/db/heavy-reads";
+import { findProviderStates, hasFallback } from "@/lib/messaging/channels/provider-state.store";
+import { phoneAvailable } from "@/lib/messaging/channels/twilio-sms";
 import {
   type DeliveryFacts,
   findDeliveryFacts,
@@ -104,7 +107,7 @@ function countsOf(facts: DeliveryFacts, channel: Channel, day: string | null): D
  * Computes the metrics from counted rows. Pure.
  * @param fewest users that a mail domain or dial code must have to be named
  */
-export function toDeliveryHealth(facts: DeliveryFacts, fewest: number): DeliveryHealth {
+export function toDeliveryHealth(facts: DeliveryFacts, fewest: number): Omit<DeliveryHealth, "providers"> {
   const of = (channel: Channel): ChannelHealth => ({
     total: countsOf(facts, channel, null),
     days: facts.days.map((day) => ({ day, ...countsOf(facts, channel, day) })),
@@ -117,6 +120,18 @@ export function toDeliveryHealth(facts: DeliveryFacts, fewest: number): Delivery
   return { days: facts.days.length, from: facts.days.at(0) ?? "", to: facts.days.at(-1) ?? "", channels };
 }
 
+/** The states of the providers that are configured. Reading them is cheap. */
+async function providerHealth(): Promise<DeliveryHealth["providers"]> {
+  const isConfigured = { resend: true, smtp: hasFallback(), twilio: phoneAvailable() };
+  const states = (await findProviderStates(database())).filter(({ provider }) => isConfigured[provider]);
+  return Object.fromEntries(
+    states.map(({ provider, cause, changedAt, openUntil }) => [
+      provider,
+      { state: cause ?? "working", since: changedAt.toISOString(), retryAt: openUntil?.toISOString() ?? null },
+    ]),
+  );
+}
+
 /**
  * Reads the delivery health of a workgroup's active members, for the admin `asker`.
  * @param days length of the period, today included
@@ -125,15 +140,17 @@ export async function workgroupDeliveryHealth(
   { asker, tenant }: HeavyReader,
   days: number,
 ): Promise<HeavyRead<DeliveryHealth>> {
-  return readHeavily({ asker, tenant }, async (db) =>
-    toDeliveryHealth(await findDeliveryFacts(db, { days, workgroupId: tenant }), FEWEST_DESTINATIONS),
-  );
+  return readHeavily({ asker, tenant }, async (db) => {
+    const facts = await findDeliveryFacts(db, { days, workgroupId: tenant });
+    return { ...toDeliveryHealth(facts, FEWEST_DESTINATIONS), providers: await providerHealth() };
+  });
 }
 
 /** Reads the delivery health of all workgroups, for operators. It contains no complete destination either. */
 export async function operatorDeliveryHealth(days: number): Promise<HeavyRead<OperatorDeliveryHealth>> {
   return readHeavily({ asker: "operator", tenant: "operator" }, async (db) => {
     const facts = await findDeliveryFacts(db, { days, workgroupId: null });
-    return { ...toDeliveryHealth(facts, 0), ...(await findDeliveryStatus(db)) };
+    const providers = await providerHealth();
+    return { ...toDeliveryHealth(facts, 0), providers, ...(await findDeliveryStatus(db)) };
   });
 }

@@ -3,6 +3,7 @@ import { healthCopy } from "@/components/copy/delivery-health";
 import { ChannelPanel } from "@/components/health/channel-panel";
 import { isSilent } from "@/components/health/delivery-counts";
 import { PeriodSwitch } from "@/components/health/period-switch";
+import { ProviderStates } from "@/components/health/provider-states";
 import { WorkgroupPage } from "@/components/settings/workgroup-page";
 import { LaterNotice } from "@/components/ui/later-notice";
 import { linkTo } from "@/components/ui/link-to";
@@ -34,6 +35,7 @@ export default async function DeliveryPage({ params, searchParams }: PageProps<"
         <p className="text-small text-muted">{healthCopy.utc}</p>
       </div>
       {health.ok ? <Health channelHealth={health.value.channels} /> : <LaterNotice {...health} />}
+      {health.ok && <ProviderStates providers={health.value.providers} />}
     </WorkgroupPage>
   );
 }
