@@ -8,6 +8,10 @@ export type Message = {
   text: string;
   html?: string;
   receivedAt: string;
+  /** Which provider took it, and for SMTP whether over TLS. */
+  provider: "resend" | "smtp" | "twilio";
+  tls?: boolean;
+  code: string | null;
 };
 
 const provider = () => process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
@@ -54,4 +58,17 @@ export async function setBehavior(address: string, behavior: Record<string, unkn
 /** @returns a code that differs from the correct one */
 export function wrongCode(right: string): string {
   return right === "111111" ? "222222" : "111111";
+}
+
+type Provider = "resend" | "smtp" | "twilio";
+
+/** Starts an outage of a whole provider, for every recipient; see docs/local-provider.md. */
+export async function setOutage(name: Provider, kind: string): Promise<void> {
+  const response = await fetch(`${provider()}/outages/${name}`, { method: "PUT", body: JSON.stringify({ kind }) });
+  expect(response.ok, await response.text()).toBe(true);
+}
+
+/** All providers work again. */
+export async function endOutages(): Promise<void> {
+  for (const name of ["resend", "smtp", "twilio"]) await fetch(`${provider()}/outages/${name}`, { method: "DELETE" });
 }

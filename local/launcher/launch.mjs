@@ -45,7 +45,15 @@ async function startAll(mode) {
   const { buildIfStale, bundle, printWelcome, startStack } = await importTypeScript();
   // With live reload too: the operator commands are bundles.
   await (mode === "production" ? buildIfStale() : bundle());
-  const stack = await startStack({ environment, dataDir: dataFolder, port, providerPort, smtpPort, mode });
+  const stack = await startStack({
+    environment,
+    dataDir: dataFolder,
+    port,
+    providerPort,
+    smtpPort,
+    hasFallback: true,
+    mode,
+  });
   printWelcome(stack, { port, host: environment.HOST ?? "127.0.0.1", isLocal });
   return stack;
 }

@@ -17,8 +17,10 @@ export type StackOptions = {
   port: number;
   /** Undefined: the real providers. */
   providerPort: number | undefined;
-  /** Of the local provider's SMTP server. Undefined: email has no fallback provider. */
+  /** Of the local provider's SMTP server. */
   smtpPort: number | undefined;
+  /** Whether that server is the fallback for email. */
+  hasFallback: boolean;
   mode: "production" | "development";
   /** URL of an administrator, if a cluster runs already. */
   adminUrl?: string;

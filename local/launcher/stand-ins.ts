@@ -37,20 +37,23 @@ type StandIns = {
   databaseUrl: string;
   port: number;
   providerPort: number | undefined;
-  /** Of the local provider's SMTP server, which is the fallback for email. */
+  /** Of the local provider's SMTP server. */
   smtpPort: number | undefined;
+  /** Whether that server is the fallback for email. */
+  hasFallback: boolean;
 };
 
 /** Given variables take precedence, except those of the providers: with a local provider, all of them are its own. */
 export function standInEnvironment(
   given: Environment,
-  { dataDir, databaseUrl, port, providerPort, smtpPort }: StandIns,
+  { dataDir, databaseUrl, port, providerPort, smtpPort, hasFallback }: StandIns,
 ): Environment {
   const { NEXTAUTH_SECRET, OPERATOR_TOKEN, SMTP_PASSWORD, ...credentials } = readOrCreateSecrets(dataDir);
   const own = { NEXTAUTH_SECRET, OPERATOR_TOKEN };
   const base: Environment = { NEXTAUTH_URL: `http://localhost:${port}`, ...own, HOST: "127.0.0.1" };
   const all: Environment = { ...base, ...given, DATABASE_URL: databaseUrl, PORT: String(port) };
   if (providerPort === undefined) return all;
+  const smtpUrl = smtpPort && `smtps://leadmaster:${SMTP_PASSWORD}@127.0.0.1:${smtpPort}`;
   const providerUrl = `http://127.0.0.1:${providerPort}`;
   return {
     EMAIL_FROM: "LeadMaster <sign-in@mail.leadmaster.test>",
@@ -60,8 +63,9 @@ export function standInEnvironment(
     RESEND_BASE_URL: providerUrl,
     TWILIO_BASE_URL: providerUrl,
     RESEND_WEBHOOK_URL: `${all.NEXTAUTH_URL?.replace(/\/$/, "")}/api/webhooks/resend`,
-    ...(smtpPort !== undefined && {
-      SMTP_URL: `smtps://leadmaster:${SMTP_PASSWORD}@127.0.0.1:${smtpPort}`,
+    ...(smtpUrl && {
+      LOCAL_SMTP_URL: smtpUrl,
+      ...(hasFallback && { SMTP_URL: smtpUrl }),
       // The local provider writes its certificate authority there before the server starts.
       NODE_EXTRA_CA_CERTS: join(dataDir, "smtp-ca.pem"),
     }),

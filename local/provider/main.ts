@@ -10,10 +10,10 @@ function required(name: string): string {
   return value;
 }
 
-/** The port, user and password are those of the server's SMTP_URL. Its certificate authority is in the file that the server trusts. */
+/** The port, user and password are in the URL that the server gets as SMTP_URL. Its certificate authority is in the file that the server trusts. */
 function smtpOptions(): SmtpOptions | undefined {
-  if (!process.env.SMTP_URL) return undefined;
-  const { protocol, port, username, password } = new URL(process.env.SMTP_URL);
+  if (!process.env.LOCAL_SMTP_URL) return undefined;
+  const { protocol, port, username, password } = new URL(process.env.LOCAL_SMTP_URL);
   const common = { port: Number(port), user: decodeURIComponent(username), password: decodeURIComponent(password) };
   if (protocol === "smtp:") return common;
   const authority = createAuthority();

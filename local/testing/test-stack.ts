@@ -31,6 +31,8 @@ export async function startTestStack({ log, variables, onLocked }: Options): Pro
     port,
     providerPort,
     smtpPort,
+    // Most tests are about one provider. Those of the fallback start an instance with LOCAL_SMTP_URL as SMTP_URL.
+    hasFallback: false,
     mode: "production",
     adminUrl: cluster.adminUrl,
     logFile: join(testFolder, log),
