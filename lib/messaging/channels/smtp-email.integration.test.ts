@@ -51,7 +51,7 @@ const tlsFailure = (name: string) => ({
   errorClass: `smtp tls ${name}`,
 });
 
-describe("attack: somebody between us and the relay", () => {
+describe("S60 attack: somebody between us and the relay", () => {
   it.each([
     ["a self-signed certificate", selfSigned(), "DEPTH_ZERO_SELF_SIGNED_CERT"],
     ["a certificate of an unknown authority", createAuthority().issue(), "UNABLE_TO_VERIFY_LEAF_SIGNATURE"],
