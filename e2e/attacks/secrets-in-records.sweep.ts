@@ -37,7 +37,7 @@ const columns: Record<string, readonly Look[]> = {
   "drizzle.__drizzle_migrations.hash": ["a CSRF token"],
 };
 
-type Accepted = Message & { idempotency?: { key: string }; event?: object };
+type Accepted = Message & { raw?: string; idempotency?: { key: string }; event?: object };
 type Run = {
   /** The tables and columns that there are. */
   columns: string[];
@@ -118,7 +118,7 @@ test("R51 the providers' metadata of a message contains only its destination", a
   const { mailbox, messages, secrets } = run;
   const answer = await fetch(`${process.env.PROVIDER_URL}/requests`);
   const calls = ((await answer.json()) as { to: string }[]).map(({ to: _, ...call }) => call);
-  const metadata = mailbox.map(({ text: _text, html: _html, to: _to, idempotency, ...beside }) => ({
+  const metadata = mailbox.map(({ text: _text, html: _html, raw: _raw, to: _to, idempotency, ...beside }) => ({
     ...beside,
     // `from` is ours; beside the key lies the provider's own checksum.
     from: undefined,

@@ -66,11 +66,12 @@ test("X31 the primary never answers: both instances skip it after two messages, 
       })
     ).json?.providers;
   expect(await health()).toMatchObject({ resend: { state: "failing" }, smtp: { state: "working" } });
-  // The other instance learned it from the database.
-  const startedAt = Date.now();
+  // The other instance learns it from the database. The first pause is short, and this test is not about its length.
+  await world.sql`UPDATE provider_states SET open_until = now() + interval '1 minute' WHERE provider = 'resend'`;
   const { email } = await challengeOf(second, c);
   await expect.poll(email).toMatchObject({ state: "sent", via: "fallback" });
-  expect(Date.now() - startedAt).toBeLessThan(4_000);
+  const calls = await (await fetch(`${process.env.PROVIDER_URL}/requests?to=${encodeURIComponent(c.email)}`)).json();
+  expect(calls.map(({ provider }: { provider?: string }) => provider)).toEqual(["smtp"]);
   await endOutages();
   await world.sql`UPDATE provider_states SET open_until = now() WHERE provider = 'resend'`;
   const probing = await challengeOf(second, d);

@@ -70,6 +70,8 @@ export const ATTEMPTS_PER_DELIVERY = RETRY_PAUSES.length + 1;
 /** How often leftovers are looked for, and how many are taken at once. */
 export const DISPATCH_EVERY = seconds(2);
 export const DISPATCH_BATCH = 20;
+/** Codes that leave a silent provider at once: an outage strands all codes of 15 seconds, and their users wait. */
+export const STRANDED_BATCH = 100;
 
 /**
  * Pauses before each further attempt of a notice or a link. Their sum is below the 24 hours for which Resend remembers an idempotency

@@ -5,7 +5,7 @@
 
 import { env, isLoopback } from "@/lib/config/env";
 import { keyById, keyIds } from "@/lib/config/keyring";
-import { RETRY_PAUSES } from "@/lib/contract/limits";
+import { RETRY_PAUSES, STRANDED_BATCH } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { isDueFor } from "@/lib/db/due-deliveries";
 import { sendEmail } from "@/lib/messaging/channels/email";
@@ -61,7 +61,8 @@ function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
 async function claimDueCodes(): Promise<ClaimedDelivery[]> {
   const due = await claimDeliveries(database(), isDueFor(keyIds()));
   if (!hasFallback()) return due;
-  return [...due, ...(await claimDeliveries(database(), isStranded(env().RESEND_WEBHOOK_SECRET !== undefined)))];
+  const stranded = isStranded(env().RESEND_WEBHOOK_SECRET !== undefined);
+  return [...due, ...(await claimDeliveries(database(), stranded, STRANDED_BATCH))];
 }
 
 const codes: Outbox<ClaimedDelivery> = {

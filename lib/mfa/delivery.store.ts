@@ -79,7 +79,7 @@ export const isStranded = (withSilence: boolean) =>
  * Claims deliveries with a lease, each for one process. Fails those that are no longer wanted, because a late code is worse than none, and
  * those without attempts left. Skips channels that their provider paused.
  */
-export async function claimDeliveries(db: Executor, which: SQL): Promise<ClaimedDelivery[]> {
+export async function claimDeliveries(db: Executor, which: SQL, limit = DISPATCH_BATCH): Promise<ClaimedDelivery[]> {
   return run(
     db,
     sql`WITH due AS MATERIALIZED (
@@ -87,7 +87,7 @@ export async function claimDeliveries(db: Executor, which: SQL): Promise<Claimed
                  d.state IN ('sent', 'delayed') AS stranded, CASE d.state WHEN 'sent' THEN d.sent_at END AS silent_since
             FROM deliveries d JOIN challenges c ON c.id = d.challenge_id JOIN users u ON u.id = c.user_id
            WHERE ${which} AND ${isAsked(sql`d.channel`)}
-           ORDER BY d.next_attempt_at LIMIT ${DISPATCH_BATCH} FOR UPDATE OF d SKIP LOCKED
+           ORDER BY d.next_attempt_at LIMIT ${limit} FOR UPDATE OF d SKIP LOCKED
         ), over AS (
           UPDATE deliveries d SET state = CASE WHEN due.wanted THEN 'unknown' ELSE 'failed' END,
                  reason = CASE WHEN due.wanted THEN 'interrupted' ELSE 'too_late' END, updated_at = now()

@@ -11,23 +11,28 @@ import { timed } from "./statistics";
 export type MeasuredStack = {
   origin: string;
   world: World;
+  /** The local provider. */
+  inboxUrl: string;
   /** The code of a client's challenge, derived with the secret of this stack. */
   codeOf(client: Client): string;
 };
 
-async function start(): Promise<MeasuredStack> {
+type Options = { hasFallback?: boolean };
+
+async function start(options: Options): Promise<MeasuredStack> {
   const variables = () => ({ TRUSTED_PROXIES: "127.0.0.1", LOG_LEVEL: "silent" });
-  const stack = await startTestStack({ log: "measured.log", variables });
+  const stack = await startTestStack({ log: "measured.log", variables, ...options });
   const world = openWorld(stack.databaseUrl);
   onShutdown(() => world.close());
   const key = codeKey(stack.environment.NEXTAUTH_SECRET ?? "");
   const idOf = (client: Client) => client.cookies.get("leadmaster.challenge")?.split(".")[1] ?? "";
-  return { origin: stack.appUrl, world, codeOf: (client) => deriveCode(key, idOf(client), "sign_in") };
+  const inboxUrl = stack.inboxUrl ?? "";
+  return { origin: stack.appUrl, world, inboxUrl, codeOf: (client) => deriveCode(key, idOf(client), "sign_in") };
 }
 
 /** Runs `work` on a stack, and exits with the code that it returns. */
-export function measure(work: (stack: MeasuredStack) => Promise<number>): void {
-  runAndExit(async () => work(await start()));
+export function measure(work: (stack: MeasuredStack) => Promise<number>, options: Options = {}): void {
+  runAndExit(async () => work(await start(options)));
 }
 
 /** A client and the headers that give its requests an IP address. */

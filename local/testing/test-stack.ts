@@ -13,12 +13,14 @@ type Options = {
   log: string;
   /** Variables of the server beside the usual ones. */
   variables?: (port: number) => Environment;
+  /** Whether the local SMTP server is the fallback for email. Most tests are about one provider. */
+  hasFallback?: boolean;
   /** Called once no other tests can run in this checkout. */
   onLocked?: () => void;
 };
 
 /** Builds if necessary and starts everything. shutDownAll() stops it. */
-export async function startTestStack({ log, variables, onLocked }: Options): Promise<Stack> {
+export async function startTestStack({ log, variables, hasFallback = false, onLocked }: Options): Promise<Stack> {
   await buildIfStale();
   const cluster = await startTestCluster();
   onShutdown(cluster.stop);
@@ -31,8 +33,7 @@ export async function startTestStack({ log, variables, onLocked }: Options): Pro
     port,
     providerPort,
     smtpPort,
-    // Most tests are about one provider. Those of the fallback start an instance with LOCAL_SMTP_URL as SMTP_URL.
-    hasFallback: false,
+    hasFallback,
     mode: "production",
     adminUrl: cluster.adminUrl,
     logFile: join(testFolder, log),

@@ -27,7 +27,7 @@ export type ProviderState = z.output<typeof stateRow>;
 export async function findProviderStates(db: Executor): Promise<ProviderState[]> {
   return run(
     db,
-    sql`SELECT provider, cause, ceil(extract(epoch FROM least(open_until, now() + ${interval(hours(1))}) - now()) * 1000)::int AS "opensInMs",
+    sql`SELECT provider, cause, CASE WHEN open_until IS NOT NULL THEN ceil(extract(epoch FROM least(open_until, now() + ${interval(hours(1))}) - now()) * 1000)::int END AS "opensInMs",
                open_until AS "openUntil", changed_at AS "changedAt"
           FROM provider_states ORDER BY provider`,
     stateRow,

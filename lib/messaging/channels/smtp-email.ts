@@ -137,7 +137,7 @@ export async function sendBySmtp(email: Email): Promise<SendOutcome> {
   try {
     const outgoing: Outgoing = { ...composed(email), bytes, signal: AbortSignal.timeout(SMTP_TIMEOUTS.message) };
     await pool().sendMail(outgoing);
-    return { kind: "sent", providerId: smtpMessageId(email.messageId) };
+    return { kind: "sent", providerId: email.messageId };
   } catch (error) {
     return smtpFailure(error, bytes.readableDidRead);
   }
