@@ -30,7 +30,9 @@ async function callAfter(inboxUrl: string | undefined, to: string, from: number)
 
 async function main(): Promise<number> {
   const variables = () => ({ TRUSTED_PROXIES: "127.0.0.1", LOG_LEVEL: "silent" });
-  const { appUrl, inboxUrl, databaseUrl } = await startTestStack({ log: "outbox.log", variables });
+  const { appUrl, inboxUrl, databaseUrl, environment } = await startTestStack({ log: "outbox.log", variables });
+  // The claim that is explained depends on the configured providers.
+  Object.assign(process.env, environment);
   const world = openWorld(databaseUrl);
   onShutdown(() => world.close());
   const { sql } = world;
