@@ -52,6 +52,7 @@ it("S28 a resend that fails does not hide that the first message was delivered",
     channel: "email",
     destination: "u***@w***.test",
     state: "delivered",
+    via: "primary",
     latest: { state: "failed", reason: "mailbox_full", at: iso },
   });
   expect(phone).toMatchObject({ state: "sent", latest: { state: "sent", reason: null } });
