@@ -7,12 +7,16 @@ import { makeMember } from "@/e2e/kit/people";
 import { ownHost, type RawAnswer, raw } from "@/e2e/kit/raw-connection";
 import { pending, signedIn } from "@/e2e/kit/requests";
 import { paths } from "@/e2e/kit/route-inventory";
-import { barePolicy, commonHeaders } from "@/lib/http/security-headers";
+import { barePolicy, commonHeaders, permissionsPolicy } from "@/lib/http/security-headers";
 
 const common = Object.entries(commonHeaders({ secure: false, development: false }));
 
 function expectCommon(headers: Headers, what: string): void {
   for (const [name, value] of common) expect(headers.get(name), `${name} of ${what}`).toBe(value);
+  const isSubresource = /\.(js|css)$/.test(what) && headers.get("cache-control")?.includes("immutable");
+  expect(headers.get("permissions-policy"), `Permissions-Policy of ${what}`).toBe(
+    isSubresource ? null : permissionsPolicy,
+  );
   for (const name of ["x-powered-by", "server", "strict-transport-security", "access-control-allow-origin"]) {
     expect(headers.get(name), `${name} of ${what}`).toBeNull();
   }

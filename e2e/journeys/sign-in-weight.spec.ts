@@ -7,7 +7,7 @@ import { makeMember } from "@/e2e/kit/people";
 import { record } from "@/e2e/kit/url-recorder";
 
 /** As transferred, that is compressed, with headers. */
-const scriptLimit = 190 * 1024;
+const scriptLimit = 190_000;
 
 type Weight = { scripts: number; count: number; hosts: Set<string> };
 

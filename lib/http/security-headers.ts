@@ -74,6 +74,12 @@ const permissions = [
 
 const hstsSeconds = 2 * 365 * 24 * 60 * 60;
 
+/** The Permissions-Policy of every answer that a browser may show; a script, style or font is never shown, and this is long. */
+export const permissionsPolicy = permissions.join(", ");
+
+const isSubresource = (contentType: string) =>
+  /^(text\/css|font\/|(text|application)\/javascript)\b/i.test(contentType);
+
 /** Returns the headers that every answer carries beside its Content-Security-Policy. */
 export function commonHeaders({ secure }: Setting): Record<string, string> {
   return {
@@ -84,7 +90,6 @@ export function commonHeaders({ secure }: Setting): Record<string, string> {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
-    "Permissions-Policy": permissions.join(", "),
     "X-DNS-Prefetch-Control": "off",
     // Browsers ignore it over http, and on this machine's names it would lock other programs out.
     ...(secure && { "Strict-Transport-Security": `max-age=${hstsSeconds}; includeSubDomains` }),
@@ -105,9 +110,11 @@ export function protect(request: IncomingMessage, response: ServerResponse): voi
 
   const writeHead = response.writeHead;
   response.writeHead = function (this: ServerResponse, ...args: unknown[]) {
-    const isPage = /^text\/html\b/i.test(String(response.getHeader("content-type")));
+    const contentType = String(response.getHeader("content-type"));
+    const isPage = /^text\/html\b/i.test(contentType);
     for (const [name, value] of Object.entries(commonHeaders(setting))) response.setHeader(name, value);
     response.setHeader("Content-Security-Policy", isPage ? policy : barePolicy);
+    if (!isSubresource(contentType)) response.setHeader("Permissions-Policy", permissionsPolicy);
     // A page holds a nonce, and mostly somebody's data.
     if (isPage || !response.hasHeader("cache-control")) response.setHeader("Cache-Control", "no-store");
     return Reflect.apply(writeHead, this, args);
