@@ -111,6 +111,14 @@ async function cast(): Promise<Cast> {
 
 const reasonOf = (result: { ok: boolean; reason?: string }) => (result.ok ? "ok" : result.reason);
 
+it("a session that goes on under a new security stamp keeps the authority of a write that waited for the change", async () => {
+  const c = await cast();
+  const change = sql`WITH stamped AS (UPDATE users SET security_stamp = security_stamp + 1 WHERE id = ${c.user.id}::uuid RETURNING security_stamp)
+    UPDATE sessions s SET security_stamp = stamped.security_stamp FROM stamped WHERE s.id = ${c.actor.sessionId}::uuid`;
+  const rename = () => updateAccount(database(), c.actor, { name: "Other" }, testClient);
+  expect(await overtaken(c.user.id, change, rename)).toMatchObject({ ok: true });
+});
+
 /** Every write of a signed-in browser, and what it needs: the level, and whether it needs the role of an admin. */
 const writes: [string, "signed_in" | "recent", (c: Cast) => Promise<unknown>][] = [
   [

@@ -98,7 +98,8 @@ describe("asking for a link", () => {
     expect(await confirm(own)).toEqual({ ok: true });
     await ask(user.email);
     await afterwards();
-    const again = tokensTo(user).at(-1) ?? "";
+    // The notice of the new password, which has no token, may come before or after it.
+    const again = tokensTo(user).filter(Boolean).at(-1) ?? "";
     expect(again).not.toBe(own);
     expect(await confirm(again, "pferd batterie klammer")).toEqual({ ok: true });
   });

@@ -68,21 +68,26 @@ function workgroupCtes(changed: string | null): SQL {
 export function actorCtes(actor: Actor, changedWorkgroupId: string | null = null): SQL {
   return sql`locked_user AS MATERIALIZED (
       SELECT * FROM users WHERE id = ${actor.userId}::uuid FOR UPDATE
-    ), ${workgroupCtes(changedWorkgroupId)}, ${sessionCte(
+    ), ${workgroupCtes(changedWorkgroupId)}, ${sessionCtes(
       sql`s.id = ${actor.sessionId}::uuid AND s.client = 'web'
        AND s.token_hash = ${actor.tokenHash}`,
       sql`u.security_stamp = ${actor.securityStamp}`,
     )}`;
 }
 
-/** `actor` of a session of `locked_user`. Without an active workgroup there is no signing in, and so no live session. */
-function sessionCte(which: SQL, unchanged = sql`true`): SQL {
-  return sql`actor AS MATERIALIZED (
+/**
+ * `actor` of a session of `locked_user`. Without an active workgroup there is no signing in, and so no live session. The session is
+ * locked before it is judged: one that has just gone on under a new security stamp would look dead in the version that the statement
+ * began with.
+ */
+function sessionCtes(which: SQL, unchanged = sql`true`): SQL {
+  return sql`locked_session AS MATERIALIZED (
+      SELECT s.* FROM locked_user u JOIN sessions s ON s.user_id = u.id WHERE ${which} FOR UPDATE OF s
+    ), actor AS MATERIALIZED (
       SELECT u.id, s.id AS session_id, ${levelNow} AS level, ${isRequired} AS required, ${isEnforced} AS enforced,
              ${unchanged} AS unchanged
-        FROM locked_user u JOIN sessions s ON s.user_id = u.id
-       WHERE ${which} AND ${liveSession} AND EXISTS (SELECT FROM user_workgroups)
-         FOR UPDATE OF s
+        FROM locked_user u JOIN locked_session s ON s.user_id = u.id
+       WHERE ${liveSession} AND EXISTS (SELECT FROM user_workgroups)
     )`;
 }
 
@@ -93,7 +98,7 @@ function sessionCte(which: SQL, unchanged = sql`true`): SQL {
 export function challengeActorCtes(challenge: SQL): SQL {
   return sql`locked_user AS MATERIALIZED (
       SELECT * FROM users WHERE id = (SELECT user_id FROM challenges WHERE ${challenge}) FOR UPDATE
-    ), ${workgroupCtes(null)}, ${sessionCte(sql`s.id = (SELECT session_id FROM challenges WHERE ${challenge})`)}`;
+    ), ${workgroupCtes(null)}, ${sessionCtes(sql`s.id = (SELECT session_id FROM challenges WHERE ${challenge})`)}`;
 }
 
 /** Is the session that asked still good for what a row of challenges is for? One that lacks its second step can only complete it. */
