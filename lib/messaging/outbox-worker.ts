@@ -100,10 +100,22 @@ export function claimAndSend<Row extends ClaimedRow>(outbox: Outbox<Row>, claim 
   });
 }
 
-/** Sends what is due: retries, messages of a paused channel, of a process that died, of an operator command. Never throws. */
+/**
+ * Sends what is due: retries, messages of a paused channel, of a process that died, of an operator command. Batch after batch, so that
+ * what waited during an outage does not wait for one sweep each; with a spacing, the next batch has its own time. Never throws.
+ */
 export async function sendDue<Row extends ClaimedRow>(outbox: Outbox<Row>): Promise<void> {
-  // During shutdown another instance sends them, or the next start.
-  if (!sends().stop.signal.aborted) await claimAndSend(outbox);
+  let claimed = 0;
+  const claim = async () => {
+    const rows = await outbox.claimDue();
+    claimed = rows.length;
+    return rows;
+  };
+  do {
+    claimed = 0;
+    // During shutdown another instance sends them, or the next start.
+    if (!sends().stop.signal.aborted) await claimAndSend(outbox, claim);
+  } while (claimed > 0 && !outbox.spacing);
 }
 
 /** Sends a retry when it is due; the next regular sweep would be up to two seconds late. */
