@@ -8,6 +8,8 @@ export default defineConfig({
   workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
+  // `npm run test:full` runs what takes too long for `npm test`, too.
+  ...(!process.env.FULL && { grepInvert: /@full\b/ }),
   timeout: 60_000,
   expect: { timeout: 10_000 },
   outputDir: ".data/test/journeys",

@@ -1,6 +1,8 @@
 /** Every page of My account in each of its states: no axe violation of any impact, nothing lost at 320 px, targets of 24 px, forced colors. */
+
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { inFullRun } from "@/e2e/kit/full-run";
 import { Client } from "@/e2e/kit/http-client";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { signIn, signInWithCode, twoFactorBox } from "@/e2e/kit/page-objects";
@@ -39,80 +41,84 @@ async function makeLocked(world: World, phone: string) {
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {
-    test(`axe finds nothing on any account page and state, ${colorScheme}, ${width} px`, async ({ page, world }) => {
-      test.slow();
-      await page.emulateMedia({ colorScheme, ...still });
-      const look = (screen: Page, state: string) => scan(screen, state, colorScheme === "dark");
-      await page.setViewportSize({ width, height: 844 });
-      const person = await makeMember(world);
-      await signIn(page, person);
-      await ready(page, "/account");
-      await look(page, "User Information, off");
-      await page.getByRole("button", { name: "My account" }).click();
-      await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
-      await look(page, "menu of My account");
-      await page.keyboard.press("Escape");
-      await page.getByLabel("Name").fill(" ");
-      await twoFactorBox(page).check();
-      await look(page, "User Information, unsaved");
-      await page.getByRole("button", { name: "Update" }).click();
-      await expect(page.getByText("Enter your name.")).toBeVisible();
-      await look(page, "User Information, error");
-      await page.getByLabel("Name").fill("Robin Saved");
-      await page.getByRole("button", { name: "Update" }).click();
-      await expect(page.getByText("Saved. From your next sign-in")).toBeVisible();
-      await look(page, "User Information, saved");
-      await page.getByLabel("Name").fill("Robin Unsaved");
-      await page.getByRole("link", { name: "LeadMaster" }).click();
-      await expect(page.getByRole("dialog", { name: "Leave without saving?" })).toBeVisible();
-      await look(page, "question before leaving");
-      await page.getByRole("button", { name: "Stay" }).click();
-      await page.getByLabel("Name").fill("Robin Saved");
-      await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${person.id}`;
-      await page.getByRole("button", { name: "Change email address" }).click();
-      await look(page, "change of the email address");
-      await page.getByLabel("New email address").fill(`new-${person.email}`);
-      await page.getByRole("button", { name: "Send code" }).click();
-      await expect(page.getByRole("dialog", { name: "Confirm it's you" })).toBeVisible();
-      await look(page, "dialog that asks for the password");
-      await ready(page, "/account/password");
-      await page.getByLabel("New password").fill("short");
-      await page.getByRole("button", { name: "Change password" }).click();
-      await look(page, "Password, error");
-      await page.goto("/account/sessions");
-      await expect(page.getByText("No other sessions")).toBeVisible();
-      await look(page, "Sessions, only this one");
-      for (let i = 0; i < 3; i++) await new Client().password(person.email, person.password);
-      await page.goto("/account/activity");
-      await look(page, "Activity");
-      await page.goto("/account/activity?kind=refused");
-      await expect(page.getByText("Nothing of this kind.")).toBeVisible();
-      await look(page, "Activity, empty");
-    });
+    test(
+      `axe finds nothing on any account page and state, ${colorScheme}, ${width} px`,
+      inFullRun(colorScheme, width),
+      async ({ page, world }) => {
+        test.slow();
+        await page.emulateMedia({ colorScheme, ...still });
+        const look = (screen: Page, state: string) => scan(screen, state, colorScheme === "dark");
+        await page.setViewportSize({ width, height: 844 });
+        const person = await makeMember(world);
+        await signIn(page, person);
+        await ready(page, "/account");
+        await look(page, "User Information, off");
+        await page.getByRole("button", { name: "My account" }).click();
+        await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
+        await look(page, "menu of My account");
+        await page.keyboard.press("Escape");
+        await page.getByLabel("Name").fill(" ");
+        await twoFactorBox(page).check();
+        await look(page, "User Information, unsaved");
+        await page.getByRole("button", { name: "Update" }).click();
+        await expect(page.getByText("Enter your name.")).toBeVisible();
+        await look(page, "User Information, error");
+        await page.getByLabel("Name").fill("Robin Saved");
+        await page.getByRole("button", { name: "Update" }).click();
+        await expect(page.getByText("Saved. From your next sign-in")).toBeVisible();
+        await look(page, "User Information, saved");
+        await page.getByLabel("Name").fill("Robin Unsaved");
+        await page.getByRole("link", { name: "LeadMaster" }).click();
+        await expect(page.getByRole("dialog", { name: "Leave without saving?" })).toBeVisible();
+        await look(page, "question before leaving");
+        await page.getByRole("button", { name: "Stay" }).click();
+        await page.getByLabel("Name").fill("Robin Saved");
+        await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${person.id}`;
+        await page.getByRole("button", { name: "Change email address" }).click();
+        await look(page, "change of the email address");
+        await page.getByLabel("New email address").fill(`new-${person.email}`);
+        await page.getByRole("button", { name: "Send code" }).click();
+        await expect(page.getByRole("dialog", { name: "Confirm it's you" })).toBeVisible();
+        await look(page, "dialog that asks for the password");
+        await ready(page, "/account/password");
+        await page.getByLabel("New password").fill("short");
+        await page.getByRole("button", { name: "Change password" }).click();
+        await look(page, "Password, error");
+        await page.goto("/account/sessions");
+        await expect(page.getByText("No other sessions")).toBeVisible();
+        await look(page, "Sessions, only this one");
+        for (let i = 0; i < 3; i++) await new Client().password(person.email, person.password);
+        await page.goto("/account/activity");
+        await look(page, "Activity");
+        await page.goto("/account/activity?kind=refused");
+        await expect(page.getByText("Nothing of this kind.")).toBeVisible();
+        await look(page, "Activity, empty");
+      },
+    );
 
-    test(`axe finds nothing where two-factor is locked and a name is long, ${colorScheme}, ${width} px`, async ({
-      page,
-      world,
-      phone,
-    }) => {
-      test.slow();
-      await page.emulateMedia({ colorScheme, ...still });
-      const look = (screen: Page, state: string) => scan(screen, state, colorScheme === "dark");
-      await page.setViewportSize({ width, height: 844 });
-      const person = await makeLocked(world, phone);
-      await signInWithCode(page, person);
-      await world.sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('email', ${person.email}, 'bounced')`;
-      await world.sql`INSERT INTO sessions (token_hash, user_id, client, security_stamp, second_step_at, authenticated_at, expires_at, address, user_agent)
+    test(
+      `axe finds nothing where two-factor is locked and a name is long, ${colorScheme}, ${width} px`,
+      inFullRun(colorScheme, width),
+      async ({ page, world, phone }) => {
+        test.slow();
+        await page.emulateMedia({ colorScheme, ...still });
+        const look = (screen: Page, state: string) => scan(screen, state, colorScheme === "dark");
+        await page.setViewportSize({ width, height: 844 });
+        const person = await makeLocked(world, phone);
+        await signInWithCode(page, person);
+        await world.sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('email', ${person.email}, 'bounced')`;
+        await world.sql`INSERT INTO sessions (token_hash, user_id, client, security_stamp, second_step_at, authenticated_at, expires_at, address, user_agent)
         SELECT sha256(convert_to(n::text || id::text, 'UTF8')), user_id, client, security_stamp, second_step_at, authenticated_at, expires_at, address, user_agent
           FROM sessions, generate_series(1, 3) AS n WHERE user_id = ${person.id}`;
-      await ready(page, "/account");
-      await expect(page.getByText(/^On, required by Very long name/)).toBeVisible();
-      await expect(page.getByText("Codes stopped", { exact: true })).toBeVisible();
-      await look(page, "User Information, locked and suppressed");
-      await page.goto("/account/sessions");
-      await expect(page.getByRole("button", { name: "End 3 other sessions" })).toBeEnabled();
-      await look(page, "Sessions, several");
-    });
+        await ready(page, "/account");
+        await expect(page.getByText(/^On, required by Very long name/)).toBeVisible();
+        await expect(page.getByText("Codes stopped", { exact: true })).toBeVisible();
+        await look(page, "User Information, locked and suppressed");
+        await page.goto("/account/sessions");
+        await expect(page.getByRole("button", { name: "End 3 other sessions" })).toBeEnabled();
+        await look(page, "Sessions, several");
+      },
+    );
   }
 }
 

@@ -1,5 +1,7 @@
 /** The inbox page of the local provider: no axe violation, light and dark, on a desktop and a phone; outages and codes by its buttons. */
+
 import { AxeBuilder } from "@axe-core/playwright";
+import { inFullRun } from "@/e2e/kit/full-run";
 import { Client } from "@/e2e/kit/http-client";
 import { endOutages, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";
@@ -11,27 +13,27 @@ test.use({ trace: "off" });
 
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {
-    test(`axe finds no fault on the inbox, ${colorScheme}, ${width} px; it shows one recipient and copies the code`, async ({
-      page,
-      context,
-      world,
-    }) => {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 844 });
-      await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: inbox });
-      const person = await makeMember(world, { twoFactorEnabled: true });
-      expect((await new Client().password(person.email, person.password)).reason).toBe("code_required");
-      const [message] = await waitForCodes(person.email);
-      await page.goto(`${inbox}/?to=${encodeURIComponent(person.email)}`);
-      await page.getByRole("button", { name: `Copy the code for ${person.email}` }).click();
-      await expect(page.getByText(`Copied ${message?.code}.`)).toBeVisible();
-      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(message?.code);
-      await expect(page.getByRole("button", { name: "Resend silent" })).toHaveAttribute("aria-pressed", "false");
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-      expect(violations.map(({ id }) => id)).toEqual([]);
-      const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
-      expect(await page.evaluate(sideways)).toBeLessThanOrEqual(0);
-    });
+    test(
+      `axe finds no fault on the inbox, ${colorScheme}, ${width} px; it shows one recipient and copies the code`,
+      inFullRun(colorScheme, width),
+      async ({ page, context, world }) => {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 844 });
+        await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: inbox });
+        const person = await makeMember(world, { twoFactorEnabled: true });
+        expect((await new Client().password(person.email, person.password)).reason).toBe("code_required");
+        const [message] = await waitForCodes(person.email);
+        await page.goto(`${inbox}/?to=${encodeURIComponent(person.email)}`);
+        await page.getByRole("button", { name: `Copy the code for ${person.email}` }).click();
+        await expect(page.getByText(`Copied ${message?.code}.`)).toBeVisible();
+        expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(message?.code);
+        await expect(page.getByRole("button", { name: "Resend silent" })).toHaveAttribute("aria-pressed", "false");
+        const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+        expect(violations.map(({ id }) => id)).toEqual([]);
+        const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
+        expect(await page.evaluate(sideways)).toBeLessThanOrEqual(0);
+      },
+    );
   }
 }
 

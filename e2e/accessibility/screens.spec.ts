@@ -1,5 +1,7 @@
 /** The most used screens: no axe violation of any impact, in light and dark, on a desktop and a phone, and nothing to scroll sideways. */
+
 import type { Page } from "@playwright/test";
+import { full } from "@/e2e/kit/full-run";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { allStates } from "@/e2e/screens/all-states";
 import { axeViolations, colorRules } from "./checks/axe";
@@ -12,7 +14,7 @@ const sidewaysOf = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 for (const state of allStates.filter(({ quick }) => quick)) {
-  test(`axe finds no violation: ${state.name}`, async ({ page, world, phone }) => {
+  test(`axe finds no violation: ${state.name}`, full, async ({ page, world, phone }) => {
     await page.emulateMedia({ reducedMotion: "reduce" });
     await state.show({ page, world, phone });
     expect.soft(await structureFaults(page), "landmarks, headings and title").toEqual([]);

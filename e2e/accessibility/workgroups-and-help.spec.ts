@@ -1,6 +1,8 @@
 /** Workgroup Management, help and error pages in every state: axe without any violation, at 1280 and 390 px, light and dark. */
+
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { inFullRun } from "@/e2e/kit/full-run";
 import { startInstance } from "@/e2e/kit/instance";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { signIn, twoFactorBox } from "@/e2e/kit/page-objects";
@@ -34,7 +36,7 @@ for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {
     const look = `${colorScheme}, ${width} px`;
 
-    test.describe(look, () => {
+    test.describe(look, inFullRun(colorScheme, width), () => {
       test.beforeEach(async ({ page }) => {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await page.setViewportSize({ width, height: 844 });

@@ -1,9 +1,11 @@
 /** S06, S08: connections that request much and read nothing, and idle connections. */
+
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "@/e2e/kit/attack-test";
 import { test } from "@/e2e/kit/fault-test";
+import { full } from "@/e2e/kit/full-run";
 import { openConnection, openFiles, requestText } from "@/e2e/kit/raw-connection";
 
 /** The largest file of the build: more than the send buffer of one connection takes. */
@@ -35,7 +37,7 @@ test("S06 leaves no file open after resets of pipelined requests for a large fil
   expect((await fetch(`${instance.origin}/api/health`)).status).toBe(200);
 });
 
-test("S06 cuts a client that reads nothing or only a little", async ({ place: { instance } }) => {
+test("S06 cuts a client that reads nothing or only a little", full, async ({ place: { instance } }) => {
   test.setTimeout(120_000);
   const answers = 30;
   const [nothing, little] = [

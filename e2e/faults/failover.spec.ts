@@ -1,7 +1,9 @@
 /** Email by the fallback provider: real instances, TLS and outages of the local provider. Decision 0036. */
+
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, testWith } from "@/e2e/kit/fault-test";
+import { full } from "@/e2e/kit/full-run";
 import { Client } from "@/e2e/kit/http-client";
 import { endOutages, messagesTo, setOutage, waitForCodes } from "@/e2e/kit/inbox";
 import { failedStart, type Instance, stackEnvironment } from "@/e2e/kit/instance";
@@ -47,73 +49,79 @@ for (const kind of ["down", "unavailable", "garbage"] as const) {
   });
 }
 
-test("X31 the primary never answers: both instances skip it after two messages, one probes it, and it comes back", async ({
-  place,
-}) => {
-  const { world, instance, second } = place;
-  const people = await Promise.all(Array.from({ length: 4 }, () => makeMember(world, { twoFactorEnabled: true })));
-  await setOutage("resend", "timeout");
-  const [a, b, c, d] = people;
-  if (!a || !b || !c || !d) throw new Error("four people");
-  for (const person of [a, b]) {
-    const { email } = await challengeOf(instance, person);
-    await expect.poll(email, { timeout: 20_000 }).toMatchObject({ state: "sent", via: "fallback" });
-  }
-  const health = async () =>
-    (
-      await new Client(second.origin).send("GET", "/api/health/delivery?days=1", {
-        headers: { authorization: `Bearer ${stackEnvironment().OPERATOR_TOKEN}` },
-      })
-    ).json?.providers;
-  expect(await health()).toMatchObject({ resend: { state: "failing" }, smtp: { state: "working" } });
-  // The other instance learns it from the database. The first pause is short, and this test is not about its length.
-  await world.sql`UPDATE provider_states SET open_until = now() + interval '1 minute' WHERE provider = 'resend'`;
-  const { email } = await challengeOf(second, c);
-  await expect.poll(email).toMatchObject({ state: "sent", via: "fallback" });
-  const calls = await (await fetch(`${process.env.PROVIDER_URL}/requests?to=${encodeURIComponent(c.email)}`)).json();
-  expect(calls.map(({ provider }: { provider?: string }) => provider)).toEqual(["smtp"]);
-  await endOutages();
-  await world.sql`UPDATE provider_states SET open_until = now() WHERE provider = 'resend'`;
-  const probing = await challengeOf(second, d);
-  await expect.poll(probing.email).toMatchObject({ state: "sent", via: "primary" });
-  expect(await health()).toMatchObject({ resend: { state: "working" } });
-  const logs = instance.log() + second.log();
-  expect(logs.match(/"event":"provider_skipped"/g)).toHaveLength(1);
-  expect(logs.match(/"event":"provider_resumed"/g)).toHaveLength(1);
-  expect(logs).not.toContain(new URL(SMTP_URL ?? "").password);
-});
+test(
+  "X31 the primary never answers: both instances skip it after two messages, one probes it, and it comes back",
+  full,
+  async ({ place }) => {
+    const { world, instance, second } = place;
+    const people = await Promise.all(Array.from({ length: 4 }, () => makeMember(world, { twoFactorEnabled: true })));
+    await setOutage("resend", "timeout");
+    const [a, b, c, d] = people;
+    if (!a || !b || !c || !d) throw new Error("four people");
+    for (const person of [a, b]) {
+      const { email } = await challengeOf(instance, person);
+      await expect.poll(email, { timeout: 20_000 }).toMatchObject({ state: "sent", via: "fallback" });
+    }
+    const health = async () =>
+      (
+        await new Client(second.origin).send("GET", "/api/health/delivery?days=1", {
+          headers: { authorization: `Bearer ${stackEnvironment().OPERATOR_TOKEN}` },
+        })
+      ).json?.providers;
+    expect(await health()).toMatchObject({ resend: { state: "failing" }, smtp: { state: "working" } });
+    // The other instance learns it from the database. The first pause is short, and this test is not about its length.
+    await world.sql`UPDATE provider_states SET open_until = now() + interval '1 minute' WHERE provider = 'resend'`;
+    const { email } = await challengeOf(second, c);
+    await expect.poll(email).toMatchObject({ state: "sent", via: "fallback" });
+    const calls = await (await fetch(`${process.env.PROVIDER_URL}/requests?to=${encodeURIComponent(c.email)}`)).json();
+    expect(calls.map(({ provider }: { provider?: string }) => provider)).toEqual(["smtp"]);
+    await endOutages();
+    await world.sql`UPDATE provider_states SET open_until = now() WHERE provider = 'resend'`;
+    const probing = await challengeOf(second, d);
+    await expect.poll(probing.email).toMatchObject({ state: "sent", via: "primary" });
+    expect(await health()).toMatchObject({ resend: { state: "working" } });
+    const logs = instance.log() + second.log();
+    expect(logs.match(/"event":"provider_skipped"/g)).toHaveLength(1);
+    expect(logs.match(/"event":"provider_resumed"/g)).toHaveLength(1);
+    expect(logs).not.toContain(new URL(SMTP_URL ?? "").password);
+  },
+);
 
-test("X32 the primary accepts and stays silent: the code is sent another way after 15 s, by one of two instances", async ({
-  place: { world, instance },
-}) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
-  await world.sql`UPDATE provider_states SET event_at = now(), news_at = now() WHERE provider = 'resend'`;
-  await setOutage("resend", "silent");
-  const { client, email } = await challengeOf(instance, person);
-  await expect.poll(email).toMatchObject({ state: "sent", via: "primary" });
-  await expect.poll(email, { timeout: 25_000 }).toMatchObject({ state: "sent", via: "fallback" });
-  const [second, first] = await messagesTo(person.email);
-  expect([first?.provider, second?.provider]).toEqual(["resend", "smtp"]);
-  expect(second?.code).toBe(first?.code);
-  expect((await client.code(second?.code ?? "")).status).toBe(200);
-  expect(await messagesTo(person.email)).toHaveLength(2);
-});
+test(
+  "X32 the primary accepts and stays silent: the code is sent another way after 15 s, by one of two instances",
+  full,
+  async ({ place: { world, instance } }) => {
+    const person = await makeMember(world, { twoFactorEnabled: true });
+    await world.sql`UPDATE provider_states SET event_at = now(), news_at = now() WHERE provider = 'resend'`;
+    await setOutage("resend", "silent");
+    const { client, email } = await challengeOf(instance, person);
+    await expect.poll(email).toMatchObject({ state: "sent", via: "primary" });
+    await expect.poll(email, { timeout: 25_000 }).toMatchObject({ state: "sent", via: "fallback" });
+    const [second, first] = await messagesTo(person.email);
+    expect([first?.provider, second?.provider]).toEqual(["resend", "smtp"]);
+    expect(second?.code).toBe(first?.code);
+    expect((await client.code(second?.code ?? "")).status).toBe(200);
+    expect(await messagesTo(person.email)).toHaveLength(2);
+  },
+);
 
-test("X33 both providers down: the page says that the code failed; it arrives by Send again once one is back", async ({
-  place: { world, instance },
-}) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
-  for (const name of ["resend", "smtp"] as const) await setOutage(name, "down");
-  const { client, email } = await challengeOf(instance, person);
-  const failed = { state: "failed", reason: "provider_unreachable" };
-  await expect.poll(email, { timeout: 30_000 }).toMatchObject(failed);
-  await endOutages();
-  await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
-  await world.sql`UPDATE provider_states SET open_until = now() WHERE open_until IS NOT NULL`;
-  expect((await client.send("POST", "/api/sign-in/challenge/resend", { body: {} })).status).toBe(202);
-  const [message] = await waitForCodes(person.email);
-  expect((await client.code(message?.code ?? "")).status).toBe(200);
-});
+test(
+  "X33 both providers down: the page says that the code failed; it arrives by Send again once one is back",
+  full,
+  async ({ place: { world, instance } }) => {
+    const person = await makeMember(world, { twoFactorEnabled: true });
+    for (const name of ["resend", "smtp"] as const) await setOutage(name, "down");
+    const { client, email } = await challengeOf(instance, person);
+    const failed = { state: "failed", reason: "provider_unreachable" };
+    await expect.poll(email, { timeout: 30_000 }).toMatchObject(failed);
+    await endOutages();
+    await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
+    await world.sql`UPDATE provider_states SET open_until = now() WHERE open_until IS NOT NULL`;
+    expect((await client.send("POST", "/api/sign-in/challenge/resend", { body: {} })).status).toBe(202);
+    const [message] = await waitForCodes(person.email);
+    expect((await client.code(message?.code ?? "")).status).toBe(200);
+  },
+);
 
 test("X34 kill -9 between the switch and the fallback: the message leaves by the fallback after the lease", async ({
   place: { world, instance, second },
