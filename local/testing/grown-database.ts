@@ -42,7 +42,9 @@ function statements(size: Size, moment: string): string[] {
   const userOf = (n: string) => `(${n}::bigint * 7919) % ${users}`;
   const workgroupOf = (u: string) =>
     `CASE WHEN ${u} < ${size.largest} THEN 0 ELSE 1 + (${u} - ${size.largest}) / greatest(${size.others}, 1) END`;
-  const ago = (n: string, of: number) => `'${moment}'::timestamptz - (${n}::float8 / ${of}) * interval '30 days'`;
+  // An hour short of 30 days: the retention job of a running instance must not delete a challenge before its delivery is written.
+  const ago = (n: string, of: number) =>
+    `'${moment}'::timestamptz - (${n}::float8 / ${of}) * interval '29 days 23 hours'`;
   return [
     `INSERT INTO workgroups (id, name, edition)
      SELECT ${idOf("workgroup", "n")}, 'Grown ' || n, (ARRAY['APP4', 'APP', 'APP2', 'APP3'])[1 + n % 4]
