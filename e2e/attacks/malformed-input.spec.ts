@@ -2,7 +2,7 @@
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { makeMember } from "@/e2e/kit/people";
-import { pending, problem, signedIn } from "@/e2e/kit/requests";
+import { expectNoSession, pending, problem, signedIn } from "@/e2e/kit/requests";
 
 const json = { "content-type": "application/json" };
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${"}".repeat(depth)}`;
@@ -76,8 +76,24 @@ test("F06 refuses other content types and charsets than JSON", async ({ world })
     expect(problem(auth), type).toEqual([415, "unsupported_media_type"]);
   }
   const asForm = { "content-type": "application/x-www-form-urlencoded" };
-  const body = JSON.stringify({ csrfToken: await client.csrf(), email: person.email, password: person.password });
-  expect((await client.send("POST", "/api/auth/callback/password", { body, headers: asForm })).status).toBe(422);
+  const visitor = new Client();
+  const { email, password } = person;
+  const body = JSON.stringify({ csrfToken: await visitor.csrf(), email, password, code: "123456" });
+  const formPages = {
+    password: "/sign-in?error=email_missing%2Cpassword_missing&callbackUrl=%2F",
+    code: "/sign-in/code?error=csrf&callbackUrl=%2F",
+  };
+  for (const [call, page] of Object.entries(formPages)) {
+    const path = `/api/auth/callback/${call}`;
+    const answer = await visitor.send("POST", path, { body, headers: asForm });
+    expect([answer.status, answer.headers.get("location"), answer.text], call).toEqual([303, page, ""]);
+    // No session and no challenge.
+    expect(answer.setCookies, call).toEqual([]);
+    const asked = await visitor.send("POST", path, { body: `${body}&json=true`, headers: asForm });
+    expect(problem(asked), call).toEqual([422, "invalid"]);
+    expect(asked.setCookies, call).toEqual([]);
+  }
+  await expectNoSession(visitor);
   for (const type of ["application/json; charset=UTF-8", 'APPLICATION/JSON;charset="utf-8"']) {
     const headers = { "content-type": type };
     expect((await client.send("PATCH", "/api/account", { body: '{"name":"Fine"}', headers })).status, type).toBe(200);
@@ -116,7 +132,20 @@ test("I04 ignores prototype keys", async ({ world }) => {
   expect(answer.json).toMatchObject({ name: "Fine", twoFactor: { enabled: false } });
   const only = await client.send("PATCH", "/api/account", { body: '{"__proto__":{"name":"x"}}', headers: json });
   expect(problem(only)).toEqual([422, "invalid"]);
-  const form = `csrfToken=${encodeURIComponent(await client.csrf())}&__proto__=x&email=${person.email}&password=wrong`;
+  const visitor = new Client();
+  const token = encodeURIComponent(await visitor.csrf());
+  const form = `csrfToken=${token}&__proto__=x&constructor=x&email=${person.email}&password=wrong`;
   const headers = { "content-type": "application/x-www-form-urlencoded" };
-  expect((await client.send("POST", "/api/auth/callback/password", { body: form, headers })).status).toBe(401);
+  const post = (fields: string) => visitor.send("POST", "/api/auth/callback/password", { body: fields, headers });
+  const asked = await post(`${form}&json=true`);
+  expect(asked.status).toBe(401);
+  // A form without `json` returns to the form. A nested `json` is none.
+  for (const fields of [form, `${form}&__proto__[json]=true`]) {
+    const refused = await post(fields);
+    const page = "/sign-in?error=credentials&callbackUrl=%2F";
+    expect([refused.status, refused.headers.get("location"), refused.text], fields).toEqual([303, page, ""]);
+    await expectNoSession(visitor, refused);
+  }
+  await expectNoSession(visitor, asked);
+  expect([...visitor.cookies.keys()]).not.toContain("leadmaster.challenge");
 });

@@ -127,6 +127,7 @@ const calls = new Set([
   "POST /api/password-reset",
   "POST /api/password-reset/confirm",
   "POST /api/sign-in/challenge",
+  "POST /api/sign-in/challenge/cancel",
   "POST /api/sign-in/challenge/resend",
   "POST /api/undo-email",
   "POST /api/workgroups/{id}/members/{id}/release",
@@ -231,7 +232,12 @@ test("mass assignment: sign-in and sign-out, on the web and in the app", async (
     ask(world, cast, client, ["POST", path, { ...body }, status], changes);
   const csrfToken = await client.csrf();
   await call("/api/auth/callback/password", { csrfToken, email, password, json: "true" }, 401);
-  const code = await codeAt(email);
+  // Cancels the challenge of the cookie, not that of the user in the body.
+  const theirs = await pending(other);
+  await call("/api/sign-in/challenge/cancel", {}, 204);
+  expect((await theirs.client.send("GET", "/api/sign-in/challenge")).json).toMatchObject({ status: "open" });
+  await call("/api/auth/callback/password", { csrfToken, email, password, json: "true" }, 401);
+  const code = await codeAt(email, 2);
   await call("/api/auth/callback/code", { csrfToken, code, json: "true" }, 200, ["actor account: wrong_code_streak"]);
   expect((await client.send("GET", "/api/account")).json).toMatchObject({ email, twoFactor: { enabled: true } });
   const [row] = await world.sql`SELECT count(*)::int AS n FROM sessions WHERE user_id = ${other.id}`;

@@ -21,6 +21,9 @@ type Ask = { method: string; headers?: Record<string, string>; body?: unknown; q
 function waysOf({ email, password }: Person, csrfToken: string): { usual: Ask[]; unusual: Ask[] } {
   const fields = { email, username: email, login: email, password, grant_type: "password", csrfToken, json: "true" };
   const form = new URLSearchParams(fields).toString();
+  // As a browser without scripts sends it: the answer is a redirect.
+  const { json: _, ...typed } = fields;
+  const plainForm = new URLSearchParams(typed).toString();
   const pair = base64(`${email}:${password}`);
   const basic = { authorization: `Basic ${pair}` };
   const bearers = [password, pair].map((token) => ({ authorization: `Bearer ${token}` }));
@@ -28,7 +31,11 @@ function waysOf({ email, password }: Person, csrfToken: string): { usual: Ask[];
   return {
     usual: [
       { method: "POST", body: fields },
-      { method: "POST", body: form, headers: { "content-type": "application/x-www-form-urlencoded" } },
+      ...[form, plainForm].map((body) => ({
+        method: "POST",
+        body,
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+      })),
       { method: "GET", headers: basic },
       { method: "GET", query: form },
     ],
@@ -108,7 +115,22 @@ test("H07 email and password on every API route, in body, headers and URL, do no
     "200 GET /api/health",
     "202 POST /api/password-reset",
     "204 DELETE /api/sign-in/challenge",
+    "204 POST /api/sign-in/challenge/cancel",
+    "303 POST /api/auth/callback/password",
+    "303 POST /api/sign-in/challenge",
+    "303 POST /api/sign-in/challenge/cancel",
+    "303 POST /api/sign-in/challenge/resend",
   ]);
+  // A form leads to the code page or the sign-in page, never to a page that needs a session.
+  const redirects = good.filter(({ answer }) => answer.status === 303);
+  const targets = redirects.map(({ what, answer }) => `${what.split(" ")[1]} > ${answer.headers.get("location")}`);
+  expect([...new Set(targets)].sort()).toEqual([
+    "/api/auth/callback/password > /sign-in/code?callbackUrl=%2F",
+    "/api/sign-in/challenge > /sign-in/code?error=internal&callbackUrl=%2F",
+    "/api/sign-in/challenge/cancel > /sign-in?notice=cancelled&callbackUrl=%2F",
+    "/api/sign-in/challenge/resend > /sign-in/code?error=no_challenge&callbackUrl=%2F",
+  ]);
+  for (const { what, answer } of redirects) expect(answer.text, what).toBe("");
   for (const { what, answer } of good) if (what.includes("/api/auth/session")) expect(answer.text).toBe("{}");
   // What knows the password and says so is the web's sign-in, which asks for the code, and the app's, which refuses.
   const reached = asked.filter(({ answer }) => /code_required|two_factor_not_available_in_app/.test(answer.text));
