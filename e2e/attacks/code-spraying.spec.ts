@@ -1,11 +1,12 @@
 /** B16: an attacker who knows many passwords tries one code on each account. One client gets 100 incorrect codes in 15 minutes. */
 
+import { attemptsOf } from "@/e2e/kit/challenge-rows";
 import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
 import { stackEnvironment } from "@/e2e/kit/instance";
 import { clientAt, inBatches, makeCrowd, trustTheTest } from "@/e2e/kit/many-clients";
-import { giveCode, givePassword } from "@/e2e/kit/page-objects";
+import { codeField, giveCode, givePassword } from "@/e2e/kit/page-objects";
 import type { Person } from "@/e2e/kit/people";
 import { makeMember } from "@/e2e/kit/people";
 import { expectNoSession, problem } from "@/e2e/kit/requests";
@@ -196,7 +197,7 @@ test("B16 correct codes do not use up the rate limit of an IP address that an of
   expect((await again.code(code)).status).toBe(200);
 });
 
-test("B16 the page of a rate-limited user says that the code was not checked, and for how long", async ({
+test("B16 the page of a rate-limited user says how long to wait, and the code costs no attempt", async ({
   place,
   browser,
 }) => {
@@ -211,6 +212,11 @@ test("B16 the page of a rate-limited user says that the code was not checked, an
   await expect(page.getByRole("alert").filter({ hasText: "Too many attempts." })).toContainText(
     "Too many attempts. Try again in 15 minutes.",
   );
-  await expect(page.getByText("5 attempts left.")).toBeAttached();
+  expect(await attemptsOf(place.world, person)).toEqual([0]);
+  // The error is in place of the attempts that are left, until the user types.
+  await codeField(page).fill("1");
+  await expect(page.getByText("6-digit code. 5 attempts left.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("6-digit code. 5 attempts left.")).toBeVisible();
   await context.close();
 });
