@@ -90,6 +90,7 @@ test("challenge: read, resend, cancel", async ({ world }) => {
         channel: "email",
         destination: "r***@j***.test",
         state: expect.stringMatching(/^(sending|sent)$/),
+        via: "primary",
         latest: { state: expect.stringMatching(/^(sending|sent)$/), reason: null, at: isoTime },
       },
     ],

@@ -68,20 +68,20 @@ test("a sign-in returns to the requested page, with and without a code", async (
   await fillPassword(page, plain);
   await expect(page).toHaveURL("/account");
   await expect(page.getByRole("heading", { name: "User Information" })).toBeVisible();
-  await expect(page.getByText(plain.email, { exact: true }).first()).toBeVisible();
+  await expect(page.getByRole("main").getByText(plain.email, { exact: true })).toBeVisible();
 
   await otherPage.goto("/account");
   await fillPassword(otherPage, careful);
   await giveCode(otherPage, careful.email);
   await expect(otherPage).toHaveURL("/account");
-  await expect(otherPage.getByText(careful.email, { exact: true }).first()).toBeVisible();
+  await expect(otherPage.getByRole("main").getByText(careful.email, { exact: true }).first()).toBeVisible();
 });
 
 test("signing out ends the session on the server, and Back shows nothing of it", async ({ page, context, world }) => {
   const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
   await signIn(page, person);
   await openUserInformation(page);
-  await expect(page.getByText(person.email)).toBeVisible();
+  await expect(page.getByRole("main").getByText(person.email)).toBeVisible();
   const thief = await copyOf(context);
   expect((await thief.send("GET", "/api/account")).status).toBe(200);
 
