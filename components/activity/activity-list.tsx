@@ -65,19 +65,19 @@ export function ActivityList({ initial, kind, newest, now, codeLifeMs }: Activit
           </ul>
         </section>
       ))}
-      <PanelFooter
-        note={<SaveNote outcome={outcome} idle={next === null ? activityCopy.end : activityCopy.newestFirst} />}
-      >
-        {next !== null && (
-          <Form method="get" action="/account/activity" onSubmit={showOlder}>
-            {kind && <input type="hidden" name="kind" value={kind} />}
-            <input type="hidden" name="before" value={next} />
-            <Button type="submit" pending={loading} className="w-full">
-              {activityCopy.more}
-            </Button>
-          </Form>
-        )}
-      </PanelFooter>
+      {(next !== null || outcome.kind !== "idle") && (
+        <PanelFooter note={<SaveNote outcome={outcome} idle={next === null ? null : activityCopy.newestFirst} />}>
+          {next !== null && (
+            <Form method="get" action="/account/activity" onSubmit={showOlder}>
+              {kind && <input type="hidden" name="kind" value={kind} />}
+              <input type="hidden" name="before" value={next} />
+              <Button type="submit" pending={loading} className="w-full">
+                {activityCopy.more}
+              </Button>
+            </Form>
+          )}
+        </PanelFooter>
+      )}
     </div>
   );
 }

@@ -25,7 +25,6 @@ export const activityCopy = {
     `. Code sent at ${time}${times > 1 ? `, and ${plural(times - 1, "time")} again` : ""}.`,
   empty: "No activity yet. Sign-ins and account changes will appear here.",
   newestFirst: "Newest first",
-  end: "End of list",
   more: "Show older",
   shown: (count: number, isEnd: boolean) => `${plural(count, "older event")} shown.${isEnd ? " End of list." : ""}`,
 };

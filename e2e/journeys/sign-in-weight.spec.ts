@@ -46,14 +46,11 @@ async function watchShifts(page: Page): Promise<void> {
   });
 }
 
-/** Nothing that anyone sees: a part of a pixel on a whole screen. Browsers call 0.1 good. */
-const unseen = 0.0005;
-
 async function expectStill(page: Page, what: string): Promise<void> {
   const shifts = await page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts);
   const sum = shifts.reduce((total, { value }) => total + value, 0);
   console.log(`${what}: layout shift ${sum} ${JSON.stringify(shifts)}`);
-  expect(sum, JSON.stringify(shifts)).toBeLessThan(unseen);
+  expect(sum, JSON.stringify(shifts)).toBe(0);
 }
 
 const slow = { offline: false, latency: 300, downloadThroughput: 30 * 1024, uploadThroughput: 30 * 1024 };
