@@ -101,3 +101,15 @@ it("X36 waits for as long as Retry-After says, and no longer", async () => {
   expect(calls.findIndex((n, place) => place > 0 && n > 0) * sweepSeconds).toBeGreaterThanOrEqual(18);
   expect(await messagesTo(to)).toHaveLength(1);
 });
+
+it("X36 a message that waits for another one's probe is due within seconds, not after the probe's lease", async () => {
+  const notices = Array.from({ length: 5 }, () => `r-${randomUUID()}@world.test`);
+  for (const to of notices) await queueNotice(to);
+  await query(
+    sql`UPDATE provider_states SET cause = 'rate_limited', open_until = now(), failures = 1 WHERE provider = 'resend'`,
+  );
+  await sendDueMessages();
+  const late = sql`SELECT FROM messages WHERE state = 'queued' AND next_attempt_at > now() + interval '3 seconds'`;
+  expect(await query(late)).toEqual([]);
+  expect((await Promise.all(notices.map((to) => messagesTo(to)))).flat().length).toBeGreaterThan(0);
+});

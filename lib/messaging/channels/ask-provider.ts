@@ -1,14 +1,17 @@
 /** One call to a provider, with what it says about the provider for all other messages. */
-import { PROVIDER_PAUSE } from "@/lib/contract/limits";
+import { DISPATCH_EVERY } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { errorFields, log } from "@/lib/runtime/log";
 import { type Candidate, isProviderFailure } from "./provider-route";
 import { hasFallback, reportFailure, reportRateLimit, reportSuccess, takeProbe } from "./provider-state.store";
 import type { SendOutcome } from "./send-outcome";
 
-/** The provider is paused, or another message probes it. It was not called. */
+/**
+ * The provider is paused, or another message probes it. It was not called. The message is due again soon, however long the pause is: no
+ * claim takes it before the pause ends, and a probe may end the pause at once.
+ */
 export function busy(milliseconds = 1_000): SendOutcome {
-  const retryAfterSeconds = Math.ceil(Math.min(milliseconds, PROVIDER_PAUSE.longest) / 1_000);
+  const retryAfterSeconds = Math.ceil(Math.min(milliseconds, DISPATCH_EVERY) / 1_000);
   return { kind: "rate_limited", reason: "provider_busy", errorClass: "paused", retryAfterSeconds };
 }
 
