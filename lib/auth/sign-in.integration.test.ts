@@ -88,6 +88,19 @@ describe("a sign-in that fails", () => {
     expect(throttled).toMatchObject({ ok: false, reason: "too_many_attempts" });
   });
 
+  it.each([
+    ["session", "sessions", false],
+    ["challenge", "challenges", true],
+  ])("does not count a correct password whose %s cannot be stored", async (_, table, enforcing) => {
+    const workgroupId = await makeWorkgroup("APP", enforcing);
+    const user = await makeUser({ passwordHash, memberships: [{ workgroupId }] });
+    const signIn = () => signInWithPassword({ email: user.email, password }, browser);
+    await run(database(), sql`ALTER TABLE ${sql.identifier(table)} ADD CONSTRAINT no_row CHECK (false) NOT VALID`);
+    for (let i = 0; i < 6; i++) await expect(signIn()).rejects.toThrow();
+    await run(database(), sql`ALTER TABLE ${sql.identifier(table)} DROP CONSTRAINT no_row`);
+    expect(await signIn()).toMatchObject(enforcing ? { reason: "code_required" } : { ok: true });
+  });
+
   it("evaluates five of 30 parallel incorrect passwords", async () => {
     const user = await makeUser({ passwordHash });
     const results = await Promise.all(

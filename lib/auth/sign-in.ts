@@ -58,6 +58,20 @@ export async function authenticate(
   return attempt.reason === "wrong" ? { ok: false, reason: "credentials" } : attempt;
 }
 
+/**
+ * Does what follows a correct password and gives the charge back. If it fails, the charge is given back here, so that an outage does not
+ * count as an incorrect password: best effort, because the database may be what failed. If the answer to a COMMIT was lost, the charge is
+ * given back twice, which gains one attempt for a client that has the password.
+ */
+async function refundOnFailure<T>(charged: Charged[], follow: () => Promise<T>): Promise<T> {
+  try {
+    return await follow();
+  } catch (error) {
+    await refundRateLimits(database(), charged).catch(() => undefined);
+    throw error;
+  }
+}
+
 /** The client of a browser, and the session and challenge that it held before. */
 export type Browser = {
   client: ClientInfo;
@@ -87,7 +101,7 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
 
   if (policyOf(user).required) {
     const request = { purpose: "sign_in", replacedCookie: browser.challengeCookie, charged } as const;
-    const created = await createChallenge(user, request, client);
+    const created = await refundOnFailure(charged, () => createChallenge(user, request, client));
     // The account changed while the password was compared.
     if (!created.ok) {
       await refundRateLimits(database(), charged);
@@ -97,12 +111,8 @@ export async function signInWithPassword(input: SignInPassword, browser: Browser
   }
 
   const { token, hash } = newToken();
-  const inserted = await insertPasswordSession(database(), user, {
-    tokenHash: hash,
-    client,
-    replacedTokenHash: browser.sessionHash,
-    charged,
-  });
+  const session = { tokenHash: hash, client, replacedTokenHash: browser.sessionHash, charged };
+  const inserted = await refundOnFailure(charged, () => insertPasswordSession(database(), user, session));
   if (!inserted) return { ok: false, reason: "credentials" };
   await limitSessions(user.id, inserted.sessions);
   return { ok: true, token, userId: user.id };
