@@ -19,8 +19,8 @@ export function Deliveries({ challenge, heading: Heading }: DeliveriesProps) {
       <Heading className="mb-2 text-body font-medium">{codeStepCopy.sentTo}</Heading>
       <div className="rounded-md border border-line">
         <DeliveryList view={view} />
-        {/* Keeps the height of the longest advice, so that nothing below it moves. */}
-        <div className="flex min-h-[4.75rem] items-center rounded-b-md border-t border-line bg-sunken px-3.5 py-2 @max-[18.5rem]:min-h-[7.25rem]">
+        {/* Keeps the height of the longest advice, three or five lines with padding and border, so that nothing below it moves. */}
+        <div className="flex min-h-[calc(4.75rem+1px)] items-center rounded-b-md border-t border-line bg-sunken px-3.5 py-2 @max-[18.5rem]:min-h-[calc(7.25rem+1px)]">
           {offline ? (
             <Line icon={WifiOff} tone="warn" text={codeStepCopy.offline} />
           ) : advice ? (
