@@ -1,20 +1,46 @@
 /** Email by the fallback provider: real instances, TLS and outages of the local provider. Decision 0036. */
 
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, testWith } from "@/e2e/kit/fault-test";
 import { full } from "@/e2e/kit/full-run";
 import { Client } from "@/e2e/kit/http-client";
-import { endOutages, messagesTo, setOutage, waitForCodes } from "@/e2e/kit/inbox";
+import { endOutages, messagesTo, setOutage, useProvider, waitForCodes } from "@/e2e/kit/inbox";
 import { failedStart, type Instance, stackEnvironment } from "@/e2e/kit/instance";
 import { makeMember } from "@/e2e/kit/people";
 import { createAuthority } from "@/local/provider/certificates";
 import { startProvider } from "@/local/provider/provider";
 
-const SMTP_URL = stackEnvironment().LOCAL_SMTP_URL;
-const test = testWith(async ({ start }) => {
-  const [first, second] = [await start({ variables: { SMTP_URL } }), await start({ variables: { SMTP_URL } })];
-  return { instance: first, second };
+const relayPassword = "relay-p4ssword";
+
+function accountOf({ RESEND_API_KEY = "", TWILIO_ACCOUNT_SID = "", ...rest }: ReturnType<typeof stackEnvironment>) {
+  const { TWILIO_AUTH_TOKEN = "", TWILIO_MESSAGING_SERVICE_SID = "" } = rest;
+  return {
+    apiKey: RESEND_API_KEY,
+    accountSid: TWILIO_ACCOUNT_SID,
+    authToken: TWILIO_AUTH_TOKEN,
+    messagingServiceSid: TWILIO_MESSAGING_SERVICE_SID,
+  };
+}
+
+/** A local provider of this file's own: an outage of the stack's would stop the messages of the tests that run meanwhile. */
+const test = testWith(async ({ start, onEnd }) => {
+  const authority = createAuthority();
+  const folder = mkdtempSync(join(tmpdir(), "failover-"));
+  const NODE_EXTRA_CA_CERTS = join(folder, "ca.pem");
+  writeFileSync(NODE_EXTRA_CA_CERTS, authority.cert);
+  const smtp = { port: 0, user: "relay", password: relayPassword, certificate: authority.issue() };
+  const provider = await startProvider({ port: 0, ...accountOf(stackEnvironment()), smtp });
+  useProvider(provider.url);
+  onEnd(async () => {
+    await provider.stop();
+    rmSync(folder, { recursive: true });
+  });
+  const SMTP_URL = `smtps://relay:${relayPassword}@127.0.0.1:${provider.smtpPort}`;
+  const urls = { RESEND_BASE_URL: provider.url, TWILIO_BASE_URL: provider.url };
+  const variables = { ...urls, SMTP_URL, NODE_EXTRA_CA_CERTS };
+  return { instance: await start({ variables }), second: await start({ variables }), urls };
 });
 // The outages are the provider's, for every test of this file.
 test.describe.configure({ mode: "serial" });
@@ -73,7 +99,9 @@ test(
     await world.sql`UPDATE provider_states SET open_until = now() + interval '1 minute' WHERE provider = 'resend'`;
     const { email } = await challengeOf(second, c);
     await expect.poll(email).toMatchObject({ state: "sent", via: "fallback" });
-    const calls = await (await fetch(`${process.env.PROVIDER_URL}/requests?to=${encodeURIComponent(c.email)}`)).json();
+    const calls = await (
+      await fetch(`${place.urls.RESEND_BASE_URL}/requests?to=${encodeURIComponent(c.email)}`)
+    ).json();
     expect(calls.map(({ provider }: { provider?: string }) => provider)).toEqual(["smtp"]);
     await endOutages();
     await world.sql`UPDATE provider_states SET open_until = now() WHERE provider = 'resend'`;
@@ -83,7 +111,7 @@ test(
     const logs = instance.log() + second.log();
     expect(logs.match(/"event":"provider_skipped"/g)).toHaveLength(1);
     expect(logs.match(/"event":"provider_resumed"/g)).toHaveLength(1);
-    expect(logs).not.toContain(new URL(SMTP_URL ?? "").password);
+    expect(logs).not.toContain(relayPassword);
   },
 );
 
@@ -148,7 +176,7 @@ test("X34 kill -9 between the switch and the fallback: the message leaves by the
 });
 
 test("S60 attack: a relay with an expired certificate of a trusted authority gets no message", async ({
-  place: { world, start },
+  place: { world, start, urls },
 }, testInfo) => {
   const authority = createAuthority();
   const file = join(testInfo.outputDir, "..", "expired-ca.pem");
@@ -158,7 +186,7 @@ test("S60 attack: a relay with an expired certificate of a trusted authority get
   const provider = await startProvider({ port: 0, ...account, smtp: relay });
   try {
     const url = `smtps://user:secret@127.0.0.1:${provider.smtpPort}`;
-    const instance = await start({ variables: { SMTP_URL: url, NODE_EXTRA_CA_CERTS: file } });
+    const instance = await start({ variables: { ...urls, SMTP_URL: url, NODE_EXTRA_CA_CERTS: file } });
     const person = await makeMember(world, { twoFactorEnabled: true });
     await setOutage("resend", "down");
     const { email } = await challengeOf(instance, person);

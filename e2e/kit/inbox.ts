@@ -14,7 +14,13 @@ export type Message = {
   code: string | null;
 };
 
-const provider = () => process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
+let chosen: string | undefined;
+const provider = () => chosen ?? process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
+
+/** From now on this worker uses another local provider than the stack's, which all tests share. */
+export function useProvider(url: string): void {
+  chosen = url;
+}
 
 /** @returns every message to a destination, newest first */
 export async function messagesTo(to: string): Promise<Message[]> {
