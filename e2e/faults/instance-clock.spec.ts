@@ -177,7 +177,7 @@ for (const [server, browser] of [
     await page.clock.install({ time: Date.now() + browser * 60_000 });
     const person = await makeMember(world, { twoFactorEnabled: true });
     await givePassword(page, person);
-    await expect(page.getByText(/ (9:[345]\d|10:00) left/)).toBeVisible();
+    await expect(page.getByText(/\b(9:[345]\d|10:00) left/)).toBeVisible();
     await expect(page.getByText(/^in (2\d|30) s$/)).toBeVisible();
     const [message] = await waitForCodes(person.email);
     await codeField(page).fill(message ? codeIn(message) : "");

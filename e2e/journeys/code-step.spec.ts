@@ -254,6 +254,8 @@ test("Send again is the primary action only where it would send something", asyn
   const again = page.getByRole("button", { name: "Send again" });
   const verify = page.getByRole("button", { name: "Verify" });
   const look = (button: typeof again) => button.evaluate((element) => getComputedStyle(element).backgroundColor);
+  // Without transitions, whose colors are none of the looks.
+  await page.emulateMedia({ reducedMotion: "reduce" });
   const faults = { email: states.refusedEmail, phone: states.stoppedPhone };
   const person = await states.openCodePage(page, world, phone, faults);
   await expect(page.getByText("Neither message was delivered").last()).toBeVisible();
