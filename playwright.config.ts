@@ -5,7 +5,8 @@ export default defineConfig({
   testDir: "e2e",
   globalSetup: "./local/testing/journeys-setup.ts",
   fullyParallel: true,
-  workers: 2,
+  // More than the cores that CI has: most tests wait for a mail, a lease or a limit.
+  workers: 3,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // `npm run test:full` runs what takes too long for `npm test`, too.

@@ -4,8 +4,8 @@ import { useRef, useState } from "react";
 import type { Reply } from "@/components/api";
 import { codeOverInPlaceText, codeOverInPlaceTitles, codeStepCopy, type Over } from "@/components/copy/code-step";
 import { contactCopy } from "@/components/copy/contact";
-import { refusalText } from "@/components/copy/errors";
 import { controls } from "@/components/copy/shell";
+import { useProblem } from "@/components/problem";
 import { useCodeNumbers, useProtectedCall } from "@/components/protected/protected-calls";
 import { CodeForm } from "@/components/sign-in/code-form";
 import { useChallenge } from "@/components/sign-in/use-challenge";
@@ -67,7 +67,7 @@ type ConfirmOverProps = Pick<ConfirmStepProps, "channel" | "onAgain" | "onOther"
 
 function ConfirmOver({ reason, channel, onAgain, onOther, onCancel }: ConfirmOverProps) {
   const numbers = useCodeNumbers();
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, refuse } = useProblem();
   const [pending, setPending] = useState(false);
   const closed = reason === "paused" || reason === "stopped";
 
@@ -75,7 +75,7 @@ function ConfirmOver({ reason, channel, onAgain, onOther, onCancel }: ConfirmOve
     setPending(true);
     const reply = await onAgain?.();
     setPending(false);
-    if (reply && !reply.ok) setProblem(refusalText(reply));
+    if (reply && !reply.ok) refuse(reply);
   }
 
   return (

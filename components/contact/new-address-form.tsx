@@ -1,13 +1,12 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
 import type { Reply } from "@/components/api";
 import { contactCopy } from "@/components/copy/contact";
-import { refusalText } from "@/components/copy/errors";
 import { controls } from "@/components/copy/shell";
+import { useProblem } from "@/components/problem";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
@@ -37,7 +36,7 @@ type NewAddressFormProps = {
 };
 
 export function NewAddressForm({ channel, facts, dialCode, initial, onSend, onClose }: NewAddressFormProps) {
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, clear, refuse } = useProblem();
   const form = useForm({
     resolver: zodResolver(schemas[channel]),
     reValidateMode: "onSubmit",
@@ -46,12 +45,12 @@ export function NewAddressForm({ channel, facts, dialCode, initial, onSend, onCl
   const { errors, isSubmitting } = form.formState;
 
   const submit = form.handleSubmit(async ({ value }) => {
-    setProblem(null);
+    clear();
     const reply = await onSend(value);
     if (reply.ok) return;
     const sentence = reply.errors?.[channel];
     if (sentence) return form.setError("value", { message: sentence }, { shouldFocus: true });
-    setProblem(refusalText(reply));
+    refuse(reply);
   });
 
   return (

@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { call } from "@/components/api";
 import { contactCopy } from "@/components/copy/contact";
-import { refusalText } from "@/components/copy/errors";
+import { useProblem } from "@/components/problem";
 import { useProtectedCall } from "@/components/protected/protected-calls";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
@@ -16,15 +16,15 @@ type RemovePhoneProps = { phone: string; onDone: (account: Account) => void; onC
 export function RemovePhone({ phone, onDone, onClose }: RemovePhoneProps) {
   const protectedCall = useProtectedCall();
   const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, clear, refuse } = useProblem();
 
   async function remove() {
     setPending(true);
-    setProblem(null);
+    clear();
     const reply = await protectedCall(() => call<Account>("DELETE", "/api/account/phone"));
     setPending(false);
     if (reply.ok) return onDone(reply.data);
-    setProblem(refusalText(reply));
+    refuse(reply);
   }
 
   return (

@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { call } from "@/components/api";
 import { contactCopy, suppressionCopy } from "@/components/copy/contact";
-import { refusalText } from "@/components/copy/errors";
 import { momentInWords } from "@/components/copy/when";
 import { useHydrated } from "@/components/hydrated";
+import { useProblem } from "@/components/problem";
 import { useProtectedCall } from "@/components/protected/protected-calls";
 import { useTimeZone } from "@/components/time-zone";
 import { AlertSlot } from "@/components/ui/alert-slot";
@@ -31,16 +31,16 @@ export function SuppressionNotice({ channel, address, suppression, wayOn, onSent
   const timeZone = useTimeZone();
   const protectedCall = useProtectedCall();
   const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, clear, refuse } = useProblem();
 
   async function send() {
     setPending(true);
-    setProblem(null);
+    clear();
     const body = { [channel]: address };
     const reply = await protectedCall(() => call<ContactChangeStarted>("POST", `/api/account/${channel}`, body));
     setPending(false);
     if (reply.ok) return onSent?.(reply.data);
-    setProblem(reply.errors?.[channel] ?? refusalText(reply));
+    refuse(reply, reply.errors?.[channel]);
   }
 
   return (

@@ -9,6 +9,7 @@ import { forgotPasswordCopy, type ResetLinkNumbers } from "@/components/copy/pas
 import { controls } from "@/components/copy/shell";
 import { useHydrated } from "@/components/hydrated";
 import { useErrorTitle } from "@/components/page-title";
+import { useProblem } from "@/components/problem";
 import { AlertLine } from "@/components/ui/alert-slot";
 import { AppLink } from "@/components/ui/app-link";
 import { Button, ButtonLink } from "@/components/ui/button";
@@ -21,18 +22,18 @@ import { type PasswordReset, passwordResetSchema } from "@/lib/contract/password
 export function ForgotPasswordForm(numbers: ResetLinkNumbers) {
   const hydrated = useHydrated();
   const [askedFor, setAskedFor] = useState<string | null>(null);
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, clear, refuse } = useProblem();
   const form = useForm<PasswordReset>({ resolver: zodResolver(passwordResetSchema) });
   const { errors, isSubmitting } = form.formState;
   useErrorTitle(problem !== null || Object.keys(errors).length > 0);
 
   const submit = form.handleSubmit(async (values) => {
-    setProblem(null);
+    clear();
     const reply = await call("POST", "/api/password-reset", values);
     if (reply.ok) return setAskedFor(values.email);
     if (reply.errors?.email) return form.setError("email", { message: reply.errors.email }, { shouldFocus: true });
     const tooMany = reply.code === "too_many_attempts";
-    setProblem(tooMany ? forgotPasswordCopy.tooMany(reply.retryAfter) : problemTexts[reply.code]);
+    refuse(reply, tooMany ? forgotPasswordCopy.tooMany(reply.retryAfter) : problemTexts[reply.code]);
   });
 
   if (askedFor !== null) {

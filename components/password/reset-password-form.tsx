@@ -4,10 +4,10 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
 import { useForm, useWatch } from "react-hook-form";
 import { call } from "@/components/api";
-import { refusalText } from "@/components/copy/errors";
 import { resetPasswordCopy } from "@/components/copy/password";
 import { useHydrated } from "@/components/hydrated";
 import { useErrorTitle } from "@/components/page-title";
+import { useProblem } from "@/components/problem";
 import { AlertLine } from "@/components/ui/alert-slot";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { FocusHeading } from "@/components/ui/focus-heading";
@@ -23,7 +23,7 @@ const unknownPerson: readonly string[] = [];
 export function ResetPasswordForm({ token }: { token: string }) {
   const hydrated = useHydrated();
   const [state, setState] = useState<"open" | "done" | "over">("open");
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, clear, refuse } = useProblem();
   const form = useForm<PasswordResetConfirm>({
     resolver: zodResolver(passwordResetConfirmSchema),
     defaultValues: { token, newPassword: "" },
@@ -34,7 +34,7 @@ export function ResetPasswordForm({ token }: { token: string }) {
   const verdict = useVerdict(useWatch({ control: form.control, name: "newPassword" }), unknownPerson);
 
   const submit = form.handleSubmit(async (values) => {
-    setProblem(null);
+    clear();
     const reply = await call("POST", "/api/password-reset/confirm", values);
     if (reply.ok) return setState("done");
     if (reply.code === "link_over") return setState("over");
@@ -44,7 +44,7 @@ export function ResetPasswordForm({ token }: { token: string }) {
       if (form.getValues("newPassword") !== values.newPassword) return;
       return form.setError("newPassword", { message: sentence }, { shouldFocus: true });
     }
-    setProblem(refusalText(reply));
+    refuse(reply);
   });
 
   if (state === "over") return <LinkOver takesFocus />;

@@ -1,11 +1,11 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { stepUpCopy } from "@/components/copy/code-step";
-import { problemTexts, refusalText } from "@/components/copy/errors";
+import { problemTexts } from "@/components/copy/errors";
 import { controls } from "@/components/copy/shell";
+import { useProblem } from "@/components/problem";
 import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { PasswordField } from "@/components/ui/field";
@@ -17,7 +17,7 @@ import { type Outcome, reauthenticate } from "./gate";
 type PasswordPartProps = { onCode: (view: ChallengeView) => void; onOutcome: (outcome: Outcome) => void };
 
 export function PasswordPart({ onCode, onOutcome }: PasswordPartProps) {
-  const [problem, setProblem] = useState<string | null>(null);
+  const { problem, clear, refuse } = useProblem();
   const form = useForm<{ password: string }>({
     resolver: zodResolver(reauthenticateSchema),
     reValidateMode: "onSubmit",
@@ -26,7 +26,7 @@ export function PasswordPart({ onCode, onOutcome }: PasswordPartProps) {
   const { errors, isSubmitting } = form.formState;
 
   const submit = form.handleSubmit(async ({ password }) => {
-    setProblem(null);
+    clear();
     const reply = await reauthenticate(password);
     if (reply.ok) return reply.data === null ? onOutcome("passed") : onCode(reply.data);
     switch (reply.code) {
@@ -38,7 +38,7 @@ export function PasswordPart({ onCode, onOutcome }: PasswordPartProps) {
       case "second_step_required":
         return onOutcome("changed");
       default:
-        setProblem(refusalText(reply));
+        refuse(reply);
     }
   });
 

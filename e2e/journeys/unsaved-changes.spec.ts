@@ -109,6 +109,34 @@ test("the offline message appears without a click and goes when the network is b
   await expect(page.getByLabel("Name")).toHaveValue("Robin Offline");
 });
 
+test("what a form says of a lost connection goes when the network is back, and what was typed stays", async ({
+  page,
+  context,
+  world,
+  phone,
+}) => {
+  const alert = page.getByRole("alert").filter({ hasText: "Can't reach LeadMaster." });
+  async function loseAndRegain(press: () => Promise<void>) {
+    await context.setOffline(true);
+    await press();
+    await expect(alert).toBeVisible();
+    await context.setOffline(false);
+    await expect(alert).toHaveCount(0);
+  }
+  const person = await makeMember(world);
+  await page.goto("/password-reset");
+  await page.getByLabel("Email").fill(person.email);
+  await loseAndRegain(() => page.getByRole("button", { name: "Send link" }).click());
+  await expect(page.getByLabel("Email")).toHaveValue(person.email);
+
+  await signIn(page, person);
+  await openUserInformation(page);
+  await page.getByRole("button", { name: "Add phone number" }).click();
+  await page.getByLabel("Mobile number").fill(phone);
+  await loseAndRegain(() => page.getByRole("button", { name: "Send code" }).click());
+  await expect(page.getByLabel("Mobile number")).toHaveValue(phone);
+});
+
 test("a locked box takes the focus, names its reason, and changes by nothing", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup("APP", true);
   const person = await makeMember(world, {}, workgroup);
