@@ -5,8 +5,7 @@ export default defineConfig({
   testDir: "e2e",
   globalSetup: "./local/testing/journeys-setup.ts",
   fullyParallel: true,
-  // More than the cores that CI has: most tests wait for a mail, a lease or a limit.
-  workers: 3,
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // `npm run test:full` runs what takes too long for `npm test`, too.

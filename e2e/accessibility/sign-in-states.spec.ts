@@ -1,6 +1,8 @@
 /** Every state of the sign-in pages, light and dark, desktop and phone width: no axe violation of any impact. */
+
 import { expectAccessible } from "@/e2e/kit/accessibility";
 import * as states from "@/e2e/kit/code-states";
+import { full } from "@/e2e/kit/full-run";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { codeField, deliveryRow } from "@/e2e/kit/page-objects";
 
@@ -22,7 +24,7 @@ test("axe finds no fault on the sign-in form: empty, with errors, refused, with 
   await expectAccessible(page, "sign-in refused");
 });
 
-test("axe finds no fault on the pages behind links and on the password reset", async ({ page }) => {
+test("axe finds no fault on the pages behind links and on the password reset", full, async ({ page }) => {
   await page.goto("/password-reset");
   await page.getByRole("button", { name: "Send link" }).click();
   await expect(page.getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
@@ -43,11 +45,15 @@ test("axe finds no fault on the pages behind links and on the password reset", a
   }
 });
 
-test("axe finds no fault on the code page while messages are sent and delivered", async ({ page, world, phone }) => {
-  await states.openCodePage(page, world, phone, { email: states.slow, phone: states.slow });
-  await expect(deliveryRow(page, "Email")).toContainText("Sending");
-  await expectAccessible(page, "sending");
-});
+test(
+  "axe finds no fault on the code page while messages are sent and delivered",
+  full,
+  async ({ page, world, phone }) => {
+    await states.openCodePage(page, world, phone, { email: states.slow, phone: states.slow });
+    await expect(deliveryRow(page, "Email")).toContainText("Sending");
+    await expectAccessible(page, "sending");
+  },
+);
 
 test("axe finds no fault on the code page with a delivered and a failed message", async ({ page, world, phone }) => {
   const bounced = { kind: "bounce", type: "Permanent" };
@@ -65,7 +71,7 @@ test("axe finds no fault on the code page with a delivered and a failed message"
   await expectAccessible(page, "expired");
 });
 
-test("axe finds no fault on the code page when both messages failed", async ({ page, world, phone }) => {
+test("axe finds no fault on the code page when both messages failed", full, async ({ page, world, phone }) => {
   const faults = { email: states.refusedEmail, phone: states.stoppedPhone };
   const person = await states.openCodePage(page, world, phone, faults);
   await expect(page.getByText("Neither message was delivered").last()).toBeVisible();
@@ -76,25 +82,25 @@ test("axe finds no fault on the code page when both messages failed", async ({ p
   await expectAccessible(page, "both channels failed, resend possible");
 });
 
-test("axe finds no fault on the code page after wrong codes, and when they are used up", async ({
-  page,
-  world,
-  phone,
-}) => {
-  const person = await states.openCodePage(page, world, phone);
-  await expect(deliveryRow(page, "Email")).toContainText("Delivered");
-  await states.enterWrongCode(page, person, 0);
-  await expect(page.getByRole("alert").filter({ hasText: "4 attempts left." })).toBeVisible();
-  await expectAccessible(page, "wrong code");
-  await states.reachLastAttempt(page, person, 1);
-  await expectAccessible(page, "last attempt, after an error");
-  await codeField(page).press("Delete");
-  await expect(page.getByText("This is your last attempt.")).toBeVisible();
-  await expectAccessible(page, "last attempt");
-  await states.enterWrongCode(page, person, 4);
-  await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeFocused();
-  await expectAccessible(page, "exhausted");
-});
+test(
+  "axe finds no fault on the code page after wrong codes, and when they are used up",
+  full,
+  async ({ page, world, phone }) => {
+    const person = await states.openCodePage(page, world, phone);
+    await expect(deliveryRow(page, "Email")).toContainText("Delivered");
+    await states.enterWrongCode(page, person, 0);
+    await expect(page.getByRole("alert").filter({ hasText: "4 attempts left." })).toBeVisible();
+    await expectAccessible(page, "wrong code");
+    await states.reachLastAttempt(page, person, 1);
+    await expectAccessible(page, "last attempt, after an error");
+    await codeField(page).press("Delete");
+    await expect(page.getByText("This is your last attempt.")).toBeVisible();
+    await expectAccessible(page, "last attempt");
+    await states.enterWrongCode(page, person, 4);
+    await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeFocused();
+    await expectAccessible(page, "exhausted");
+  },
+);
 
 test("axe finds no fault on paused, locked and ended sign-ins", async ({ page, world, phone }) => {
   const person = await states.openCodePage(page, world, phone);
@@ -108,7 +114,7 @@ test("axe finds no fault on paused, locked and ended sign-ins", async ({ page, w
   await expectAccessible(page, "locked");
 });
 
-test("axe finds no fault on a challenge that ended elsewhere", async ({ page, world, phone }) => {
+test("axe finds no fault on a challenge that ended elsewhere", full, async ({ page, world, phone }) => {
   const person = await states.openCodePage(page, world, phone);
   // Then the page asks for no more states, and learns of the end by its next code.
   for (const channel of ["Email", "Text message"] as const) {
@@ -120,7 +126,7 @@ test("axe finds no fault on a challenge that ended elsewhere", async ({ page, wo
   await expectAccessible(page, "no challenge");
 });
 
-test("axe finds no fault on the code page while the next page loads", async ({ page, world, phone }) => {
+test("axe finds no fault on the code page while the next page loads", full, async ({ page, world, phone }) => {
   const person = await states.openCodePage(page, world, phone);
   await states.holdNextPage(page);
   await codeField(page).fill(await states.codeOf(person));

@@ -1,9 +1,11 @@
 /** S08: graceful shutdown. Every promised message is sent. */
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { hold } from "@/e2e/kit/database-faults";
 import { expect, testWith } from "@/e2e/kit/fault-test";
+import { full } from "@/e2e/kit/full-run";
 import { Client } from "@/e2e/kit/http-client";
 import { messagesTo, setBehavior, waitForMessages } from "@/e2e/kit/inbox";
 import { type Instance, stackEnvironment } from "@/e2e/kit/instance";
@@ -110,17 +112,21 @@ test("S08 a preconnected idle connection does not delay the shutdown", async ({ 
   expect(performance.now() - startedAt).toBeLessThan(8_000);
 });
 
-test("S08 a client that never completes its request delays the shutdown for a bounded time", async ({ place }) => {
-  const instance = await place.startDraining("0");
-  const half = await openConnection(instance.port);
-  half.socket.write(`POST /api/mobile/sign-in HTTP/1.1\r\nHost: ${new URL(instance.origin).host}\r\nContent-Le`);
-  const drops = setInterval(() => half.socket.write("x"), 500);
-  const startedAt = performance.now();
-  expect(await instance.stop()).toBe(0);
-  clearInterval(drops);
-  await half.closed;
-  expect(performance.now() - startedAt).toBeLessThan(18_000);
-});
+test(
+  "S08 a client that never completes its request delays the shutdown for a bounded time",
+  full,
+  async ({ place }) => {
+    const instance = await place.startDraining("0");
+    const half = await openConnection(instance.port);
+    half.socket.write(`POST /api/mobile/sign-in HTTP/1.1\r\nHost: ${new URL(instance.origin).host}\r\nContent-Le`);
+    const drops = setInterval(() => half.socket.write("x"), 500);
+    const startedAt = performance.now();
+    expect(await instance.stop()).toBe(0);
+    clearInterval(drops);
+    await half.closed;
+    expect(performance.now() - startedAt).toBeLessThan(18_000);
+  },
+);
 
 for (const [moment, drainSeconds] of [
   ["just before SIGTERM", "0"],

@@ -1,6 +1,8 @@
 /** S08: the process ends between the 202 and the email. The email is sent once. */
+
 import { expect } from "@/e2e/kit/attack-test";
 import { type Place, test } from "@/e2e/kit/fault-test";
+import { full } from "@/e2e/kit/full-run";
 import { Client } from "@/e2e/kit/http-client";
 import { messagesTo, setBehavior } from "@/e2e/kit/inbox";
 import type { Person } from "@/e2e/kit/people";
@@ -61,19 +63,23 @@ for (const { name, behavior, end } of faults) {
   });
 }
 
-test("S08 kill -9 after a change that promises a notice: sends the notice after the restart", async ({ place }) => {
-  const { world, instance } = place;
-  const person = await makeMember(world);
-  const client = new Client(instance.origin);
-  expect((await client.password(person.email, person.password)).status).toBe(200);
-  await setBehavior(person.email, { kind: "timeout", times: 1 });
-  const body = { currentPassword: person.password, newPassword: "tuesday umbrella canyon" };
-  expect((await client.send("POST", "/api/account/password", { body })).status).toBe(200);
-  await instance.kill9();
-  expect(await messagesTo(person.email)).toEqual([]);
-  await world.sql`UPDATE messages SET next_attempt_at = now()`;
-  await instance.restart();
-  const subjects = async () => (await messagesTo(person.email)).map(({ subject }) => subject);
-  // Killed before the provider was asked, the first attempt meets its silence.
-  await expect.poll(subjects, { timeout: 30_000 }).toEqual(["Your password was changed"]);
-});
+test(
+  "S08 kill -9 after a change that promises a notice: sends the notice after the restart",
+  full,
+  async ({ place }) => {
+    const { world, instance } = place;
+    const person = await makeMember(world);
+    const client = new Client(instance.origin);
+    expect((await client.password(person.email, person.password)).status).toBe(200);
+    await setBehavior(person.email, { kind: "timeout", times: 1 });
+    const body = { currentPassword: person.password, newPassword: "tuesday umbrella canyon" };
+    expect((await client.send("POST", "/api/account/password", { body })).status).toBe(200);
+    await instance.kill9();
+    expect(await messagesTo(person.email)).toEqual([]);
+    await world.sql`UPDATE messages SET next_attempt_at = now()`;
+    await instance.restart();
+    const subjects = async () => (await messagesTo(person.email)).map(({ subject }) => subject);
+    // Killed before the provider was asked, the first attempt meets its silence.
+    await expect.poll(subjects, { timeout: 30_000 }).toEqual(["Your password was changed"]);
+  },
+);

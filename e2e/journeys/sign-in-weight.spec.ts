@@ -1,5 +1,7 @@
 /** R62: weight and stability of the sign-in page and the code page, on a fast and on a slow network. */
+
 import type { BrowserContext, CDPSession, Page } from "@playwright/test";
+import { full } from "@/e2e/kit/full-run";
 import { codeIn, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { codeField, fillPassword } from "@/e2e/kit/page-objects";
@@ -117,7 +119,7 @@ test("R62 at 30 kB/s the button works as soon as it is visible, and nothing type
   await recorded.expectClean();
 });
 
-test("R62 at 30 kB/s hydration keeps what was typed, and nothing moves", async ({ page, context, world }) => {
+test("R62 at 30 kB/s hydration keeps what was typed, and nothing moves", full, async ({ page, context, world }) => {
   test.slow();
   const person = await makeMember(world, { twoFactorEnabled: true });
   await watchShifts(page);

@@ -1,4 +1,5 @@
 /** Unsaved, saved and failed changes on User Information, and the way out of them. */
+import { full } from "@/e2e/kit/full-run";
 import { codeIn, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { openUserInformation, signIn, signInWithCode, twoFactorBox } from "@/e2e/kit/page-objects";
@@ -67,7 +68,7 @@ test("leaving asks nothing when nothing was changed, was changed back, or is sav
   await expect(twoFactorBox(page)).toBeChecked();
 });
 
-test("a saved change is confirmed in the footer for some seconds", async ({ page, world }) => {
+test("a saved change is confirmed in the footer for some seconds", full, async ({ page, world }) => {
   await signIn(page, await makeMember(world));
   await openUserInformation(page);
   await page.getByLabel("Name").fill("Robin Saved");
