@@ -6,8 +6,8 @@ import { refusalText } from "./copy/errors";
 import { useAnswersAgain } from "./network";
 
 /**
- * What went wrong with a form's last call, in words. That the server could not be reached goes by itself, once it answers again.
- * `refuse` takes the reply of the call, and another text than its own where the form has one.
+ * The error of a form's last call, as text. The message of a lost connection is removed once the server answers again.
+ * `refuse` takes the reply of the call, and a text if the form has its own.
  */
 export function useProblem() {
   const [last, setLast] = useState<{ text: string; lost: boolean } | null>(null);

@@ -89,7 +89,7 @@ describe("the check", () => {
     "const a = <p>Saved</p>",
     "const a = <p>in {seconds} s, at most</p>",
     'const a = <p>{ok ? "yes" : "no"}</p>',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: the string is source code that the test parses
     "const a = <p>{`left: ${n}`}</p>",
     'const a = <button aria-label="close" />',
     'const a = <img alt={busy ? "busy" : "idle"} />',

@@ -39,7 +39,7 @@ export function ProtectedCalls({ numbers, children }: { numbers: CodeNumbers; ch
 
   // "Back" leaves the page that asked.
   const withdraw = useEffectEvent(() => question?.answer("cancelled"));
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new path only
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the cleanup must run when the path changes, although it does not read the path
   useEffect(() => () => withdraw(), [path]);
 
   const value = useMemo(() => ({ ...gate, numbers, secondStepPassed }), [gate, numbers, secondStepPassed]);

@@ -18,7 +18,7 @@ export function usePreview(workgroupId: string, wanted: boolean | null): Preview
   const protectedCall = useProtectedCall();
   const retry = useCallback(() => setRound((last) => last + 1), []);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of `round` asks the server again, although the effect does not read it
   useEffect(() => {
     if (wanted === null) return setAnswer({ state: "none" });
     const controller = new AbortController();

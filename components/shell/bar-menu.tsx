@@ -51,7 +51,7 @@ export function BarMenu({ trigger, head, align, children, ...button }: BarMenuPr
       >
         {trigger}
       </button>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: keys and presses come from the items */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: it handles events that bubble from the items, which take the focus */}
       <div
         ref={menu}
         id={id}
@@ -115,7 +115,7 @@ export function BarMenuGroup({
   children: ReactNode;
 }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is no part of a menu
+    // biome-ignore lint/a11y/useSemanticElements: ARIA allows a group in a menu, but no fieldset
     <div role="group" aria-label={name} className={`mt-1.5 border-t border-line pt-1.5 ${className}`}>
       {name && (
         <div aria-hidden="true" className="px-2.5 pt-1.5 pb-1 text-small font-medium text-muted">

@@ -1,9 +1,8 @@
 "use client";
 
 import { type ReactNode, useEffect } from "react";
+import { keepForReader } from "@/components/reader-cookie";
 import { browserTimeZone, ServerTimeZone } from "@/components/time-zone";
-
-const yearInSeconds = 365 * 24 * 60 * 60;
 
 type ReaderTimeZoneProps = { known: string | null; cookie: string; children: ReactNode };
 
@@ -12,8 +11,7 @@ export function ReaderTimeZone({ known, cookie, children }: ReaderTimeZoneProps)
   useEffect(() => {
     const zone = browserTimeZone();
     if (zone === known) return;
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing where many people work
-    document.cookie = `${cookie}=${encodeURIComponent(zone)}; path=/; max-age=${yearInSeconds}; samesite=lax`;
+    keepForReader(cookie, zone);
   }, [known, cookie]);
   return <ServerTimeZone value={known ?? "UTC"}>{children}</ServerTimeZone>;
 }

@@ -3,6 +3,7 @@
 import { Check, Monitor, Moon, Sun } from "lucide-react";
 import { useState } from "react";
 import { shellCopy } from "@/components/copy/shell";
+import { keepForReader } from "@/components/reader-cookie";
 import { type Theme, themeAttribute, themeCookie } from "@/components/theme";
 import { BarMenuButton, BarMenuGroup } from "./bar-menu";
 
@@ -14,8 +15,6 @@ const choices = [
   { value: "dark", label: shellCopy.themes.dark, icon: <Moon className={iconLook} aria-hidden="true" /> },
 ] as const;
 
-const yearInSeconds = 365 * 24 * 60 * 60;
-
 export function ThemeChoice({ initial }: { initial: Theme }) {
   const [theme, setTheme] = useState(initial);
 
@@ -24,8 +23,7 @@ export function ThemeChoice({ initial }: { initial: Theme }) {
     const attribute = themeAttribute(next);
     if (attribute) document.documentElement.dataset.theme = attribute;
     else delete document.documentElement.dataset.theme;
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing where many people work
-    document.cookie = `${themeCookie}=${next}; path=/; max-age=${yearInSeconds}; samesite=lax`;
+    keepForReader(themeCookie, next);
   }
 
   return (

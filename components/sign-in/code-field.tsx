@@ -57,7 +57,7 @@ export function CodeField({ inputRef, digits, smsCodes, look, onDigits, ...input
   useWebOtp(smsCodes && !input.readOnly, (code) => take(digitsOf(code)));
 
   // What was typed before the scripts came counts as well.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only what stood in the field when the scripts arrived; later input has its own handlers
   useEffect(() => {
     const early = digitsOf(element.current?.value ?? "");
     if (early !== "" && early.length <= digits) take(early);

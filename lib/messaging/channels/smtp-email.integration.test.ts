@@ -14,7 +14,10 @@ let provider: Awaited<ReturnType<typeof startProvider>> | undefined;
 let smtp: typeof import("./smtp-email");
 
 beforeEach(() => vi.resetModules());
-afterEach(() => provider?.stop());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await provider?.stop();
+});
 
 /** Starts an SMTP server, and the channel with a URL of its port. */
 async function connect(url: (port: number) => string, options: Partial<NonNullable<ProviderOptions["smtp"]>> = {}) {
@@ -23,14 +26,15 @@ async function connect(url: (port: number) => string, options: Partial<NonNullab
     ...account,
     smtp: { port: 0, user: "user", password: "secret", ...options },
   });
-  Object.assign(process.env, {
+  const environment = {
     DATABASE_URL: "postgres://localhost/none",
     NEXTAUTH_URL: "http://localhost:3000",
     NEXTAUTH_SECRET: "xQ2v9LmB7sKdW4hTzR8yPcN3fGjA6eUq",
     RESEND_API_KEY: "re_test",
     EMAIL_FROM: "LeadMaster <sign-in@mail.leadmaster.test>",
     SMTP_URL: url(provider.smtpPort ?? 0),
-  });
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   smtp = await import("./smtp-email");
 }
 

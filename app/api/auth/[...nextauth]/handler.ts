@@ -60,7 +60,7 @@ declare module "next-auth" {
   }
 }
 declare module "next-auth/jwt" {
-  // biome-ignore lint/style/useConsistentTypeDefinitions: as above.
+  // biome-ignore lint/style/useConsistentTypeDefinitions: only an interface can be merged into next-auth's.
   interface JWT {
     sid?: string;
     expires?: string;
