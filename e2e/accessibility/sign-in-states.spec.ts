@@ -17,7 +17,7 @@ test("axe finds no fault on the sign-in form: empty, with errors, refused, with 
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
   await expectAccessible(page, "sign-in with missing fields");
-  await page.getByLabel("Email").fill("nobody@journey.test");
+  await page.getByLabel("Email").fill("unknown@journey.test");
   await page.getByLabel("Password", { exact: true }).fill("certainly not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("Incorrect email or password.")).toBeVisible();
@@ -29,7 +29,7 @@ test("axe finds no fault on the pages behind links and on the password reset", f
   await page.getByRole("button", { name: "Send link" }).click();
   await expect(page.getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
   await expectAccessible(page, "password reset with an error");
-  await page.getByLabel("Email").fill("nobody@journey.test");
+  await page.getByLabel("Email").fill("unknown@journey.test");
   await page.getByRole("button", { name: "Send link" }).click();
   await expect(page.getByRole("heading", { name: "Check your email" })).toBeFocused();
   await expectAccessible(page, "password reset sent");

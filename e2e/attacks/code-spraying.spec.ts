@@ -119,8 +119,8 @@ test("B16 the rate-limit response has the form of the password step's", async ({
   const [{ client, code } = { client: new Client(), code: "" }] = await openAll(place, [person], address);
   await fill(place, address);
   const refused = await client.code(code);
-  for (let i = 0; i < 5; i++) await clientAt(address, place).password("nobody@journey.test", "wrong");
-  const password = await clientAt(address, place).password("nobody@journey.test", "wrong");
+  for (let i = 0; i < 5; i++) await clientAt(address, place).password("unknown@journey.test", "wrong");
+  const password = await clientAt(address, place).password("unknown@journey.test", "wrong");
   expect(password.status).toBe(429);
   expect(shape(refused)).toEqual(shape(password));
   expect(refused.json).toEqual({ url: `${place.origin}/sign-in?error=too_many_attempts` });

@@ -24,7 +24,7 @@ test("D01 answers unknown user, incorrect password, disabled account and no work
   await world.sql`DELETE FROM memberships WHERE user_id = ${outside.id}`;
   await world.sql`UPDATE memberships SET disabled_at = now() WHERE user_id = ${left.id}`;
   const tries: [string, string][] = [
-    ["nobody@journey.test", known.password],
+    ["unknown@journey.test", known.password],
     [known.email, "wrong"],
     [disabled.email, disabled.password],
     [outside.email, outside.password],

@@ -1,6 +1,7 @@
 /** G: mass assignment. A call writes the fields it is for and no others. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { expect, test } from "@/e2e/kit/attack-test";
+import { hostileFields } from "@/e2e/kit/hostile-fields";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
 import { makeMember, type Person, type Workgroup, type World } from "@/e2e/kit/people";
@@ -20,53 +21,7 @@ async function castOf(world: World, person: { twoFactorEnabled?: boolean; phone?
   return { actor, other, own, foreign };
 }
 
-/** What an attacker would like to be, in the spellings of the wire and of the database. */
-function wishes({ other, foreign }: Cast): Record<string, unknown> {
-  const past = "2020-01-01T00:00:00.000Z";
-  const camel = {
-    role: "admin",
-    edition: "APP4",
-    emailVerifiedAt: past,
-    phoneVerified: true,
-    phoneVerifiedAt: past,
-    twoFactorEnabled: false,
-    twoFactorRequired: false,
-    secondStepStoppedAt: past,
-    secondStepAt: past,
-    wrongCodeAt: [],
-    wrongCodeStreak: 0,
-    attempts: 0,
-    mailboxResetAt: past,
-    disabledAt: past,
-    disabled: true,
-    securityStamp: 0,
-    passwordHash: "x",
-    createdAt: past,
-    userId: other.id,
-    workgroupId: foreign.id,
-    exemptFromOwnSetting: true,
-  };
-  const snake = Object.entries(camel).map(([name, value]) => [
-    name.replace(/[A-Z]/g, (l) => `_${l.toLowerCase()}`),
-    value,
-  ]);
-  const nested = {
-    user: { ...camel, id: other.id },
-    memberships: [{ ...camel }],
-    workgroup: { id: foreign.id, ...camel },
-  };
-  return {
-    ...camel,
-    ...Object.fromEntries(snake),
-    ...nested,
-    id: other.id,
-    name: "Taken Over",
-    verified: true,
-    isAdmin: true,
-  };
-}
-
-/** A body with the wishes beside what the call is for, on its prototype too. */
+/** A body with the hostile fields beside what the call is for, on its prototype too. */
 function bodyWith(wanted: Record<string, unknown>, body: Record<string, unknown>): string {
   const all = JSON.stringify({ ...wanted, ...body });
   const inherited = JSON.stringify(wanted);
@@ -135,13 +90,16 @@ const calls = new Set([
 
 const nameOf = (method: string, path: string) => `${method} ${path.replace(/[\da-f]{8}-[\da-f-]{27}/g, "{id}")}`;
 
-/** One call with the wishes beside it, and the columns that it changed: those that it is for, and no others. */
+/** One call with the hostile fields beside it, and the columns that it changed: those that it is for, and no others. */
 async function ask(world: World, cast: Cast, client: Client, call: Call, changes: string[] = []): Promise<Answer> {
   const [method, path, body, status] = call;
   expect(calls).toContain(nameOf(method, path));
   const before = await rowsOf(world, cast);
   const headers = { "content-type": "application/json" };
-  const answer = await client.send(method, path, { body: bodyWith(wishes(cast), body), headers });
+  const answer = await client.send(method, path, {
+    body: bodyWith(hostileFields(cast.other.id, cast.foreign.id), body),
+    headers,
+  });
   expect(answer.status, `${method} ${path} ${answer.text}`).toBe(status);
   expect(differences(before, await rowsOf(world, cast)), `${method} ${path}`).toEqual([...changes].sort());
   return answer;

@@ -153,7 +153,7 @@ test("nothing moves on the sign-in form when errors arrive, and the title says s
   await expect(page.getByLabel("Email")).toHaveAttribute("aria-invalid", "true");
   await expect(page).toHaveTitle("Error: Sign in · LeadMaster");
   expect(await places()).toEqual(before);
-  await page.getByLabel("Email").fill("nobody@journey.test");
+  await page.getByLabel("Email").fill("unknown@journey.test");
   await page.getByLabel("Password", { exact: true }).fill("certainly not the password");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Incorrect email or password." })).toBeVisible();

@@ -74,7 +74,7 @@ for (const [who, person, enforced] of [
     expect(right.text).not.toMatch(/token/i);
     expect(right.setCookies).toEqual([]);
     const wrong = await appSignIn({ ...member, password: "wrong" });
-    const unknown = await appSignIn({ email: "nobody@journey.test", password: "wrong" });
+    const unknown = await appSignIn({ email: "unknown@journey.test", password: "wrong" });
     const off = await appSignIn({ ...(await colleague(world)).person, password: "wrong" });
     for (const answer of [wrong, unknown, off]) {
       expect([answer.status, answer.json?.code, answer.text]).toEqual([401, "credentials", wrong.text]);
