@@ -4,3 +4,4 @@ export * from "@/lib/db/tables/messaging-tables";
 export * from "@/lib/db/tables/record-tables";
 export * from "@/lib/db/tables/recovery-tables";
 export * from "@/lib/db/tables/sign-in-tables";
+export * from "@/lib/db/tables/workgroup-tables";

@@ -13,6 +13,10 @@ export const workgroups = pgTable(
     twoFactorRequired: boolean("two_factor_required").notNull().default(false),
     /** When it was last turned on. Tokens of the app from before are over for good, also when it was turned off since. */
     twoFactorRequiredAt: instant("two_factor_required_at"),
+    /** From when it will be required, without a job. Null: not scheduled. In the past: in force, whatever the boolean says. */
+    twoFactorRequiredFrom: instant("two_factor_required_from"),
+    /** Names the schedule in the keys of its announcement and reminders; a moved one is another. */
+    twoFactorScheduleId: uuid("two_factor_schedule_id"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [
@@ -30,6 +34,8 @@ export const users = pgTable(
     /** Canonical form: NFKC, lower case. One account a mailbox, however it is typed. */
     email: text("email").notNull(),
     emailVerifiedAt: instant("email_verified_at").notNull(),
+    /** When the owner last showed that messages to the address are read: a code entered, a link used, a proof. Null after a change. */
+    emailProvenAt: instant("email_proven_at"),
     /** E.164. Used only once verified. */
     phone: text("phone"),
     phoneVerifiedAt: instant("phone_verified_at"),
@@ -43,6 +49,9 @@ export const users = pgTable(
     disabledAt: instant("disabled_at"),
     /** The password was reset through the mailbox, and no sign-in has been told to the other channels since. */
     mailboxResetAt: instant("mailbox_reset_at"),
+    lastSignInAt: instant("last_sign_in_at"),
+    /** When the owner last pressed "I can't get a code". Null again after a sign-in with a code or an unlock. */
+    cannotReceiveAt: instant("cannot_receive_at"),
     /** Sessions and challenges carry the stamp they were made under; raising it ends them all, also those being made right now. */
     securityStamp: integer("security_stamp").notNull().default(0),
     createdAt: instant("created_at").notNull().defaultNow(),

@@ -80,6 +80,8 @@ export const challenges = pgTable(
     cancelledAt: instant("cancelled_at"),
     /** The owner of the account said that somebody else asked for this code. */
     disownedAt: instant("disowned_at"),
+    /** The user pressed "I can't get a code", which is reported to the admins once per challenge. */
+    cannotReceiveAt: instant("cannot_receive_at"),
     /** The workgroups that the message names, as they were called then: a retry must be the same bytes. */
     workgroupNames: text("workgroup_names").notNull().default(""),
     address: text("address").notNull(),
