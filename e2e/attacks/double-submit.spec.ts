@@ -7,7 +7,10 @@ import { codeField, fillPassword, giveCode, givePassword, openUserInformation, s
 import type { Person } from "@/e2e/kit/people";
 import { makeMember } from "@/e2e/kit/people";
 
-/** Counts what the page sends there, and holds each request back until it is let go. */
+/**
+ * Counts what the page sends there, and holds each request back until it is let go. The page must be on its screen: Chromium doesn't intercept the
+ * requests of a document whose load had begun.
+ */
 async function hold(page: Page, method: string, path: string) {
   let sent = 0;
   let release: () => void = () => {};
@@ -54,6 +57,7 @@ const triedAlready = (page: Page) => page.getByRole("alert").filter({ hasText: "
 
 /** On a code form: one attempt for one code, until its digits are changed. */
 async function expectOneAttemptPerCode(page: Page, path: string, code: string, attempts: () => Promise<number>) {
+  await expect(codeField(page)).toBeVisible();
   const requests = await hold(page, "POST", path);
   const verify = page.getByRole("button", { name: "Verify" });
   const wrong = wrongCode(code);
@@ -136,6 +140,7 @@ test("S29 a text message that offers the incorrect code again spends no attempt"
   const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   await givePassword(page, person);
   const code = await newestCode(person);
+  await expect(codeField(page)).toBeVisible();
   const requests = await hold(page, "POST", "/api/auth/callback/code");
   requests.close();
   await offer(wrongCode(code));
