@@ -75,7 +75,7 @@ export const previewCopy = {
     <>
       {names.length > 0 && `${listed(names)}. `}
       {more && "There are more. "}
-      Help them under {link("Members")}.
+      Help them under {link("Members who need help")}.
     </>
   ),
 };

@@ -42,5 +42,5 @@ export function SuppressedNames({ workgroupId, suppressed }: { workgroupId: stri
 function Names({ reply, workgroupId }: { reply: Reply<MemberPage>; workgroupId: string }) {
   if (!reply.ok) return <FieldError>{refusalText(reply)}</FieldError>;
   const names = reply.data.members.filter(({ suppressed }) => suppressed.length > 0).map(({ name }) => name);
-  return <>{previewCopy.names(names, reply.data.next !== null, linkTo(`/workgroups/${workgroupId}/members`))}</>;
+  return <>{previewCopy.names(names, reply.data.next !== null, linkTo(`/workgroups/${workgroupId}/members/help`))}</>;
 }

@@ -51,7 +51,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await scan(page, "Security Options");
         await twoFactorBox(page).check();
         await page.getByRole("button", { name: "members", exact: false }).first().click();
-        await expect(page.getByText("Help them under Members.")).toBeVisible();
+        await expect(page.getByText("Help them under Members who need help.")).toBeVisible();
         await scan(page, "the preview with names");
         await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
         await page.getByRole("button", { name: "Submit" }).click();
@@ -73,21 +73,21 @@ for (const colorScheme of ["light", "dark"] as const) {
         await scan(page, "the step-up dialog");
       });
 
-      test(`axe finds nothing on Members and Delivery health, ${look}`, async ({ page, world }) => {
+      test(`axe finds nothing on Help desk and Delivery health, ${look}`, async ({ page, world }) => {
         test.slow();
         const workgroup = await world.makeWorkgroup("APP4");
         await signInAsAdmin(page, world, workgroup);
-        await page.goto(`/workgroups/${workgroup.id}/members`);
+        await page.goto(`/workgroups/${workgroup.id}/members/help`);
         await expect(page.getByText("No one needs help")).toBeVisible();
-        await scan(page, "Members without entries");
+        await scan(page, "Help desk without entries");
         await page.goto(`/workgroups/${workgroup.id}/delivery`);
         await expect(page.getByText("No codes were sent")).toBeVisible();
         await scan(page, "Delivery health without messages");
         const troubled = await makeTroubledMembers(world, workgroup);
         await fillDeliveries(world, troubled);
-        await page.goto(`/workgroups/${workgroup.id}/members`);
+        await page.goto(`/workgroups/${workgroup.id}/members/help`);
         await expect(page.getByRole("button", { name: "Unlock sign-in for Lou Locked" })).toBeVisible();
-        await scan(page, "Members");
+        await scan(page, "Help desk");
         for (const days of [1, 7, 30]) {
           await page.goto(`/workgroups/${workgroup.id}/delivery?days=${days}`);
           for (const summary of await page.getByText("Numbers by day").all()) await summary.click();
@@ -194,7 +194,14 @@ for (const [name, width, fontSize] of [
         document.documentElement.style.fontSize = size;
       }, fontSize);
     const of = `/workgroups/${workgroup.id}`;
-    for (const path of [of, `${of}/members`, `${of}/delivery?days=30`, "/help", "/nothing/here"]) {
+    for (const path of [
+      of,
+      `${of}/members`,
+      `${of}/members/help`,
+      `${of}/delivery?days=30`,
+      "/help",
+      "/nothing/here",
+    ]) {
       await page.goto(path);
       await enlarge();
       if (path === of) {

@@ -81,7 +81,7 @@ test("S07 rate-limits an admin who continues, on every heavy route and page alik
     expect(status(await colleague.send("GET", url)), url).toBe(200);
   }
   // The pages say so, and the page that reads nothing heavy is complete.
-  for (const page of [`/workgroups/${workgroup.id}/members`, `/workgroups/${workgroup.id}/delivery`]) {
+  for (const page of [`/workgroups/${workgroup.id}/members/help`, `/workgroups/${workgroup.id}/delivery`]) {
     const answer = await admin.send("GET", page);
     expect(answer.status, page).toBe(200);
     expect(answer.text, page).toContain("Limit reached. Reload the page in ");

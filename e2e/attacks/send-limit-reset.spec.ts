@@ -59,7 +59,7 @@ test("S05 an admin sees who has reached the send limit and until when, and reset
   ]);
 
   await signIn(page, admin);
-  await page.goto(`/workgroups/${workgroup.id}/members`);
+  await page.goto(`/workgroups/${workgroup.id}/members/help`);
   const row = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Sam Sendless" }) });
   await expect(row).toContainText(/Send limit reached until (today|\w+ \d+) at \d/);
   await row.getByRole("button", { name: "Unlock sign-in for Sam Sendless" }).click();

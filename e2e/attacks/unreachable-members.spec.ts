@@ -45,7 +45,7 @@ test("G11 the preview names unreachable members; enforcement keeps them waiting,
   await expect(page.getByText("2 members have an email address or phone number where codes stopped.")).toBeVisible();
   await expect(page.getByText("1 member can't get a code at all.")).toBeVisible();
   await page.getByRole("button", { name: "2 members" }).click();
-  await expect(page.getByText("Bea Bounced and Pia Phone. Help them under Members.")).toBeVisible();
+  await expect(page.getByText("Bea Bounced and Pia Phone. Help them under Members who need help.")).toBeVisible();
   // Reading it does nothing yet.
   expect((await before.send("GET", "/api/account")).status).toBe(200);
   await page.getByRole("button", { name: "Submit" }).click();
@@ -77,7 +77,7 @@ test("G11 the preview names unreachable members; enforcement keeps them waiting,
 
   // The way: an admin who administers every workgroup of the member uses the address again.
   await world.sql`UPDATE sessions SET second_step_at = now() WHERE user_id = ${admin.id}`;
-  await page.goto(`/workgroups/${workgroup.id}/members`);
+  await page.goto(`/workgroups/${workgroup.id}/members/help`);
   await expect(page.getByRole("listitem").filter({ hasText: "Bea Bounced" }).first()).toContainText(stranded.email);
   await page.getByRole("button", { name: "Resume email codes for Bea Bounced" }).click();
   await expect(page.getByText("Codes go to the email address of Bea Bounced again.")).toBeVisible();

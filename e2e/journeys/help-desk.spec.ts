@@ -29,7 +29,8 @@ test("an admin unlocks a paused member, who then signs in, and resumes codes to 
   await signIn(page, admin);
   await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${admin.id}`;
   await page.getByRole("link", { name: "Workgroup Management" }).click();
-  await page.getByRole("link", { name: "Members" }).click();
+  await page.getByRole("link", { name: "Members", exact: true }).click();
+  await page.getByRole("link", { name: "Members who need help" }).click();
   await expect(page.getByRole("heading", { name: "Members who need help" })).toBeVisible();
   await expect(page.getByText("10 incorrect codes within 24 hours.")).toBeVisible();
   await expect(page.getByText("The number replied STOP.")).toBeVisible();
@@ -70,7 +71,7 @@ test("an admin reads why a user is not theirs to help, and what enforcement woul
   await leaveOut(world, "email", bounced.email, "bounced");
   await leaveOut(world, "email", admin.email, "bounced");
   await signIn(page, admin);
-  await page.goto(`/workgroups/${workgroup.id}/members`);
+  await page.goto(`/workgroups/${workgroup.id}/members/help`);
   const row = (name: string) => page.getByRole("listitem").filter({ has: page.getByRole("heading", { name }) });
   await expect(row("Bo Both")).toContainText("50 incorrect codes in a row.");
   await expect(row("Bo Both")).toContainText("only an operator of LeadMaster can help");
@@ -84,9 +85,9 @@ test("an admin reads why a user is not theirs to help, and what enforcement woul
   await expect(page.getByText("2 members have an email address or phone number where codes stopped.")).toBeVisible();
   await expect(page.getByText("2 members can't get a code at all.")).toBeVisible();
   await page.getByRole("button", { name: "2 members" }).click();
-  await expect(page.getByText("Ada Admin and Bea Bounced. Help them under Members.")).toBeVisible();
+  await expect(page.getByText("Ada Admin and Bea Bounced. Help them under Members who need help.")).toBeVisible();
   await twoFactorBox(page).uncheck();
-  await page.goto(`/workgroups/${workgroup.id}/members`);
+  await page.goto(`/workgroups/${workgroup.id}/members/help`);
 
   // The member joins elsewhere while the page is open: the server says no, and why.
   await world.sql`INSERT INTO memberships (user_id, workgroup_id, role) VALUES (${bounced.id}, ${other.id}, 'member')`;

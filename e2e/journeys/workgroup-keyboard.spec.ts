@@ -75,6 +75,9 @@ test("an admin unlocks a member and opens the numbers of a chart with the keyboa
   await tabTo(page, sections.getByRole("link", { name: "Members" }));
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeVisible();
+  await tabTo(page, page.getByRole("link", { name: "Members who need help" }));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "Help desk" })).toBeVisible();
   const unlock = page.getByRole("button", { name: "Unlock sign-in for Lou Locked" });
   await expect(unlock).toBeEnabled();
   await tabTo(page, unlock);

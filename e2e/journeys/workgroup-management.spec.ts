@@ -42,7 +42,8 @@ test("without scripts Security Options, Members and Delivery health show what is
 
   const sections = plain.getByRole("navigation", { name: "Workgroup Management" });
   await sections.getByRole("link", { name: "Members" }).click();
-  const members = plain.getByRole("region", { name: "Members" });
+  await plain.getByRole("link", { name: "Members who need help" }).click();
+  const members = plain.getByRole("region", { name: "Help desk" });
   await expect(members.getByRole("heading", { name: "Bea Bounced" })).toBeVisible();
   await expect(members.getByText("Messages bounced.")).toBeVisible();
   await sections.getByRole("link", { name: "Delivery health" }).click();

@@ -57,8 +57,8 @@ export const workgroupStates = [
       },
     },
   }),
-  ...statesOf("members", {
-    "no one needs help": { show: open("/members") },
+  ...statesOf("help desk", {
+    "no one needs help": { show: open("/members/help") },
     "two need help": {
       show: async (stage) => {
         const { workgroup, admin, members } = await makeTeam(stage);
@@ -67,7 +67,7 @@ export const workgroupStates = [
           .sql`UPDATE users SET wrong_code_at = array_fill(now() - interval '1 hour', ARRAY[10]), wrong_code_streak = 10 WHERE id = ${paused?.id ?? ""}`;
         await stage.world
           .sql`UPDATE users SET second_step_stopped_at = now(), wrong_code_streak = 50 WHERE id = ${locked?.id ?? ""}`;
-        await enter(stage.page, admin, `/workgroups/${workgroup.id}/members`);
+        await enter(stage.page, admin, `/workgroups/${workgroup.id}/members/help`);
         await expect(stage.page.getByRole("button", { name: /^Unlock/ }).first()).toBeVisible();
       },
     },

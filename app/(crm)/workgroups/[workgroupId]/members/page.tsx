@@ -1,44 +1,27 @@
+import { LifeBuoy } from "lucide-react";
 import type { Metadata } from "next";
-import { membersCopy } from "@/components/copy/members";
-import { MembersHelpPanel } from "@/components/members/members-help-panel";
+import { helpDeskCopy } from "@/components/copy/help-desk";
+import { settingsCopy } from "@/components/copy/settings";
 import { WorkgroupPage } from "@/components/settings/workgroup-page";
-import { LaterNotice } from "@/components/ui/later-notice";
-import { Panel, PanelSection } from "@/components/ui/panel";
-import { hours } from "@/lib/contract/duration";
-import { CONSECUTIVE_WRONG_CODES, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import { LinkRow, LinkRows } from "@/components/ui/link-rows";
 import { requirePageWorkgroupAdmin } from "@/lib/http/guards";
-import { listMembers } from "@/lib/workgroups/help-desk";
 
-export const metadata: Metadata = { title: membersCopy.pageTitle };
-
-const numbers = {
-  wrongCodes: WRONG_CODES_PER_ACCOUNT,
-  hours: WRONG_CODES_WINDOW / hours(1),
-  inARow: CONSECUTIVE_WRONG_CODES,
-};
+export const metadata: Metadata = { title: settingsCopy.sections.members };
 
 export default async function MembersPage({ params }: PageProps<"/workgroups/[workgroupId]/members">) {
   const { workgroupId } = await params;
   const path = `/workgroups/${encodeURIComponent(workgroupId)}/members`;
-  const admin = await requirePageWorkgroupAdmin(workgroupId, path);
-  const troubled = await listMembers(admin, { needsHelp: true });
+  const { workgroup } = await requirePageWorkgroupAdmin(workgroupId, path);
   return (
-    <WorkgroupPage workgroup={admin.workgroup} current="members" title={membersCopy.pageTitle}>
-      {troubled.ok ? (
-        <MembersHelpPanel
-          key={admin.workgroup.id}
-          workgroupId={admin.workgroup.id}
-          readerId={admin.user.id}
-          initial={troubled.value}
-          numbers={numbers}
+    <WorkgroupPage workgroup={workgroup} current="members" title={settingsCopy.sections.members}>
+      <LinkRows>
+        <LinkRow
+          href={`/workgroups/${workgroup.id}/members/help`}
+          icon={LifeBuoy}
+          title={helpDeskCopy.title}
+          text={helpDeskCopy.about}
         />
-      ) : (
-        <Panel>
-          <PanelSection title={membersCopy.title} description={membersCopy.notLoaded}>
-            <LaterNotice {...troubled} />
-          </PanelSection>
-        </Panel>
-      )}
+      </LinkRows>
     </WorkgroupPage>
   );
 }

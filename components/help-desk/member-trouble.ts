@@ -1,6 +1,6 @@
 /** What is wrong with a member's second step or destinations, for the admins who can help. Pure. */
 
-import { type Helper, type MemberNumbers, membersCopy, memberTroubles } from "@/components/copy/members";
+import { type Helper, helpDeskCopy, type MemberNumbers, memberTroubles } from "@/components/copy/help-desk";
 import type { Channel, HelpReason } from "@/lib/contract/vocabulary";
 import type { WorkgroupMember } from "@/lib/contract/workgroup-schemas";
 
@@ -73,5 +73,5 @@ export function needsHelp({ helpReasons }: WorkgroupMember): boolean {
 }
 
 export function describeHelp(member: WorkgroupMember, remedy: Remedy): string {
-  return remedy.kind === "release" ? membersCopy.unlocked(member) : membersCopy.resumed(member, remedy.channel);
+  return remedy.kind === "release" ? helpDeskCopy.unlocked(member) : helpDeskCopy.resumed(member, remedy.channel);
 }

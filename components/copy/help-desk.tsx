@@ -10,9 +10,11 @@ export type MemberNumbers = { wrongCodes: number; hours: number; inARow: number 
 
 type Trouble = { title: string; why: string; hint: string };
 
-export const membersCopy = {
-  pageTitle: "Members",
+export const helpDeskCopy = {
+  pageTitle: "Help desk",
   title: "Members who need help",
+  /** Below the link to the page. */
+  about: "Unlock sign-in, or resume codes that can't be delivered.",
   text: "Too many incorrect codes, too many code requests, or codes that can't be delivered. We email members when you unlock them.",
   notLoaded: "The list wasn't loaded.",
   none: "No one needs help: every member can get a code and enter it.",
@@ -58,7 +60,7 @@ const unlocks = {
   operator: "an operator of LeadMaster unlocks it",
 } satisfies Record<Helper, string>;
 
-/** Titles are read before a moment (`membersCopy.when`). Hints name every way out. */
+/** Titles are read before a moment (`helpDeskCopy.when`). Hints name every way out. */
 export const memberTroubles = {
   paused: ({ wrongCodes, hours }: MemberNumbers, end: string, helper: Helper): Trouble => ({
     title: "Sign-in paused",

@@ -1,6 +1,6 @@
 import { CirclePause, Lock, MailWarning, MailX, MessageSquareWarning, OctagonX } from "lucide-react";
 import type { ReactNode } from "react";
-import { type MemberNumbers, membersCopy } from "@/components/copy/members";
+import { helpDeskCopy, type MemberNumbers } from "@/components/copy/help-desk";
 import { endInWords, momentInWords, withZone } from "@/components/copy/when";
 import { Badge } from "@/components/ui/badge";
 import { linkTo } from "@/components/ui/link-to";
@@ -27,7 +27,7 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
       <div className="text-body">
         <h3 className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-medium">
           <span className="min-w-0 break-words">{name}</span>
-          {role === "admin" && <Badge>{membersCopy.admin}</Badge>}
+          {role === "admin" && <Badge>{helpDeskCopy.admin}</Badge>}
         </h3>
         <p className="break-words text-muted">{email}</p>
       </div>
@@ -38,7 +38,7 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
               <Sign trouble={trouble} member={member} />
               <div className="min-w-0">
                 <p className="font-medium">
-                  {membersCopy.when[trouble.time.word](
+                  {helpDeskCopy.when[trouble.time.word](
                     trouble.title,
                     <time dateTime={trouble.time.iso}>{whenInWords(trouble.time, timeZone)}</time>,
                   )}
@@ -54,7 +54,7 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
       </ul>
       {!canHelp && (
         <Note icon={Lock} tone="muted" className="mt-3">
-          {isReader ? membersCopy.yourself(linkTo("/account")) : membersCopy.elsewhere}
+          {isReader ? helpDeskCopy.yourself(linkTo("/account")) : helpDeskCopy.elsewhere}
         </Note>
       )}
     </>

@@ -3,7 +3,7 @@
 import { CircleCheck } from "lucide-react";
 import { useRef, useState } from "react";
 import { call } from "@/components/api";
-import { type MemberNumbers, membersCopy } from "@/components/copy/members";
+import { helpDeskCopy, type MemberNumbers } from "@/components/copy/help-desk";
 import { useHydrated } from "@/components/hydrated";
 import { useProtectedCall } from "@/components/protected/protected-calls";
 import { type Outcome, SaveNote } from "@/components/settings/save-note";
@@ -67,14 +67,14 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
     setBusy(null);
     if (!reply.ok) return setOutcome({ kind: "refused", refusal: reply });
     setShown({ members: [...members, ...reply.data.members], next: reply.data.next });
-    setOutcome({ kind: "saved", text: membersCopy.shown(reply.data.members.length) });
+    setOutcome({ kind: "saved", text: helpDeskCopy.shown(reply.data.members.length) });
   }
 
   return (
     <Panel>
       <div className="p-5 sm:p-6">
-        <h2 className="text-lead">{membersCopy.title}</h2>
-        <p className="mt-1 text-body text-muted">{membersCopy.text}</p>
+        <h2 className="text-lead">{helpDeskCopy.title}</h2>
+        <p className="mt-1 text-body text-muted">{helpDeskCopy.text}</p>
         <div className="mt-3 text-body empty:hidden">
           <SaveNote outcome={outcome} idle={null} />
         </div>
@@ -83,7 +83,7 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
         {members.length === 0 ? (
           <div className="p-5 sm:p-6">
             <Note icon={CircleCheck} iconTone="good">
-              {membersCopy.none}
+              {helpDeskCopy.none}
             </Note>
           </div>
         ) : (
@@ -103,8 +103,8 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
                       onClick={() => applyRemedy(member, trouble, remedy)}
                       className="max-sm:w-full"
                     >
-                      {remedy.kind === "release" ? membersCopy.unlock : membersCopy.resume[remedy.channel]}
-                      <span className="sr-only">{membersCopy.whose(member.name)}</span>
+                      {remedy.kind === "release" ? helpDeskCopy.unlock : helpDeskCopy.resume[remedy.channel]}
+                      <span className="sr-only">{helpDeskCopy.whose(member.name)}</span>
                     </Button>
                   )}
                 />
@@ -116,7 +116,7 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
       {next !== null && (
         <PanelFooter note={null}>
           <Button disabled={!hydrated} pending={busy === "more"} unavailable={busy !== null} onClick={showMore}>
-            {membersCopy.more}
+            {helpDeskCopy.more}
           </Button>
         </PanelFooter>
       )}
