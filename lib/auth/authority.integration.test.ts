@@ -27,21 +27,27 @@ const levelOf = async (actor: Actor) =>
 describe("the policy in SQL", () => {
   const bits = [false, true];
   const rows = bits.flatMap((own) =>
-    bits.flatMap((enforced) =>
+    (["off", "scheduled", "since its date", "on"] as const).flatMap((workgroup) =>
       bits.flatMap((withCode) =>
-        bits.flatMap((exempt) => bits.map((fresh) => ({ own, enforced, withCode, exempt, fresh }))),
+        bits.flatMap((exempt) => bits.map((fresh) => ({ own, workgroup, withCode, exempt, fresh }))),
       ),
     ),
   );
+  /** Columns of the workgroup. The database's clock decides whether the date has passed. */
+  const columns = {
+    off: sql`two_factor_required = false, two_factor_required_from = NULL`,
+    scheduled: sql`two_factor_required = false, two_factor_required_from = now() + interval '1 minute'`,
+    "since its date": sql`two_factor_required = false, two_factor_required_from = now() - interval '1 millisecond'`,
+    on: sql`two_factor_required = true, two_factor_required_from = NULL`,
+  };
 
-  it("gives each of 32 sessions the level that policy.ts gives it", async () => {
+  it("gives each of 64 sessions the level that policy.ts gives it", async () => {
     const user = await makeUser();
     const { actor } = await signedIn(user);
-    for (const { own, enforced, withCode, exempt, fresh } of rows) {
+    for (const { own, workgroup, withCode, exempt, fresh } of rows) {
+      const enforced = workgroup === "on" || workgroup === "since its date";
       await query(sql`UPDATE users SET two_factor_enabled = ${own} WHERE id = ${user.id}::uuid`);
-      await query(
-        sql`UPDATE workgroups SET two_factor_required = ${enforced} WHERE id = ${user.workgroups[0]?.id}::uuid`,
-      );
+      await query(sql`UPDATE workgroups SET ${columns[workgroup]} WHERE id = ${user.workgroups[0]?.id}::uuid`);
       await query(
         sql`UPDATE sessions SET second_step_at = CASE WHEN ${withCode} THEN now() END, own_choice_spared = ${exempt},
                    authenticated_at = now() - CASE WHEN ${fresh} THEN interval '0' ELSE interval '11 minutes' END
@@ -52,7 +58,7 @@ describe("the policy in SQL", () => {
       const session = { secondStepAt: withCode ? new Date() : null, exemptFromOwnSetting: exempt };
       const recent = fresh && !(required && !withCode);
       const expected = lacksSecondStep(policy, session) ? "second_step_missing" : recent ? "recent" : "signed_in";
-      expect(await levelOf(actor), JSON.stringify({ own, enforced, withCode, exempt, fresh })).toBe(expected);
+      expect(await levelOf(actor), JSON.stringify({ own, workgroup, withCode, exempt, fresh })).toBe(expected);
     }
   });
 

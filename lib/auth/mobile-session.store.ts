@@ -4,6 +4,7 @@ import { z } from "zod";
 import { SESSION_LIFE, SESSION_TOUCH } from "@/lib/contract/limits";
 import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { enforcementBeganAt, isEnforcing } from "@/lib/db/enforcement";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 import { liveSession, lockedAccount, sessionCount } from "@/lib/db/session-rows";
 import { type User, userColumns, userRow } from "@/lib/db/users";
@@ -27,7 +28,7 @@ export async function insertMobileSession(
           SELECT ${tokenHash}, u.id, 'mobile', u.security_stamp, now(), now() + ${interval(SESSION_LIFE)},
                  ${client.ipAddress}::text, ${client.userAgent}::text
             FROM u WHERE NOT u.two_factor_enabled AND NOT EXISTS (
-                   SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND w.two_factor_required)
+                   SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND ${isEnforcing(sql`w`)})
           RETURNING expires_at
         ), audited AS (${auditInsert(event, client, sql`FROM made`)})
         SELECT expires_at AS "expiresAt", ${sessionCount} AS sessions FROM made, u`,
@@ -38,7 +39,7 @@ export async function insertMobileSession(
 
 /** Has a workgroup of user `u` enforced two-factor sign-in since session `s` was created, even if it no longer does? */
 const outlivedByEnforcement = sql`EXISTS (
-  SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND w.two_factor_required_at >= s.created_at)`;
+  SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND ${enforcementBeganAt(sql`w`)} >= s.created_at)`;
 
 /** The user of a live session of the app, or null. Updates last_seen_at at most once a minute. */
 export async function findMobileUser(db: Executor, tokenHash: Buffer): Promise<User | null> {

@@ -9,6 +9,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { RECENT_AUTHENTICATION } from "@/lib/contract/limits";
 import { interval } from "./.";
+import { enforcementBeganAt, isEnforcing, scheduledAt, scheduleId } from "./enforcement";
 import { liveSession } from "./session-rows";
 
 /**
@@ -32,7 +33,7 @@ export function denialOf(level: Level | null, need: Exclude<Level, "second_step_
 }
 
 /** Does the policy require a code of the user row `u`, and does a workgroup? `user_workgroups` holds the user's active workgroups. */
-const isEnforced = sql`EXISTS (SELECT FROM user_workgroups WHERE two_factor_required)`;
+const isEnforced = sql`EXISTS (SELECT FROM user_workgroups WHERE enforcing)`;
 const isRequired = sql`(u.two_factor_enabled OR ${isEnforced})`;
 
 /** The policy of `lib/mfa/policy.ts` in SQL; a table test holds the two together. */
@@ -47,7 +48,9 @@ const levelNow = sql`CASE
  * a lock and then both want more would deadlock.
  */
 function workgroupCtes(changed: string | null): SQL {
-  const columns = sql`SELECT w.id, w.name, w.edition, w.two_factor_required, m.role FROM locked_user u
+  const columns = sql`SELECT w.id, w.name, w.edition, ${isEnforcing(sql`w`)} AS enforcing, ${scheduledAt(sql`w`)} AS scheduled_at,
+             ${scheduleId(sql`w`)} AS schedule_id, ${enforcementBeganAt(sql`w`)} AS enforcement_began_at, m.role
+      FROM locked_user u
       JOIN memberships m ON m.user_id = u.id JOIN workgroups w ON w.id = m.workgroup_id
      WHERE m.disabled_at IS NULL`;
   return sql`changed_workgroup AS MATERIALIZED (
@@ -60,10 +63,10 @@ function workgroupCtes(changed: string | null): SQL {
 }
 
 /**
- * Members of a WITH. `locked_user` (all columns of users) and `user_workgroups` (id, name, edition, two_factor_required, role) are
- * locked. `actor` (id, session_id, level, required, enforced, unchanged) has one row while the session is live and its token is the
- * actor's. A write joins `actor` and names the level that it needs. `unchanged`: the security stamp is still the one that the request
- * saw; a session that went on after its own change has a newer one and keeps its authority.
+ * Members of a WITH. `locked_user` (all columns of users) and `user_workgroups` (id, name, edition, enforcing, scheduled_at, schedule_id,
+ * enforcement_began_at, role) are locked. `actor` (id, session_id, level, required, enforced, unchanged) has one row while the session is
+ * live and its token is the actor's. A write joins `actor` and names the level that it needs. `unchanged`: the security stamp is still the
+ * one that the request saw; a session that went on after its own change has a newer one and keeps its authority.
  */
 export function actorCtes(actor: Actor, changedWorkgroupId: string | null = null): SQL {
   return sql`locked_user AS MATERIALIZED (

@@ -4,7 +4,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { ONLY_DESTINATION_SUPPRESSED_FOR } from "@/lib/contract/limits";
 import { type Channel, editions, roles, suppressionReasons } from "@/lib/contract/vocabulary";
-import { interval } from "./.";
+import { interval, timestamp } from "./.";
+import { isEnforcing, scheduledAt } from "./enforcement";
 import { activeWorkgroupsOf } from "./member-rows";
 import type { Lookup } from "./rate-limits";
 
@@ -13,7 +14,10 @@ const membershipRow = z.object({
   name: z.string(),
   edition: z.enum(editions),
   role: z.enum(roles),
+  /** In force now. */
   twoFactorRequired: z.boolean(),
+  /** From when it will be in force. */
+  scheduledAt: timestamp.nullable(),
 });
 /** A workgroup that the user can enter, and the user's role in it. */
 export type Membership = z.output<typeof membershipRow>;
@@ -58,7 +62,8 @@ export const userColumns = sql`
   u.two_factor_enabled AS "twoFactorEnabled", u.security_stamp AS "securityStamp",
   ${suppressionColumns},
   (SELECT coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'edition', w.edition, 'role', m.role,
-                                              'twoFactorRequired', w.two_factor_required) ORDER BY w.name, w.id), '[]')
+                                              'twoFactorRequired', ${isEnforcing(sql`w`)},
+                                              'scheduledAt', ${scheduledAt(sql`w`)}) ORDER BY w.name, w.id), '[]')
      FROM ${activeWorkgroupsOf(sql`u`)}) AS workgroups`;
 
 const userWithPasswordRow = userRow.extend({ passwordHash: z.string(), disabled: z.boolean() });

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { run } from "@/lib/db";
+import { isEnforcing } from "@/lib/db/enforcement";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { liveSession } from "@/lib/db/session-rows";
 import { suppressionRow } from "@/lib/db/users";
@@ -38,7 +39,7 @@ export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): 
   return run(
     db,
     sql`WITH elsewhere AS (
-          SELECT m.user_id, bool_or(w.two_factor_required AND w.id <> ${workgroupId}::uuid) AS enforced, bool_or(w.edition = 'APP4') AS app4
+          SELECT m.user_id, bool_or(${isEnforcing(sql`w`)} AND w.id <> ${workgroupId}::uuid) AS enforced, bool_or(w.edition = 'APP4') AS app4
             FROM memberships m
             JOIN memberships o ON o.user_id = m.user_id AND o.disabled_at IS NULL
             JOIN workgroups w ON w.id = o.workgroup_id

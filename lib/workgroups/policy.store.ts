@@ -44,17 +44,17 @@ export async function updateTwoFactorRequired(
   const [row] = await run(
     db,
     sql`WITH ${actorCtes(actor, workgroupId)}, w AS (
-          UPDATE workgroups SET two_factor_required = ${required},
-                 two_factor_required_at = CASE WHEN ${required} THEN now() ELSE two_factor_required_at END
+          UPDATE workgroups SET two_factor_required = ${required}, two_factor_required_from = NULL, two_factor_schedule_id = NULL,
+                 two_factor_required_at = CASE WHEN ${required} THEN now() ELSE before.enforcement_began_at END
             FROM actor, changed_workgroup before
            WHERE workgroups.id = before.id AND before.role = 'admin' AND actor.level = 'recent'
              -- The locked row: the row itself would be judged as it was when the statement began, before it waited.
-             AND before.two_factor_required <> ${required}
-             AND before.two_factor_required = coalesce(${expected ?? null}::boolean, before.two_factor_required)
+             AND before.enforcing <> ${required}
+             AND before.enforcing = coalesce(${expected ?? null}::boolean, before.enforcing)
            RETURNING workgroups.id, workgroups.name
         ), audited AS (${auditInsert(event, client, sql`FROM w`)}), ${policyNoticeCtes(required, actor.userId)}
         SELECT ${actorLevel}, (SELECT role FROM changed_workgroup) AS role, EXISTS (SELECT FROM w) AS changed,
-               (SELECT json_build_object('id', id, 'name', name, 'edition', edition, 'twoFactorRequired', two_factor_required)
+               (SELECT json_build_object('id', id, 'name', name, 'edition', edition, 'twoFactorRequired', enforcing)
                   FROM changed_workgroup) AS before`,
     policyRow,
   );
