@@ -28,7 +28,7 @@ const icons: readonly [RegExp, LucideIcon][] = [
   [/phone/, Smartphone],
   [/email|confirmation/, Mail],
   [/^delivery/, MailX],
-  [/name/, UserRound],
+  [/name|^member/, UserRound],
 ];
 
 /** What kind of event it was, at a glance; a refusal looks like one. The sentence beside it says the same. */

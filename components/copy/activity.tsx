@@ -76,6 +76,10 @@ const eventTexts = {
     success: "Unlocked after too many incorrect codes",
     failure: "Unlocking after too many incorrect codes refused",
   },
+  "member.invited": { success: "Person invited to a workgroup", failure: "Invitation to a workgroup refused" },
+  "member.invitation_sent_again": { success: "Invitation sent again", failure: "Sending an invitation again refused" },
+  "member.invitation_revoked": { success: "Invitation revoked", failure: "Revoking an invitation refused" },
+  "member.joined": { success: "Joined a workgroup by invitation", failure: "Joining a workgroup refused" },
   "session.ended": { success: "Session ended", failure: "Ending a session failed" },
   "sign_in.disowned": {
     success: "Sign-in reported as not you, and ended",

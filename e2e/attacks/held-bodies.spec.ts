@@ -4,6 +4,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
 import { codeIn, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";
+import { newAddress } from "@/e2e/kit/invitations";
 import { makeMember } from "@/e2e/kit/people";
 import { ownHost } from "@/e2e/kit/raw-connection";
 import { copyOf, signedIn, signedInWithCode } from "@/e2e/kit/requests";
@@ -88,6 +89,17 @@ test("S02 refuses to turn enforcement off with a session that a password reset h
   for (const one of held) expect(await one.finish()).toEqual({ status: 401, code: "unauthenticated" });
   const [row] = await world.sql`SELECT two_factor_required AS on FROM workgroups WHERE id = ${workgroup.id}`;
   expect(row?.on).toBe(true);
+});
+
+test("S02 refuses an invitation whose body is withheld until the admin was demoted", async ({ world }) => {
+  const workgroup = await world.makeWorkgroup();
+  const admin = await makeMember(world, { role: "admin" }, workgroup);
+  const email = newAddress();
+  const body = { name: "Indigo", email, role: "admin" };
+  const held = await hold(await signedIn(admin), "POST", `/api/workgroups/${workgroup.id}/members`, body);
+  await world.sql`UPDATE memberships SET role = 'member' WHERE user_id = ${admin.id}`;
+  expect(await held.finish()).toEqual({ status: 403, code: "forbidden" });
+  expect(await world.sql`SELECT FROM invitations WHERE email = ${email}`).toHaveLength(0);
 });
 
 test('S02 refuses to turn two-factor off with a session that "This wasn\'t me" has ended', async ({ world }) => {

@@ -4,6 +4,7 @@ import { expect, test } from "@/e2e/kit/attack-test";
 import { hostileFields } from "@/e2e/kit/hostile-fields";
 import { type Answer, Client } from "@/e2e/kit/http-client";
 import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
+import { chosenPassword, invitationToken, newAddress } from "@/e2e/kit/invitations";
 import { makeMember, type Person, type Workgroup, type World } from "@/e2e/kit/people";
 import { pending, signedIn } from "@/e2e/kit/requests";
 import { paths } from "@/e2e/kit/route-inventory";
@@ -77,6 +78,7 @@ const calls = new Set([
   "POST /api/auth/callback/password",
   "POST /api/auth/signout",
   "POST /api/help/feedback",
+  "POST /api/invitations/{token}/accept",
   "POST /api/mobile/sign-in",
   "POST /api/not-me",
   "POST /api/password-reset",
@@ -85,10 +87,13 @@ const calls = new Set([
   "POST /api/sign-in/challenge/cancel",
   "POST /api/sign-in/challenge/resend",
   "POST /api/undo-email",
+  "POST /api/workgroups/{id}/invitations/{id}/resend",
+  "POST /api/workgroups/{id}/members",
   "POST /api/workgroups/{id}/members/{id}/release",
 ]);
 
-const nameOf = (method: string, path: string) => `${method} ${path.replace(/[\da-f]{8}-[\da-f-]{27}/g, "{id}")}`;
+const nameOf = (method: string, path: string) =>
+  `${method} ${path.replace(/(\/api\/invitations)\/[^/]+/, "$1/{token}").replace(/[\da-f]{8}-[\da-f-]{27}/g, "{id}")}`;
 
 /** One call with the hostile fields beside it, and the columns that it changed: those that it is for, and no others. */
 async function ask(world: World, cast: Cast, client: Client, call: Call, changes: string[] = []): Promise<Answer> {
@@ -179,6 +184,28 @@ test("mass assignment: calls of a workgroup, its second step and help for a memb
   await call("POST", "/api/account/reauthenticate/code/resend", {}, 202);
   await waitForCodes(actor.email, 4);
   await call("POST", "/api/account/reauthenticate/code", { code: again }, 204);
+});
+
+test("mass assignment: calls of invitations", async ({ world }) => {
+  const cast = await castOf(world);
+  const { own, other } = cast;
+  const client = await signedIn(cast.actor);
+  const call = (by: Client, path: string, body: object, status: number, changes: string[] = []) =>
+    ask(world, cast, by, ["POST", path, { ...body }, status], changes);
+
+  const email = newAddress();
+  const members = `/api/workgroups/${own.id}/members`;
+  const invited = await call(client, members, { name: "Indigo", email, role: "member" }, 201);
+  const { id } = invited.json as { id: string };
+  await call(client, `/api/workgroups/${own.id}/invitations/${id}/resend`, {}, 202);
+  const token = await invitationToken(email, 2);
+  const path = `/api/invitations/${token}/accept`;
+  await call(new Client(), path, { name: "Indigo", password: chosenPassword }, 200, ["own members: all"]);
+  const [row] = await world.sql`SELECT u.name, u.id <> ${other.id} AS own_id, u.two_factor_enabled AS enabled, u.phone,
+      u.security_stamp AS stamp, json_agg(json_build_object('workgroup', m.workgroup_id, 'role', m.role)) AS at
+    FROM users u JOIN memberships m ON m.user_id = u.id WHERE u.email = ${email} GROUP BY u.id`;
+  const at = [{ workgroup: own.id, role: "member" }];
+  expect(row).toEqual({ name: "Indigo", own_id: true, enabled: false, phone: null, stamp: 0, at });
 });
 
 test("mass assignment: sign-in and sign-out, on the web and in the app", async ({ world }) => {

@@ -14,6 +14,7 @@ async function clearRateLimits({ sql }: World): Promise<void> {
     "wrong-codes-address",
     "reset-client",
     "reset-confirm-client",
+    "invitation-client",
   ];
   await sql`DELETE FROM throttles WHERE key IN ${sql(kinds.map((kind) => rateLimitKey(kind, "127.0.0.1")))}`;
 }

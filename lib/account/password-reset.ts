@@ -9,7 +9,7 @@ import type { PasswordResetConfirm } from "@/lib/contract/password-schemas";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { ipBucket } from "@/lib/db/ip-address";
-import { chargeInOrder, isFirstInWindow, type Limit, rateLimitKey } from "@/lib/db/rate-limits";
+import { chargeOrWait, isFirstInWindow, rateLimitKey } from "@/lib/db/rate-limits";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { readLinkToken } from "@/lib/messaging/link-token";
 import { messageRows, messagesInsert, type NewMessage } from "@/lib/messaging/message.store";
@@ -30,13 +30,6 @@ export function resetLinkMessage(
   return { kind, eventId, recipientId: null, destination: email, channel: "email", parameters: { client } };
 }
 
-/** Charges rate limits in order. @returns seconds to wait if one is exceeded, otherwise null */
-async function charge(limits: Limit[], effect?: Parameters<typeof chargeInOrder>[2]): Promise<number | null> {
-  const counters = await chargeInOrder(database(), limits, effect);
-  const over = counters.filter(({ key, points }) => points > (limits.find((limit) => limit.key === key)?.points ?? 0));
-  return over.length > 0 ? Math.max(...over.map(({ secondsLeft }) => secondsLeft)) : null;
-}
-
 /**
  * Requests a reset link. One statement charges the client's rate limit and queues the message, so neither the response nor its time
  * depends on the account (account enumeration).
@@ -49,7 +42,7 @@ export async function requestPasswordReset(
 ): Promise<{ ok: true } | { ok: false; retryAfter: number }> {
   const key = rateLimitKey("reset-client", ipBucket(client.ipAddress));
   const message = resetLinkMessage("password_reset_link", email, { client, eventId: randomUUID() });
-  const retryAfter = await charge([{ key, ...RESET_REQUESTS_PER_CLIENT }], (withinLimits) =>
+  const retryAfter = await chargeOrWait(database(), [{ key, ...RESET_REQUESTS_PER_CLIENT }], (withinLimits) =>
     messagesInsert(messageRows([message], withinLimits)),
   );
   if (retryAfter !== null) return { ok: false, retryAfter };
@@ -96,7 +89,7 @@ async function recordOver(ref: ResetRef, client: ClientInfo): Promise<void> {
 export async function confirmReset({ token, newPassword }: PasswordResetConfirm, client: ClientInfo): Promise<Reset> {
   const ref = resetRefOf(token);
   if (!ref) return { ok: false, reason: "link_over" };
-  const retryAfter = await charge([
+  const retryAfter = await chargeOrWait(database(), [
     { key: rateLimitKey("reset-confirm-client", ipBucket(client.ipAddress)), ...RESET_CONFIRMS.client },
     { key: rateLimitKey("reset-confirm-link", nameOf(ref)), ...RESET_CONFIRMS.link },
   ]);

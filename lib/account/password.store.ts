@@ -4,6 +4,7 @@
  */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { mailboxPasswordCtes } from "@/lib/auth/mailbox-password.store";
 import { sessionClients } from "@/lib/contract/vocabulary";
 import { type Executor, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
@@ -11,7 +12,6 @@ import { type Actor, actorCtes, actorLevel, actorRow, denialOf } from "@/lib/db/
 import { isUnexpiredSession } from "@/lib/db/session-rows";
 import { noticeCtes } from "@/lib/messaging/message.store";
 import { canSignIn, isOpenReset, resetLinksUpdate } from "@/lib/messaging/reset-link.store";
-import { clearSendsCte } from "@/lib/mfa/send-counter.store";
 import type { SessionsEnded } from "./session-list.store";
 
 const changedRow = actorRow.extend({
@@ -58,10 +58,8 @@ export async function changePassword(
 }
 
 /**
- * Stores a new password for whoever holds an open reset link. One statement: of parallel uses exactly one finds the link unused. It
- * ends every session and challenge, resets the send limits that an intruder with the old password may have used up, and lifts the
- * pause after wrong codes, but neither their streak nor a stop, which only an admin lifts: a mailbox must not be enough to guess codes
- * for ever.
+ * Stores a new password for whoever holds an open reset link. One statement: of parallel uses exactly one finds the link unused. What
+ * ends with it: {@link mailboxPasswordCtes}.
  * @returns whose it is; null when the link is over, in whatever way
  */
 export async function resetPassword(
@@ -70,12 +68,6 @@ export async function resetPassword(
   client: ClientInfo,
 ): Promise<{ userId: string; email: string } | null> {
   const { link, passwordHash } = params;
-  const event = {
-    type: "account.password_reset",
-    result: "success",
-    actorId: sql`u.id`,
-    subjectId: sql`u.id`,
-  } as const;
   // The account is locked before the link, in the order of every other statement, and read as it is then.
   const rows = await run(
     db,
@@ -88,19 +80,8 @@ export async function resetPassword(
           UPDATE links AS l SET used_at = now() FROM who
            WHERE l.id = ${link.id}::uuid AND l.generation = ${link.generation} AND l.user_id = who.id
              AND l.security_stamp = who.security_stamp AND ${isOpenReset}
-          RETURNING l.user_id
-        ), u AS (
-          UPDATE users
-             SET password_hash = ${passwordHash}, security_stamp = security_stamp + 1, wrong_code_at = '{}', mailbox_reset_at = now()
-            FROM used WHERE users.id = used.user_id
-          RETURNING users.id, users.email
-        ), ended AS (
-          UPDATE sessions SET revoked_at = now() FROM u WHERE sessions.user_id = u.id AND sessions.revoked_at IS NULL
-          RETURNING sessions.id
-        ), used_up AS (${resetLinksUpdate(sql`u`)} AND links.id <> ${link.id}::uuid),
-        ${noticeCtes("password_reset", client, sql`FROM u`)},
-        ${clearSendsCte(sql`u`, sql`ended`)},
-        audited AS (${auditInsert(event, client, sql`FROM u`)})
+          RETURNING l.user_id AS id
+        ), ${mailboxPasswordCtes({ account: sql`used`, passwordHash, usedLink: link.id }, client)}
         SELECT id AS "userId", email FROM u`,
     z.object({ userId: z.string(), email: z.string() }),
   );

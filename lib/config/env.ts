@@ -102,7 +102,7 @@ const countries = z
   .transform((value) => value.split(",").map((part) => part.trim().toUpperCase()))
   .refine((codes) => codes.every((code) => isSupportedCountry(code)), "must be two-letter country codes such as US,CA");
 
-/** Text messages in 24 hours; 0 sends none. Source of the defaults: `docs/requirements.md`, "Send limits". */
+/** Messages in 24 hours; 0 sends none. Source of the defaults: `docs/requirements.md`, "Numbers". */
 const dailyCap = (usual: number) => z.coerce.number().int().min(0).max(10_000_000).default(usual);
 
 const schema = z
@@ -130,6 +130,7 @@ const schema = z
     SMS_DAILY_PER_DIAL_CODE: dailyCap(100),
     SMS_DAILY_PER_WORKGROUP: dailyCap(200),
     SMS_DAILY_TOTAL: dailyCap(20_000),
+    INVITATIONS_DAILY: dailyCap(500),
     OPERATOR_TOKEN: bearer.optional(),
     TRUSTED_PROXIES: trustedProxies,
     // Seconds from SIGTERM until the listener closes: as long as a load balancer takes to see that readiness is gone.

@@ -14,12 +14,16 @@ import {
   textRefusals,
 } from "./vocabulary";
 
-export const userNameSchema = z
-  .string({ error: "Enter your name." })
-  .trim()
-  .min(1, "Enter your name.")
-  .max(100, "Use 100 characters or fewer.")
-  .regex(noControls, "Use letters, digits and punctuation only.");
+/** A person's name. `missing` is the sentence for an empty one. */
+export const nameSchema = (missing: string) =>
+  z
+    .string({ error: missing })
+    .trim()
+    .min(1, missing)
+    .max(100, "Use 100 characters or fewer.")
+    .regex(noControls, "Use letters, digits and punctuation only.");
+
+export const userNameSchema = nameSchema("Enter your name.");
 
 export const accountPatchSchema = z
   .object({ name: userNameSchema.optional(), twoFactorEnabled: z.boolean().optional() })

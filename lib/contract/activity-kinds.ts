@@ -11,7 +11,7 @@ const codeTypes: readonly AuditType[] = ["sign_in.code_sent", "account.confirmat
 /** The kind of an event by its type alone. */
 export function kindOfType(type: AuditType): TypeKind {
   if (codeTypes.includes(type) || type.startsWith("delivery.")) return "codes";
-  return /^(?:account|workgroup)\./.test(type) ? "changes" : "sign_ins";
+  return /^(?:account|workgroup|member)\./.test(type) ? "changes" : "sign_ins";
 }
 
 /** The events of a kind: of these types, or with this result. */

@@ -224,6 +224,18 @@ export const RESET_CONFIRMS = {
 /** A reset link that is over is audited once per client and link in this time. */
 export const OVER_RESET_AUDIT_WINDOW = hours(1);
 
+/** Life of the link in an invitation, from when its message enters the outbox. Source: product section 3. */
+export const INVITATION_LIFE = hours(72);
+/** The rolling window of the limit of invitations per workgroup, which is configuration. A link that is sent again counts too. */
+export const INVITATION_WINDOW = hours(24);
+/** How often queued invitations are looked for, and how many are sent on at once. */
+export const INVITATION_QUEUE_EVERY = seconds(5);
+export const INVITATION_QUEUE_BATCH = 500;
+/** Attempts to accept an invitation. Charged before the link is looked up and the password is judged. */
+export const INVITATION_ACCEPTS = RESET_CONFIRMS;
+/** Invitations on one page of a workgroup's list. */
+export const INVITATION_PAGE = 50;
+
 /** New passwords. What is typed at sign-in may be shorter: it is compared, not judged. */
 export const PASSWORD_MIN = 15;
 export const PASSWORD_MAX = 256;

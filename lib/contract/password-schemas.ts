@@ -4,7 +4,7 @@ import { z } from "zod";
 import { signInPasswordSchema } from "./sign-in-schemas";
 
 // `lib/contract/password-rules.ts` judges the password together with the name and address of its owner. The bound limits the work.
-const newPasswordSchema = z
+export const newPasswordSchema = z
   .string({ error: "Enter a new password." })
   .min(1, "Enter a new password.")
   .max(4_000, "Use 4,000 characters or fewer.");

@@ -1,6 +1,7 @@
 /** Every route of the HTTP contract: request, answers and problem codes by method and path. Client-safe. */
 import { accountRoutes, contactRoutes, stepUpRoutes } from "@/lib/contract/routes/account-routes";
 import type { RouteEntry } from "@/lib/contract/routes/define-route";
+import { invitationRoutes } from "@/lib/contract/routes/invitation-routes";
 import { serviceRoutes } from "@/lib/contract/routes/service-routes";
 import { authRoutes, challengeRoutes, linkRoutes, mobileRoutes } from "@/lib/contract/routes/sign-in-routes";
 import { workgroupRoutes } from "@/lib/contract/routes/workgroup-routes";
@@ -13,6 +14,7 @@ export const routes = {
   ...stepUpRoutes,
   ...contactRoutes,
   ...workgroupRoutes,
+  ...invitationRoutes,
   ...mobileRoutes,
   ...serviceRoutes,
 };

@@ -8,6 +8,10 @@ export type Channel = (typeof channels)[number];
 export const roles = ["member", "admin"] as const;
 export type Role = (typeof roles)[number];
 
+/** States of an invitation that is neither accepted nor revoked. `queued`: behind the daily limit, not sent yet. */
+export const invitationStates = ["queued", "pending", "expired"] as const;
+export type InvitationState = (typeof invitationStates)[number];
+
 /** States of a delivery; they only ever move forward. */
 export const deliveryStates = ["queued", "sending", "sent", "delivered", "delayed", "failed", "unknown"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
@@ -113,6 +117,10 @@ export const auditTypes = [
   "mobile.sign_out",
   "workgroup.two_factor_on",
   "workgroup.two_factor_off",
+  "member.invited",
+  "member.invitation_sent_again",
+  "member.invitation_revoked",
+  "member.joined",
 ] as const;
 export type AuditType = (typeof auditTypes)[number];
 

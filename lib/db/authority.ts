@@ -25,7 +25,12 @@ export type Level = (typeof levels)[number];
 /** Why a write has no authority. The words are the problem codes of the HTTP contract. */
 export type Denial = "unauthenticated" | "second_step_required" | "reauthentication_required";
 
+/** Why a write that needs no recent authentication has no authority. */
+export type SessionDenial = Exclude<Denial, "reauthentication_required">;
+
 /** The denial of a write that needs `need` and found `level`; null when it was allowed. No level: the session is not live. */
+export function denialOf(level: Level | null, need: "signed_in"): SessionDenial | null;
+export function denialOf(level: Level | null, need: Exclude<Level, "second_step_missing">): Denial | null;
 export function denialOf(level: Level | null, need: Exclude<Level, "second_step_missing">): Denial | null {
   if (level === null) return "unauthenticated";
   if (level === "second_step_missing") return "second_step_required";

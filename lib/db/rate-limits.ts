@@ -82,6 +82,17 @@ export async function chargeInOrder(
   return inOrder(limits, await run(db, sql`WITH ${ctes} ${counters}`, counterRow));
 }
 
+/** Charges rate limits as {@link chargeInOrder}. @returns seconds to wait if one is exceeded, otherwise null */
+export async function chargeOrWait(
+  db: Executor,
+  limits: Limit[],
+  effect?: (withinLimits: SQL) => SQL,
+): Promise<number | null> {
+  const counters = await chargeInOrder(db, limits, effect);
+  const over = counters.filter(({ key, points }) => points > (limits.find((limit) => limit.key === key)?.points ?? 0));
+  return over.length > 0 ? Math.max(...over.map(({ secondsLeft }) => secondsLeft)) : null;
+}
+
 /**
  * Charges as {@link chargeInOrder}, and reads one row in the same statement.
  * @param query selects at most one row; its columns arrive as JSON

@@ -51,6 +51,7 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
     throttles: 1,
     account_changes: 2,
     links: 0,
+    invitations: 0,
     messages: 1,
     webhook_receipts: 0,
     help_feedback: 0,

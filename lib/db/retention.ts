@@ -16,7 +16,7 @@ const key = (columns: string[], type: "uuid" | "bigint" | "text"): Key => ({
   fromText: (text) => sql`${text}::${sql.raw(type)}`,
 });
 
-/** Source: `docs/requirements.md`, "Retention". Every `at` has an index. Deliveries go with their challenges. */
+/** Source: `docs/requirements.md`, "Retention". Every `at` has an index; `also` is a further condition. Deliveries go with their challenges. */
 const kept = {
   challenges: { key: key(["id"], "uuid"), at: sql`created_at`, for: days(30) },
   sessions: { key: key(["id"], "uuid"), at: sql`expires_at`, for: days(30) },
@@ -24,10 +24,17 @@ const kept = {
   throttles: { key: key(["key"], "text"), at: sql`expires_at`, for: 0 },
   account_changes: { key: key(["id"], "bigint"), at: sql`at`, for: days(30) },
   links: { key: key(["id"], "uuid"), at: sql`expires_at`, for: days(30) },
+  // From the end: acceptance, revocation or the end of the link, which an invitation in the queue does not have yet.
+  invitations: {
+    key: key(["id"], "uuid"),
+    at: sql`created_at`,
+    for: days(30),
+    also: sql`coalesce(accepted_at, revoked_at, expires_at) < now() - ${interval(days(30))}`,
+  },
   messages: { key: key(["id"], "uuid"), at: sql`created_at`, for: days(30) },
   webhook_receipts: { key: key(["provider", "event_id"], "text"), at: sql`received_at`, for: days(30) },
   help_feedback: { key: key(["id"], "bigint"), at: sql`created_at`, for: days(400) },
-} satisfies Record<string, { key: Key; at: SQL; for: number }>;
+} satisfies Record<string, { key: Key; at: SQL; for: number; also?: SQL }>;
 
 type Table = keyof typeof kept;
 
@@ -46,10 +53,10 @@ const isConflict = (error: unknown) =>
  * for each batch.
  */
 async function removeBatch(db: Executor, table: Table): Promise<{ found: number; removed: number }> {
-  const { at, for: time } = kept[table];
+  const { at, for: time, also = sql`true` }: { at: SQL; for: number; also?: SQL } = kept[table];
   const { columns, toText, fromText } = kept[table].key;
   const names = columns.map((column) => sql`${sql.identifier(column)}`);
-  const isOld = sql`${at} < now() - ${interval(time)}`;
+  const isOld = sql`(${at} < now() - ${interval(time)} AND ${also})`;
   const found = await run(
     db,
     sql`SELECT json_build_array(${list(names.map(toText))}) AS key FROM ${sql.identifier(table)}

@@ -2,7 +2,14 @@
 
 import { forbidden, notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { endOfSession, isRecentlyAuthenticated, type SignedIn, stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
+import {
+  endOfSession,
+  isRecentlyAuthenticated,
+  type SessionState,
+  type SignedIn,
+  stateOf,
+  type WorkgroupAdmin,
+} from "@/lib/auth/session";
 import type { SessionEnd } from "@/lib/contract/vocabulary";
 import type { AdministeredWorkgroup } from "@/lib/contract/workgroup-schemas";
 import type { Membership } from "@/lib/db/users";
@@ -17,6 +24,11 @@ const currentState = cache(async () => stateOf(await readSessionCookie()));
 export async function currentUser(): Promise<SignedIn | null> {
   const state = await currentState();
   return state.state === "signed_in" ? state : null;
+}
+
+/** Returns the state of the caller's session, for a link that also works without one. */
+export async function sessionState(): Promise<SessionState> {
+  return stateOf(await readSessionCookie());
 }
 
 /** Guard of every route. @throws HttpProblem 401 anonymous, 403 `second_step_required` */

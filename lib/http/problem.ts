@@ -20,6 +20,9 @@ const titles: Record<ProblemCode, [status: number, title: string]> = {
   challenge_over: [409, "This sign-in has ended. Start again."],
   phone_unavailable: [409, "Text messages are not available."],
   link_over: [409, "This link no longer works. Request a new one."],
+  already_member: [409, "This person is a member of the workgroup already."],
+  already_invited: [409, "This address is invited already. Send that invitation again."],
+  wrong_account: [409, "The invitation is for another email address. Sign out first."],
   payload_too_large: [413, "The request is too large."],
   unsupported_media_type: [415, "Send JSON."],
   wrong_host: [421, "This server does not serve this host name."],
@@ -34,6 +37,8 @@ const titles: Record<ProblemCode, [status: number, title: string]> = {
 type Extra = {
   detail?: string | undefined;
   errors?: Record<string, string>;
+  /** In place of the code's usual status: links that existed before the status was decided keep theirs. */
+  status?: 410;
   retryAfter?: number;
   /** The authentication scheme. RFC 9110 requires it with a 401, and some HTTP libraries fail without it. */
   authenticate?: "Bearer";
@@ -51,8 +56,10 @@ export class HttpProblem<Code extends ProblemCode = ProblemCode> extends Error {
 }
 
 /** Returns the problem+json response (RFC 9457) of a code. `retryAfter` is in seconds. */
-export function problemResponse(code: ProblemCode, { detail, errors, retryAfter, authenticate }: Extra = {}): Response {
-  const [status, title] = titles[code];
+export function problemResponse(code: ProblemCode, extra: Extra = {}): Response {
+  const { detail, errors, retryAfter, authenticate } = extra;
+  const [usualStatus, title] = titles[code];
+  const status = extra.status ?? usualStatus;
   const body: Problem = {
     type: "about:blank",
     title,

@@ -7,7 +7,9 @@ import type { Channel } from "@/lib/contract/vocabulary";
 import type { HeavyRefusal } from "@/lib/db/heavy-reads";
 import type { ChallengeRefused, CodeResent, CodeVerified } from "@/lib/mfa/challenge";
 import { isOverloaded } from "@/lib/runtime/concurrency";
+import type { Accepted } from "@/lib/workgroups/accept-invitation";
 import type { MemberHelped } from "@/lib/workgroups/help-desk";
+import type { PersonInvited } from "@/lib/workgroups/invitations";
 import { HttpProblem } from "./problem";
 
 type Refused<Result> = Extract<Result, { ok: false }>;
@@ -164,5 +166,33 @@ export function memberHelpProblem({ reason }: Refused<MemberHelped>) {
       return new HttpProblem("forbidden", { detail: helpRefusals[reason] });
     default:
       return new HttpProblem(reason);
+  }
+}
+
+/** The problem of a link that is over. Routes that existed before 410 was decided answer 409. */
+export function linkGone() {
+  return new HttpProblem("link_over", { status: 410 });
+}
+
+/** The problem of a person who was not invited. */
+export function inviteProblem(refused: Refused<PersonInvited>) {
+  switch (refused.reason) {
+    case "malformed":
+    case "unwanted":
+      return new HttpProblem("invalid", { errors: { email: destinationRefusals.email[refused.reason] } });
+    default:
+      return refusalProblem(refused);
+  }
+}
+
+/** The problem of an invitation that was not accepted. */
+export function acceptanceProblem(refused: Refused<Accepted>) {
+  switch (refused.reason) {
+    case "unacceptable":
+      return new HttpProblem("invalid", { errors: { password: refused.sentence } });
+    case "link_over":
+      return linkGone();
+    default:
+      return refusalProblem(refused);
   }
 }

@@ -11,6 +11,7 @@ import { database } from "@/lib/db";
 import { sendEmail } from "@/lib/messaging/channels/email";
 import type { SendOutcome } from "@/lib/messaging/channels/send-outcome";
 import { sendSms } from "@/lib/messaging/channels/twilio-sms";
+import { INVITATION, invitationEmail, invitationParameters } from "@/lib/messaging/templates/invitation-email";
 import { type EmailText, noticeEmail, noticeKinds, noticeSchema } from "@/lib/messaging/templates/notice";
 import { summaryEmail, summarySchema, summarySms } from "@/lib/messaging/templates/notice-summary";
 import { type ResetKind, resetEmail, resetKinds } from "@/lib/messaging/templates/reset-email";
@@ -28,7 +29,7 @@ const clientSchema = z.object({ ipAddress: z.string(), userAgent: z.string() });
 const contextSchema = z.object({ client: clientSchema.nullable() });
 const resetSchema = z.object({ client: clientSchema });
 
-const kinds: readonly string[] = [...noticeKinds, ...resetKinds, SUMMARY];
+const kinds: readonly string[] = [...noticeKinds, ...resetKinds, INVITATION, SUMMARY];
 const isResetKind = (kind: string): kind is ResetKind => (resetKinds as readonly string[]).includes(kind);
 
 /** The origin comes from configuration: a forged Host header would send the token to the attacker's server. */
@@ -46,6 +47,9 @@ function renderNotice({ kind, parameters, createdAt }: ClaimedMessage): EmailTex
 
 /** The secret of its link was removed from the configuration, or the kind has no text on its channel. */
 const notRendered = { kind: "permanent", reason: "interrupted", errorClass: "no_link", alarm: false } as const;
+
+/** The mailbox marked a message of ours as spam: a stranger's invitation must not send it another. */
+const unwanted = { kind: "refused", reason: suppressionReasons.complained, errorClass: "refused complained" } as const;
 
 type Link = { id: string; generation: number; keyId: string; expiresAt: Date };
 
@@ -67,6 +71,23 @@ async function renderReset(message: ClaimedMessage, kind: ResetKind): Promise<Em
   return url === null ? null : resetEmail(kind, { url, expiresAt: link.expiresAt, at: message.createdAt, client });
 }
 
+function renderInvitation({
+  linkId: id,
+  linkGeneration: generation,
+  keyId,
+  parameters,
+}: ClaimedMessage): EmailText | null {
+  if (id === null || generation === null || keyId === null) return null;
+  const url = urlOf("invitations", linkToken("invitation", { id, generation, keyId }));
+  return url === null ? null : invitationEmail({ ...invitationParameters.parse(parameters), url });
+}
+
+async function renderEmail(message: ClaimedMessage): Promise<EmailText | "settled" | null> {
+  const { kind } = message;
+  if (isResetKind(kind)) return renderReset(message, kind);
+  return kind === INVITATION ? renderInvitation(message) : renderNotice(message);
+}
+
 function smsBody(kind: string, parameters: unknown): string | null {
   if (kind === SUMMARY) return summarySms(summarySchema.parse(parameters).counts);
   return isSmsNotice(kind) ? smsNotices[kind] : null;
@@ -85,7 +106,8 @@ async function sendSmsNotice({ kind, parameters, destination: to, secondsLeft }:
 async function send(message: ClaimedMessage): Promise<SendOutcome | null> {
   const { id, kind, channel, destination: to, switched, createdAt } = message;
   if (channel === "phone") return sendSmsNotice(message);
-  const text = isResetKind(kind) ? await renderReset(message, kind) : renderNotice(message);
+  if (kind === INVITATION && (await findSuppression(database(), channel, to)) === "complained") return unwanted;
+  const text = await renderEmail(message);
   if (text === "settled") return null;
   if (text === null) return notRendered;
   const claim = { switched, silentSince: null, switchOver: () => switchProvider(database(), messagesTable, message) };

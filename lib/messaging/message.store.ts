@@ -15,13 +15,15 @@ import { type Channel, channels } from "@/lib/contract/vocabulary";
 import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { isDueFor } from "@/lib/db/due-deliveries";
+import { isOpenInvitation } from "@/lib/db/invitation-rows";
 import { isAdmin } from "@/lib/db/member-rows";
 import { isAsked } from "./channels/provider-state.store";
 import { fixedEventId, HOURLY_LIMIT, SUMMARY, summaryUpsert } from "./notice-summary.store";
 import type { OutboxTable } from "./outbox.store";
+import { INVITATION } from "./templates/invitation-email";
 
-/** Messages that carry a link to undo a change or to get back in: never held back, not counted, and sent before notices. */
-const linkKinds = ["password_reset_link", "not_me_reset_link", "email_changed"];
+/** Messages that carry a link to undo a change or to get in: never held back, not counted, and sent before notices. */
+const linkKinds = ["password_reset_link", "not_me_reset_link", "email_changed", INVITATION];
 
 /** Order of sending, after the codes. `bulk` messages are paced. */
 const priorities = { link: 1, notice: 2, bulk: 3 } as const;
@@ -51,19 +53,21 @@ const overLimit = sql`(${isNotice(sql`given`)} AND ${NOTICES_PER_DESTINATION.poi
      AND earlier.state <> 'canceled' AND ${isNotice(sql`earlier`)}))`;
 
 /** What a statement inserts: messages about an event, or the same message to many recipients, which is sent after all others. */
-type Lane = "prompt" | "bulk";
+export type Lane = "prompt" | "bulk";
 
 /**
  * An INSERT for use inside a statement's WITH, so that a message exists exactly if the change that it reports does. `from` is a SELECT of
- * kind, event_id, recipient_id, destination, channel, parameters, key_id. A notice above the limit of its destination is stored as
- * `canceled`, `hourly_limit`: only {@link messageCtes} counts it in a summary.
+ * kind, event_id, recipient_id, destination, channel, parameters, key_id, and with `linked` also of link_id, link_generation. A notice
+ * above the limit of its destination is stored as `canceled`, `hourly_limit`: only {@link messageCtes} counts it in a summary.
  */
-export function messagesInsert(from: SQL, lane: Lane = "prompt"): SQL {
+export function messagesInsert(from: SQL, lane: Lane = "prompt", linked = false): SQL {
   const prompt = sql`CASE WHEN kind = ANY (string_to_array(${linkKinds.join(" ")}, ' ')) THEN ${priorities.link}::int ELSE ${priorities.notice}::int END`;
   const priority = lane === "bulk" ? sql`${priorities.bulk}::int` : prompt;
-  return sql`INSERT INTO messages (kind, event_id, recipient_id, destination, channel, parameters, key_id, priority, state, error_class,
-                                   expires_at)
+  const link = linked ? sql`given.link_id, given.link_generation` : sql`NULL::uuid, NULL::int`;
+  return sql`INSERT INTO messages (kind, event_id, recipient_id, destination, channel, parameters, key_id, priority, link_id,
+                                   link_generation, state, error_class, expires_at)
     SELECT given.kind, given.event_id, given.recipient_id, given.destination, given.channel, given.parameters, given.key_id, given.priority,
+           ${link},
            CASE WHEN held THEN 'canceled' ELSE 'queued' END, CASE WHEN held THEN ${HOURLY_LIMIT} END,
            now() + CASE given.channel WHEN 'phone' THEN ${interval(NOTICE_LIFE.phone)} ELSE ${interval(NOTICE_LIFE.email)} END
       FROM (SELECT of_event.*, ${priority} AS priority FROM (${from}) AS of_event) AS given
@@ -150,10 +154,13 @@ const claimedMessageRow = z.object({
 });
 export type ClaimedMessage = z.output<typeof claimedMessageRow>;
 
-/** Is message `m` still wanted: not old news, its account (`u`) not deleted, its link (`l`) not used, replaced or expired? */
+/**
+ * Is message `m` still wanted: not old news, its account (`u`) not deleted, its link (`l`, or the invitation `i`) not used, replaced or
+ * expired?
+ */
 const stillWanted = sql`(m.expires_at > now() AND (m.recipient_id IS NULL OR u.id IS NOT NULL)
-  AND (m.link_id IS NULL OR (l.generation = m.link_generation AND l.used_at IS NULL AND l.expires_at > now()
-    AND (l.purpose <> 'password_reset' OR (l.security_stamp = u.security_stamp AND u.disabled_at IS NULL)))))`;
+  AND (m.link_id IS NULL OR i.id IS NOT NULL OR coalesce(l.generation = m.link_generation AND l.used_at IS NULL AND l.expires_at > now()
+    AND (l.purpose <> 'password_reset' OR (l.security_stamp = u.security_stamp AND u.disabled_at IS NULL)), false)))`;
 
 /** Channels on which messages of a lane may be claimed: no pause, and nothing due that is sent before them. */
 function freeChannels(lane: Lane, keyIds: string[]): SQL {
@@ -186,6 +193,8 @@ export async function claimMessages(
     sql`WITH free AS MATERIALIZED (${freeChannels(lane, known.keyIds)}), due AS MATERIALIZED (
           SELECT m.id, m.channel, ${stillWanted} AS wanted, m.attempts >= ${ATTEMPTS_PER_MESSAGE} AS spent
             FROM messages m LEFT JOIN users u ON u.id = m.recipient_id LEFT JOIN links l ON l.id = m.link_id
+                 LEFT JOIN invitations i ON m.kind = ${INVITATION} AND i.id = m.link_id AND i.generation = m.link_generation
+                      AND ${isOpenInvitation(sql`i`)}
            WHERE ${isDue} AND ${isBulk ? sql`m.priority = ${priorities.bulk}` : sql`m.priority < ${priorities.bulk}`}
              AND m.channel IN (SELECT channel FROM free)
              AND m.kind = ANY (string_to_array(${known.kinds.join(" ")}, ' '))

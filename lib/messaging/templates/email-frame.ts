@@ -10,6 +10,18 @@ export function oneLine(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, " ").trim();
 }
 
+/**
+ * Writes a name that a user chose so that no mail program makes a link of it: on one line, with a space after dots between letters and
+ * inside double slashes. A name such as "evil.example" would otherwise be a link of the attacker in a message of ours (phishing).
+ */
+export function withoutLinks(name: string): string {
+  return oneLine(name)
+    .replace(/(?<=\S)([.\u2024\u3002\uFE52\uFF0E\uFF61])(?=[\p{L}\p{N}])/gu, "$1 ")
+    .replace(/\/(?=\/)/g, "/ ")
+    .replace(/:(?=\S)/g, ": ")
+    .replace(/@(?=\S)/g, "@ ");
+}
+
 /** Time of day in UTC. It does not depend on the time of sending, so a retry has the same bytes. */
 export function clockTime(date: Date): string {
   return `${date.toISOString().slice(11, 16)} UTC`;

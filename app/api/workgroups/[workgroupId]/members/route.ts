@@ -1,14 +1,20 @@
 import { routes } from "@/lib/contract/routes";
 import { json } from "@/lib/http/answer";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
-import { heavyReadProblem } from "@/lib/http/result-problems";
+import { heavyReadProblem, inviteProblem } from "@/lib/http/result-problems";
 import { endpoint, route } from "@/lib/http/route";
 import { listMembers } from "@/lib/workgroups/help-desk";
+import { inviteMember } from "@/lib/workgroups/invitations";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route(
   endpoint(routes.listMembers, async ({ params, query }) => {
     const admin = await requireWorkgroupAdmin(params.workgroupId);
     const read = await listMembers(admin, query());
     return read.ok ? json(read.value) : heavyReadProblem(read);
+  }),
+  endpoint(routes.inviteMember, async ({ params, client, body }) => {
+    const admin = await requireWorkgroupAdmin(params.workgroupId, { type: "member.invited", client });
+    const sent = await inviteMember(admin, body(), client);
+    return sent.ok ? json(sent.invitation, 201) : inviteProblem(sent);
   }),
 );
