@@ -4,9 +4,11 @@ import { basename } from "node:path";
 import { describe, expect, it } from "vitest";
 
 const docs = ["README.md", "CONTRIBUTING.md"].concat(
-  readdirSync("docs", { encoding: "utf8" })
-    .filter((name) => name.endsWith(".md"))
-    .map((name) => `docs/${name}`),
+  ["docs", "docs/standards"].flatMap((folder) =>
+    readdirSync(folder, { encoding: "utf8" })
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `${folder}/${name}`),
+  ),
 );
 
 const folders = ["app", "components", "docs", "drizzle", "e2e", "lib", "local", "ops"];
