@@ -4,7 +4,9 @@ import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { feedbackReport } from "@/lib/help/feedback-report";
 import { suppress } from "@/lib/messaging/suppression.store";
+import { opened } from "@/local/testing/challenge-scenes";
 import { installWorld, query } from "@/local/testing/integration";
+import { enter } from "@/local/testing/temporary-codes";
 import { makeUser } from "@/local/testing/test-world";
 import { captureAdmin } from "./capture-admin";
 
@@ -28,7 +30,7 @@ describe("release", () => {
       sql`UPDATE users SET ${locked}, wrong_code_streak = 20 WHERE id IN (${user.id}::uuid, ${other.id}::uuid)`,
     );
     expect(await captureAdmin("release", ` ${user.email.toUpperCase()}`)).toEqual(
-      done(`Released: ${user.email} can sign in with a one-time password again. No message was sent.`),
+      done(`Released: ${user.email} can sign in with a one-time password again, and is notified.`),
     );
     expect(await captureAdmin("release", user.email)).toEqual(
       done(`No change: ${user.email} is neither paused nor stopped, and has reached no send limit.`),
@@ -66,6 +68,43 @@ describe("use-address", () => {
     await captureAdmin("use-address", "+14155550124");
     expect(await query(sql`SELECT FROM audit_events WHERE subject_id IS NULL`)).toHaveLength(1);
     expect(await query(sql`SELECT FROM suppressions`)).toEqual([]);
+  });
+});
+
+describe("temporary-code", () => {
+  const issueFor = (email: string) =>
+    captureAdmin("temporary-code", "--email", email, "--reason", "No admin left", "--hours", "2");
+
+  it("prints a code once that signs the account in, and records no actor", async () => {
+    const user = await makeUser();
+    const { exitCode, out, err } = await issueFor(` ${user.email.toUpperCase()}`);
+    expect([exitCode, err]).toEqual([0, ""]);
+    const [, code = ""] = /^(\d{8}) signs .+ in once until \d{4}-\d\d-\d\d \d\d:\d\d UTC/.exec(out) ?? [];
+    expect(await eventsAbout(user)).toEqual([{ type: "account.temporary_code_issued", ...noActor }]);
+    expect(await enter((await opened(user)).cookie, code)).toEqual({ ok: true });
+  });
+
+  it("fails for an account that is locked, disabled or unknown", async () => {
+    const [locked, disabled] = [await makeUser(), await makeUser()];
+    await query(sql`UPDATE users SET second_step_stopped_at = now() WHERE id = ${locked.id}::uuid`);
+    await query(sql`UPDATE users SET disabled_at = now() WHERE id = ${disabled.id}::uuid`);
+    expect(await issueFor(locked.email)).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining("Run release first."),
+    });
+    for (const email of [disabled.email, "nobody@world.test"])
+      expect(await issueFor(email)).toMatchObject({
+        exitCode: 1,
+        err: expect.stringContaining("No account that can sign in"),
+      });
+  });
+
+  it("is limited to 20 within 24 hours over all operators", async () => {
+    await query(sql`DELETE FROM throttles`);
+    const user = await makeUser();
+    for (let i = 0; i < 20; i++) expect((await issueFor(user.email)).exitCode).toBe(0);
+    const refused = await issueFor(user.email);
+    expect(refused).toMatchObject({ exitCode: 1, out: "", err: expect.stringContaining("too many temporary codes") });
   });
 });
 

@@ -7,6 +7,7 @@ it.each([
   [["--help"], /Usage: npm run admin -- \[options\] \[command\].+release.+use-address.+feedback.+Exit codes: 0/s],
   [["release", "--help"], /Usage: npm run admin -- release \[options\] <email>\n.+paused or stopped/s],
   [["use-address", "--help"], /Usage: npm run admin -- use-address \[options\] <destination>\n.+STOP/s],
+  [["temporary-code", "--help"], /Usage: npm run admin -- temporary-code \[options\]\n.+--email.+--reason.+--hours/s],
   [["feedback", "--help"], /Usage: npm run admin -- feedback \[options\]\n/s],
   [["help", "release"], /Usage: npm run admin -- release/s],
 ])("%j prints help and exits with code 0", async (words, help) => {
@@ -24,6 +25,9 @@ it.each([
   [["release", "+14155550100"], "It is not an email address."],
   [["use-address", "911"], "It is neither an email address nor a phone number"],
   [["use-address", "a@b@c.test"], "It is neither an email address nor a phone number"],
+  [["temporary-code", "--email", "a@b.test", "--hours", "2"], "required option '--reason <text>'"],
+  [["temporary-code", "--email", "a@b.test", "--reason", "x", "--hours", "25"], "Use a whole number from 1 to 24."],
+  [["temporary-code", "--email", "a@b.test", "--reason", " ", "--hours", "1"], "Use 1 to 500 characters"],
   [["feedback", "all"], "too many arguments"],
 ])("%j is wrong usage and exits with code 2", async (words, sentence) => {
   const { exitCode, out, err } = await captureAdmin(...words);

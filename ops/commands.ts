@@ -1,8 +1,9 @@
 /** The operator's commands: names, arguments, help, exit codes. What a command does is in a file of its own. */
 import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { type IssueTemporaryCode, issueTemporaryCodeSchema } from "@/lib/contract/temporary-code-schemas";
 import type { Database } from "@/lib/db/pool";
 import { describeFailure } from "@/local/launcher/terminal.mjs";
-import { parseDestination, parseEmail, releaseAccount, useAddress } from "./accounts";
+import { issueCode, parseDestination, parseEmail, releaseAccount, useAddress } from "./accounts";
 import { reportFeedback } from "./feedback";
 import { databaseFailure, withDatabase } from "./own-database";
 
@@ -32,6 +33,11 @@ function argument<T>(parse: (text: string) => T | null, reason: string): (text: 
   };
 }
 
+const { reason: reasonSchema, hours: hoursSchema } = issueTemporaryCodeSchema.shape;
+const parseReason = (text: string) => reasonSchema.safeParse(text).data ?? null;
+const parseHours = (text: string) =>
+  /^\d{1,2}$/.test(text) ? (hoursSchema.safeParse(Number(text)).data ?? null) : null;
+
 type Work = (db: Database) => Promise<string>;
 
 /** Settings first: subcommands copy them when they are made. */
@@ -56,6 +62,23 @@ function makeProgram({ out, err }: Output, run: (command: string, work: Work) =>
       argument(parseDestination, "It is neither an email address nor a phone number such as +14155550100."),
     )
     .action((destination) => run("use-address", (db) => useAddress(db, destination)));
+  program
+    .command("temporary-code")
+    .description("issue a temporary code, which signs an account in once in place of the code")
+    .requiredOption(
+      "--email <email>",
+      "email address of the account",
+      argument(parseEmail, "It is not an email address."),
+    )
+    .requiredOption(
+      "--reason <text>",
+      "why, for the activity",
+      argument(parseReason, "Use 1 to 500 characters in one line."),
+    )
+    .requiredOption("--hours <number>", "how long it works", argument(parseHours, "Use a whole number from 1 to 24."))
+    .action(({ email, reason, hours }: IssueTemporaryCode & { email: string }) =>
+      run("temporary-code", (db) => issueCode(db, email, { reason, hours })),
+    );
   program
     .command("feedback")
     .description("list what visitors answered on the help page")

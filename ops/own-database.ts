@@ -7,12 +7,16 @@ import { dataFolder, readEnvironment } from "@/local/launcher/environment.mjs";
 import { acquireLock } from "@/local/launcher/lock.mjs";
 import { Failure } from "@/local/launcher/terminal.mjs";
 
+/** What commands need: the database, and the secret that keys are derived from. */
+const variables = ["DATABASE_URL", "NEXTAUTH_SECRET", "NEXTAUTH_SECRET_PREVIOUS"] as const;
+
 /** Uses the embedded PostgreSQL as it runs, or starts it for the duration of the work. */
 async function withEmbeddedDatabase<Result>(command: string, work: (url: string) => Promise<Result>): Promise<Result> {
   // Only here: the embedded PostgreSQL is a development dependency.
-  const [{ startPostgres }, { findInstallation }] = await Promise.all([
+  const [{ startPostgres }, { findInstallation }, { readOrCreateSecrets }] = await Promise.all([
     import("@/local/launcher/postgres"),
     import("@/local/launcher/postgres-binaries"),
+    import("@/local/launcher/stand-ins"),
   ]);
   // The lock keeps npm start from starting or stopping the database during the work.
   const lock = await acquireLock(join(dataFolder, "start.lock"), command);
@@ -29,6 +33,7 @@ async function withEmbeddedDatabase<Result>(command: string, work: (url: string)
     }
     const database = await startPostgres({ dataDir: dataFolder });
     try {
+      process.env.NEXTAUTH_SECRET ||= readOrCreateSecrets(dataFolder).NEXTAUTH_SECRET;
       return await work(new URL("/leadmaster", database.adminUrl).href);
     } finally {
       if (!database.wasRunning) await database.stop();
@@ -52,14 +57,16 @@ export async function withDatabase<Result>(command: string, work: (db: Database)
       await db.end();
     }
   };
-  process.env.DATABASE_URL ??= readEnvironment().DATABASE_URL ?? "";
+  const given = readEnvironment();
+  for (const name of variables) process.env[name] ??= given[name] ?? "";
   return process.env.DATABASE_URL ? onUrl(databaseUrl()) : withEmbeddedDatabase(command, onUrl);
 }
 
 /** Explains an error to the operator. A {@link Failure} stays as it is. */
 export function databaseFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  if (error instanceof EnvironmentError) return new Failure(`${error.message}.`, "Correct DATABASE_URL.");
+  if (error instanceof EnvironmentError)
+    return new Failure(`${error.message}.`, "Correct the variable, in the shell or in the .env file.");
   const remedy = 'Check that the database is up, and apply its migrations: "npm run db:migrate", or "npm start".';
   const reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new Failure("The command failed.", remedy, reason);

@@ -80,6 +80,10 @@ const eventTexts = {
   "member.invitation_sent_again": { success: "Invitation sent again", failure: "Sending an invitation again refused" },
   "member.invitation_revoked": { success: "Invitation revoked", failure: "Revoking an invitation refused" },
   "member.joined": { success: "Joined a workgroup by invitation", failure: "Joining a workgroup refused" },
+  "account.temporary_code_issued": {
+    success: "Temporary code issued for your account",
+    failure: "Temporary code for your account refused",
+  },
   "session.ended": { success: "Session ended", failure: "Ending a session failed" },
   "sign_in.disowned": {
     success: "Sign-in reported as not you, and ended",

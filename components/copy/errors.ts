@@ -26,6 +26,7 @@ export const problemTexts = {
   resend_too_early: "It's too early to send another code.",
   no_resends_left: "This code can't be sent again.",
   challenge_over: "This code no longer works.",
+  member_locked: "Sign-in of this member is paused or locked. Unlock it first.",
   phone_unavailable: "Text messages aren't set up here, so you can't confirm a phone number.",
   link_over: "This link no longer works.",
   already_member: "This person is already a member of the workgroup, or a disabled one.",

@@ -90,6 +90,7 @@ const calls = new Set([
   "POST /api/workgroups/{id}/invitations/{id}/resend",
   "POST /api/workgroups/{id}/members",
   "POST /api/workgroups/{id}/members/{id}/release",
+  "POST /api/workgroups/{id}/members/{id}/temporary-code",
 ]);
 
 const nameOf = (method: string, path: string) =>
@@ -163,6 +164,11 @@ test("mass assignment: calls of a workgroup, its second step and help for a memb
 
   // Released is who stands in the path, not who stands in the body.
   await call("POST", `/api/workgroups/${own.id}/members/${member.id}/release`, {}, 204);
+  const wish = { reason: "Lost the phone", hours: 1 };
+  await call("POST", `/api/workgroups/${own.id}/members/${member.id}/temporary-code`, wish, 201);
+  const issued =
+    await world.sql`SELECT user_id AS owner, issuer_id AS issuer FROM temporary_codes WHERE workgroup_id = ${own.id}`;
+  expect(issued).toEqual([{ owner: member.id, issuer: actor.id }]);
   const security = `/api/workgroups/${own.id}/security`;
   const demand = ["two_factor_required", "two_factor_required_at"].map((column) => `own workgroup: ${column}`);
   const on = await call("PATCH", security, { twoFactorRequired: true }, 200, demand);

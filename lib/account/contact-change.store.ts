@@ -16,7 +16,7 @@ import { isLiveChallenge, isUnfinishedChallenge } from "@/lib/db/challenge-rows"
 import { isEmailTaken } from "@/lib/db/users";
 import type { UndoRef } from "@/lib/messaging/link-token";
 import { resumeDestinationCtes } from "@/lib/messaging/suppression.store";
-import { type Attempt, type AttemptOutcome, isEvaluatedAttempt, spendAttempt } from "@/lib/mfa/attempt.store";
+import { type AttemptOutcome, type CodeAttempt, isEvaluatedAttempt, spendAttempt } from "@/lib/mfa/attempt.store";
 import { changeInsert, changeNoticeCtes } from "./account-change.store";
 
 type ConfirmPurpose = Extract<Purpose, "confirm_email" | "confirm_phone">;
@@ -105,7 +105,7 @@ function changeStatement(challengeId: string, change: Change, client: ClientInfo
  */
 export async function attemptConfirmation(
   db: Database,
-  params: Omit<Attempt, "purpose">,
+  params: CodeAttempt,
   change: Change,
   client: ClientInfo,
 ): Promise<{ tried: AttemptOutcome; changed: boolean }> {

@@ -6,6 +6,7 @@ import { NOT_ME_LINK_LIFE } from "@/lib/contract/limits";
 import { type Database, type Executor, execute, inTransaction, interval, run } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { isLiveChallenge } from "@/lib/db/challenge-rows";
+import { temporaryCodeEnd } from "@/lib/db/temporary-code-rows";
 import { type Restored, restore, retryWithoutEmail } from "./restoration.store";
 
 const endedRow = z.object({
@@ -75,6 +76,8 @@ async function end(tx: Executor, challengeId: string, first: boolean, client: Cl
           UPDATE sessions SET security_stamp = u.security_stamp FROM c JOIN users u ON u.id = c.user_id
            WHERE c.first AND c.used AND sessions.user_id = c.user_id AND sessions.revoked_at IS NULL
              AND sessions.security_stamp = u.security_stamp - 1 AND NOT ${cameOfIt}
+        ), ended_code AS (
+          ${temporaryCodeEnd(sql`(SELECT user_id FROM c WHERE first) AS owner`)}
         ), audited AS (
           ${auditInsert(event, client, sql`FROM c WHERE first`)}
         )
@@ -88,7 +91,7 @@ async function end(tx: Executor, challengeId: string, first: boolean, client: Cl
 }
 
 /**
- * Cancels the challenge where it still waits. Where its code was used, an intruder has been inside since: the contact addresses and the
+ * Cancels the challenge where it still waits, and ends a temporary code: the reporter doubts what happens to the account. Where its code was used, an intruder has been inside since: the contact addresses and the
  * two-factor setting are restored to what they were when the challenge was made; every session and token of the app that was made since
  * ends, and every challenge, for an intruder can make more of them. Older sessions go on. The raised stamp ends what is being made right now.
  * `queue` runs in the transaction of the first report, so that its messages exist exactly if it does.

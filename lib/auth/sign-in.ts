@@ -4,14 +4,16 @@
  */
 
 import { canonicalEmail } from "@/lib/contract/email-address";
-import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in-schemas";
+import type { SignInPassword } from "@/lib/contract/sign-in-schemas";
+import type { SecondStepInput } from "@/lib/contract/temporary-code-schemas";
 import type { CodeRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import { type AuditEvent, type ClientInfo, recordEvent } from "@/lib/db/audit";
 import { type Charged, refundRateLimits } from "@/lib/db/rate-limits";
 import { type UserWithPassword, userByEmail } from "@/lib/db/users";
-import { attemptSignIn } from "@/lib/mfa/attempt.store";
-import { challengeOfCookie, createChallenge, verifyCode } from "@/lib/mfa/challenge";
+import { attemptSignIn, type Guess } from "@/lib/mfa/attempt.store";
+import { challengeOfCookie, createChallenge, verifyCode, verifyTemporaryCode } from "@/lib/mfa/challenge";
+import type { ChallengeKey } from "@/lib/mfa/challenge.store";
 import { policyOf } from "@/lib/mfa/destinations";
 import { reportRefusedCode } from "@/lib/mfa/wrong-code-notice";
 import { newToken, verifyPassword } from "./credential-hash";
@@ -123,13 +125,16 @@ export type CodeResult =
   | { ok: false; reason: CodeRefusal }
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
-/** Second step: the code of the challenge that the cookie names. A correct one creates the session. `retryAfter` is in seconds. */
-export async function signInWithCode({ code }: SignInCode, browser: Browser): Promise<CodeResult> {
+/** Second step: the code of the challenge that the cookie names, or a temporary code in its place. A correct one creates the session. `retryAfter` is in seconds. */
+export async function signInWithCode(input: SecondStepInput, browser: Browser): Promise<CodeResult> {
   const { token, hash } = newToken();
   const session = { tokenHash: hash, client: browser.client, replacedTokenHash: browser.sessionHash };
-  const result = await verifyCode(challengeOfCookie(browser.challengeCookie), code, (attempt) =>
-    attemptSignIn(database(), attempt, session),
-  );
+  const challenge = challengeOfCookie(browser.challengeCookie);
+  const spend = (attempt: ChallengeKey & Guess) => attemptSignIn(database(), attempt, session);
+  const result =
+    "code" in input
+      ? await verifyCode(challenge, input.code, spend)
+      : await verifyTemporaryCode(challenge, input.temporaryCode, spend);
   if (result.ok) {
     await limitSessions(result.userId, result.sessions);
     return { ok: true, token, userId: result.userId };

@@ -188,6 +188,20 @@ export function env(): Env {
   return parsed;
 }
 
+const secretsSchema = z.object({ NEXTAUTH_SECRET: secret, NEXTAUTH_SECRET_PREVIOUS: secret.optional() });
+
+/** The application secrets alone, the newest first: an operator's command derives keys and needs nothing else. @throws EnvironmentError */
+export function applicationSecrets(): string[] {
+  const { NEXTAUTH_SECRET, NEXTAUTH_SECRET_PREVIOUS } = process.env;
+  const result = secretsSchema.safeParse({
+    NEXTAUTH_SECRET: NEXTAUTH_SECRET || undefined,
+    NEXTAUTH_SECRET_PREVIOUS: NEXTAUTH_SECRET_PREVIOUS || undefined,
+  });
+  const issue = result.error?.issues[0];
+  if (issue) throw new EnvironmentError(`${issue.path.join(".")} ${issue.message}`);
+  return [result.data?.NEXTAUTH_SECRET, result.data?.NEXTAUTH_SECRET_PREVIOUS].filter((one) => one !== undefined);
+}
+
 /** `DATABASE_URL` alone, for the commands that need nothing else. @throws EnvironmentError */
 export function databaseUrl(): string {
   const result = databaseUrlSchema.safeParse(process.env.DATABASE_URL || undefined);

@@ -3,7 +3,7 @@
  * newest secret makes codes and links; the older one verifies until what it made has ended.
  */
 import { hkdfSync } from "node:crypto";
-import { env } from "@/lib/config/env";
+import { applicationSecrets } from "@/lib/config/env";
 
 /** One label per use. A label must never change: what was made with its key would no longer verify. */
 const labels = {
@@ -11,6 +11,7 @@ const labels = {
   codes: "leadmaster one-time codes",
   notMeLinks: "leadmaster disown links",
   mailLinks: "leadmaster mail links",
+  temporaryCodes: "leadmaster temporary codes",
   feedbackVisitors: "leadmaster help feedback visitors",
   nextAuth: "leadmaster next-auth",
 } as const;
@@ -24,7 +25,13 @@ export function deriveKey(secret: string, use: keyof typeof labels, length = 32)
 }
 
 /** `id` tells which application secret a challenge was made with; it reveals nothing of the secret. */
-export type CodeKey = { id: string; bytes: Uint8Array; linkBytes: Uint8Array; mailLinkBytes: Uint8Array };
+export type CodeKey = {
+  id: string;
+  bytes: Uint8Array;
+  linkBytes: Uint8Array;
+  mailLinkBytes: Uint8Array;
+  temporaryCodeBytes: Uint8Array;
+};
 
 /** The key of an application secret. HKDF with its own label: the secret's other uses cannot be turned into codes. */
 export function codeKey(secret: string): CodeKey {
@@ -34,13 +41,15 @@ export function codeKey(secret: string): CodeKey {
     bytes: deriveKey(secret, "codes"),
     linkBytes: deriveKey(secret, "notMeLinks"),
     mailLinkBytes: deriveKey(secret, "mailLinks"),
+    temporaryCodeBytes: deriveKey(secret, "temporaryCodes"),
   };
 }
 
 let keys: CodeKey[] | undefined;
 
-function keyring(): CodeKey[] {
-  keys ??= [env().NEXTAUTH_SECRET, env().NEXTAUTH_SECRET_PREVIOUS].filter((s) => s !== undefined).map(codeKey);
+/** The keys of all application secrets, the newest first. */
+export function keyring(): CodeKey[] {
+  keys ??= applicationSecrets().map(codeKey);
   return keys;
 }
 

@@ -32,6 +32,11 @@ export const WRONG_CODES_PER_SESSION = 5;
  */
 export const WRONG_CODES_PER_IP = { points: 100, each: 5, window: minutes(15) } as const;
 
+/** Codes that an admin or an operator issues: life in hours, characters of the reason. Source: product section 3. */
+export const TEMPORARY_CODE = { digits: 8, hours: { min: 1, max: 24 }, reason: { max: 500 } } as const;
+/** Temporary codes that one admin may issue; all operators together count as one. Source: product section 6, clarifications. */
+export const TEMPORARY_CODES_PER_ISSUER = { points: 20, window: hours(24) } as const;
+
 /** Live challenges per account; opening another ends the oldest. */
 export const LIVE_CHALLENGES_PER_ACCOUNT = 3;
 

@@ -22,6 +22,7 @@ export const problemCodes = [
   "resend_too_early",
   "no_resends_left",
   "challenge_over",
+  "member_locked",
   "link_over",
   "already_member",
   "already_invited",

@@ -1,6 +1,7 @@
 /** Every route of the HTTP contract: request, answers and problem codes by method and path. Client-safe. */
 import { accountRoutes, contactRoutes, stepUpRoutes } from "@/lib/contract/routes/account-routes";
 import type { RouteEntry } from "@/lib/contract/routes/define-route";
+import { helpDeskRoutes } from "@/lib/contract/routes/help-desk-routes";
 import { invitationRoutes } from "@/lib/contract/routes/invitation-routes";
 import { serviceRoutes } from "@/lib/contract/routes/service-routes";
 import { authRoutes, challengeRoutes, linkRoutes, mobileRoutes } from "@/lib/contract/routes/sign-in-routes";
@@ -15,6 +16,7 @@ export const routes = {
   ...contactRoutes,
   ...workgroupRoutes,
   ...invitationRoutes,
+  ...helpDeskRoutes,
   ...mobileRoutes,
   ...serviceRoutes,
 };

@@ -6,4 +6,5 @@ export const signInTexts = {
   passwordMissing: "Enter your password.",
   passwordTooLong: "Use 256 characters or fewer.",
   codeInvalid: "Enter the 6-digit code.",
+  temporaryCodeInvalid: "Enter the 8-digit temporary code.",
 };

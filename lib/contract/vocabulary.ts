@@ -108,6 +108,7 @@ export const auditTypes = [
   "account.confirmation_sent",
   "account.confirmation",
   "account.second_step_released",
+  "account.temporary_code_issued",
   "session.ended",
   "sign_in.disowned",
   "delivery.suppressed",

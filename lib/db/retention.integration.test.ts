@@ -44,11 +44,16 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
                   SELECT 'password_changed', n::text, 'x@world.test', 'email', now() - n * interval '1 day', now() FROM generate_series(29, 31) AS n
                    WHERE n <> 30`);
 
+  await query(sql`INSERT INTO temporary_codes (id, user_id, mac, key_id, reason, security_stamp, created_at, expires_at, ended_at)
+                  SELECT gen_random_uuid(), ${user.id}::uuid, sha256('x'), 'key', 'Lost the phone', 0, at, at, at
+                    FROM generate_series(now() - interval '31 days', now() - interval '29 days', interval '2 days') AS at`);
+
   expect(await removeExpired(database())).toEqual({
     challenges: 1,
     sessions: 2,
     audit_events: 1203,
     throttles: 1,
+    temporary_codes: 1,
     account_changes: 2,
     links: 0,
     invitations: 0,

@@ -22,6 +22,7 @@ const kept = {
   sessions: { key: key(["id"], "uuid"), at: sql`expires_at`, for: days(30) },
   audit_events: { key: key(["id"], "bigint"), at: sql`at`, for: days(400) },
   throttles: { key: key(["key"], "text"), at: sql`expires_at`, for: 0 },
+  temporary_codes: { key: key(["id"], "uuid"), at: sql`created_at`, for: days(30) },
   account_changes: { key: key(["id"], "bigint"), at: sql`at`, for: days(30) },
   links: { key: key(["id"], "uuid"), at: sql`expires_at`, for: days(30) },
   // From the end: acceptance, revocation or the end of the link, which an invitation in the queue does not have yet.

@@ -18,6 +18,7 @@ const titles: Record<ProblemCode, [status: number, title: string]> = {
   conflict: [409, "The data changed in the meantime. Try again."],
   enforced_by_workgroup: [409, "A workgroup requires two-factor sign-in."],
   challenge_over: [409, "This sign-in has ended. Start again."],
+  member_locked: [409, "This member's sign-in is paused or locked. Unlock it first."],
   phone_unavailable: [409, "Text messages are not available."],
   link_over: [409, "This link no longer works. Request a new one."],
   already_member: [409, "This person is a member of the workgroup already."],

@@ -10,6 +10,7 @@ import { isOverloaded } from "@/lib/runtime/concurrency";
 import type { Accepted } from "@/lib/workgroups/accept-invitation";
 import type { MemberHelped } from "@/lib/workgroups/help-desk";
 import type { PersonInvited } from "@/lib/workgroups/invitations";
+import type { TemporaryCodeIssued } from "@/lib/workgroups/temporary-code";
 import { HttpProblem } from "./problem";
 
 type Refused<Result> = Extract<Result, { ok: false }>;
@@ -149,10 +150,22 @@ export function confirmationProblem(refused: Refused<ChangeConfirmed>) {
 }
 
 const helpRefusals = {
-  oneself: "You can't unlock your own account. Ask another admin, or the operator of LeadMaster.",
-  disabled: "This member is disabled in the workgroup, so there is nothing to unlock.",
+  oneself: "You can't help your own account here. Ask another admin, or the operator of LeadMaster.",
+  disabled: "This member is disabled in the workgroup, so there is nothing to help with.",
   elsewhere: "You don't administer all of this member's workgroups. Ask the operator of LeadMaster.",
 };
+
+/** The problem of a temporary code that was not issued. */
+export function temporaryCodeProblem(refused: Refused<TemporaryCodeIssued>) {
+  switch (refused.reason) {
+    case "too_many_attempts":
+      return rateLimitProblem(refused);
+    case "member_locked":
+      return new HttpProblem("member_locked");
+    default:
+      return memberHelpProblem({ ok: false, reason: refused.reason });
+  }
+}
 
 /** The problem of a member whom an admin could not help. */
 export function memberHelpProblem({ reason }: Refused<MemberHelped>) {

@@ -10,7 +10,7 @@ import { BULK_PER_SECOND, MESSAGE_RETRY_PAUSES } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { sendEmail } from "@/lib/messaging/channels/email";
 import type { SendOutcome } from "@/lib/messaging/channels/send-outcome";
-import { sendSms } from "@/lib/messaging/channels/twilio-sms";
+import { phoneAvailable, sendSms } from "@/lib/messaging/channels/twilio-sms";
 import { INVITATION, invitationEmail, invitationParameters } from "@/lib/messaging/templates/invitation-email";
 import { type EmailText, noticeEmail, noticeKinds, noticeSchema } from "@/lib/messaging/templates/notice";
 import { summaryEmail, summarySchema, summarySms } from "@/lib/messaging/templates/notice-summary";
@@ -50,6 +50,9 @@ const notRendered = { kind: "permanent", reason: "interrupted", errorClass: "no_
 
 /** The mailbox marked a message of ours as spam: a stranger's invitation must not send it another. */
 const unwanted = { kind: "refused", reason: suppressionReasons.complained, errorClass: "refused complained" } as const;
+
+/** Text messages are not configured. */
+const noProvider = { kind: "permanent", reason: "provider_account", errorClass: "no_provider", alarm: false } as const;
 
 type Link = { id: string; generation: number; keyId: string; expiresAt: Date };
 
@@ -97,6 +100,7 @@ function smsBody(kind: string, parameters: unknown): string | null {
 async function sendSmsNotice({ kind, parameters, destination: to, secondsLeft }: ClaimedMessage): Promise<SendOutcome> {
   const body = smsBody(kind, parameters);
   if (body === null) return notRendered;
+  if (!phoneAvailable()) return noProvider;
   const suppression = await findSuppression(database(), "phone", to);
   if (suppression)
     return { kind: "refused", reason: suppressionReasons[suppression], errorClass: `refused ${suppression}` };

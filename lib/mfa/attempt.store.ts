@@ -20,8 +20,19 @@ import { rateLimitKey } from "@/lib/db/rate-limits";
 import { type NewSession, replacedSessionUpdate, sessionCount, webSessionInsert } from "@/lib/db/session-rows";
 import { messageCtes } from "@/lib/messaging/message.store";
 import { type ChallengeKey, isForSession, isLive, isNamedBy, recentWrongCodes } from "./challenge.store";
+import type { TemporaryMac } from "./temporary-code";
+import { temporaryCodeUse, workingTemporaryCode } from "./temporary-code.store";
 
-export type Attempt = ChallengeKey & { purpose: Purpose; right: boolean };
+/**
+ * What was given: a code, which the caller has compared, or a temporary code, which the statement compares with the account's. Both cost the
+ * same attempts, whether or not there is a temporary code.
+ */
+export type Guess = { right: boolean } | { macs: TemporaryMac[] };
+
+export type Attempt = ChallengeKey & { purpose: Purpose } & Guess;
+
+/** An attempt at a code that the caller has compared. */
+export type CodeAttempt = ChallengeKey & { right: boolean };
 
 const evaluatedRow = z.object({
   right: z.boolean(),
@@ -55,7 +66,7 @@ const addressKey = (client: ClientInfo) => rateLimitKey("wrong-codes-address", i
  * Rate limit of wrong codes per client IP address, over all accounts; no row once it is reached. The counter's row also holds what each
  * account has added, so that one lock decides both.
  */
-function ipBudgetCte(right: boolean, client: ClientInfo): SQL {
+function ipBudgetCte(right: SQL, client: ClientInfo): SQL {
   const { points, each, window } = WRONG_CODES_PER_IP;
   const over = sql`throttles.expires_at <= now()`;
   const account = sql`(SELECT user_id::text FROM locked_challenge)`;
@@ -82,6 +93,20 @@ const endedEvent = {
   subjectId: sql`user_id`,
 } as const;
 
+/** How a guess is judged. `arrived`: a message has brought its code, which a temporary code does not show. The others are members of a WITH. */
+function judgmentOf(guess: Guess): { right: SQL; arrived: SQL; comparison: SQL; use: SQL } {
+  if ("right" in guess) {
+    const right = sql`${guess.right}::boolean`;
+    return { right, arrived: right, comparison: sql``, use: sql`` };
+  }
+  return {
+    right: sql`EXISTS (SELECT FROM temporary_code)`,
+    arrived: sql`false`,
+    comparison: sql`, temporary_code AS MATERIALIZED (${workingTemporaryCode(guess.macs)})`,
+    use: sql`, used_temporary_code AS (${temporaryCodeUse(sql`temporary_code used JOIN c ON c.consumed`)})`,
+  };
+}
+
 /**
  * Atomically spends one attempt: locks account, session and challenge, spends both budgets and, for a right code, consumes the
  * challenge. Rows: `u` the account and `c` the challenge, both empty when the attempt was not allowed; `locked_challenge` without
@@ -91,9 +116,10 @@ const endedEvent = {
  * parallel guesses would each find attempts left. `ip_budget` comes last: an attacker without the password never holds a challenge, and
  * so cannot use up the IP address that a whole office shares.
  */
-function attemptCtes({ purpose, right, ...key }: Attempt, client: ClientInfo): SQL {
-  const named = sql`${isNamedBy(key)} AND challenges.purpose = ${purpose}`;
+function attemptCtes({ purpose, ...attempt }: Attempt, client: ClientInfo): SQL {
+  const named = sql`${isNamedBy(attempt)} AND challenges.purpose = ${purpose}`;
   const recent = recentWrongCodes(sql`users`);
+  const { right, comparison, arrived, use } = judgmentOf(attempt);
   return sql`${challengeActorCtes(named)}, locked_challenge AS MATERIALIZED (
       SELECT challenges.id, challenges.user_id, challenges.session_id, ${isForSession(sql`challenges`)} AS for_session
         FROM challenges JOIN locked_user ON locked_user.id = challenges.user_id
@@ -104,18 +130,19 @@ function attemptCtes({ purpose, right, ...key }: Attempt, client: ClientInfo): S
          AND EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`locked_user`)})
          AND ${challengeHasActor}
          FOR UPDATE OF challenges
-    ), ${ipBudgetCte(right, client)}, u AS (
+    )${comparison}, ${ipBudgetCte(right, client)}, u AS (
       UPDATE users
          SET wrong_code_at = CASE WHEN ${right} OR locked_challenge.for_session THEN ${recent} ELSE ${recent} || now() END,
              wrong_code_streak = CASE WHEN ${right} THEN 0 ELSE wrong_code_streak + 1 END,
-             second_step_stopped_at = CASE WHEN NOT ${right} AND wrong_code_streak + 1 >= ${CONSECUTIVE_WRONG_CODES} THEN now() END
+             second_step_stopped_at = CASE WHEN NOT ${right} AND wrong_code_streak + 1 >= ${CONSECUTIVE_WRONG_CODES} THEN now() END,
+             cannot_receive_at = CASE WHEN ${arrived} THEN NULL ELSE cannot_receive_at END
         FROM locked_challenge, ip_budget
        WHERE users.id = locked_challenge.user_id
       RETURNING users.id, users.security_stamp, users.email, users.disabled_at,
                 CASE WHEN users.phone_verified_at IS NOT NULL THEN users.phone END AS phone, cardinality(users.wrong_code_at) AS wrong_codes
     ), c AS (
       UPDATE challenges SET attempts = attempts + 1, consumed_at = CASE WHEN ${right} THEN now() END
-        FROM u WHERE challenges.id = ${key.id}::uuid
+        FROM u WHERE challenges.id = ${attempt.id}::uuid
       RETURNING challenges.id, challenges.attempts, challenges.session_id, challenges.new_destination,
                 challenges.consumed_at IS NOT NULL AS consumed
     ), spent_session AS (
@@ -126,7 +153,7 @@ function attemptCtes({ purpose, right, ...key }: Attempt, client: ClientInfo): S
       RETURNING sessions.user_id, sessions.revoked_at
     ), ended_session AS (
       ${auditInsert(endedEvent, client, sql`FROM spent_session WHERE revoked_at IS NOT NULL`)}
-    )`;
+    )${use}`;
 }
 
 /**
@@ -161,6 +188,7 @@ export async function spendAttempt(
     reason: sql`CASE WHEN NOT c.consumed THEN 'incorrect' END`,
     actorId: sql`u.id`,
     subjectId: sql`u.id`,
+    ...("macs" in params && { details: { temporary: true } }),
   };
   const rows = await run(
     db,
@@ -186,7 +214,7 @@ export async function spendAttempt(
  */
 export async function attemptSignIn(
   db: Executor,
-  params: Omit<Attempt, "purpose">,
+  params: ChallengeKey & Guess,
   session: NewSession,
 ): Promise<AttemptOutcome> {
   const effects = sql`
@@ -206,11 +234,7 @@ export async function attemptSignIn(
 }
 
 /** Spends one attempt of a step-up; a correct code makes the session's authentication recent. */
-export async function attemptStepUp(
-  db: Executor,
-  params: Omit<Attempt, "purpose">,
-  client: ClientInfo,
-): Promise<AttemptOutcome> {
+export async function attemptStepUp(db: Executor, params: CodeAttempt, client: ClientInfo): Promise<AttemptOutcome> {
   const effects = sql`renewed AS (
       UPDATE sessions SET authenticated_at = now(), second_step_at = now() FROM c WHERE c.consumed AND sessions.id = c.session_id
     )`;

@@ -32,6 +32,7 @@ import { dispatch } from "./code-delivery";
 import { destinationsOf, policyOf, withNumberRefusals, workgroupNamesOf } from "./destinations";
 import type { Policy } from "./policy";
 import { chargeDeliveries } from "./send-limit";
+import { candidateMacs, type TemporaryMac } from "./temporary-code";
 
 /** The challenge that a browser or a session claims to hold; no statement has compared it with the row yet. */
 export type ChallengeRef = ChallengeKey & {
@@ -164,17 +165,38 @@ export type CodeVerified =
   | { ok: false; reason: "too_many_attempts"; retryAfter: number };
 
 /** The statement that spends an attempt and, for a correct code, does what the challenge was for, both or neither. */
-export type SpendAttempt = (attempt: ChallengeKey & { right: boolean }) => Promise<AttemptOutcome>;
+type SpendAttempt<Given> = (attempt: ChallengeKey & Given) => Promise<AttemptOutcome>;
 
 /**
  * Verifies one code. A correct one consumes the challenge, an incorrect one spends an attempt of challenge and account. An attempt
  * that is not allowed is not evaluated: the result is the same for correct and incorrect codes.
  */
-export async function verifyCode(ref: ChallengeRef | null, code: string, spend: SpendAttempt): Promise<CodeVerified> {
+export async function verifyCode(
+  ref: ChallengeRef | null,
+  code: string,
+  spend: SpendAttempt<{ right: boolean }>,
+): Promise<CodeVerified> {
   const key = ref && keyById(ref.keyId);
   if (!ref || !key) return { ok: false, reason: "no_challenge" };
   const right = sameCode(code, deriveCode(key, ref.id, ref.purpose));
-  const outcome = await spend({ id: ref.id, keyId: ref.keyId, cookieHash: ref.cookieHash, right });
+  return resultOf(ref, await spend({ id: ref.id, keyId: ref.keyId, cookieHash: ref.cookieHash, right }));
+}
+
+/**
+ * Verifies a temporary code in place of the code of a sign-in, with the same attempts and the same results. The statement that spends the
+ * attempt compares it, so an account without a temporary code takes the same steps.
+ */
+export async function verifyTemporaryCode(
+  ref: ChallengeRef | null,
+  temporaryCode: string,
+  spend: SpendAttempt<{ macs: TemporaryMac[] }>,
+): Promise<CodeVerified> {
+  if (!ref || !keyById(ref.keyId)) return { ok: false, reason: "no_challenge" };
+  const { id, keyId, cookieHash } = ref;
+  return resultOf(ref, await spend({ id, keyId, cookieHash, macs: candidateMacs(temporaryCode) }));
+}
+
+async function resultOf(ref: ChallengeRef, outcome: AttemptOutcome): Promise<CodeVerified> {
   if (isEvaluatedAttempt(outcome)) {
     const { userId, email, sessions } = outcome;
     return outcome.right

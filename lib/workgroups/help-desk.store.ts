@@ -6,10 +6,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Channel, roles } from "@/lib/contract/vocabulary";
-import { type Database, type Executor, execute, inTransaction, run } from "@/lib/db";
+import { type Database, type Executor, execute, inTransaction, run, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
-import { noticeCtes } from "@/lib/messaging/message.store";
+import { everyChannelNoticeCtes } from "@/lib/messaging/account-notice.store";
 import { resumeDestinationCtes } from "@/lib/messaging/suppression.store";
 import { unlockCtes } from "./unlock.store";
 
@@ -21,7 +21,7 @@ export type Help = { workgroupId: string; actor: Actor; memberId: string };
 
 /** Expected ends of a help. `elsewhere`: the actor does not administer every workgroup of the member, or not any more. */
 export type HelpOutcome =
-  | { ok: true; changed: boolean }
+  | { ok: true; changed: boolean; until: Date | null }
   | { ok: false; reason: Denial | "not_found" | "forbidden" | "no_member" | "disabled" | "oneself" | "elsewhere" };
 
 const helpRow = actorRow.extend({
@@ -30,6 +30,7 @@ const helpRow = actorRow.extend({
   active: z.boolean(),
   email: z.string().nullable(),
   changed: z.boolean(),
+  until: timestamp.nullable(),
 });
 
 /** Why nothing was done; in the order in which a route asks, so that an outsider learns nothing about a member. */
@@ -45,12 +46,17 @@ function refusalOf(row: z.output<typeof helpRow>): Extract<HelpOutcome, { ok: fa
 
 /**
  * Does what `effects` say to the account `helped` (id), if the actor may. They are members of a WITH, of which `done` has a row where
- * something changed.
+ * something changed. `until` selects when the effect ends, for those that do.
  *
  * Memberships are read with a lock, and so as they are now: one that is being taken away, given back or demoted this very moment is
  * waited for. One that is being added holds a key lock on its user, for which the first statement waits, so that the second sees it.
  */
-async function help(db: Database, { workgroupId, actor, memberId }: Help, effects: SQL): Promise<HelpOutcome> {
+export async function help(
+  db: Database,
+  { workgroupId, actor, memberId }: Help,
+  effects: SQL,
+  until: SQL = sql`NULL`,
+): Promise<HelpOutcome> {
   if (actor.userId === memberId) return { ok: false, reason: "oneself" };
   const [row] = await inTransaction(db, async (tx) => {
     // Both in one order: two admins who help each other at once would deadlock.
@@ -73,13 +79,13 @@ async function help(db: Database, { workgroupId, actor, memberId }: Help, effect
           SELECT ${actorLevel}, (SELECT role FROM user_workgroups WHERE id = ${workgroupId}::uuid) AS role,
                  EXISTS (SELECT FROM theirs WHERE workgroup_id = ${workgroupId}::uuid) AS member,
                  EXISTS (SELECT FROM active) AS active, (SELECT email FROM helped) AS email,
-                 EXISTS (SELECT FROM done) AS changed`,
+                 EXISTS (SELECT FROM done) AS changed, ${until} AS until`,
       helpRow,
     );
   });
   const reason = row ? refusalOf(row) : "unauthenticated";
   if (!row || reason) return { ok: false, reason: reason ?? "unauthenticated" };
-  return { ok: true, changed: row.changed };
+  return { ok: true, changed: row.changed, until: row.until };
 }
 
 const releaseEvent = { type: "account.second_step_released", result: "success" } as const satisfies AuditEvent;
@@ -94,11 +100,11 @@ export async function unlockSecondStep(db: Database, who: Help, client: ClientIn
     db,
     who,
     sql`${unlockCtes(sql`id IN (SELECT id FROM helped)`)}, audited AS (${auditInsert(event, client, sql`FROM done`)}),
-        ${noticeCtes("second_step_released", null, sql`FROM done u`)}`,
+        ${everyChannelNoticeCtes("second_step_released", sql`done u`)}`,
   );
 }
 
-/** Uses a member's address for codes again. */
+/** Uses a member's address for codes again, and notifies the member. */
 export async function resumeMemberDestination(
   db: Database,
   who: Help,
@@ -109,16 +115,19 @@ export async function resumeMemberDestination(
                                 CASE ${channel}::text WHEN 'email' THEN email ELSE phone END AS destination
                            FROM users WHERE id IN (SELECT id FROM helped))`;
   const lift = resumeDestinationCtes(addresses, { actorId: who.actor.userId, workgroupId: who.workgroupId, client });
-  return help(db, who, sql`${lift}, done AS (SELECT FROM lifted)`);
+  const resumed = sql`done AS (
+      SELECT u.id, u.email, CASE WHEN u.phone_verified_at IS NOT NULL THEN u.phone END AS phone FROM lifted JOIN users u ON u.id = lifted.user_id
+    )`;
+  return help(db, who, sql`${lift}, ${resumed}, ${everyChannelNoticeCtes("codes_resumed", sql`done u`)}`);
 }
 
-/** An operator's release, of whom nobody asks which workgroups they have. Null when there is no such account. */
+/** An operator's release, of whom nobody asks which workgroups they have. A running instance sends the notices. Null when there is no such account. */
 export async function unlockByEmail(db: Executor, email: string): Promise<{ changed: boolean } | null> {
   const rows = await run(
     db,
     sql`WITH ${unlockCtes(sql`email = ${email}`)}, audited AS (
           ${auditInsert({ ...releaseEvent, subjectId: sql`id` }, null, sql`FROM done`)}
-        )
+        ), ${everyChannelNoticeCtes("second_step_released", sql`done u`)}
         SELECT EXISTS (SELECT FROM done) AS changed FROM users WHERE email = ${email}`,
     z.object({ changed: z.boolean() }),
   );

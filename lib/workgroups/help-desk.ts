@@ -67,7 +67,8 @@ export async function listMembers(
 /** `no_member`: the user is not a member of this workgroup. */
 export type MemberHelped = rows.HelpOutcome;
 
-function helpOf(admin: WorkgroupAdmin, memberId: string): rows.Help | null {
+/** Names the member for a write of the help desk; null if the id is none. */
+export function helpOf(admin: WorkgroupAdmin, memberId: string): rows.Help | null {
   const id = rowIdSchema.safeParse(memberId);
   return id.success
     ? { workgroupId: admin.workgroup.id, actor: actorOf(admin), memberId: id.data.toLowerCase() }
@@ -85,7 +86,7 @@ export async function unlockMember(admin: WorkgroupAdmin, memberId: string, clie
   return helped;
 }
 
-/** Removes the suppression of a member's destination, so that codes go there again. Idempotent. */
+/** Removes the suppression of a member's destination, so that codes go there again, and notifies the member. Idempotent. */
 export async function resumeMemberDestination(
   admin: WorkgroupAdmin,
   memberId: string,
@@ -93,5 +94,8 @@ export async function resumeMemberDestination(
   client: ClientInfo,
 ): Promise<MemberHelped> {
   const help = helpOf(admin, memberId);
-  return help ? rows.resumeMemberDestination(database(), help, channel, client) : noMember;
+  if (!help) return noMember;
+  const helped = await rows.resumeMemberDestination(database(), help, channel, client);
+  if (helped.ok && helped.changed) sendAfterAnswer();
+  return helped;
 }

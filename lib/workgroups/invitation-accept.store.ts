@@ -9,6 +9,7 @@ import { type Database, type Executor, execute, inTransaction, run } from "@/lib
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, denialOf, type SessionDenial } from "@/lib/db/authority";
 import { isOpenInvitation } from "@/lib/db/invitation-rows";
+import { temporaryCodeEnd } from "@/lib/db/temporary-code-rows";
 import { isEmailTaken } from "@/lib/db/users";
 import type { LinkRef } from "@/lib/messaging/link-token";
 import { canSignIn } from "@/lib/messaging/reset-link.store";
@@ -71,8 +72,7 @@ function joinCtes(ref: LinkRef, userId: string, client: ClientInfo, isUnchanged:
     ), membership AS (
       INSERT INTO memberships (user_id, workgroup_id, role) SELECT ${userId}::uuid, workgroup_id, role FROM invitation
     ), ended_codes AS (
-      UPDATE temporary_codes SET ended_at = now()
-       WHERE user_id = ${userId}::uuid AND used_at IS NULL AND ended_at IS NULL AND EXISTS (SELECT FROM invitation)
+      ${temporaryCodeEnd(sql`(SELECT ${userId}::uuid AS user_id FROM invitation) AS owner`)}
     ), joined AS (${auditInsert(audited, client, sql`FROM invitation i`)}),
     ${resumeDestinationCtes(sql`(SELECT ${userId}::uuid AS user_id, 'email'::text AS channel, email AS destination FROM invitation)`, { actorId: userId, client })}`;
 }

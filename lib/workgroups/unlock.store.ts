@@ -5,7 +5,7 @@ import { accountSendLimitRows } from "@/lib/mfa/send-counter.store";
 
 /**
  * Members of a WITH that unlock the user that `which` selects from `users`, if the second step is paused or locked or a send limit is
- * reached. `done` (id, email) has a row where that was so; otherwise nothing changes: wrong codes and sends below their limits go on
+ * reached. `done` (id, email, phone) has a row where that was so; otherwise nothing changes: wrong codes and sends below their limits go on
  * counting. Live challenges get no attempt back.
  *
  * The user row is locked before the rate limits, and both are read under their locks: of concurrent unlocks one finds something to do.
@@ -22,7 +22,7 @@ export function unlockCtes(which: SQL): SQL {
       UPDATE users SET wrong_code_at = CASE WHEN blocked THEN '{}' ELSE wrong_code_at END,
                        wrong_code_streak = CASE WHEN blocked THEN 0 ELSE wrong_code_streak END, second_step_stopped_at = NULL
         FROM locked_account WHERE users.id = locked_account.id AND (blocked OR ${limited})
-      RETURNING users.id, users.email
+      RETURNING users.id, users.email, CASE WHEN users.phone_verified_at IS NOT NULL THEN users.phone END AS phone
     ), cleared_sends AS (
       DELETE FROM throttles WHERE key IN (SELECT key FROM locked_sends) AND EXISTS (SELECT FROM done)
     )`;

@@ -19,7 +19,8 @@ const generators = {
 type Secrets = Record<keyof typeof generators, string>;
 
 /** Reads the secrets of the folder, and generates those that are missing. */
-function readOrCreateSecrets(dataDir: string): Secrets {
+/** The secrets that a checkout keeps for itself. */
+export function readOrCreateSecrets(dataDir: string): Secrets {
   const file = join(dataDir, "secrets.json");
   const known: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
   const names = Object.keys(generators) as (keyof Secrets)[];

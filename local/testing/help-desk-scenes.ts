@@ -70,7 +70,7 @@ export const paused = { wrong: 10, streak: 10, stopped: false };
 
 /** Audit events of one type about a user. */
 export const eventsAbout = (user: User, type: string) =>
-  query(
+  query<{ actor: string | null; workgroup: string | null; result: string; address: string | null; details: object }>(
     sql`SELECT actor_id AS actor, workgroup_id AS workgroup, result, address, details FROM audit_events
          WHERE subject_id = ${user.id}::uuid AND type = ${type}`,
   );

@@ -12,9 +12,9 @@ import {
   nextAuthEnvelopeSchema,
   nextUrlSchema,
   resendSchema,
-  signInCodeSchema,
   signInPasswordSchema,
 } from "@/lib/contract/sign-in-schemas";
+import { secondStepFields } from "@/lib/contract/temporary-code-schemas";
 import { defineRoute, emptyAnswer, noBody, sessionProblems } from "./define-route";
 
 /** The calls of `/api/auth/*`. A form without `json` gets 303 to the next page. A refused sign-in answers with a URL whose `error` is the reason (`passwordRefusals`, `codeRefusals`). */
@@ -48,7 +48,7 @@ export const authRoutes = {
   signInWithCode: defineRoute({
     method: "POST",
     path: "/api/auth/callback/code",
-    body: nextAuthEnvelopeSchema.extend(signInCodeSchema.shape),
+    body: nextAuthEnvelopeSchema.extend(secondStepFields),
     answers: { 200: nextUrlSchema, 401: nextUrlSchema, 429: nextUrlSchema },
     problems: ["csrf"],
   }),

@@ -29,6 +29,8 @@ const plainKinds = [
   "wrong_codes",
   "second_step_paused",
   "second_step_released",
+  "temporary_code_issued",
+  "codes_resumed",
   "signed_in_after_reset",
 ] as const;
 
@@ -117,8 +119,22 @@ const plainTexts: Record<(typeof plainKinds)[number] | ContactKind, Texts> = {
   second_step_released: {
     subject: "You can sign in with a one-time code again",
     sentences: [
-      "An admin of your workgroup unlocked your account. It was locked because too many incorrect one-time codes were entered or too many codes were requested.",
+      "An admin of your workgroup, or the operator of LeadMaster, unlocked your account. It was locked because too many incorrect one-time codes were entered or too many codes were requested.",
       "Those attempts and requests came after your password was entered correctly. If they were not yours, change your password now.",
+    ],
+  },
+  temporary_code_issued: {
+    subject: "A temporary code was issued for your account",
+    sentences: [
+      "An admin of your workgroup, or the operator of LeadMaster, issued a temporary code. With it and your password you can sign in once without a message from us.",
+      "If you did not ask for it, change your password now: that ends the code. Then tell your workgroup's admin.",
+    ],
+  },
+  codes_resumed: {
+    subject: "We send one-time codes to you again",
+    sentences: [
+      "Codes to an email address or phone number of your account had stopped, because messages did not arrive or were refused. An admin of your workgroup resumed them.",
+      "If you still get no codes, ask your workgroup's admin for help.",
     ],
   },
   signed_in_after_reset: {

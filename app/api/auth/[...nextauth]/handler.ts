@@ -25,8 +25,9 @@ import { env } from "@/lib/config/env";
 import { seconds } from "@/lib/contract/duration";
 import { SESSION_LIFE } from "@/lib/contract/limits";
 import { authRoutes } from "@/lib/contract/routes/sign-in-routes";
-import type { SignInCode, SignInPassword } from "@/lib/contract/sign-in-schemas";
-import { nextAuthEnvelopeSchema, signInCodeSchema, signInPasswordSchema } from "@/lib/contract/sign-in-schemas";
+import type { SignInPassword } from "@/lib/contract/sign-in-schemas";
+import { nextAuthEnvelopeSchema, signInPasswordSchema } from "@/lib/contract/sign-in-schemas";
+import { type SecondStepInput, secondStepSchema } from "@/lib/contract/temporary-code-schemas";
 import { json } from "@/lib/http/answer";
 import { isForm, mediaType, parseInput, parseJson, readText } from "@/lib/http/body";
 import {
@@ -69,7 +70,7 @@ declare module "next-auth/jwt" {
 
 export type Step =
   | { kind: "password"; input: SignInPassword }
-  | { kind: "code"; input: SignInCode }
+  | { kind: "code"; input: SecondStepInput }
   | { kind: "other" };
 
 /** Runs `work` and remembers what it threw: next-auth turns exceptions into redirects and log lines. */
@@ -160,7 +161,7 @@ async function readBody(request: Request): Promise<unknown> {
 
 function stepOf(call: string, body: unknown): Step {
   if (call === "callback/password") return { kind: "password", input: parseInput(body, signInPasswordSchema) };
-  if (call === "callback/code") return { kind: "code", input: parseInput(body, signInCodeSchema) };
+  if (call === "callback/code") return { kind: "code", input: parseInput(body, secondStepSchema) };
   return { kind: "other" };
 }
 
