@@ -17,7 +17,7 @@ import { forget } from "@/local/testing/reset-kit";
 import { sent } from "@/local/testing/sent-emails";
 import { invitationCtes } from "./invitation-insert.store";
 import { sendQueuedInvitations } from "./invitation-queue";
-import { invitationTerms } from "./invitations";
+import { invitationTerms } from "./invitation-terms";
 
 vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 vi.mock("@/lib/messaging/channels/resend-email", () => import("@/local/testing/sent-emails"));

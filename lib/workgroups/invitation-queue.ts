@@ -3,7 +3,7 @@ import { INVITATION_QUEUE_EVERY } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { errorFields, log } from "@/lib/runtime/log";
 import { findQueuingWorkgroups, sendQueued } from "./invitation-queue.store";
-import { invitationTerms } from "./invitations";
+import { invitationTerms } from "./invitation-terms";
 
 /** Queues the messages of the invitations that are due; the outbox worker sends them. Never throws. */
 export async function sendQueuedInvitations(): Promise<void> {

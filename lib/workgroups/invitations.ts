@@ -1,7 +1,5 @@
 /** Invitations to a workgroup: invite, list, send again, revoke. Inviting needs no step-up. */
 import { actorOf, type WorkgroupAdmin } from "@/lib/auth/session";
-import { env } from "@/lib/config/env";
-import { currentKey } from "@/lib/config/keyring";
 import { canonicalEmail } from "@/lib/contract/email-address";
 import { rowIdSchema } from "@/lib/contract/fields";
 import type { Invitation, InvitationPage, Invite } from "@/lib/contract/invitation-schemas";
@@ -11,7 +9,7 @@ import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { findSuppression } from "@/lib/messaging/suppression.store";
 import * as rows from "./invitation.store";
-import type { InvitationTerms } from "./invitation-insert.store";
+import { invitationTerms } from "./invitation-terms";
 
 function toInvitation({ createdAt, sentAt, expiresAt, ...same }: rows.StoredInvitation): Invitation {
   return {
@@ -21,9 +19,6 @@ function toInvitation({ createdAt, sentAt, expiresAt, ...same }: rows.StoredInvi
     expiresAt: expiresAt?.toISOString() ?? null,
   };
 }
-
-/** The terms of invitations that are sent now. */
-export const invitationTerms = (): InvitationTerms => ({ daily: env().INVITATIONS_DAILY, keyId: currentKey().id });
 
 /** Lists one page of the invitations that are neither accepted nor revoked, the newest first. */
 export async function listInvitations(
