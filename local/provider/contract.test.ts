@@ -1,9 +1,7 @@
 // Contract tests: the product's requests, and the local provider's answers and webhooks, against the OpenAPI documents of Resend and
 // Twilio.
 import { randomBytes, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sendByResend } from "@/lib/messaging/channels/resend-email";
-import { sendByTwilio } from "@/lib/messaging/channels/twilio-sms";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Document, openDocument, readContract } from "./contracts";
 import { type Exchange, startRecorder } from "./recorder";
 import { credentials, email, startKit, text } from "./test-kit";
@@ -17,6 +15,8 @@ describe("the contract of the providers", () => {
   let twilioDocument: Document;
   let kit: Awaited<ReturnType<typeof startKit>>;
   let recorder: Awaited<ReturnType<typeof startRecorder>>;
+  let sendByResend: typeof import("@/lib/messaging/channels/resend-email").sendByResend;
+  let sendByTwilio: typeof import("@/lib/messaging/channels/twilio-sms").sendByTwilio;
 
   beforeAll(async () => {
     resendDocument = openDocument("resend-emails.json");
@@ -26,7 +26,7 @@ describe("the contract of the providers", () => {
     kit.resend = kit.resendAt(recorder.url);
     kit.sms.api.baseUrl = recorder.url;
     // The variables that the product's own calls read.
-    Object.assign(process.env, {
+    const environment = {
       DATABASE_URL: "postgres://nobody@localhost/none",
       NEXTAUTH_URL: kit.receiver.url,
       NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
@@ -37,9 +37,15 @@ describe("the contract of the providers", () => {
       TWILIO_AUTH_TOKEN: credentials.authToken,
       TWILIO_MESSAGING_SERVICE_SID: credentials.messagingServiceSid,
       TWILIO_BASE_URL: recorder.url,
-    });
+    };
+    for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+    // An earlier file may have read other variables.
+    vi.resetModules();
+    ({ sendByResend } = await import("@/lib/messaging/channels/resend-email"));
+    ({ sendByTwilio } = await import("@/lib/messaging/channels/twilio-sms"));
   });
   afterAll(async () => {
+    vi.unstubAllEnvs();
     recorder.stop();
     await kit.stop();
   });

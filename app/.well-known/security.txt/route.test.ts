@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { NextRequest } from "next/server";
-import { expect, it, vi } from "vitest";
-import { GET } from "./route";
+import { afterEach, expect, it, vi } from "vitest";
+
+afterEach(() => vi.unstubAllEnvs());
 
 it("answers 404 without a contact, which RFC 9116 requires", async () => {
   const environment = {
@@ -13,6 +14,9 @@ it("answers 404 without a contact, which RFC 9116 requires", async () => {
     SUPPORT_EMAIL: "",
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  // An earlier file may have read other variables.
+  vi.resetModules();
+  const { GET } = await import("./route");
   const url = "http://localhost:3000/.well-known/security.txt";
   expect((await GET(new NextRequest(url), { params: Promise.resolve({}) })).status).toBe(404);
 });
