@@ -38,8 +38,11 @@ async function runAll() {
 
   await runCheck("Lint", "@biomejs/biome/bin/biome", ["check", "."], env);
   await runCheck("Types of the routes", "next/dist/bin/next", ["typegen"], env);
-  await runCheck("Types", "typescript/bin/tsc", ["--noEmit"], env);
-  await runSuite("Unit tests", "unit", "vitest/vitest.mjs", vitestArgs("unit"), env);
+  // The compiler uses one core only.
+  await Promise.all([
+    runCheck("Types", "typescript/bin/tsc", ["--noEmit"], env),
+    runSuite("Unit tests", "unit", "vitest/vitest.mjs", vitestArgs("unit"), env),
+  ]);
   await runSuite("Integration tests (PostgreSQL)", "integration", "vitest/vitest.mjs", vitestArgs("integration"), env);
   await build();
   await runSuite("Browser tests", "journeys", "@playwright/test/cli.js", ["test"], env);
@@ -61,25 +64,34 @@ function vitestArgs(project) {
   return ["run", "--project", project, "--reporter=default", "--reporter=json", report];
 }
 
+let lastLine = Promise.resolve();
+
 /**
- * Runs a program and prints its line.
+ * Runs a program and prints its line. Lines of programs that run at the same time come one after the other.
  * @param {string} title
  * @param {string} program below node_modules
  * @param {string[]} args
  * @param {NodeJS.ProcessEnv} env
  * @param {(code: number) => { count: Count, result: string }} evaluate
  */
-async function runTool(title, program, args, env, evaluate) {
+function runTool(title, program, args, env, evaluate) {
   const startedAt = performance.now();
-  process.stdout.write(`  ${title} ... `);
   const path = join(root, "node_modules", program);
-  const { code, output } = await execute(process.execPath, [path, ...args], { cwd: root, env });
-  const { count, result } = evaluate(code);
-  total.passed += count.passed;
-  total.failed += count.failed;
-  if (isShuttingDown()) return;
-  process.stdout.write(`${result} (${secondsSince(startedAt)})\n`);
-  if (count.failed > 0) print(`\n${lastLines(output, 200)}\n`);
+  const running = execute(process.execPath, [path, ...args], { cwd: root, env }).then(({ code, output }) => ({
+    ...evaluate(code),
+    output,
+    time: secondsSince(startedAt),
+  }));
+  lastLine = lastLine.then(async () => {
+    process.stdout.write(`  ${title} ... `);
+    const { count, result, output, time } = await running;
+    total.passed += count.passed;
+    total.failed += count.failed;
+    if (isShuttingDown()) return;
+    process.stdout.write(`${result} (${time})\n`);
+    if (count.failed > 0) print(`\n${lastLines(output, 200)}\n`);
+  });
+  return lastLine;
 }
 
 /** Runs a program that passes or fails as a whole. @param {string} title @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} env */
