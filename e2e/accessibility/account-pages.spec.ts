@@ -1,7 +1,7 @@
 /** Every page of My account in each of its states: no axe violation of any impact, nothing lost at 320 px, targets of 24 px, forced colors. */
 
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { colorRules, expectNoViolation, sidewaysOf } from "@/e2e/kit/accessibility";
 import { inFullRun } from "@/e2e/kit/full-run";
 import { Client } from "@/e2e/kit/http-client";
 import { expect, test } from "@/e2e/kit/journey-test";
@@ -13,18 +13,6 @@ test.use({ trace: "off" });
 
 /** Ends transitions and animations, so that no half-way color is measured. */
 const still = { reducedMotion: "reduce" } as const;
-
-/** @param colorsAlone for dark pages, which differ from the light ones in nothing else */
-async function scan(page: Page, state: string, colorsAlone: boolean): Promise<void> {
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  const { violations } = await (colorsAlone ? axe.withRules(["color-contrast"]) : axe).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`);
-  expect.soft(found, `axe on ${state}`).toEqual([]);
-  const sideways = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect.soft(sideways, `${state} scrolls sideways`).toBeLessThanOrEqual(0);
-}
 
 async function ready(page: Page, path: string): Promise<void> {
   await page.goto(path);
@@ -47,52 +35,52 @@ for (const colorScheme of ["light", "dark"] as const) {
       async ({ page, world }) => {
         test.slow();
         await page.emulateMedia({ colorScheme, ...still });
-        const look = (screen: Page, state: string) => scan(screen, state, colorScheme === "dark");
+        const rules = colorScheme === "dark" ? colorRules : undefined;
         await page.setViewportSize({ width, height: 844 });
         const person = await makeMember(world);
         await signIn(page, person);
         await ready(page, "/account");
-        await look(page, "User Information, off");
+        await expectNoViolation(page, "User Information, off", rules);
         await page.getByRole("button", { name: "My account" }).click();
         await expect(page.getByRole("menuitem", { name: "Sign out" })).toBeVisible();
-        await look(page, "menu of My account");
+        await expectNoViolation(page, "menu of My account", rules);
         await page.keyboard.press("Escape");
         await page.getByLabel("Name").fill(" ");
         await twoFactorBox(page).check();
-        await look(page, "User Information, unsaved");
+        await expectNoViolation(page, "User Information, unsaved", rules);
         await page.getByRole("button", { name: "Update" }).click();
         await expect(page.getByText("Enter your name.")).toBeVisible();
-        await look(page, "User Information, error");
+        await expectNoViolation(page, "User Information, error", rules);
         await page.getByLabel("Name").fill("Robin Saved");
         await page.getByRole("button", { name: "Update" }).click();
         await expect(page.getByText("Saved. From your next sign-in")).toBeVisible();
-        await look(page, "User Information, saved");
+        await expectNoViolation(page, "User Information, saved", rules);
         await page.getByLabel("Name").fill("Robin Unsaved");
         await page.getByRole("link", { name: "LeadMaster" }).click();
         await expect(page.getByRole("dialog", { name: "Leave without saving?" })).toBeVisible();
-        await look(page, "question before leaving");
+        await expectNoViolation(page, "question before leaving", rules);
         await page.getByRole("button", { name: "Stay" }).click();
         await page.getByLabel("Name").fill("Robin Saved");
         await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${person.id}`;
         await page.getByRole("button", { name: "Change email address" }).click();
-        await look(page, "change of the email address");
+        await expectNoViolation(page, "change of the email address", rules);
         await page.getByLabel("New email address").fill(`new-${person.email}`);
         await page.getByRole("button", { name: "Send code" }).click();
         await expect(page.getByRole("dialog", { name: "Confirm it's you" })).toBeVisible();
-        await look(page, "dialog that asks for the password");
+        await expectNoViolation(page, "dialog that asks for the password", rules);
         await ready(page, "/account/password");
         await page.getByLabel("New password").fill("short");
         await page.getByRole("button", { name: "Change password" }).click();
-        await look(page, "Password, error");
+        await expectNoViolation(page, "Password, error", rules);
         await page.goto("/account/sessions");
         await expect(page.getByText("No other sessions")).toBeVisible();
-        await look(page, "Sessions, only this one");
+        await expectNoViolation(page, "Sessions, only this one", rules);
         for (let i = 0; i < 3; i++) await new Client().password(person.email, person.password);
         await page.goto("/account/activity");
-        await look(page, "Activity");
+        await expectNoViolation(page, "Activity", rules);
         await page.goto("/account/activity?kind=refused");
         await expect(page.getByText("Nothing of this kind.")).toBeVisible();
-        await look(page, "Activity, empty");
+        await expectNoViolation(page, "Activity, empty", rules);
       },
     );
 
@@ -102,7 +90,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       async ({ page, world, phone }) => {
         test.slow();
         await page.emulateMedia({ colorScheme, ...still });
-        const look = (screen: Page, state: string) => scan(screen, state, colorScheme === "dark");
+        const rules = colorScheme === "dark" ? colorRules : undefined;
         await page.setViewportSize({ width, height: 844 });
         const person = await makeLocked(world, phone);
         await signInWithCode(page, person);
@@ -113,10 +101,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         await ready(page, "/account");
         await expect(page.getByText(/^On, required by Very long name/)).toBeVisible();
         await expect(page.getByText("Codes stopped", { exact: true })).toBeVisible();
-        await look(page, "User Information, locked and suppressed");
+        await expectNoViolation(page, "User Information, locked and suppressed", rules);
         await page.goto("/account/sessions");
         await expect(page.getByRole("button", { name: "End 3 other sessions" })).toBeEnabled();
-        await look(page, "Sessions, several");
+        await expectNoViolation(page, "Sessions, several", rules);
       },
     );
   }
@@ -133,10 +121,7 @@ test("at 320 px nothing is lost: My account is one line and keeps its name, and 
   for (const path of ["/account", "/account/password", "/account/sessions", "/account/activity", "/"]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    const sideways = await page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    );
-    expect.soft(sideways, path).toBeLessThanOrEqual(0);
+    expect.soft(await sidewaysOf(page), path).toBeLessThanOrEqual(0);
     const box = await page.getByRole("button", { name: "My account", exact: true }).boundingBox();
     expect.soft(box?.height, path).toBeLessThanOrEqual(44);
   }

@@ -1,6 +1,6 @@
 /** The help article: its links, its content and its feedback form. */
+
 import { randomUUID } from "node:crypto";
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { givePassword, signIn } from "@/e2e/kit/page-objects";
@@ -14,9 +14,9 @@ test.beforeEach(({ world }) => forget(world));
 const path = "/help/two-factor-authentication";
 
 /** Somebody whose browser nobody else has: the visitor is told apart by address, browser and day. */
-async function newVisitor(browser: Browser, dark = false): Promise<Page> {
+async function newVisitor(browser: Browser): Promise<Page> {
   const userAgent = `Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 ${randomUUID()}`;
-  const context = await browser.newContext({ userAgent, colorScheme: dark ? "dark" : "light" });
+  const context = await browser.newContext({ userAgent });
   return context.newPage();
 }
 
@@ -126,13 +126,3 @@ test("a typed comment survives a limit on its length, a lost network and a rate 
   await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeVisible();
   expect(await stored(world, text)).toEqual([{ helpful: true, comment: text }]);
 });
-
-for (const dark of [false, true]) {
-  test(`axe finds no fault in the article, ${dark ? "dark" : "light"}`, async ({ browser }) => {
-    const page = await newVisitor(browser, dark);
-    await page.goto(path);
-    await send(page).click();
-    await expect(page.getByText("Choose Yes or No.")).toBeVisible();
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
-  });
-}

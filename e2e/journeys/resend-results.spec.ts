@@ -1,6 +1,6 @@
 /** S28: a failed resend does not hide that the first message arrived. */
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { axeViolations } from "@/e2e/kit/accessibility";
 import { codeIn, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/kit/page-objects";
@@ -45,7 +45,7 @@ test("S28 delivered, then a resend that both providers refuse: the page recommen
   await expect(heard).toHaveText(
     `Email: Delivered. Newest message failed: the address rejected the message. Text message: Delivered. Newest message failed: this number replied STOP. ${advice}`,
   );
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
   await page.reload();
   await expect(email).toContainText("Newest message failed: the address rejected the message");
 
