@@ -94,27 +94,15 @@ test("S13 refuses a CSRF cookie made with a guessed or removed secret", async ({
 });
 
 test("S13 does not start with a secret that is easy to guess, or with one secret twice", async () => {
-  const weak = [
-    "changeme".repeat(4),
-    "Zq".repeat(20),
-    "0123456789abcdef".repeat(4),
-    "my-super-secret-key-for-leadmaster-2025",
-  ];
+  // The environment's unit tests have more secrets, and the other variables.
+  const weak = "my-super-secret-key-for-leadmaster-2025";
+  const guessed = await failedStart({ variables: { NEXTAUTH_SECRET: weak } });
+  expect(guessed).toEqual({
+    code: 1,
+    output:
+      "The environment is not complete:\n  NEXTAUTH_SECRET is too easy to guess (words, repetitions or sequences): make one with `openssl rand -base64 48`\n",
+  });
   const twice = randomBytes(48).toString("base64");
-  const starts = [
-    ...weak.map((secret) => ({ NEXTAUTH_SECRET: secret })),
-    { NEXTAUTH_SECRET_PREVIOUS: weak[0] },
-    { OPERATOR_TOKEN: weak[2] },
-  ];
-  for (const environment of starts) {
-    const { code, output } = await failedStart({ variables: environment });
-    const [[name = "", secret = ""] = []] = Object.entries(environment);
-    expect(code).toBe(1);
-    expect(output).toBe(
-      `The environment is not complete:\n  ${name} is too easy to guess (words, repetitions or sequences): make one with \`openssl rand -base64 48\`\n`,
-    );
-    expect(output).not.toContain(secret);
-  }
   const { code, output } = await failedStart({
     variables: { NEXTAUTH_SECRET: twice, NEXTAUTH_SECRET_PREVIOUS: twice },
   });

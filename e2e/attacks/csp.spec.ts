@@ -1,5 +1,6 @@
 /** E: the Content-Security-Policy in a browser blocks injected content and nothing of ours. */
 
+import { inFullRun } from "@/e2e/kit/full-run";
 import { Client } from "@/e2e/kit/http-client";
 import { expect, test } from "@/e2e/kit/journey-test";
 import { listen, unexpected } from "@/e2e/kit/page-errors";
@@ -44,7 +45,8 @@ test("every page and error response has its nonce on each script, and no inline 
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`no screen violates the Content-Security-Policy, ${colorScheme}`, async ({ page, world, phone }) => {
+  const details = inFullRun(colorScheme);
+  test(`no screen violates the Content-Security-Policy, ${colorScheme}`, details, async ({ page, world, phone }) => {
     test.slow();
     const complaints = await listen(page);
     await page.emulateMedia({ colorScheme });

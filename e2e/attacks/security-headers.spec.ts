@@ -2,7 +2,6 @@
 
 import { expect, test } from "@/e2e/kit/attack-test";
 import { type Answer, Client } from "@/e2e/kit/http-client";
-import { startInstance } from "@/e2e/kit/instance";
 import { makeMember } from "@/e2e/kit/people";
 import { ownHost, type RawAnswer, raw } from "@/e2e/kit/raw-connection";
 import { pending, signedIn } from "@/e2e/kit/requests";
@@ -110,36 +109,4 @@ test("a client cannot choose its nonce, and no nonce repeats", async () => {
     seen.add(nonceOf(answer) ?? "");
   }
   expect(seen.size).toBe(20);
-});
-
-test("E01 R41 over https: HSTS, upgraded requests and __Host- cookies", async ({ world }) => {
-  const server = await startInstance({ https: true, variables: { TRUSTED_PROXIES: "none" } });
-  try {
-    const person = await makeMember(world);
-    const client = new Client(server.origin);
-    const page = await client.send("GET", "/sign-in");
-    const api = await client.send("GET", "/api/account");
-    for (const { headers } of [page, api]) {
-      expect(headers.get("strict-transport-security")).toBe("max-age=63072000; includeSubDomains");
-    }
-    expect(page.headers.get("content-security-policy")).toMatch(/; upgrade-insecure-requests$/);
-    const first = await client.password(person.email, person.password);
-    expect(first.status).toBe(200);
-    const guarded = await makeMember(world, { twoFactorEnabled: true });
-    const second = await new Client(server.origin).password(guarded.email, guarded.password);
-    const cookies = [...first.setCookies, ...second.setCookies].filter((cookie) => !/^[^=]+=;/.test(cookie));
-    expect(cookies.map((cookie) => cookie.slice(0, cookie.indexOf("="))).sort()).toEqual([
-      "__Host-leadmaster.challenge",
-      "__Host-leadmaster.session",
-    ]);
-    for (const cookie of cookies) {
-      const attributes = cookie.split("; ").slice(1);
-      expect(attributes).toEqual(expect.arrayContaining(["Secure", "HttpOnly", "Path=/"]));
-      expect(attributes.some((attribute) => attribute.startsWith("Domain"))).toBe(false);
-      expect(cookie).toMatch(/SameSite=(lax|strict)/i);
-    }
-    expect((await client.send("GET", "/api/account")).status).toBe(200);
-  } finally {
-    await server.kill9();
-  }
 });

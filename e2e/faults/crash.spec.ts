@@ -76,7 +76,7 @@ test("S20 aborted requests and a lost database end no process", async ({ place }
   const all = [...paths("page.tsx", parameters), ...paths("route.ts", parameters)];
   const cookie = [...client.cookies].map((pair) => pair.join("=")).join("; ");
   const headers = { Host: new URL(instance.origin).host, Cookie: cookie };
-  for (let round = 0; round < 12; round++) {
+  for (let round = 0; round < 6; round++) {
     const connections = await Promise.all(all.map(() => openConnection(instance.port)));
     for (const [i, { socket }] of connections.entries()) {
       socket.write(requestText(`GET ${all[i]} HTTP/1.1`, round % 2 ? { ...headers, RSC: "1" } : headers));

@@ -89,10 +89,10 @@ test("unknown paths are 404, unknown methods 405, and no header names the softwa
         expect(answer.headers.get("content-type"), what).toBe("application/problem+json");
         expect(answer.json, what).toMatchObject({ status: answer.status, code: expect.any(String) });
       }
+      if (method === "PUT" && path !== "/api/nothing") expect(answer.status, what).toBe(405);
       for (const name of ["x-powered-by", "server", "etag"]) expect(answer.headers.get(name), what).toBeNull();
       expect(answer.headers.get("x-content-type-options"), what).toBe("nosniff");
     }
-    if (path !== "/api/nothing") expect((await client.send("PUT", path)).status, path).toBe(405);
   }
 });
 

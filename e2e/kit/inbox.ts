@@ -28,9 +28,12 @@ export async function messagesTo(to: string): Promise<Message[]> {
   return (await response.json()) as Message[];
 }
 
+/** Most messages arrive within a tenth of a second. */
+const soon = { intervals: [25, 50, 100, 100, 250, 500] };
+
 /** Waits until exactly `count` messages to a destination have arrived. @returns them, newest first */
 export async function waitForMessages(to: string, count = 1): Promise<Message[]> {
-  await expect.poll(async () => (await messagesTo(to)).length, { message: `messages to ${to}` }).toBe(count);
+  await expect.poll(async () => (await messagesTo(to)).length, { message: `messages to ${to}`, ...soon }).toBe(count);
   return messagesTo(to);
 }
 
@@ -38,7 +41,7 @@ export async function waitForMessages(to: string, count = 1): Promise<Message[]>
 export async function waitForCodes(to: string, count = 1): Promise<Message[]> {
   const withCode = async () =>
     (await messagesTo(to)).filter((message) => codePattern[message.channel].test(message.text));
-  await expect.poll(async () => (await withCode()).length, { message: `codes to ${to}` }).toBe(count);
+  await expect.poll(async () => (await withCode()).length, { message: `codes to ${to}`, ...soon }).toBe(count);
   return withCode();
 }
 
