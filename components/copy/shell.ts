@@ -29,6 +29,7 @@ export const needsScriptsTexts = {
   crm: "You can read everything here. To change something, turn on JavaScript and reload this page.",
   help: "The article works without JavaScript. To send feedback, turn on JavaScript and reload this page.",
   passwordReset: "Resetting your password requires JavaScript. Turn it on and reload this page.",
+  invitation: "Joining requires JavaScript. Turn it on and reload this page.",
   link: "The button on this page requires JavaScript. Turn it on and reload this page.",
 };
 

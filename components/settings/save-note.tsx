@@ -5,7 +5,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useEffect, useState } from "react";
 import type { Refusal } from "@/components/api";
-import { offlineText, refusalText } from "@/components/copy/errors";
+import { offlineText, problemTexts, refusalText } from "@/components/copy/errors";
 import { controls } from "@/components/copy/shell";
 import { useAnswersAgain, useOnline } from "@/components/network";
 import { useErrorTitle } from "@/components/page-title";
@@ -16,8 +16,15 @@ export type Outcome = { kind: "idle" } | { kind: "saved"; text: string } | { kin
 
 const savedForMs = 10_000;
 
+type SaveNoteProps = {
+  outcome: Outcome;
+  idle: string | null;
+  /** The sentences of refusals, if the form has its own. */
+  texts?: typeof problemTexts;
+};
+
 /** The result of the last save, at the left end of a form's footer. A success for some seconds; a lost connection until it is back. */
-export function SaveNote({ outcome, idle }: { outcome: Outcome; idle: string | null }) {
+export function SaveNote({ outcome, idle, texts = problemTexts }: SaveNoteProps) {
   const online = useOnline();
   const [past, setPast] = useState<Outcome | null>(null);
   const answersAgain = useAnswersAgain(outcome.kind === "refused" && outcome.refusal.code === "offline");
@@ -46,16 +53,16 @@ export function SaveNote({ outcome, idle }: { outcome: Outcome; idle: string | n
           </Note>
         )}
       </div>
-      <AlertLine>{refusal && <Refused refusal={refusal} />}</AlertLine>
+      <AlertLine>{refusal && <Refused refusal={refusal} texts={texts} />}</AlertLine>
     </>
   );
 }
 
-function Refused({ refusal }: { refusal: Refusal }) {
+function Refused({ refusal, texts }: { refusal: Refusal; texts: typeof problemTexts }) {
   const path = usePathname();
   return (
     <>
-      {refusalText(refusal)}{" "}
+      {refusalText(refusal, texts)}{" "}
       {refusal.code === "unauthenticated" && (
         <Link href={`/sign-in?callbackUrl=${encodeURIComponent(path)}`} className="link">
           {controls.signInAgain}

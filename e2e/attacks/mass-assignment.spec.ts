@@ -264,7 +264,7 @@ test("mass assignment: calls of link holders and anonymous clients", async ({ wo
   const undone = ["email", "email_verified_at", "security_stamp"].map((column) => `actor account: ${column}`);
   await call("/api/undo-email", { token: undo }, 204, undone);
   const reset = await link("password_reset", null);
-  const stored = ["password_hash", "security_stamp", "wrong_code_at", "mailbox_reset_at"];
+  const stored = ["password_hash", "security_stamp", "wrong_code_at", "mailbox_reset_at", "email_proven_at"];
   const newPassword = "tuesday umbrella canyon";
   const changed = stored.map((column) => `actor account: ${column}`);
   await call("/api/password-reset/confirm", { token: reset, newPassword }, 204, changed);

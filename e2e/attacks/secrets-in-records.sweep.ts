@@ -29,6 +29,7 @@ const columns: Record<string, readonly Look[]> = {
   // What a code confirms, and what an undo brings back.
   "challenges.new_destination": ["an email address", "a phone number"],
   "links.previous_email": ["an email address"],
+  "invitations.email": ["an email address"],
   "account_changes.email_before": ["an email address"],
   "account_changes.email_after": ["an email address"],
   "account_changes.phone_before": ["a phone number"],

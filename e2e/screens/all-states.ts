@@ -1,6 +1,7 @@
 /** Every screen in every state. */
 import { accountStates } from "./account-states";
 import { codeStepStates } from "./code-step-states";
+import { invitationStates } from "./invitation-states";
 import { otherStates } from "./other-states";
 import type { ScreenState } from "./screen-state";
 import { signInStates } from "./sign-in-states";
@@ -11,6 +12,7 @@ export const allStates: readonly ScreenState[] = [
   ...codeStepStates,
   ...accountStates,
   ...workgroupStates,
+  ...invitationStates,
   ...otherStates,
 ];
 

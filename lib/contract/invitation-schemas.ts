@@ -48,9 +48,10 @@ export const openedInvitationSchema = z.object({
 });
 export type OpenedInvitation = z.infer<typeof openedInvitationSchema>;
 
+/** What a person without an account that can sign in gives. */
+export const newPersonSchema = z.object({ name: userNameSchema, password: newPasswordSchema });
+export type NewPerson = z.infer<typeof newPersonSchema>;
+
 /** `POST /api/invitations/{token}/accept`. An account that can sign in needs neither field; everyone else needs a password. */
-export const acceptInvitationSchema = z.object({
-  name: userNameSchema.optional(),
-  password: newPasswordSchema.optional(),
-});
+export const acceptInvitationSchema = newPersonSchema.partial();
 export type AcceptInvitation = z.infer<typeof acceptInvitationSchema>;

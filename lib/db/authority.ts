@@ -3,7 +3,7 @@
  * require two-factor sign-in, an admin can be demoted. Each write therefore starts with these CTEs, which lock the rows that give it
  * authority and read them as they are then, and changes nothing when they no longer do.
  *
- * Lock order of every statement: users, workgroups, memberships, sessions, challenges, contact changes, links, rate limits.
+ * Lock order of every statement: users, workgroups, memberships, sessions, challenges, contact changes, links, invitations, rate limits.
  */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";

@@ -1,6 +1,7 @@
-import { LifeBuoy } from "lucide-react";
+import { LifeBuoy, MailPlus } from "lucide-react";
 import type { Metadata } from "next";
 import { helpDeskCopy } from "@/components/copy/help-desk";
+import { invitationsCopy } from "@/components/copy/invitations";
 import { settingsCopy } from "@/components/copy/settings";
 import { WorkgroupPage } from "@/components/settings/workgroup-page";
 import { LinkRow, LinkRows } from "@/components/ui/link-rows";
@@ -15,6 +16,12 @@ export default async function MembersPage({ params }: PageProps<"/workgroups/[wo
   return (
     <WorkgroupPage workgroup={workgroup} current="members" title={settingsCopy.sections.members}>
       <LinkRows>
+        <LinkRow
+          href={`/workgroups/${workgroup.id}/invitations`}
+          icon={MailPlus}
+          title={invitationsCopy.title}
+          text={invitationsCopy.about}
+        />
         <LinkRow
           href={`/workgroups/${workgroup.id}/members/help`}
           icon={LifeBuoy}
