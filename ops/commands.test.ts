@@ -9,6 +9,14 @@ it.each([
   [["use-address", "--help"], /Usage: npm run admin -- use-address \[options\] <destination>\n.+STOP/s],
   [["temporary-code", "--help"], /Usage: npm run admin -- temporary-code \[options\]\n.+--email.+--reason.+--hours/s],
   [["feedback", "--help"], /Usage: npm run admin -- feedback \[options\]\n/s],
+  [
+    ["create-workgroup", "--help"],
+    /Usage: .+create-workgroup \[options\]\n.+--name <name>.+"APP", "APP2", "APP3", "APP4".+--admin <email>/s,
+  ],
+  [["create-admin", "--help"], /Usage: .+create-admin \[options\]\n.+--workgroup <id or name>.+--email <email>/s],
+  [["set-edition", "--help"], /Usage: .+set-edition \[options\]\n/s],
+  [["disable", "--help"], /Usage: .+disable \[options\] <email>\n/s],
+  [["enable", "--help"], /Usage: .+enable \[options\] <email>\n/s],
   [["help", "release"], /Usage: npm run admin -- release/s],
 ])("%j prints help and exits with code 0", async (words, help) => {
   expect(await captureAdmin(...words)).toEqual({ exitCode: 0, out: expect.stringMatching(help), err: "" });
@@ -29,6 +37,21 @@ it.each([
   [["temporary-code", "--email", "a@b.test", "--reason", "x", "--hours", "25"], "Use a whole number from 1 to 24."],
   [["temporary-code", "--email", "a@b.test", "--reason", " ", "--hours", "1"], "Use 1 to 500 characters"],
   [["feedback", "all"], "too many arguments"],
+  [["create-workgroup"], "required option '--name <name>' not specified"],
+  [["create-workgroup", "--name", "N", "--admin", "a@b.test"], "required option '--edition <edition>' not specified"],
+  [
+    ["create-workgroup", "--name", "N", "--edition", "APP5", "--admin", "a@b.test"],
+    "Allowed choices are APP, APP2, APP3, APP4.",
+  ],
+  [
+    ["create-workgroup", "--name", " ", "--edition", "APP", "--admin", "a@b.test"],
+    "Use 1 to 100 characters in one line.",
+  ],
+  [["create-workgroup", "--name", "N", "--edition", "APP", "--admin", "a@b"], "It is not an email address."],
+  [["create-admin", "--workgroup", "N"], "required option '--email <email>' not specified"],
+  [["set-edition", "--workgroup", "N", "--edition", "app"], "Allowed choices are APP, APP2, APP3, APP4."],
+  [["disable"], "missing required argument 'email'"],
+  [["enable", "a"], "It is not an email address."],
 ])("%j is wrong usage and exits with code 2", async (words, sentence) => {
   const { exitCode, out, err } = await captureAdmin(...words);
   expect([exitCode, out]).toEqual([2, ""]);

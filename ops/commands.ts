@@ -1,11 +1,12 @@
 /** The operator's commands: names, arguments, help, exit codes. What a command does is in a file of its own. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError } from "commander";
 import { type IssueTemporaryCode, issueTemporaryCodeSchema } from "@/lib/contract/temporary-code-schemas";
-import type { Database } from "@/lib/db/pool";
 import { describeFailure } from "@/local/launcher/terminal.mjs";
 import { issueCode, parseDestination, parseEmail, releaseAccount, useAddress } from "./accounts";
+import { argument, type RunCommand } from "./command-argument";
 import { reportFeedback } from "./feedback";
 import { databaseFailure, withDatabase } from "./own-database";
+import { addWorkgroupCommands } from "./workgroup-commands";
 
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -24,30 +25,13 @@ const about = [
   "They use the database of DATABASE_URL, from the shell or an .env file; without one, the database that npm start keeps in this checkout. Every change is written to the audit trail without an actor.",
 ].join("\n\n");
 
-/** Turns commander's check of an argument into a usage error with the reason. */
-function argument<T>(parse: (text: string) => T | null, reason: string): (text: string) => T {
-  return (text) => {
-    const parsed = parse(text);
-    if (parsed === null) throw new InvalidArgumentError(reason);
-    return parsed;
-  };
-}
-
 const { reason: reasonSchema, hours: hoursSchema } = issueTemporaryCodeSchema.shape;
 const parseReason = (text: string) => reasonSchema.safeParse(text).data ?? null;
 const parseHours = (text: string) =>
   /^\d{1,2}$/.test(text) ? (hoursSchema.safeParse(Number(text)).data ?? null) : null;
 
-type Work = (db: Database) => Promise<string>;
-
-/** Settings first: subcommands copy them when they are made. */
-function makeProgram({ out, err }: Output, run: (command: string, work: Work) => Promise<void>): Command {
-  const program = new Command(name)
-    .description(about)
-    .exitOverride()
-    .configureOutput({ writeOut: out, writeErr: err })
-    .showHelpAfterError("Add --help to see how it is used.")
-    .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage.");
+/** Commands that help one account or destination. */
+function addHelpCommands(program: Command, run: RunCommand): void {
   program
     .command("release")
     .description("unlock an account whose second step is paused or stopped, where no admin can")
@@ -79,6 +63,18 @@ function makeProgram({ out, err }: Output, run: (command: string, work: Work) =>
     .action(({ email, reason, hours }: IssueTemporaryCode & { email: string }) =>
       run("temporary-code", (db) => issueCode(db, email, { reason, hours })),
     );
+}
+
+/** Settings first: subcommands copy them when they are made. */
+function makeProgram({ out, err }: Output, run: RunCommand): Command {
+  const program = new Command(name)
+    .description(about)
+    .exitOverride()
+    .configureOutput({ writeOut: out, writeErr: err })
+    .showHelpAfterError("Add --help to see how it is used.")
+    .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage.");
+  addWorkgroupCommands(program, run);
+  addHelpCommands(program, run);
   program
     .command("feedback")
     .description("list what visitors answered on the help page")
@@ -94,7 +90,7 @@ function makeProgram({ out, err }: Output, run: (command: string, work: Work) =>
  */
 export async function runAdmin(words: readonly string[], output: Output = terminal): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
-  const run = async (command: string, work: Work) => {
+  const run: RunCommand = async (command, work) => {
     try {
       output.out(`${await withDatabase(`${name} ${command}`, work)}\n`);
     } catch (error) {
