@@ -21,7 +21,7 @@ export function RoleChoice({ field, error }: { field: UseFormRegisterReturn; err
               value={role}
               defaultChecked={role === "member"}
               aria-describedby={`${id}-${role}-text`}
-              className="mt-[3px] size-5 accent-accent"
+              className="mt-[3px] size-5 appearance-none rounded-full border border-control bg-surface checked:border-[6px] checked:border-accent forced-colors:appearance-auto"
             />
             <label htmlFor={`${id}-${role}`} className="py-0.5 text-body font-medium">
               {texts[role].label}

@@ -3,13 +3,13 @@ import { z } from "zod";
 import { nameSchema, userNameSchema } from "./account-schemas";
 import { timestampSchema } from "./fields";
 import { newPasswordSchema } from "./password-schemas";
-import { signInPasswordSchema } from "./sign-in-schemas";
+import { emailSchema } from "./sign-in-schemas";
 import { invitationStates, roles } from "./vocabulary";
 
 /** `POST /api/workgroups/{id}/members`. */
 export const inviteSchema = z.object({
   name: nameSchema("Enter a name."),
-  email: signInPasswordSchema.shape.email,
+  email: emailSchema("Enter an email address."),
   role: z.enum(roles, "Choose a role."),
 });
 export type Invite = z.infer<typeof inviteSchema>;

@@ -5,13 +5,17 @@ import { noControls, timestampSchema } from "./fields";
 import { signInTexts as texts } from "./sign-in-texts";
 import { challengeStatuses, channels, deliveryReasons, deliveryStates, vias } from "./vocabulary";
 
-export const signInPasswordSchema = z.object({
-  email: z
-    .string({ error: texts.emailMissing })
+/** A typed email address, which `canonicalEmail` judges. `missing` is the sentence for an empty one. */
+export const emailSchema = (missing: string) =>
+  z
+    .string({ error: missing })
     .trim()
-    .min(1, texts.emailMissing)
+    .min(1, missing)
     .max(254, texts.emailTooLong)
-    .regex(noControls, texts.emailInvalid),
+    .regex(noControls, texts.emailInvalid);
+
+export const signInPasswordSchema = z.object({
+  email: emailSchema(texts.emailMissing),
   // Only the length is checked, because it is compared with a hash, not stored. Counted in code points, like new passwords.
   password: z
     .string({ error: texts.passwordMissing })

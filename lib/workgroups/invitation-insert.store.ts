@@ -62,7 +62,9 @@ export const addressState = (email: SQL, workgroupId: string) =>
 
 /**
  * Members of a WITH that insert invitations: `new_invitations` has their rows. Addresses of members and of pending invitations are left
- * out. Messages are queued for as many as the budget allows, in the order of `place`.
+ * out; the latter by the unique index alone, because a join with the rows that the same transaction has inserted is planned without
+ * statistics. Messages are queued for as many as the budget allows, in the order of `place`.
+ * An import gives at most a few thousand lines to a statement, which has 5 s, and several statements to its transaction.
  * @param from a SELECT of place (unique), email (canonical), name, role
  * @param overLimit `queue`: those beyond the budget wait and are sent by the queue worker; `refuse`: they are not inserted
  * @param lane of the messages: `bulk` for an import
@@ -86,7 +88,7 @@ export function invitationCtes(
              CASE WHEN g.turn <= b.remaining THEN now() END,
              CASE WHEN g.turn <= b.remaining THEN now() + ${interval(INVITATION_LIFE)} END
         FROM (SELECT given.*, row_number() OVER (ORDER BY given.place) AS turn FROM (${from}) AS given
-               WHERE NOT ${isMember(sql`given.email`, workgroupId)} AND NOT ${isInvited(sql`given.email`, workgroupId)}) AS g
+               WHERE NOT ${isMember(sql`given.email`, workgroupId)}) AS g
              CROSS JOIN invitation_budget b
        WHERE ${overLimit === "queue"} OR g.turn <= b.remaining
        ORDER BY g.place

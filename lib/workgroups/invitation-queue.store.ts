@@ -32,7 +32,9 @@ export async function sendQueued(db: Database, workgroupId: string, terms: Invit
              ORDER BY i.created_at, i.id
              LIMIT (SELECT least(remaining, ${INVITATION_QUEUE_BATCH}::int) FROM invitation_budget) FOR UPDATE OF i
           ), sent AS (
-            UPDATE invitations i SET ${sentNow(terms.keyId)} FROM next WHERE i.id = next.id AND ${isQueuedInvitation(sql`i`)} RETURNING i.*
+            -- By the primary key, also while the table has no statistics of a large import.
+            UPDATE invitations i SET ${sentNow(terms.keyId)}
+             WHERE i.id = ANY (ARRAY(SELECT id FROM next)) AND ${isQueuedInvitation(sql`i`)} RETURNING i.*
           ), new_messages AS (${invitationMessages(sql`sent`, "bulk")})
           SELECT FROM sent`,
     );
