@@ -14,6 +14,8 @@ await build({
   outdir: dist,
   bundle: true,
   packages: "external",
+  // Next has no `exports`, so Node finds the file by its full name only.
+  alias: { "next/server": "next/server.js" },
   platform: "node",
   format: "esm",
   target: "node20",

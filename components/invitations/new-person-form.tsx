@@ -49,7 +49,7 @@ export function NewPersonForm({ token, invitation: { email, name } }: NewPersonF
     const reply = await call("POST", `/api/invitations/${token}/accept`, values);
     if (reply.ok) return (await signIn(email, values.password)) ? untilPageIsLeft() : setState("done");
     if (reply.code === "link_over") return setState("over");
-    // Somebody signed in meanwhile, or the account can sign in now: the page knows what to ask.
+    // A session began meanwhile, or the account can sign in now: the page, read again, asks for what is needed.
     if (reply.code === "wrong_account" || reply.code === "unauthenticated") return window.location.reload();
     for (const field of ["password", "name"] as const) {
       const message = reply.errors?.[field];

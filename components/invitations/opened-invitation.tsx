@@ -6,7 +6,7 @@ import { JoinButton } from "./join-button";
 import { NewPersonForm } from "./new-person-form";
 import { SignOutButton } from "./sign-out-button";
 
-/** Who opens the page: nobody signed in, the invited account itself, it without its second step, or another account. */
+/** The session in which the page is opened: none, that of the invited account, the same without its second step, or another account's. */
 export type InvitationVisitor =
   | { kind: "anonymous" | "invited" | "second_step_required" }
   | { kind: "other"; email: string };

@@ -89,7 +89,7 @@ test("S42 answers forged, foreign, replaced, revoked and used links alike, with 
   expect((await accept(new Client(), working)).status).toBe(200);
 });
 
-test("S43 makes one account of parallel uses of one link, and joins nobody with a revoked one", async ({ world }) => {
+test("S43 makes one account of parallel uses of one link, and none with a revoked link", async ({ world }) => {
   const { workgroup, client } = await adminOf(world);
   const { email } = await invite(client, workgroup);
   const token = await invitationToken(email);
@@ -106,7 +106,7 @@ test("S43 makes one account of parallel uses of one link, and joins nobody with 
   expect(await accountsOf(world, raced.email)).toBe(joined.status === 200 ? 1 : 0);
 });
 
-test("S44 tells holders of the link alone whether an account exists, and nothing about its workgroups", async ({
+test("S44 reveals only to the link's holder whether an account exists, and nothing about its workgroups", async ({
   world,
 }) => {
   const { workgroup, client } = await adminOf(world);

@@ -182,7 +182,7 @@ describe("a person with an account that can sign in", () => {
     expect(await membershipsOf(user.email)).toHaveLength(1);
   });
 
-  it("is told so if it is a member already, and has no open link if that membership is disabled", async () => {
+  it("is refused if it is a member already, and has no open link if that membership is disabled", async () => {
     const { first, user, token } = await guest();
     await query(
       sql`INSERT INTO memberships (user_id, workgroup_id, role) VALUES (${user.id}::uuid, ${first}::uuid, 'member')`,

@@ -68,7 +68,7 @@ async function joinWithPassword(found: OpenInvitation, { ref, given, client }: A
 async function joinOnce(found: OpenInvitation, attempt: Attempt): Promise<Accepted | Joined> {
   const { session, ref, client } = attempt;
   const { account, membership } = found;
-  // Also for a person without an account: accepting must not happen in the session of somebody else.
+  // Also for a person without an account: accepting must not happen in another user's session.
   if (session.state !== "anonymous" && session.user.id !== account?.id) return { ok: false, reason: "wrong_account" };
   if (!account?.canSignIn) return joinWithPassword(found, attempt);
   if (session.state === "anonymous") return { ok: false, reason: "unauthenticated" };
