@@ -1,102 +1,140 @@
-// `npm run bench`: the cost of a two-step sign-in on this machine, without HTTP and providers: round trips, milliseconds of
-// each step, sign-ins per second. Compare the figures of one machine with each other only.
-import { availableParallelism } from "node:os";
-import { hashPassword, hashToken, verifyPassword } from "@/lib/auth/credential-hash";
-import { stateOf } from "@/lib/auth/session";
-import { type Browser, signInWithCode, signInWithPassword } from "@/lib/auth/sign-in";
-import { env } from "@/lib/config/env";
-import { currentKey } from "@/lib/config/keyring";
-import { connect } from "@/lib/db/pool";
-import { deriveCode } from "@/lib/mfa/code";
-import { print } from "@/local/launcher/terminal.mjs";
-import { setup } from "@/local/testing/integration-setup";
-import { makeUser, makeWorkgroup, openWorld } from "@/local/testing/test-world";
-import { openWire } from "@/local/testing/wire";
-import { describeQuantiles, quantile, timed } from "./statistics";
+// `npm run bench`: two-step sign-ins over HTTP, compared with the password hash alone on the same core. `npm run bench -- --help`.
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { runAndExit } from "@/local/launcher/shutdown.mjs";
+import { print, step } from "@/local/launcher/terminal.mjs";
+import {
+  type BenchStack,
+  benchFolder,
+  type Channels,
+  channelSets,
+  type HashRate,
+  measureHashRate,
+  setDeliveryEvents,
+  startBenchStack,
+} from "./bench-stack";
+import { type DatabaseCost, measureDatabase } from "./database-cost";
+import { runGrowth } from "./growth";
+import { isPinned, type Memory, memoryOf } from "./processor";
+import { profileSignIns } from "./profile";
+import { printReport } from "./report";
+import { countRoundTrips, type RoundTrips } from "./round-trips";
+import { type Level, measureLevel } from "./sign-in-load";
+import { measureSteps, type StepCosts } from "./step-cost";
 
-const password = "correct horse bench battery";
-const userCount = 200;
-const concurrency = 10;
+export type Report = {
+  at: string;
+  processor: string;
+  node: string;
+  isPinned: boolean;
+  hashRates: HashRate[];
+  levels: Level[];
+  /** One level with the providers' events. */
+  withEvents: Level[];
+  steps: StepCosts;
+  roundTrips: RoundTrips;
+  /** Of the last level of each set of channels. */
+  database: Record<string, DatabaseCost>;
+  /** By sign-ins so far. */
+  memory: ({ signIns: number } & Memory)[];
+};
 
-type Times = Record<"password step" | "code step" | "guard", number[]>;
+const help = `npm run bench -- [options]
 
-const noTimes = (): Times => ({ "password step": [], "code step": [], guard: [] });
+  --sign-ins 500      sign-ins of each level
+  --users 1,8,32,128  sign-ins at a time, of each level
+  --channels email,both
+  --warm-up 1000      sign-ins that are discarded first
+  --until 10000       sign-ins after which memory is read last; 0: none after the levels
+  --profile           a CPU profile of one level instead: the first of --users and of --channels
+  --growth            CPU per sign-in on an empty and on a grown database instead; --full: ten times as large
+`;
 
-async function record<T>(times: number[], work: () => Promise<T>): Promise<T> {
-  const [result, milliseconds] = await timed(work);
-  times.push(milliseconds);
-  return result;
-}
+const { values } = parseArgs({
+  options: {
+    "sign-ins": { type: "string", default: "500" },
+    users: { type: "string", default: "1,8,32,128" },
+    channels: { type: "string", default: "email,both" },
+    "warm-up": { type: "string", default: "1000" },
+    until: { type: "string", default: "10000" },
+    profile: { type: "boolean", default: false },
+    growth: { type: "boolean", default: false },
+    full: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
 
-async function signIn(email: string, address: string, times: Times): Promise<void> {
-  const browser: Browser = {
-    client: { ipAddress: address, userAgent: "bench" },
-    sessionHash: null,
-    challengeCookie: undefined,
+const signIns = Number(values["sign-ins"]);
+const warmUp = Number(values["warm-up"]);
+const users = values.users.split(",").map(Number);
+const channels = values.channels.split(",").filter((name): name is Channels => name in channelSets);
+
+async function measureAll(stack: BenchStack): Promise<Report> {
+  const memory: Report["memory"] = [{ signIns: 0, ...memoryOf(stack.pid) }];
+  let done = 0;
+  const level = async (of: Pick<Level, "channels" | "users" | "signIns">) => {
+    const result = await measureLevel(stack, of);
+    done += of.signIns;
+    memory.push({ signIns: done, ...memoryOf(stack.pid) });
+    return result;
   };
-  const first = await record(times["password step"], () => signInWithPassword({ email, password }, browser));
-  if (first.ok || first.reason !== "code_required") throw new Error("the password step did not require a code");
-  const challengeCookie = first.challengeCookie;
-  const code = deriveCode(currentKey(), challengeCookie.split(".")[1] ?? "", "sign_in");
-  const second = await record(times["code step"], () => signInWithCode({ code }, { ...browser, challengeCookie }));
-  if (!second.ok) throw new Error(`the code step returned ${second.reason}`);
-  const state = await record(times.guard, () => stateOf(hashToken(second.token)));
-  if (state.state !== "signed_in") throw new Error("there is no session");
-}
-
-async function countRoundTrips(email: string): Promise<void> {
-  const wire = await openWire(env().DATABASE_URL);
-  const pool = connect(wire.url, 1);
-  const shared = globalThis as { leadmasterDatabase?: unknown };
-  const before = shared.leadmasterDatabase;
-  shared.leadmasterDatabase = pool;
-  await signIn(email, "198.51.100.1", noTimes());
-  wire.reset();
-  await signIn(email, "198.51.100.1", noTimes());
-  print(`  round trips of a sign-in and the page after it: ${wire.roundTrips()}`);
-  shared.leadmasterDatabase = before;
-  await pool.end();
-  wire.close();
-}
-
-async function measureHashing(passwordHash: string): Promise<void> {
-  const times: number[] = [];
-  for (let i = 0; i < 20; i++) await record(times, () => verifyPassword(password, passwordHash));
-  print(`  one password hash alone: p50 ${quantile(times, 0.5).toFixed(1)} ms`);
-}
-
-async function measureSignIns(emails: string[]): Promise<void> {
-  const times = noTimes();
-  const queue = emails.map((email, i) => ({ email, address: `198.51.100.${i % 250}` }));
-  const worker = async () => {
-    for (let next = queue.pop(); next; next = queue.pop()) await signIn(next.email, next.address, times);
+  const roundTrips = await step("Count round trips", () => countRoundTrips(stack.adminUrl));
+  const hashRates = [await step("Measure argon2id alone", measureHashRate)];
+  await step(`Discard ${warmUp} sign-ins`, () => level({ channels: "both", users: 8, signIns: warmUp }));
+  const steps = await step("Measure each step", () => measureSteps(stack, Math.min(300, signIns)));
+  const levels: Level[] = [];
+  const database: Report["database"] = {};
+  for (const name of channels) {
+    for (const count of users) {
+      const title = `${signIns} sign-ins, ${name === "both" ? "email and text message" : "email"}, ${count} at a time`;
+      const measure = async () => levels.push(await level({ channels: name, users: count, signIns }));
+      database[name] = await step(title, () => measureDatabase(stack.sql, signIns, measure));
+    }
+    hashRates.push(await step("Measure argon2id alone", measureHashRate));
+  }
+  await setDeliveryEvents(stack.inboxUrl, true);
+  const withEvents = [
+    await step("The same with delivery events, 8 at a time", () => level({ channels: "email", users: 8, signIns })),
+  ];
+  await setDeliveryEvents(stack.inboxUrl, false);
+  while (done < Number(values.until)) {
+    const next = Math.min(1_000, Number(values.until) - done);
+    await step(`Sign-ins up to ${done + next}`, () => level({ channels: "both", users: 32, signIns: next }));
+  }
+  const [processor] = cpus();
+  return {
+    at: new Date().toISOString(),
+    processor: processor?.model ?? "",
+    node: process.version,
+    isPinned,
+    hashRates,
+    levels,
+    withEvents,
+    steps,
+    roundTrips,
+    database,
+    memory,
   };
-  const [, milliseconds] = await timed(() => Promise.all(Array.from({ length: concurrency }, worker)));
-  for (const [name, values] of Object.entries(times)) {
-    print(`  ${name.padEnd(14)} ${describeQuantiles(values, [0.5, 0.95, 0.99])}`);
-  }
-  print(`  ${(emails.length / (milliseconds / 1000)).toFixed(1)} sign-ins per second\n`);
 }
 
-async function main(): Promise<void> {
-  const passwordHash = await hashPassword(password);
-  const workgroupId = await makeWorkgroup("APP4", true);
-  const emails: string[] = [];
-  for (let i = 0; i < userCount; i++) {
-    const phone = `+1415556${String(i).padStart(4, "0")}`;
-    emails.push((await makeUser({ passwordHash, phone, memberships: [{ workgroupId }] })).email);
+async function main(): Promise<number> {
+  if (values.help) {
+    print(help);
+    return 0;
   }
-  print(`\n${userCount} two-step sign-ins, ${concurrency} at a time, ${availableParallelism()} cores`);
-  await countRoundTrips(emails[0] ?? "");
-  await measureHashing(passwordHash);
-  await measureSignIns(emails);
+  const [first = 8] = users;
+  if (values.profile) {
+    return profileSignIns({ channels: channels[0] ?? "email", users: first, signIns }, warmUp);
+  }
+  if (values.growth) return runGrowth({ users: first, signIns, warmUp, isFull: values.full });
+  const report = await measureAll(await startBenchStack());
+  const file = join(benchFolder, `${report.at.replaceAll(":", "-")}.json`);
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  printReport(report);
+  print(`  Written to ${file}\n`);
+  return 0;
 }
 
-const stop = await setup();
-const world = await openWorld();
-try {
-  await main();
-} finally {
-  await world.close();
-  await stop();
-}
+runAndExit(main);

@@ -4,6 +4,7 @@ import { type Answer, Client } from "@/e2e/kit/http-client";
 import { openWorld, type World } from "@/e2e/kit/people";
 import { codeKey } from "@/lib/config/keyring";
 import { deriveCode } from "@/lib/mfa/code";
+import type { Environment } from "@/local/launcher/environment.mjs";
 import { onShutdown, runAndExit } from "@/local/launcher/shutdown.mjs";
 import { startTestStack } from "@/local/testing/test-stack";
 import { timed } from "./statistics";
@@ -11,6 +12,8 @@ import { timed } from "./statistics";
 export type MeasuredStack = {
   origin: string;
   world: World;
+  /** Of the server. */
+  environment: Environment;
   /** The local provider. */
   inboxUrl: string;
   /** The code of a client's challenge, derived with the secret of this stack. */
@@ -27,7 +30,8 @@ async function start(options: Options): Promise<MeasuredStack> {
   const key = codeKey(stack.environment.NEXTAUTH_SECRET ?? "");
   const idOf = (client: Client) => client.cookies.get("leadmaster.challenge")?.split(".")[1] ?? "";
   const inboxUrl = stack.inboxUrl ?? "";
-  return { origin: stack.appUrl, world, inboxUrl, codeOf: (client) => deriveCode(key, idOf(client), "sign_in") };
+  const codeOf = (client: Client) => deriveCode(key, idOf(client), "sign_in");
+  return { origin: stack.appUrl, world, environment: stack.environment, inboxUrl, codeOf };
 }
 
 /** Runs `work` on a stack, and exits with the code that it returns. */

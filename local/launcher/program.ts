@@ -11,6 +11,7 @@ import { Failure } from "./terminal.mjs";
 type Address = { host: string; port: number; path: string; name: string };
 
 export type Program = {
+  pid: number;
   /** Waits for status 200 at the address. @throws Failure if the program ends, or answers otherwise for a minute */
   untilReady(address: Address): Promise<void>;
   /** Resolves with a sentence when the program has ended. */
@@ -25,10 +26,18 @@ const readyTimeout = 60_000;
  *
  * @param logFile receives its output; without it, the terminal does. Output from before the program is ready is kept for
  * the failure.
+ * @param node the command that is Node, with its options; a measuring program adds some
  */
-export function runProgram(title: string, file: string, environment: Environment, logFile?: string): Program {
+export function runProgram(
+  title: string,
+  file: string,
+  environment: Environment,
+  logFile?: string,
+  node: readonly string[] = [process.execPath],
+): Program {
+  const [command = process.execPath, ...options] = node;
   const loader = file.endsWith(".ts") ? ["--import", "tsx"] : [];
-  const child = start(process.execPath, [...loader, "local/launcher/child.mjs", file], {
+  const child = start(command, [...options, ...loader, "local/launcher/child.mjs", file], {
     cwd: root,
     env: environment as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -44,6 +53,7 @@ export function runProgram(title: string, file: string, environment: Environment
   }
   const ended = once(child, "exit").then(([code, signal]) => `${title} ended with ${signal ?? `code ${code}`}.`);
   return {
+    pid: child.pid ?? 0,
     ended,
     async untilReady(address) {
       const answer = await Promise.race([ended, pollStatus(address)]);

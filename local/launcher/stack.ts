@@ -26,9 +26,12 @@ export type StackOptions = {
   adminUrl?: string;
   /** Undefined: the server logs to the terminal. */
   logFile?: string;
+  /** The command that is Node for the server, with its options. */
+  node?: readonly string[];
 };
 
 export type Stack = {
+  serverPid: number;
   appUrl: string;
   /** The local provider; its page is the inbox. */
   inboxUrl: string | undefined;
@@ -53,6 +56,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await prepareDatabase(environment.DATABASE_URL ?? "", isLocal);
   const server = await startServer(environment, options);
   return {
+    serverPid: server.pid,
     appUrl: environment.NEXTAUTH_URL ?? "",
     inboxUrl: providerPort === undefined ? undefined : `http://127.0.0.1:${providerPort}`,
     databaseUrl: environment.DATABASE_URL ?? "",
@@ -88,9 +92,13 @@ async function startProvider(environment: Environment, dataDir: string, port: nu
   return provider;
 }
 
-async function startServer(environment: Environment, { port, logFile, mode }: StackOptions): Promise<Program> {
+/** As in `npm run serve`: the heap that the server needs, so that garbage is collected before the process grows. In MiB. */
+export const productionOptions = ["--max-old-space-size=192"] as const;
+
+async function startServer(environment: Environment, { port, logFile, mode, node }: StackOptions): Promise<Program> {
+  const command = [...(node ?? [process.execPath]), ...(mode === "production" ? productionOptions : [])];
   const program = mode === "production" ? "dist/server.js" : "server.ts";
-  const server = runProgram("The server", program, environment, logFile);
+  const server = runProgram("The server", program, environment, logFile, command);
   const host = (environment.HOST ?? "127.0.0.1").replace(/^(0\.0\.0\.0|::)$/, "127.0.0.1");
   const url = environment.NEXTAUTH_URL ?? "";
   const name = URL.canParse(url) ? new URL(url).host : `localhost:${port}`;

@@ -15,12 +15,14 @@ type Options = {
   variables?: (port: number) => Environment;
   /** Whether the local SMTP server is the fallback for email. Most tests are about one provider. */
   hasFallback?: boolean;
+  /** The command that is Node for the server, with its options. */
+  node?: readonly string[];
   /** Called once no other tests can run in this checkout. */
   onLocked?: () => void;
 };
 
 /** Builds if necessary and starts everything. shutDownAll() stops it. */
-export async function startTestStack({ log, variables, hasFallback = false, onLocked }: Options): Promise<Stack> {
+export async function startTestStack({ log, variables, hasFallback = false, node, onLocked }: Options): Promise<Stack> {
   await buildIfStale();
   const cluster = await startTestCluster();
   onShutdown(cluster.stop);
@@ -34,6 +36,7 @@ export async function startTestStack({ log, variables, hasFallback = false, onLo
     providerPort,
     smtpPort,
     hasFallback,
+    ...(node && { node }),
     mode: "production",
     adminUrl: cluster.adminUrl,
     logFile: join(testFolder, log),
