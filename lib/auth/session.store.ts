@@ -76,6 +76,8 @@ const passwordOnly = {
   challengeId: sql`NULL::uuid`,
 };
 
+const sessionsRow = z.object({ sessions: z.number() });
+
 /**
  * Inserts a web session after a correct password, and gives back what the attempt was charged.
  * @returns `sessions`: how many the account had before; null if the account changed since the password was compared (security stamp,
@@ -94,7 +96,7 @@ export async function insertPasswordSession(
         audited AS (${auditInsert(event, session.client, sql`FROM made`)}),
         refunded AS (${refundUpdate(session.charged)})
         SELECT ${sessionCount} AS sessions FROM made, u`,
-    z.object({ sessions: z.number() }),
+    sessionsRow,
   );
   return rows[0] ?? null;
 }

@@ -1,5 +1,5 @@
 /** The one door to PostgreSQL: the pool, and the way every statement goes. Only `lib/db` writes SQL. */
-import { type SQL, sql } from "drizzle-orm";
+import { Name, SQL, StringChunk, sql } from "drizzle-orm";
 import { PgDialect } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { env } from "@/lib/config/env";
@@ -17,7 +17,33 @@ export function database(): Database {
   return shared.leadmasterDatabase;
 }
 
+type Statement = { text: string; params: unknown[] };
+
 const dialect = new PgDialect();
+
+/** Appends text, names and values, of which nearly all our statements consist. @returns false for any other chunk */
+function append(chunks: readonly unknown[], statement: Statement): boolean {
+  for (const chunk of chunks) {
+    if (chunk instanceof StringChunk) statement.text += chunk.value.join("");
+    else if (chunk instanceof SQL) {
+      if (!append(chunk.queryChunks, statement)) return false;
+    } else if (chunk instanceof Name) statement.text += dialect.escapeName(chunk.value);
+    else if (chunk === null || typeof chunk !== "object" || Buffer.isBuffer(chunk)) {
+      if (chunk === undefined) continue;
+      statement.params.push(chunk);
+      statement.text += `$${statement.params.length}`;
+    } else return false;
+  }
+  return true;
+}
+
+/** Returns what drizzle's own writer does, at a fraction of its cost: that one asks of every value whether it is one of fifteen kinds. */
+export function statementOf(query: SQL): Statement {
+  const statement = { text: "", params: [] };
+  if (append(query.queryChunks, statement)) return statement;
+  const { sql: text, params } = dialect.sqlToQuery(query);
+  return { text, params };
+}
 
 /**
  * Work that PostgreSQL ended as the victim of a deadlock has changed nothing, so it is done once more. Every statement locks in one
@@ -35,7 +61,7 @@ async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
  * after a deadlock.
  */
 async function send(executor: Executor, query: SQL) {
-  const { sql: text, params } = dialect.sqlToQuery(query);
+  const { text, params } = statementOf(query);
   const statement = async () => executor.client.unsafe(text, params as never[], { prepare: true });
   return "transaction" in executor ? againAfterDeadlock(statement) : statement();
 }
@@ -51,7 +77,13 @@ export async function run<Schema extends z.ZodType>(
   query: SQL,
   rowSchema: Schema,
 ): Promise<z.output<Schema>[]> {
-  const decoded = z.array(rowSchema).safeParse(await send(executor, query));
+  // One by one: an array's schema would be a new one in every call, which costs more than the rows.
+  return (await send(executor, query)).map((row) => decodeRow(row, rowSchema));
+}
+
+/** Decodes one row, or a part of one. @throws if it does not match */
+export function decodeRow<Schema extends z.ZodType>(row: unknown, rowSchema: Schema): z.output<Schema> {
+  const decoded = rowSchema.safeParse(row);
   if (!decoded.success) throw new Error("A row does not match the schema of its statement.", { cause: decoded.error });
   return decoded.data;
 }
@@ -66,7 +98,7 @@ export async function execute(executor: Executor, query: SQL): Promise<number> {
  * @returns how many rows it changed or selected
  */
 export async function executeLast({ client }: Transaction, query: SQL): Promise<number> {
-  const { sql: text, params } = dialect.sqlToQuery(query);
+  const { text, params } = statementOf(query);
   return (await client.last(text, params as never[], { prepare: true })).count;
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Executor, execute, run } from "./.";
+import { decodeRow, type Executor, execute, run } from "./.";
 
 /** A throttle's key: hashed, for an address that someone typed is not ours to keep. */
 export function rateLimitKey(kind: string, ...parts: string[]): string {
@@ -93,6 +93,8 @@ export async function chargeOrWait(
   return over.length > 0 ? Math.max(...over.map(({ secondsLeft }) => secondsLeft)) : null;
 }
 
+const chargedRow = z.object({ counters: z.array(counterRow), found: z.unknown() });
+
 /**
  * Charges as {@link chargeInOrder}, and reads one row in the same statement.
  * @param query selects at most one row; its columns arrive as JSON
@@ -103,14 +105,14 @@ export async function chargeAndRead<Row>(
   { query, row }: Lookup<Row>,
 ): Promise<{ charged: Counter[]; found: Row | null }> {
   const { ctes, counters } = chargeCtes(limits);
-  const schema = z.object({ counters: z.array(counterRow), found: row.nullable() });
   const [result] = await run(
     db,
     sql`WITH ${ctes}, found AS (${query})
         SELECT (SELECT json_agg(c) FROM (${counters}) AS c) AS counters, (SELECT row_to_json(found) FROM found) AS found`,
-    schema,
+    chargedRow,
   );
-  return { charged: inOrder(limits, result?.counters ?? []), found: result?.found ?? null };
+  const { counters: rows = [], found = null } = result ?? {};
+  return { charged: inOrder(limits, rows), found: found === null ? null : decodeRow(found, row) };
 }
 
 /** A query that selects at most one row, and what the row is. */
