@@ -1,5 +1,4 @@
 /** Reads and writes our cookies within Next; `request-context.ts` has the names and attributes that the server around it shares. */
-import { randomBytes } from "node:crypto";
 import { cookies, headers } from "next/headers";
 import { sessionTokenHash } from "@/lib/auth/credential-hash";
 import { env } from "@/lib/config/env";
@@ -14,17 +13,19 @@ import {
   renewedCsrfCookie,
 } from "./request-context";
 
+const sessionName = () => cookieName("leadmaster.session");
+
 /**
  * Returns next-auth's cookies under our names. next-auth joins every cookie whose name starts with the session cookie's name, so no other
- * cookie may start with it. We do not use its callback cookie, and next-auth answers 500 if its value is no URL: a random name prevents
- * that a client sends one.
+ * cookie may start with it. We do not use its callback cookie, and next-auth answers 500 if its value is no URL: {@link ownCookies} passes no
+ * cookie of this name on.
  */
 export function nextAuthCookies() {
   const lax = { ...cookieAttributes(), sameSite: "lax" } as const;
   return {
-    sessionToken: { name: cookieName("leadmaster.session"), options: lax },
+    sessionToken: { name: sessionName(), options: lax },
     csrfToken: { name: cookieNames.csrf(), options: lax },
-    callbackUrl: { name: `unused-${randomBytes(9).toString("base64url")}`, options: lax },
+    callbackUrl: { name: "unused", options: lax },
   };
 }
 
@@ -33,9 +34,16 @@ export function isOwnCookie(setCookie: string): boolean {
   return setCookie.startsWith(cookieName("leadmaster."));
 }
 
+/** Returns the cookies of the request that have a name of ours, by name. */
+export async function ownCookies(): Promise<Record<string, string>> {
+  const prefix = cookieName("leadmaster.");
+  const own = (await cookies()).getAll().filter(({ name }) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(({ name, value }) => [name, value]));
+}
+
 /** Returns the hash of the session token in the cookie; null without a well-formed one. */
 export async function readSessionCookie(): Promise<Buffer | null> {
-  return sessionTokenHash((await cookies()).get(nextAuthCookies().sessionToken.name)?.value);
+  return sessionTokenHash((await cookies()).get(sessionName())?.value);
 }
 
 const challengeName = () => cookieName("leadmaster.challenge");

@@ -84,9 +84,16 @@ export const cookieAttributes = () => ({ httpOnly: true, secure: isSecure(), pat
 /** The request header by which the server passes a page its token; what a client sends under this name is removed. */
 export const pageTokenHeader = "x-page-csrf-token";
 
+/** By secret: of an application secret and the previous one, whose keys every request needs. */
+const nextAuthKeys = new Map<string, string>();
+
 /** Derives the key that next-auth gets in place of the application secret. */
 export function nextAuthKey(secret: string): string {
-  return Buffer.from(deriveKey(secret, "nextAuth")).toString("base64url");
+  const known = nextAuthKeys.get(secret);
+  if (known !== undefined) return known;
+  const key = Buffer.from(deriveKey(secret, "nextAuth")).toString("base64url");
+  nextAuthKeys.set(secret, key);
+  return key;
 }
 
 function cookieValue(token: string, key: string): string {

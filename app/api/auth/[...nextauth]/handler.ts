@@ -6,9 +6,9 @@
  * route learns what really happened: next-auth itself would put any error's text into the answer.
  */
 
-import { NextRequest } from "next/server";
-import type { NextAuthOptions } from "next-auth";
-import NextAuth from "next-auth";
+import type { NextApiRequest, NextApiResponse } from "next";
+import type { NextRequest } from "next/server";
+import NextAuth, { type NextAuthOptions } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
 import { sessionTokenHash } from "@/lib/auth/credential-hash";
 import { noticeAfterMailboxReset } from "@/lib/auth/mailbox-reset";
@@ -34,6 +34,7 @@ import {
   clearChallengeCookie,
   isOwnCookie,
   nextAuthCookies,
+  ownCookies,
   prepareCsrfKey,
   readChallengeCookie,
   readSessionCookie,
@@ -165,8 +166,48 @@ function stepOf(call: string, body: unknown): Step {
   return { kind: "other" };
 }
 
-/** Hands a checked request to next-auth, with nothing in it that was not checked. */
-async function askNextAuth(request: NextRequest, context: Context, step: Step, body: unknown) {
+type NextAuthCall = {
+  method: "GET" | "POST";
+  /** Below `/api/auth/`. */
+  path: string;
+  cookies: Record<string, string>;
+  body: Record<string, unknown> | undefined;
+};
+
+type NextAuthAnswer = { status: number; cookies: string[]; body: unknown };
+
+/**
+ * Calls next-auth by its interface for API routes, which takes a parsed request: a `Request` would have to be written, and read again by
+ * next-auth, for each sign-in. It gets no header, because it would only pass them on to `authorize`, which is ours.
+ */
+async function callNextAuth(call: NextAuthCall, options: NextAuthOptions): Promise<NextAuthAnswer> {
+  const { method, path, cookies, body } = call;
+  const answer: NextAuthAnswer = { status: 200, cookies: [], body: undefined };
+  const keepBody = (value: unknown) => {
+    answer.body = value;
+  };
+  const response = {
+    status(code: number) {
+      answer.status = code;
+      return response;
+    },
+    getHeader: () => answer.cookies,
+    setHeader(name: string, value: unknown) {
+      if (name === "Set-Cookie") answer.cookies = value as string[];
+      return response;
+    },
+    json: keepBody,
+    send: keepBody,
+    end: () => {},
+  };
+  const request = { method, query: { nextauth: path.split("/") }, cookies, headers: {}, body };
+  // next-auth uses no more of the two than what is there; their types are those of a whole HTTP exchange.
+  await NextAuth(request as unknown as NextApiRequest, response as unknown as NextApiResponse, options);
+  return answer;
+}
+
+/** Hands a checked call to next-auth, with nothing in it that was not checked. */
+async function askNextAuth(request: NextRequest, path: string, step: Step, body?: Record<string, unknown>) {
   const outcome: Outcome = {};
   const browser: Browser = {
     client: clientInfoOf(request.headers),
@@ -174,21 +215,12 @@ async function askNextAuth(request: NextRequest, context: Context, step: Step, b
     challengeCookie: await readChallengeCookie(),
   };
   const csrfKey = await prepareCsrfKey();
-  const url = new URL(request.url);
-  url.search = "";
-  const init =
-    body === null
-      ? {}
-      : { method: "POST", body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
-  const response: Response = await NextAuth(
-    new NextRequest(url, init),
-    context,
-    nextAuthOptions(step, browser, outcome, csrfKey),
-  );
+  const call = { method: body ? "POST" : "GET", path, cookies: await ownCookies(), body } as const;
+  const answer = await callNextAuth(call, nextAuthOptions(step, browser, outcome, csrfKey));
   if (outcome.failure !== undefined) throw outcome.failure;
   const headers = new Headers({ "Content-Type": "application/json", "Cache-Control": "no-store" });
-  for (const cookie of response.headers.getSetCookie()) if (isOwnCookie(cookie)) headers.append("Set-Cookie", cookie);
-  return { outcome, response, headers };
+  for (const cookie of answer.cookies) if (isOwnCookie(cookie)) headers.append("Set-Cookie", cookie);
+  return { outcome, answer, headers };
 }
 
 /** In next-auth's own form: a URL whose `error` is the reason. */
@@ -209,22 +241,19 @@ async function refusedAnswer(result: Refused, headers: Headers): Promise<Respons
   return refusal(result.reason, headers);
 }
 
-async function post(request: NextRequest, context: Context, call: string): Promise<Response> {
+async function post(request: NextRequest, call: string): Promise<Response> {
   const body = await readBody(request);
-  if (!isForm(request) || "json" in (body as FormFields)) return answerCall(request, context, call, body);
-  return answerForm(request, call, body as FormFields, () => answerCall(request, context, call, body));
+  if (!isForm(request) || "json" in (body as FormFields)) return answerCall(request, call, body);
+  return answerForm(request, call, body as FormFields, () => answerCall(request, call, body));
 }
 
 /** The answer of the contract, as JSON. */
-async function answerCall(request: NextRequest, context: Context, call: string, body: unknown): Promise<Response> {
+async function answerCall(request: NextRequest, call: string, body: unknown): Promise<Response> {
   const { csrfToken, callbackUrl } = parseInput(body, nextAuthEnvelopeSchema);
   const step = stepOf(call, body);
-  const { outcome, response, headers } = await askNextAuth(request, context, step, {
-    csrfToken,
-    callbackUrl,
-    json: "true",
-  });
-  const { url } = (await response.json()) as { url: string };
+  const passed = { csrfToken, callbackUrl, json: "true" };
+  const { outcome, answer, headers } = await askNextAuth(request, call, step, passed);
+  const { url } = answer.body as { url: string };
   if (step.kind === "other") {
     // Where next-auth sends who has no valid token. An own address, so that no `callbackUrl` looks like it.
     if (new URL(url).pathname === "/api/auth/signout") throw new HttpProblem("csrf");
@@ -240,11 +269,11 @@ async function answerCall(request: NextRequest, context: Context, call: string, 
   return new Response(JSON.stringify({ url }), { headers });
 }
 
-async function get(request: NextRequest, context: Context): Promise<Response> {
-  const { outcome, response, headers } = await askNextAuth(request, context, { kind: "other" }, null);
+async function get(request: NextRequest, call: string): Promise<Response> {
+  const { outcome, answer, headers } = await askNextAuth(request, call, { kind: "other" });
   // A session that lacks its second step is kept, but it signs no one in.
   if (outcome.secondStepRequired) return json({});
-  return new Response(await response.text(), { status: response.status, headers });
+  return new Response(JSON.stringify(answer.body), { status: answer.status, headers });
 }
 
 const endpoints = Object.values(authRoutes);
@@ -257,8 +286,8 @@ export async function handleAuth(request: NextRequest, context: Context): Promis
     const allowed = endpoints.filter(({ path }) => path === `/api/auth/${call}`);
     if (allowed.length === 0) return problemResponse("not_found");
     if (!allowed.some(({ method }) => method === request.method)) return problemResponse("method_not_allowed");
-    if (request.method === "GET") return await get(request, context);
-    return await post(request, context, call);
+    if (request.method === "GET") return await get(request, call);
+    return await post(request, call);
   } catch (error) {
     return errorResponse(error, request);
   }

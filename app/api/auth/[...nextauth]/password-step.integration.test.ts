@@ -1,12 +1,13 @@
 import { Session } from "node:inspector/promises";
 import { relative } from "node:path";
+import type { NextApiResponse } from "next";
 import { NextRequest } from "next/server";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { hashPassword } from "@/lib/auth/credential-hash";
 import { makeUser, openWorld } from "@/local/testing/test-world";
 import { handleAuth } from "./handler";
 
-const cookies = { get: () => undefined, set: () => {}, delete: () => {} };
+const cookies = { get: () => undefined, getAll: () => [], set: () => {}, delete: () => {} };
 vi.mock("next/headers", () => ({ cookies: async () => cookies, headers: async () => new Headers() }));
 const scheduled: unknown[] = [];
 vi.mock("next/server", async (original) => ({
@@ -15,10 +16,10 @@ vi.mock("next/server", async (original) => ({
 }));
 /** What next-auth calls of ours during a password sign-in. */
 vi.mock("next-auth", () => ({
-  default: async (_request: Request, _context: unknown, options: NextAuthOptions) => {
+  default: async (_request: unknown, response: NextApiResponse, options: NextAuthOptions) => {
     await options.callbacks.redirect({ url: "/", baseUrl: "" });
     await options.providers[0].options.authorize();
-    return Response.json({ url: "http://localhost:3000/sign-in" }, { status: 401 });
+    response.status(401).json({ url: "http://localhost:3000/sign-in" });
   },
 }));
 type NextAuthOptions = {
