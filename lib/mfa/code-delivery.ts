@@ -44,15 +44,16 @@ function send(delivery: ClaimedDelivery): Promise<SendOutcome> {
     origin: env().NEXTAUTH_URL,
   };
   if (delivery.channel === "email") {
-    const { id: messageId, destination: to, switched, silentSince, queuedAt: createdAt } = delivery;
+    const { id: messageId, destination: to, switched, silentSince, states, queuedAt: createdAt } = delivery;
     const email = { ...codeEmail(message), to, messageId, createdAt, kind: "otp" } as const;
     const switchOver = () => switchProvider(database(), deliveriesTable, delivery);
-    return sendEmail(email, { switched, silentSince, switchOver });
+    return sendEmail(email, { switched, silentSince, states, switchOver });
   }
   return sendSms({
     to: delivery.destination,
     body: codeSms(message),
     secondsLeft: delivery.secondsLeft,
+    states: delivery.states,
     ...statusCallback(delivery.id),
   });
 }

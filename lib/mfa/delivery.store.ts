@@ -16,7 +16,12 @@ import { channels } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run, timestamp } from "@/lib/db";
 import { isLiveChallenge } from "@/lib/db/challenge-rows";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
-import { eventsCome, isAsked } from "@/lib/messaging/channels/provider-state.store";
+import {
+  eventsCome,
+  isAsked,
+  providerStates,
+  providerStatesSchema,
+} from "@/lib/messaging/channels/provider-state.store";
 import type { OutboxTable } from "@/lib/messaging/outbox.store";
 
 export const deliveriesTable: OutboxTable = {
@@ -47,6 +52,7 @@ const claimedDeliveryRow = z.object({
   switched: z.boolean(),
   /** When the primary accepted it, if it left the primary because nothing reported on it since. */
   silentSince: timestamp.nullable(),
+  states: providerStatesSchema,
 });
 export type ClaimedDelivery = z.output<typeof claimedDeliveryRow>;
 
@@ -102,7 +108,8 @@ export async function claimDeliveries(db: Executor, which: SQL, limit = DISPATCH
         RETURNING d.id, d.channel, d.destination, d.attempts AS attempt, c.id AS "challengeId", c.key_id AS "keyId", c.purpose,
                   c.request_mark AS "requestMark", c.workgroup_names AS "workgroupNames", c.created_at AS "createdAt",
                   c.expires_at AS "expiresAt", d.created_at AS "queuedAt", floor(extract(epoch FROM c.expires_at - now()))::int AS "secondsLeft",
-                  c.address, c.user_agent AS "userAgent", d.provider = 'smtp' AS switched, due.silent_since AS "silentSince"`,
+                  c.address, c.user_agent AS "userAgent", d.provider = 'smtp' AS switched, due.silent_since AS "silentSince",
+                  ${providerStates} AS states`,
     claimedDeliveryRow,
   );
 }

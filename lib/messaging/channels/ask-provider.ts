@@ -16,11 +16,14 @@ export function busy(milliseconds = 1_000): SendOutcome {
 }
 
 /** The state of a provider is advice for other messages: this one's outcome counts even if it cannot be stored. */
-async function report({ provider, isProbe }: Candidate, outcome: SendOutcome): Promise<void> {
+async function report({ provider, isProbe, hasFailed }: Candidate, outcome: SendOutcome): Promise<void> {
   try {
     const db = database();
     if (outcome.kind === "rate_limited") await reportRateLimit(db, provider, outcome.retryAfterSeconds, isProbe);
-    else if (!isProviderFailure(outcome)) await reportSuccess(db, provider, isProbe);
+    else if (!isProviderFailure(outcome)) {
+      // Nearly every call: there is nothing to end, so nothing is written.
+      if (isProbe || hasFailed) await reportSuccess(db, provider, isProbe);
+    }
     // A provider without a substitute is asked whatever its failures.
     else if (provider !== "twilio" && hasFallback()) await reportFailure(db, provider, isProbe);
   } catch (error) {

@@ -4,7 +4,7 @@ import { log } from "@/lib/runtime/log";
 import { askProvider, busy } from "./ask-provider";
 import type { Email } from "./email-message";
 import { chooseRoute, leavesPrimary } from "./provider-route";
-import { findProviderStates, hasFallback, reportSilence } from "./provider-state.store";
+import { findProviderStates, hasFallback, type ProviderState, reportSilence } from "./provider-state.store";
 import { sendByResend } from "./resend-email";
 import type { SendOutcome } from "./send-outcome";
 import { sendBySmtp } from "./smtp-email";
@@ -17,6 +17,8 @@ export type EmailClaim = {
   switched: boolean;
   /** When the primary accepted it, if it has left the primary because nothing reported on it since. */
   silentSince: Date | null;
+  /** The providers' states, if the claim has just read them. */
+  states?: ProviderState[];
   /** Stores the switch and renews the lease. @returns false if the claim has passed to another process */
   switchOver(): Promise<boolean>;
 };
@@ -38,7 +40,8 @@ function allowedProviders(claim: EmailClaim): EmailProvider[] {
 export async function sendEmail(email: Email, claim: EmailClaim): Promise<SendOutcome> {
   const db = database();
   if (claim.silentSince) await reportSilence(db, claim.silentSince);
-  const states = await findProviderStates(db);
+  // A reported silence changes the states.
+  const states = (!claim.silentSince && claim.states) || (await findProviderStates(db));
   const route = chooseRoute({ allowed: allowedProviders(claim), hasFallback: hasFallback(), states });
   if (route.kind === "wait") return busy(route.ms);
   if (route.kind === "none") return allFail;

@@ -10,11 +10,17 @@ const state = (provider: ProviderState["provider"], cause: ProviderState["cause"
   opensInMs,
   openUntil: null,
   changedAt,
+  failures: 1,
 });
 const both = ["resend", "smtp"] as const;
 const ask = (...names: string[]) => ({
   kind: "ask",
-  candidates: names.map((name) => ({ provider: name.replace("?", ""), isProbe: name.endsWith("?") })),
+  // `?`: as a probe. `!`: although it has failed.
+  candidates: names.map((name) => ({
+    provider: name.replace(/[?!]/, ""),
+    isProbe: name.endsWith("?"),
+    hasFailed: /[?!]$/.test(name),
+  })),
 });
 
 describe("the providers that may be asked for an email", () => {
@@ -43,7 +49,7 @@ describe("the providers that may be asked for an email", () => {
 
   it("are the primary alone without a fallback, whatever its failures", () => {
     const one = { allowed: ["resend"] as const, hasFallback: false };
-    expect(chooseRoute({ ...one, states: [state("resend", "failing", 9_000)] })).toEqual(ask("resend"));
+    expect(chooseRoute({ ...one, states: [state("resend", "failing", 9_000)] })).toEqual(ask("resend!"));
     expect(chooseRoute({ ...one, states: [state("resend", "rate_limited", 9_000)] })).toEqual({
       kind: "wait",
       ms: 9_000,

@@ -5,8 +5,8 @@ import type { Provider } from "@/lib/contract/vocabulary";
 import type { ProviderState } from "./provider-state.store";
 import type { SendOutcome } from "./send-outcome";
 
-/** `isProbe`: its pause is over, and only the message that takes the probe may ask it. */
-export type Candidate<P extends Provider = Provider> = { provider: P; isProbe: boolean };
+/** `isProbe`: its pause is over, and only the message that takes the probe may ask it. `hasFailed`: its last calls; a success ends that. */
+export type Candidate<P extends Provider = Provider> = { provider: P; isProbe: boolean; hasFailed: boolean };
 
 export type Route<P extends Provider = Provider> =
   /** In the order in which they are asked. */
@@ -32,8 +32,9 @@ export function chooseRoute<P extends Provider>({ allowed, hasFallback, states }
     const state = states.find((one) => one.provider === provider);
     const ms = state?.opensInMs ?? null;
     const isSkipped = ms !== null && (hasFallback || state?.cause === "rate_limited");
-    if (!isSkipped || ms <= 0) candidates.push({ provider, isProbe: isSkipped });
-    else if (state?.cause === "rate_limited") {
+    if (!isSkipped || ms <= 0) {
+      candidates.push({ provider, isProbe: isSkipped, hasFailed: (state?.failures ?? 0) > 0 });
+    } else if (state?.cause === "rate_limited") {
       // A short wait is better than a message whose delivery nothing reports.
       if (candidates.length === 0 && ms <= LONGEST_RATE_LIMIT_WAIT) return { kind: "wait", ms };
       waitMs = Math.min(waitMs ?? ms, ms);

@@ -20,19 +20,23 @@ const stateRow = z.object({
   openUntil: timestamp.nullable(),
   /** Since when it is asked, or not. */
   changedAt: timestamp,
+  /** Failures and rate limits in a row. */
+  failures: z.number(),
 });
 export type ProviderState = z.output<typeof stateRow>;
 
+const everyState = sql`SELECT provider, cause, CASE WHEN open_until IS NOT NULL THEN ceil(extract(epoch FROM least(open_until, now() + ${interval(hours(1))}) - now()) * 1000)::int END AS "opensInMs",
+               open_until AS "openUntil", changed_at AS "changedAt", failures
+          FROM provider_states ORDER BY provider`;
+
 /** Reads the state of every provider. */
 export async function findProviderStates(db: Executor): Promise<ProviderState[]> {
-  return run(
-    db,
-    sql`SELECT provider, cause, CASE WHEN open_until IS NOT NULL THEN ceil(extract(epoch FROM least(open_until, now() + ${interval(hours(1))}) - now()) * 1000)::int END AS "opensInMs",
-               open_until AS "openUntil", changed_at AS "changedAt"
-          FROM provider_states ORDER BY provider`,
-    stateRow,
-  );
+  return run(db, everyState, stateRow);
 }
+
+/** The same as one column of {@link providerStatesSchema}, for a statement that claims messages. */
+export const providerStates = sql`(SELECT coalesce(json_agg(s), '[]') FROM (${everyState}) AS s)`;
+export const providerStatesSchema = z.array(stateRow);
 
 /** True if email has a fallback provider. */
 export function hasFallback(): boolean {
@@ -136,6 +140,8 @@ export async function reportSilence(db: Executor, sentAt: Date): Promise<void> {
   await stopAsking(db, "resend", { cause: "silent", pause, condition, isProbe: false });
 }
 
+const endedRow = z.object({ skipped: z.boolean() });
+
 /**
  * The provider took a message. A probe ends its pause; a pause for silence ends with news of a message instead
  * (`providerNews`), unless events have ceased altogether.
@@ -153,7 +159,7 @@ export async function reportSuccess(db: Executor, provider: Provider, isProbe: b
         UPDATE provider_states p SET failures = 0, cause = NULL, open_until = NULL,
                changed_at = CASE WHEN before.skipped THEN now() ELSE p.changed_at END
           FROM before WHERE p.provider = before.provider RETURNING before.skipped`,
-    z.object({ skipped: z.boolean() }),
+    endedRow,
   );
   if (rows.some(({ skipped }) => skipped)) log().info({ event: "provider_resumed", provider });
 }

@@ -7,7 +7,7 @@ import { database } from "@/lib/db";
 import { textRefusal } from "@/lib/messaging/phone-number";
 import { askProvider, busy } from "./ask-provider";
 import { chooseRoute } from "./provider-route";
-import { findProviderStates } from "./provider-state.store";
+import { findProviderStates, type ProviderState } from "./provider-state.store";
 import type { SendOutcome } from "./send-outcome";
 
 type Sms = {
@@ -17,6 +17,8 @@ type Sms = {
   secondsLeft: number;
   /** URL for webhook events. The provider signs it, so it may contain the delivery's id. */
   statusCallback?: string;
+  /** The providers' states, if the claim has just read them. */
+  states?: ProviderState[];
 };
 
 /** True if an SMS provider is configured. */
@@ -106,7 +108,7 @@ function silence(): { outcome: Promise<SendOutcome>; over: () => void } {
 export async function sendSms(sms: Sms): Promise<SendOutcome> {
   const refusal = refusalOfNumber(sms.to);
   if (refusal) return { kind: "refused", reason: refusal, errorClass: `refused ${refusal}` };
-  const states = await findProviderStates(database());
+  const states = sms.states ?? (await findProviderStates(database()));
   const route = chooseRoute({ allowed: ["twilio"] as const, hasFallback: false, states });
   const [candidate] = route.kind === "ask" ? route.candidates : [];
   if (!candidate) return busy(route.kind === "wait" ? route.ms : undefined);
