@@ -4,17 +4,18 @@
  */
 
 import { createHash, randomBytes } from "node:crypto";
+import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
 import { CONCURRENT_HASHES, PASSWORD_HASH, QUEUED_HASHES } from "@/lib/contract/limits";
 import { type ConcurrencyLimit, makeConcurrencyLimit } from "@/lib/runtime/concurrency";
 
-// Each hash takes 19 MiB: more at once buys no speed on a few cores, only memory. Shared by all of Next's copies of this module.
+// Each hash takes 19 MiB and a core: more than there are cores only delays every other request. Shared by all of Next's copies of this module.
 const shared = globalThis as { leadmasterHashSlots?: ConcurrencyLimit };
 
 function inSlot<T>(work: () => Promise<T>): Promise<T> {
   shared.leadmasterHashSlots ??= makeConcurrencyLimit({
     of: "password",
-    atOnce: CONCURRENT_HASHES,
+    atOnce: Math.min(CONCURRENT_HASHES, availableParallelism()),
     waiting: QUEUED_HASHES,
   });
   return shared.leadmasterHashSlots(work);
