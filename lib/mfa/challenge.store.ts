@@ -159,13 +159,16 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
     await executeLast(
       tx,
       sql`WITH ended AS (
+            -- By ids: three conditions joined by OR would read the whole table.
             UPDATE challenges SET cancelled_at = now()
-             WHERE (${isReplaced} AND ${isLive})
-                OR (session_id = ${sessionId}::uuid AND purpose = ${params.purpose} AND ${isLive})
-                OR id IN (SELECT id FROM challenges
-                           WHERE user_id = ${user.id}::uuid AND purpose = ${params.purpose} AND ${isLive}
-                             AND (${isReplaced}) IS NOT TRUE
-                           ORDER BY created_at DESC, id OFFSET ${LIVE_CHALLENGES_PER_ACCOUNT - 1})
+             WHERE ${isLive} AND id = ANY (ARRAY(
+                     SELECT id FROM challenges WHERE ${isReplaced} AND ${isLive}
+                     UNION ALL
+                     SELECT id FROM challenges WHERE session_id = ${sessionId}::uuid AND purpose = ${params.purpose} AND ${isLive}
+                     UNION ALL
+                     (SELECT id FROM challenges
+                       WHERE user_id = ${user.id}::uuid AND purpose = ${params.purpose} AND ${isLive} AND (${isReplaced}) IS NOT TRUE
+                       ORDER BY created_at DESC, id OFFSET ${LIVE_CHALLENGES_PER_ACCOUNT - 1})))
           ), opened AS (
             INSERT INTO challenges (id, user_id, purpose, cookie_hash, key_id, request_mark, security_stamp,
                                     session_id, new_destination, workgroup_names, next_send_at, expires_at, address, user_agent)
