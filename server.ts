@@ -12,6 +12,7 @@ import { makeReadiness } from "@/lib/http/server/readiness";
 import { guarded } from "@/lib/http/server/request-guard";
 import { makeRunning } from "@/lib/http/server/running";
 import { makeStop } from "@/lib/http/server/shutdown";
+import { loadStaticFiles, noStaticFiles } from "@/lib/http/server/static-files";
 import { sendDueBulk, sendDueMessages } from "@/lib/messaging/message-outbox";
 import { startOutbox } from "@/lib/messaging/outbox-worker";
 import { dispatchDue } from "@/lib/mfa/code-delivery";
@@ -51,8 +52,10 @@ async function main(): Promise<void> {
   const db = database();
   const probes = connect(DATABASE_URL, 1);
   const running = makeRunning();
+  // Live reload changes the files while the server runs.
+  const files = dev ? noStaticFiles : loadStaticFiles();
   const readiness = makeReadiness(probes, () => stop.hasBegun());
-  const listener = running.watched(guarded(running.counted(app.getRequestHandler()), readiness));
+  const listener = running.watched(guarded(running.counted(app.getRequestHandler()), readiness, files));
   const server = createHttpServer(listener, () => log().warn({ event: "connections_full" }));
   const stop = makeStop({
     server,

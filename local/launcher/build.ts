@@ -33,6 +33,7 @@ async function build() {
   fs.rmSync(hashFile, { force: true });
   await runNode([join("node_modules", "next", "dist", "bin", "next"), "build"]);
   await bundle();
+  await runNode([join("ops", "static-files.mjs")]);
   fs.writeFileSync(`${hashFile}.draft`, hash);
   fs.renameSync(`${hashFile}.draft`, hashFile);
 }

@@ -4,10 +4,16 @@ import { env } from "@/lib/config/env";
 import { seconds } from "@/lib/contract/duration";
 import type { ProblemCode } from "@/lib/contract/problem-codes";
 import { problemResponse } from "@/lib/http/problem";
+import { RETRY_AFTER } from "./connection-limits";
 
 /** Answers at once, then drains the request for a moment: closing a socket with unread bytes would discard the answer. */
-export async function refuse(request: IncomingMessage, response: ServerResponse, code: ProblemCode): Promise<void> {
-  const problem = problemResponse(code);
+export async function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  code: ProblemCode,
+  retryAfter?: number,
+): Promise<void> {
+  const problem = problemResponse(code, retryAfter === undefined ? {} : { retryAfter });
   const body = Buffer.from(await problem.arrayBuffer());
   const headers = { ...Object.fromEntries(problem.headers), "Content-Length": body.length, Connection: "close" };
   response.writeHead(problem.status, headers).write(body);
@@ -29,11 +35,21 @@ export function answerOk(response: ServerResponse): void {
   response.writeHead(200, headers).end(body);
 }
 
-/** Answers 503 with a problem. */
-export async function answerUnavailable(response: ServerResponse): Promise<void> {
-  const problem = problemResponse("unavailable", { retryAfter: 5 });
+/** Answers with a problem; the request has been read, or has no body. */
+export async function answerProblem(response: ServerResponse, code: ProblemCode, retryAfter?: number): Promise<void> {
+  const problem = problemResponse(code, retryAfter === undefined ? {} : { retryAfter });
   const body = Buffer.from(await problem.arrayBuffer());
   response
     .writeHead(problem.status, { ...Object.fromEntries(problem.headers), "Content-Length": body.length })
     .end(body);
+}
+
+/**
+ * Refuses a sign-in that would wait too long. A form that a browser sends without scripts shows its page again with the error; every other
+ * client gets the problem.
+ */
+export async function refuseOverload(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.headers["sec-fetch-mode"] !== "navigate") return refuse(request, response, "unavailable", RETRY_AFTER);
+  const headers = { Location: "/sign-in?error=unavailable", "Retry-After": RETRY_AFTER, Connection: "close" };
+  response.writeHead(303, headers).end();
 }

@@ -10,11 +10,14 @@ import type { ProblemCode } from "@/lib/contract/problem-codes";
 import { canonicalIp } from "@/lib/db/ip-address";
 import { isOwnHost } from "@/lib/http/request-context";
 import { protect } from "@/lib/http/security-headers";
+import { makeAdmission } from "./admission";
+import { PASSWORD_STEPS, RETRY_AFTER } from "./connection-limits";
 import type { Listener } from "./connections";
-import { answerOk, answerUnavailable, redirectHome, refuse } from "./early-answers";
+import { answerOk, answerProblem, redirectHome, refuse, refuseOverload } from "./early-answers";
 import { hasProperHost } from "./host-header";
 import type { Readiness } from "./readiness";
 import { preparePage } from "./sign-in-pages";
+import type { StaticFiles } from "./static-files";
 
 /** Headers by which a client could pretend to be a proxy, or trigger behavior inside Next. Nothing behind this line reads them. */
 const forged = [
@@ -67,10 +70,15 @@ function refusalOf(request: IncomingMessage): ProblemCode | null {
 /** Load balancers request these by IP address. Only the exact spelling is a probe. */
 const probes = ["/api/health", "/api/health/live", "/api/health/ready"];
 
-function probeOf({ url = "" }: IncomingMessage): string | null {
-  const path = url.split("?", 1)[0] ?? "";
+const pathOf = ({ url = "" }: IncomingMessage) => url.split("?", 1)[0] ?? "";
+
+function probeOf(request: IncomingMessage): string | null {
+  const path = pathOf(request);
   return probes.includes(path) ? path : null;
 }
+
+/** The calls that anyone may make and that compute a password hash. */
+const passwordSteps = ["/api/auth/callback/password", "/api/mobile/sign-in"];
 
 async function answerProbe(
   request: IncomingMessage,
@@ -78,17 +86,32 @@ async function answerProbe(
   isOk: () => Promise<boolean>,
 ): Promise<void> {
   if (!reads(request)) return refuse(request, response, "method_not_allowed");
-  return (await isOk()) ? answerOk(response) : answerUnavailable(response);
+  return (await isOk()) ? answerOk(response) : answerProblem(response, "unavailable", RETRY_AFTER);
 }
 
 /**
  * Creates the listener of all requests.
  * @param handle answers every request that the server does not answer itself
  */
-export function guarded(handle: Handle, readiness: Readiness): Listener {
+export function guarded(handle: Handle, readiness: Readiness, files: StaticFiles): Listener {
   const { TRUSTED_PROXIES, NEXTAUTH_URL } = env();
   const trusted = proxyAddr.compile(TRUSTED_PROXIES);
   const ownHost = new URL(NEXTAUTH_URL).host;
+
+  const admission = makeAdmission(PASSWORD_STEPS);
+
+  /** Answers a request of our own host. */
+  async function answerOwn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const path = pathOf(request);
+    if (reads(request)) {
+      if (files.answer(request, response)) return;
+      return files.isMissing(path) ? answerProblem(response, "not_found") : handle(request, response);
+    }
+    if (request.method !== "POST" || !passwordSteps.includes(path)) return handle(request, response);
+    if (!admission.enter()) return refuseOverload(request, response);
+    response.once("close", () => admission.leave());
+    return handle(request, response);
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const refusal = refusalOf(request);
@@ -98,7 +121,7 @@ export function guarded(handle: Handle, readiness: Readiness): Listener {
     if (probe === "/api/health/ready") return answerProbe(request, response, () => readiness.isReady());
     // Next sees the public host name only.
     if (probe && reads(request)) request.headers.host = ownHost;
-    if (isOwnHost(request.headers.host)) return handle(request, response);
+    if (isOwnHost(request.headers.host)) return answerOwn(request, response);
     return reads(request) ? redirectHome(request, response) : refuse(request, response, "wrong_host");
   }
 

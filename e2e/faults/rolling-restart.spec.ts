@@ -1,0 +1,24 @@
+/** X40: a new version is rolled out while people sign in. */
+import { startBalancer } from "@/e2e/kit/balancer";
+import { expect, testWith } from "@/e2e/kit/fault-test";
+import { stackEnvironment } from "@/e2e/kit/instance";
+import { makeCrowd } from "@/e2e/kit/many-clients";
+import { restartInTurn } from "@/e2e/kit/rolling-restart";
+
+const test = testWith(async ({ start, onEnd }) => {
+  const balancer = await startBalancer();
+  onEnd(balancer.close);
+  const variables = { NEXTAUTH_URL: balancer.origin, TRUSTED_PROXIES: "127.0.0.1", DRAIN_SECONDS: "1" };
+  const instances = [await start({ variables }), await start({ variables })];
+  balancer.serve(instances.map(({ port }) => port));
+  return { balancer, instances };
+});
+
+test("X40 no sign-in fails while two instances are restarted one after the other", async ({ place }) => {
+  const people = await makeCrowd(place, 120, true);
+  const secret = stackEnvironment().NEXTAUTH_SECRET ?? "";
+  const { origin } = place.balancer;
+  const result = await restartInTurn({ origin, secret, instances: place.instances, people, users: 2, rounds: 1 });
+  expect(result.failures).toEqual([]);
+  expect(result.signIns).toBeGreaterThan(4);
+});
