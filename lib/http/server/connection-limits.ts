@@ -39,7 +39,7 @@ export const CHECK_EVERY = seconds(1);
  * Password steps under way. More are refused if they would wait longer than `wait` for their answer, which leaves time for the code step
  * within two seconds; a few are always admitted, so that a slow moment refuses nobody.
  */
-export const PASSWORD_STEPS = { wait: seconds(1.2), always: 12 } as const;
+export const PASSWORD_STEPS = { wait: seconds(1.2), always: 24 } as const;
 
 /** What a client is told that is refused because of overload or an outage, in seconds. */
 export const RETRY_AFTER = 5;
