@@ -1,34 +1,75 @@
-/** Compares the answers that the tests get with the HTTP contract: status, body and problem code of the route's entry. */
-import { deepStrictEqual } from "node:assert";
-import { routeList } from "@/lib/contract/routes";
+/** Compares the calls that the tests make with the OpenAPI document: request, status, media type, body and problem code. */
+import { ok } from "node:assert";
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { openApiDocument } from "@/lib/http/openapi";
 
-const entries = routeList.map((entry) => ({
-  ...entry,
-  pattern: new RegExp(`^${entry.path.replace(/\{\w+\}/g, "[^/]+")}$`),
-}));
+const document = openApiDocument({ origin: "http://localhost", cookieName: (name) => name });
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats.default(ajv);
+ajv.addSchema(document, "document");
 
-type Received = { status: number; headers: Headers; text: string; json: Record<string, unknown> | null };
+/** A JSON pointer within the document. */
+const pointer = (...keys: string[]) =>
+  keys.map((key) => `/${encodeURIComponent(key.replaceAll("~", "~0").replaceAll("/", "~1"))}`).join("");
+
+function validatorOf(...keys: string[]): ValidateFunction | undefined {
+  return ajv.getSchema(`document#${pointer(...keys)}`);
+}
+
+const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+  Object.entries(item ?? {}).map(([method, operation]) => ({
+    method: method.toUpperCase(),
+    path,
+    pattern: new RegExp(`^${path.replace(/[.]/g, "\\.").replace(/\{\w+\}/g, "[^/]+")}$`),
+    keys: ["paths", path, method],
+    operation,
+  })),
+);
+
+export type Exchange = {
+  method: string;
+  path: string;
+  requestType?: string | null;
+  requestBody?: string;
+  status: number;
+  contentType: string | null;
+  text: string;
+};
+
+const typeOf = (header: string | null | undefined) => header?.split(";", 1)[0]?.trim() ?? "";
+
+const bodyOf = (type: string, text: string): unknown => (type.endsWith("json") ? JSON.parse(text) : text);
+
+function checkRequest(call: string, keys: string[], { requestType, requestBody }: Exchange): void {
+  const type = typeOf(requestType);
+  if (type !== "application/json" || !requestBody) return;
+  const validate = validatorOf(...keys, "requestBody", "content", type, "schema");
+  if (validate) ok(validate(JSON.parse(requestBody)), `${call}: accepted a request that the document refuses`);
+}
 
 /**
- * Checks an answer of a route that has an entry. Redirects, and errors that a proxy or Node itself answers, are not part of the contract.
- * @throws AssertionError with the call, if the entry lists no such answer
+ * Checks a call of `/api/*`. Redirects, and errors that a proxy or Node itself answers, are not part of the document.
+ * @throws AssertionError with the call, if the document lists no such answer, or an undocumented path answers other than with an error
  */
-export function checkAnswer(method: string, path: string, { status, headers, text, json }: Received): void {
+export function checkExchange(exchange: Exchange): void {
+  const { method, path, status, contentType, text } = exchange;
   const [pathname = ""] = path.split("?", 1);
-  const entry = entries.find((each) => each.method === method && each.pattern.test(pathname));
-  if (!entry) return;
-  const call = `${method} ${entry.path} ${status}`;
-  if (headers.get("content-type") === "application/problem+json") {
-    const listed = entry.problems.find((code) => code === json?.code);
-    deepStrictEqual(json?.code, listed, `${call}: the entry does not list problem ${json?.code}`);
-  } else if (status < 300 || entry.answers[status]) {
-    const body = headers.get("content-type")?.startsWith("text/plain") ? text : json;
-    const parsed = entry.answers[status]?.safeParse(body);
-    // Fields that the schema does not have are missing in the parsed value.
-    deepStrictEqual(
-      body,
-      parsed?.data,
-      `${call}: the entry's schema differs: ${parsed?.error ?? "unlisted field or status"}`,
+  const found = operations.find((each) => each.method === method && each.pattern.test(pathname));
+  const call = `${method} ${found?.path ?? pathname} ${status}`;
+  if (!found) {
+    ok(
+      !pathname.startsWith("/api/") || status >= 300 || method === "HEAD" || method === "OPTIONS",
+      `${call}: undocumented`,
     );
+    return;
   }
+  const type = typeOf(contentType);
+  if (status >= 300 && type !== "application/problem+json" && !found.operation.responses?.[status]) return;
+  ok(found.operation.responses?.[status], `${call}: the document lists no such status`);
+  if (status < 300) checkRequest(call, found.keys, exchange);
+  if (text === "") return;
+  const validate = validatorOf(...found.keys, "responses", String(status), "content", type, "schema");
+  ok(validate, `${call}: the document lists no ${type}`);
+  ok(validate(bodyOf(type, text)), `${call}: ${ajv.errorsText(validate.errors)}`);
 }

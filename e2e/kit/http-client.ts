@@ -1,5 +1,5 @@
 /** An HTTP client with cookies that is not a browser: follows no redirect and returns the raw response. */
-import { checkAnswer } from "./answer-contract";
+import { checkExchange } from "./answer-contract";
 import { keepPasswordsIn } from "./password-recorder";
 
 export type Answer = {
@@ -33,10 +33,11 @@ export class Client {
     if (this.cookies.size > 0) headers.cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join("; ");
     const body = init.body === undefined ? undefined : raw ? (init.body as BodyInit) : JSON.stringify(init.body);
     if (typeof body === "string") keepPasswordsIn(body);
+    const sent = new Headers({ ...headers, ...init.headers });
     const response = await fetch(`${this.origin}${path}`, {
       method,
       redirect: "manual",
-      headers: { ...headers, ...init.headers },
+      headers: sent,
       body,
       ...(init.body instanceof ReadableStream && { duplex: "half" }),
     } as RequestInit);
@@ -44,7 +45,12 @@ export class Client {
     for (const cookie of setCookies) this.keep(cookie);
     const text = await response.text();
     const answer = { status: response.status, headers: response.headers, setCookies, text, json: parse(text) };
-    checkAnswer(method, path, answer);
+    checkExchange({
+      ...{ method, path, status: answer.status, text },
+      requestType: sent.get("content-type"),
+      ...(typeof body === "string" && { requestBody: body }),
+      contentType: answer.headers.get("content-type"),
+    });
     return answer;
   }
 

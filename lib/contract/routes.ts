@@ -21,5 +21,5 @@ export const routes = {
   ...serviceRoutes,
 };
 
-/** The entries as a list. `live` and `ready` are answered by the server itself and have none. */
+/** The entries as a list, without those of `serverRoutes`. */
 export const routeList: readonly RouteEntry[] = Object.values(routes);

@@ -1,5 +1,6 @@
 /** The error answers of the HTTP contract: one table from problem code to status and title, and problem+json (RFC 9457). */
-import type { Problem, ProblemCode } from "@/lib/contract/problem-codes";
+import { z } from "zod";
+import { type Problem, type ProblemCode, problemCodes } from "@/lib/contract/problem-codes";
 
 const titles: Record<ProblemCode, [status: number, title: string]> = {
   bad_request: [400, "The server cannot read the request."],
@@ -34,6 +35,21 @@ const titles: Record<ProblemCode, [status: number, title: string]> = {
   unavailable: [503, "Temporarily unavailable. Nothing was changed."],
   internal: [500, "Something went wrong on our side."],
 };
+
+/** Returns the status of a problem's answers. */
+export function statusOf(code: ProblemCode): number {
+  return titles[code][0];
+}
+
+/** The body of a problem+json answer. */
+export const problemSchema = z.object({
+  type: z.literal("about:blank"),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(problemCodes),
+  detail: z.string().optional(),
+  errors: z.record(z.string(), z.string()).optional(),
+});
 
 type Extra = {
   detail?: string | undefined;

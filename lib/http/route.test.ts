@@ -9,6 +9,7 @@ import { endpoint, route } from "./route";
 const entry = defineRoute({
   method: "POST",
   path: "/api/things/{thingId}",
+  summary: "Changes a thing",
   body: z.object({ size: z.number() }),
   bodyLimit: 50,
   answers: { 200: z.object({ id: z.string(), size: z.number() }) },

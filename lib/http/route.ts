@@ -81,12 +81,12 @@ function guarded(
 export function endpoint<Entry extends RouteEntry>(entry: Entry, handler: Handler<Entry>): Endpoint {
   const answer = guarded(entry.method, async (request, params) => {
     const body = await readBody(request, entry.bodyLimit ?? BODY_LIMIT);
-    const call: Call<RouteEntry & { body: z.ZodType; query: z.ZodType }> = {
+    const call: Call<RouteEntry & { body: z.ZodType; query: z.ZodObject }> = {
       request,
       params,
       client: clientInfoOf(request.headers),
       body: () => body.json(entry.body as z.ZodType),
-      query: () => parseInput(Object.fromEntries(request.nextUrl.searchParams), entry.query as z.ZodType),
+      query: () => parseInput(Object.fromEntries(request.nextUrl.searchParams), entry.query as z.ZodObject),
       text: () => body.text(),
     };
     return handler(call as unknown as Call<Entry>);

@@ -41,12 +41,14 @@ export const accountRoutes = {
   readAccount: defineRoute({
     method: "GET",
     path: "/api/account",
+    summary: "Reads the account with its two-factor policy and workgroups",
     answers: { 200: accountSchema },
     problems: sessionProblems,
   }),
   changeAccount: defineRoute({
     method: "PATCH",
     path: "/api/account",
+    summary: "Changes the name, or turns two-factor sign-in on or off",
     body: accountPatchSchema,
     answers: { 200: accountSchema },
     problems: [...sessionProblems, "reauthentication_required", "enforced_by_workgroup", "too_many_attempts"],
@@ -54,6 +56,7 @@ export const accountRoutes = {
   listActivity: defineRoute({
     method: "GET",
     path: "/api/account/activity",
+    summary: "Lists the events of the account, newest first",
     query: activityQuerySchema,
     answers: { 200: activityPageSchema },
     problems: sessionProblems,
@@ -61,6 +64,7 @@ export const accountRoutes = {
   changePassword: defineRoute({
     method: "POST",
     path: "/api/account/password",
+    summary: "Changes the password and ends the other sessions",
     body: passwordChangeSchema,
     answers: { 200: passwordChangedSchema },
     problems: [
@@ -75,12 +79,14 @@ export const accountRoutes = {
   listSessions: defineRoute({
     method: "GET",
     path: "/api/account/sessions",
+    summary: "Lists the live sessions of the account",
     answers: { 200: sessionListSchema },
     problems: sessionProblems,
   }),
   endOtherSessions: defineRoute({
     method: "DELETE",
     path: "/api/account/sessions",
+    summary: "Ends all sessions but this one",
     query: endOthersQuerySchema,
     answers: { 200: sessionsEndedSchema },
     problems: [...sessionProblems, "reauthentication_required"],
@@ -88,6 +94,7 @@ export const accountRoutes = {
   endSession: defineRoute({
     method: "DELETE",
     path: "/api/account/sessions/{sessionId}",
+    summary: "Ends one session",
     answers: { 204: noBody },
     problems: [...sessionProblems, "reauthentication_required", "not_found"],
   }),
@@ -98,6 +105,7 @@ export const stepUpRoutes = {
   stepUp: defineRoute({
     method: "POST",
     path: "/api/account/reauthenticate",
+    summary: "Makes the authentication recent: first the password",
     body: reauthenticateSchema,
     answers: { 202: challengeViewSchema.nullable(), 204: noBody },
     problems: [...sessionProblems, "reauthentication_required", "incorrect_password", "conflict", "too_many_attempts"],
@@ -105,12 +113,14 @@ export const stepUpRoutes = {
   readStepUpChallenge: defineRoute({
     method: "GET",
     path: "/api/account/reauthenticate/code",
+    summary: "Reads the pending code of a step-up",
     answers: { 200: challengeViewSchema },
     problems: [...sessionProblems, "not_found"],
   }),
   verifyStepUpCode: defineRoute({
     method: "POST",
     path: "/api/account/reauthenticate/code",
+    summary: "Makes the authentication recent: then the code, where the policy requires one",
     body: signInCodeSchema,
     answers: { 204: noBody },
     problems: [...sessionProblems, ...codeProblems],
@@ -118,6 +128,7 @@ export const stepUpRoutes = {
   resendStepUpCode: defineRoute({
     method: "POST",
     path: "/api/account/reauthenticate/code/resend",
+    summary: "Sends the code of a step-up again",
     body: resendSchema,
     answers: { 202: challengeViewSchema },
     problems: [...sessionProblems, ...resendProblems],
@@ -128,6 +139,7 @@ export const contactRoutes = {
   startEmailChange: defineRoute({
     method: "POST",
     path: "/api/account/email",
+    summary: "Sends a code to a new email address",
     body: emailChangeSchema,
     answers: { 202: contactChangeStartedSchema },
     problems: contactChangeProblems,
@@ -135,6 +147,7 @@ export const contactRoutes = {
   startPhoneChange: defineRoute({
     method: "POST",
     path: "/api/account/phone",
+    summary: "Sends a code to a new phone number",
     body: phoneChangeSchema,
     answers: { 202: contactChangeStartedSchema },
     problems: contactChangeProblems,
@@ -142,18 +155,21 @@ export const contactRoutes = {
   removePhone: defineRoute({
     method: "DELETE",
     path: "/api/account/phone",
+    summary: "Removes the phone number",
     answers: { 200: accountSchema },
     problems: [...sessionProblems, "reauthentication_required"],
   }),
   readEmailChange: defineRoute({
     method: "GET",
     path: "/api/account/email/confirm",
+    summary: "Reads the pending confirmation of a new email address",
     answers: { 200: challengeViewSchema },
     problems: [...sessionProblems, "not_found"],
   }),
   confirmEmailChange: defineRoute({
     method: "POST",
     path: "/api/account/email/confirm",
+    summary: "Replaces the email address, with the code that was sent to the new one",
     body: signInCodeSchema,
     answers: { 200: accountSchema },
     problems: [...sessionProblems, ...codeProblems, "conflict"],
@@ -161,12 +177,14 @@ export const contactRoutes = {
   cancelEmailChange: defineRoute({
     method: "DELETE",
     path: "/api/account/email/confirm",
+    summary: "Cancels the pending change of the email address",
     answers: { 204: noBody },
     problems: [...sessionProblems, "reauthentication_required"],
   }),
   resendEmailCode: defineRoute({
     method: "POST",
     path: "/api/account/email/resend",
+    summary: "Sends the code to the new email address again",
     body: emptySchema,
     answers: { 202: challengeViewSchema },
     problems: [...sessionProblems, ...resendProblems],
@@ -174,12 +192,14 @@ export const contactRoutes = {
   readPhoneChange: defineRoute({
     method: "GET",
     path: "/api/account/phone/confirm",
+    summary: "Reads the pending confirmation of a new phone number",
     answers: { 200: challengeViewSchema },
     problems: [...sessionProblems, "not_found"],
   }),
   confirmPhoneChange: defineRoute({
     method: "POST",
     path: "/api/account/phone/confirm",
+    summary: "Replaces the phone number, with the code that was sent to the new one",
     body: signInCodeSchema,
     answers: { 200: accountSchema },
     problems: [...sessionProblems, ...codeProblems, "conflict"],
@@ -187,12 +207,14 @@ export const contactRoutes = {
   cancelPhoneChange: defineRoute({
     method: "DELETE",
     path: "/api/account/phone/confirm",
+    summary: "Cancels the pending change of the phone number",
     answers: { 204: noBody },
     problems: [...sessionProblems, "reauthentication_required"],
   }),
   resendPhoneCode: defineRoute({
     method: "POST",
     path: "/api/account/phone/resend",
+    summary: "Sends the code to the new phone number again",
     body: emptySchema,
     answers: { 202: challengeViewSchema },
     problems: [...sessionProblems, ...resendProblems],

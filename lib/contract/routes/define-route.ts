@@ -6,13 +6,30 @@ import type { ProblemCode } from "@/lib/contract/problem-codes";
 export const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type Method = (typeof methods)[number];
 
+/** How a caller shows who it is. */
+export const authentications = [
+  "session",
+  "challenge",
+  "app_token",
+  "operator_token",
+  "resend_signature",
+  "twilio_signature",
+] as const;
+export type Authentication = (typeof authentications)[number];
+
 /** One method of one path. Parameters of the path are in braces, as in OpenAPI. */
 export type RouteEntry = {
   method: Method;
   path: `/${string}`;
+  /** One line of the OpenAPI document. */
+  summary: string;
+  /** What the caller shows, where it is not a session; {@link authenticationOf} knows the session's routes by their problems. */
+  authentication?: Authentication;
+  /** Browsers without scripts send the same fields as a form and get 303 to the next page. */
+  form?: true;
   /** The JSON body; without it the route reads no body, or raw bytes. */
   body?: z.ZodType;
-  query?: z.ZodType;
+  query?: z.ZodObject;
   /** Bytes of the body; `BODY_LIMIT` without it. */
   bodyLimit?: number;
   /** The body of each answer by status. The sign-in callbacks also answer 401 and 429 this way, as next-auth's client expects. */
@@ -32,6 +49,11 @@ export const sessionProblems = ["unauthenticated", "second_step_required"] as co
 
 /** Problems of a route for the admins of a workgroup. Outsiders get 404, as for a workgroup that does not exist. */
 export const adminProblems = [...sessionProblems, "not_found", "forbidden"] as const satisfies ProblemCode[];
+
+/** Returns what the caller of a route shows; null for routes of anyone. */
+export function authenticationOf({ authentication, problems }: RouteEntry): Authentication | null {
+  return authentication ?? (problems.includes("second_step_required") ? "session" : null);
+}
 
 /** The server checks path, host and length of every request; any route can meet an outage or a defect. */
 const serverProblems: readonly ProblemCode[] = [

@@ -22,18 +22,24 @@ export const authRoutes = {
   readCsrfToken: defineRoute({
     method: "GET",
     path: "/api/auth/csrf",
+    summary: "Reads the CSRF token that every POST of /api/auth/* carries, and sets its cookie",
     answers: { 200: csrfTokenSchema },
     problems: [],
   }),
   readSession: defineRoute({
     method: "GET",
     path: "/api/auth/session",
+    summary: "Reads who is signed in; an empty object for anyone else",
+    authentication: "session",
     answers: { 200: z.union([authSessionSchema, z.strictObject({})]) },
     problems: [],
   }),
   signOut: defineRoute({
     method: "POST",
     path: "/api/auth/signout",
+    summary: "Ends the session",
+    authentication: "session",
+    form: true,
     body: nextAuthEnvelopeSchema,
     answers: { 200: nextUrlSchema },
     problems: ["csrf"],
@@ -41,6 +47,8 @@ export const authRoutes = {
   signInWithPassword: defineRoute({
     method: "POST",
     path: "/api/auth/callback/password",
+    summary: "First step: signs in, or starts the second step",
+    form: true,
     body: nextAuthEnvelopeSchema.extend(signInPasswordSchema.shape),
     answers: { 200: nextUrlSchema, 401: nextUrlSchema, 429: nextUrlSchema },
     problems: ["csrf"],
@@ -48,6 +56,9 @@ export const authRoutes = {
   signInWithCode: defineRoute({
     method: "POST",
     path: "/api/auth/callback/code",
+    summary: "Second step: signs in with the one-time password",
+    authentication: "challenge",
+    form: true,
     body: nextAuthEnvelopeSchema.extend(secondStepFields),
     answers: { 200: nextUrlSchema, 401: nextUrlSchema, 429: nextUrlSchema },
     problems: ["csrf"],
@@ -59,6 +70,8 @@ export const challengeRoutes = {
   readChallenge: defineRoute({
     method: "GET",
     path: "/api/sign-in/challenge",
+    summary: "Reads the pending second step: deliveries, attempts and time left",
+    authentication: "challenge",
     answers: { 200: challengeViewSchema },
     problems: ["not_found"],
   }),
@@ -66,6 +79,8 @@ export const challengeRoutes = {
   createChallenge: defineRoute({
     method: "POST",
     path: "/api/sign-in/challenge",
+    summary: "Starts the second step of a session that lacks it",
+    form: true,
     body: emptySchema,
     answers: { 201: challengeViewSchema },
     problems: [...sessionProblems, "reauthentication_required", "conflict"],
@@ -73,6 +88,8 @@ export const challengeRoutes = {
   cancelChallenge: defineRoute({
     method: "DELETE",
     path: "/api/sign-in/challenge",
+    summary: "Cancels the pending second step",
+    authentication: "challenge",
     answers: { 204: noBody },
     problems: [],
   }),
@@ -80,6 +97,9 @@ export const challengeRoutes = {
   cancelChallengeByPost: defineRoute({
     method: "POST",
     path: "/api/sign-in/challenge/cancel",
+    summary: "Cancels the pending second step, for a form",
+    authentication: "challenge",
+    form: true,
     body: emptySchema,
     answers: { 204: noBody },
     problems: [],
@@ -87,6 +107,9 @@ export const challengeRoutes = {
   resendCode: defineRoute({
     method: "POST",
     path: "/api/sign-in/challenge/resend",
+    summary: "Sends the same code again",
+    authentication: "challenge",
+    form: true,
     body: resendSchema,
     answers: { 202: challengeViewSchema },
     problems: ["not_found", "challenge_over", "no_resends_left", "resend_too_early", "too_many_attempts", "invalid"],
@@ -98,6 +121,7 @@ export const linkRoutes = {
   requestPasswordReset: defineRoute({
     method: "POST",
     path: "/api/password-reset",
+    summary: "Sends a link to set a new password, if the address has an account",
     body: passwordResetSchema,
     answers: { 202: emptyAnswer },
     problems: ["invalid", "too_many_attempts"],
@@ -105,6 +129,7 @@ export const linkRoutes = {
   confirmPasswordReset: defineRoute({
     method: "POST",
     path: "/api/password-reset/confirm",
+    summary: "Sets a new password with the link of an email",
     body: passwordResetConfirmSchema,
     answers: { 204: noBody },
     problems: ["invalid", "link_over", "too_many_attempts"],
@@ -113,6 +138,7 @@ export const linkRoutes = {
   undoEmailChange: defineRoute({
     method: "POST",
     path: "/api/undo-email",
+    summary: "Restores what an email address change replaced, with the link of its notice",
     body: undoEmailSchema,
     answers: { 200: restorationSchema, 204: noBody },
     problems: ["link_over"],
@@ -120,6 +146,7 @@ export const linkRoutes = {
   reportNotMe: defineRoute({
     method: "POST",
     path: "/api/not-me",
+    summary: "Ends a sign-in that its owner did not make, with the link of its message",
     body: notMeSchema,
     answers: { 200: notMeResultSchema },
     problems: ["link_over"],
@@ -130,6 +157,7 @@ export const mobileRoutes = {
   signInMobile: defineRoute({
     method: "POST",
     path: "/api/mobile/sign-in",
+    summary: "Signs the mobile app in, where no code is required",
     body: signInPasswordSchema,
     answers: { 200: mobileSignInSchema },
     problems: ["credentials", "two_factor_not_available_in_app", "too_many_attempts", "unavailable"],
@@ -137,12 +165,16 @@ export const mobileRoutes = {
   readMobileAccount: defineRoute({
     method: "GET",
     path: "/api/mobile/account",
+    summary: "Reads the account, for the mobile app",
+    authentication: "app_token",
     answers: { 200: accountSchema },
     problems: ["unauthenticated"],
   }),
   signOutMobile: defineRoute({
     method: "DELETE",
     path: "/api/mobile/session",
+    summary: "Ends the session of the mobile app",
+    authentication: "app_token",
     answers: { 204: noBody },
     problems: ["unauthenticated"],
   }),

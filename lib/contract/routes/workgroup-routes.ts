@@ -18,12 +18,14 @@ export const workgroupRoutes = {
   readSecurity: defineRoute({
     method: "GET",
     path: "/api/workgroups/{workgroupId}/security",
+    summary: "Reads the two-factor policy of a workgroup",
     answers: { 200: workgroupSecuritySchema },
     problems: adminProblems,
   }),
   changeSecurity: defineRoute({
     method: "PATCH",
     path: "/api/workgroups/{workgroupId}/security",
+    summary: "Changes the two-factor policy of a workgroup",
     body: securityPatchSchema,
     answers: { 200: workgroupSecuritySchema },
     problems: [...adminProblems, "conflict", "reauthentication_required", "too_many_attempts"],
@@ -31,6 +33,7 @@ export const workgroupRoutes = {
   previewSecurity: defineRoute({
     method: "GET",
     path: "/api/workgroups/{workgroupId}/security/preview",
+    summary: "Counts the members and sessions that a policy change would affect",
     query: securityPreviewQuerySchema,
     answers: { 200: securityPreviewSchema },
     problems: [...adminProblems, ...heavyReadProblems],
@@ -38,6 +41,7 @@ export const workgroupRoutes = {
   readDeliveryHealth: defineRoute({
     method: "GET",
     path: "/api/workgroups/{workgroupId}/delivery",
+    summary: "Reports what became of the codes of the members",
     query: deliveryHealthQuerySchema,
     answers: { 200: deliveryHealthSchema },
     problems: [...adminProblems, ...heavyReadProblems],
@@ -45,6 +49,7 @@ export const workgroupRoutes = {
   listMembers: defineRoute({
     method: "GET",
     path: "/api/workgroups/{workgroupId}/members",
+    summary: "Lists the members of a workgroup",
     query: memberQuerySchema,
     answers: { 200: memberPageSchema },
     problems: [...adminProblems, ...heavyReadProblems],
@@ -52,6 +57,7 @@ export const workgroupRoutes = {
   unlockMember: defineRoute({
     method: "POST",
     path: "/api/workgroups/{workgroupId}/members/{userId}/release",
+    summary: "Ends a pause or lockout of a member and resets the send limits",
     body: emptySchema,
     answers: { 204: noBody },
     problems: [...adminProblems, "reauthentication_required"],
@@ -59,6 +65,7 @@ export const workgroupRoutes = {
   resumeDestination: defineRoute({
     method: "DELETE",
     path: "/api/workgroups/{workgroupId}/members/{userId}/suppressions/{channel}",
+    summary: "Uses a suppressed destination of a member again",
     answers: { 204: noBody },
     problems: [...adminProblems, "reauthentication_required"],
   }),
