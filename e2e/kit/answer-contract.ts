@@ -45,7 +45,11 @@ function checkRequest(call: string, keys: string[], { requestType, requestBody }
   const type = typeOf(requestType);
   if (type !== "application/json" || !requestBody) return;
   const validate = validatorOf(...keys, "requestBody", "content", type, "schema");
-  if (validate) ok(validate(JSON.parse(requestBody)), `${call}: accepted a request that the document refuses`);
+  if (validate)
+    ok(
+      validate(JSON.parse(requestBody)),
+      `${call}: accepted a request that the document refuses: ${ajv.errorsText(validate.errors)}`,
+    );
 }
 
 /**

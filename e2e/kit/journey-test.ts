@@ -1,5 +1,6 @@
 /** The `test` of journeys: a browser, a second browser, an HTTP client, and a world to make users in. */
 import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { checkExchangesOf } from "./browser-exchanges";
 import { Client } from "./http-client";
 import { watch } from "./password-recorder";
 import { newPhone, openWorld, type World } from "./people";
@@ -30,6 +31,11 @@ export const test = base.extend<Fixtures, { workerWorld: World }>({
     },
     { scope: "worker" },
   ],
+  context: async ({ context }, use) => {
+    const compare = checkExchangesOf(context);
+    await use(context);
+    await compare();
+  },
   world: async ({ workerWorld }, use) => use(workerWorld),
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   phone: async ({}, use, info) => use(newPhone(info.parallelIndex)),
@@ -37,7 +43,9 @@ export const test = base.extend<Fixtures, { workerWorld: World }>({
   client: async ({}, use) => use(new Client()),
   otherPage: async ({ browser }, use) => {
     const context: BrowserContext = await browser.newContext();
+    const compare = checkExchangesOf(context);
     await use(await context.newPage());
+    await compare();
     await context.close();
   },
 });

@@ -84,7 +84,7 @@ export const authSessionSchema = z.object({
 export const nextAuthEnvelopeSchema = z.object({
   csrfToken: z.string({ error: "Reload the page." }).max(200),
   // `safeReturnPath` judges it, and accepts any text.
-  callbackUrl: z.string().max(8_000).catch("/"),
+  callbackUrl: z.string().max(8_000).default("/").catch("/"),
 });
 
 /** The answer of every POST of `/api/auth/*`: where the browser goes next. */
