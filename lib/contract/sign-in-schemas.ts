@@ -83,8 +83,11 @@ export const authSessionSchema = z.object({
 /** What every POST of `/api/auth/*` carries. */
 export const nextAuthEnvelopeSchema = z.object({
   csrfToken: z.string({ error: "Reload the page." }).max(200),
-  // `safeReturnPath` judges it, and accepts any text.
-  callbackUrl: z.string().max(8_000).default("/").catch("/"),
+  // Any value is accepted, and `safeReturnPath` judges it: a return path is no reason to refuse a sign-in.
+  callbackUrl: z
+    .unknown()
+    .optional()
+    .transform((value) => (typeof value === "string" && value.length <= 8_000 ? value : "/")),
 });
 
 /** The answer of every POST of `/api/auth/*`: where the browser goes next. */
