@@ -45,9 +45,12 @@ const waits: readonly ProblemCode[] = ["too_many_attempts", "resend_too_early", 
 const retryAfter = z.string().regex(/^\d+$/).optional().meta({ description: "Seconds to wait before another call." });
 
 /** The problem+json answers of an entry by status, each with the codes that it can have. */
-function problemsByStatus({ problems }: RouteEntry): Map<number, ProblemCode[]> {
+function problemsByStatus({ problems, gone }: RouteEntry): Map<number, ProblemCode[]> {
   const byStatus = new Map<number, ProblemCode[]>();
-  for (const code of problems) byStatus.set(statusOf(code), [...(byStatus.get(statusOf(code)) ?? []), code]);
+  for (const code of problems) {
+    const status = gone && code === "link_over" ? 410 : statusOf(code);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
   return byStatus;
 }
 

@@ -27,6 +27,8 @@ export type RouteEntry = {
   authentication?: Authentication;
   /** Browsers without scripts send the same fields as a form and get 303 to the next page. */
   form?: true;
+  /** `link_over` has status 410; routes that existed before that was decided answer 409. */
+  gone?: true;
   /** The JSON body; without it the route reads no body, or raw bytes. */
   body?: z.ZodType;
   query?: z.ZodObject;

@@ -14,6 +14,7 @@ export const invitationRoutes = {
   inviteMember: defineRoute({
     method: "POST",
     path: "/api/workgroups/{workgroupId}/members",
+    summary: "Invites a person by email",
     body: inviteSchema,
     answers: { 201: invitationSchema },
     problems: [...adminProblems, "already_member", "already_invited", "too_many_attempts", "invalid"],
@@ -21,6 +22,7 @@ export const invitationRoutes = {
   listInvitations: defineRoute({
     method: "GET",
     path: "/api/workgroups/{workgroupId}/invitations",
+    summary: "Lists pending and expired invitations",
     query: invitationQuerySchema,
     answers: { 200: invitationPageSchema },
     problems: adminProblems,
@@ -29,6 +31,7 @@ export const invitationRoutes = {
   resendInvitation: defineRoute({
     method: "POST",
     path: "/api/workgroups/{workgroupId}/invitations/{invitationId}/resend",
+    summary: "Sends an invitation with a new link",
     body: emptySchema,
     answers: { 202: invitationSchema },
     problems: [...adminProblems, "too_many_attempts"],
@@ -36,19 +39,23 @@ export const invitationRoutes = {
   revokeInvitation: defineRoute({
     method: "DELETE",
     path: "/api/workgroups/{workgroupId}/invitations/{invitationId}",
+    summary: "Ends an invitation",
     answers: { 204: noBody },
     problems: adminProblems,
   }),
-  /** `link_over` has status 410 on both routes of the link. */
   readInvitation: defineRoute({
     method: "GET",
     path: "/api/invitations/{token}",
+    summary: "Reads what the link of an invitation is for",
+    gone: true,
     answers: { 200: openedInvitationSchema },
     problems: ["link_over"],
   }),
   acceptInvitation: defineRoute({
     method: "POST",
     path: "/api/invitations/{token}/accept",
+    summary: "Joins the workgroup, with a new account where there is none",
+    gone: true,
     body: acceptInvitationSchema,
     answers: { 200: emptyAnswer },
     problems: [
