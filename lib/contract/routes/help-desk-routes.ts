@@ -3,10 +3,10 @@ import { issuedTemporaryCodeSchema, issueTemporaryCodeSchema } from "@/lib/contr
 import { adminProblems, defineRoute } from "./define-route";
 
 export const helpDeskRoutes = {
-  /** Shows the code once: no later answer has it. */
   issueTemporaryCode: defineRoute({
     method: "POST",
     path: "/api/workgroups/{workgroupId}/members/{userId}/temporary-code",
+    summary: "Issues a temporary code to a member, which the answer shows once",
     body: issueTemporaryCodeSchema,
     answers: { 201: issuedTemporaryCodeSchema },
     problems: [...adminProblems, "reauthentication_required", "member_locked", "too_many_attempts"],
