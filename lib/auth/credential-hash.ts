@@ -25,7 +25,7 @@ function inSlot<T>(work: () => Promise<T>): Promise<T> {
 const absentAccountHash =
   "$argon2id$v=19$m=19456,t=2,p=1$3FjA3DLD6L4IUnSaJsLbkw$tcRVmK9QPL1TTbkfpr28FYR9gATQwgJo6MrzhXVAct0";
 
-/** Keyboards send different Unicode sequences for the same password (NIST SP 800-63B, 5.1.1.2: normalize). */
+/** Keyboards send different Unicode sequences for the same password (NIST SP 800-63B-4, 3.1.1.2: normalize). */
 function normalized(password: string): string {
   return password.normalize("NFKC");
 }

@@ -27,7 +27,7 @@ describe("pagePolicy", () => {
   });
 
   it("is stricter still for what is no page", () => {
-    expect(directives(barePolicy).size).toBe(2);
+    expect([...directives(barePolicy).keys()].sort()).toEqual(["base-uri", "default-src", "frame-ancestors"]);
   });
 });
 

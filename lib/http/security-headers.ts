@@ -14,7 +14,7 @@ export type Setting = {
 };
 
 /** The Content-Security-Policy of answers that are no pages: if a browser renders one, no script runs and no site can frame it. */
-export const barePolicy = "default-src 'none'; frame-ancestors 'none'";
+export const barePolicy = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /** Returns a page's Content-Security-Policy: only scripts with this answer's nonce run, and scripts that those load. */
 export function pagePolicy(nonce: string, { secure, development }: Setting): string {
