@@ -1,7 +1,7 @@
 /** Members who need help, for the admins who can give it. */
 import type { ReactNode } from "react";
+import type { WorkgroupMember } from "@/lib/contract/member-schemas";
 import type { Channel, SuppressionReason } from "@/lib/contract/vocabulary";
-import type { WorkgroupMember } from "@/lib/contract/workgroup-schemas";
 import type { Wrap } from "./rich-text";
 import { plural } from "./words";
 

@@ -5,7 +5,7 @@ import { endInWords, momentInWords, withZone } from "@/components/copy/when";
 import { Badge } from "@/components/ui/badge";
 import { linkTo } from "@/components/ui/link-to";
 import { Note } from "@/components/ui/note";
-import type { WorkgroupMember } from "@/lib/contract/workgroup-schemas";
+import type { WorkgroupMember } from "@/lib/contract/member-schemas";
 import { helperOf, type Remedy, type Trouble, troublesOf } from "./member-trouble";
 
 type MemberItemProps = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { WorkgroupMember } from "@/lib/contract/workgroup-schemas";
+import type { WorkgroupMember } from "@/lib/contract/member-schemas";
 import { helperOf, troublesOf } from "./member-trouble";
 
 const member: WorkgroupMember = {
@@ -7,13 +7,17 @@ const member: WorkgroupMember = {
   name: "Pat",
   email: "pat@example.test",
   role: "member",
+  state: "active",
   disabled: false,
+  twoFactor: { own: true, required: true, channels: ["email"] },
+  protection: "email_only",
   secondStep: "ok",
   secondStepSince: null,
   pausedUntil: null,
   sendLimitUntil: null,
   helpReasons: [],
   suppressed: [],
+  lastSignInAt: null,
   canHelp: true,
 };
 

@@ -1,8 +1,8 @@
 /** What is wrong with a member's second step or destinations, for the admins who can help. Pure. */
 
 import { type Helper, helpDeskCopy, type MemberNumbers, memberTroubles } from "@/components/copy/help-desk";
+import type { WorkgroupMember } from "@/lib/contract/member-schemas";
 import type { Channel, HelpReason } from "@/lib/contract/vocabulary";
-import type { WorkgroupMember } from "@/lib/contract/workgroup-schemas";
 
 export type Trouble = {
   key: string;

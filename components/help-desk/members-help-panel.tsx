@@ -11,7 +11,7 @@ import { useTimeZone } from "@/components/time-zone";
 import { Button } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { Panel, PanelFooter } from "@/components/ui/panel";
-import type { MemberPage, WorkgroupMember } from "@/lib/contract/workgroup-schemas";
+import type { MemberPage, WorkgroupMember } from "@/lib/contract/member-schemas";
 import { MemberItem } from "./member-item";
 import { after, describeHelp, needsHelp, type Remedy, type Trouble } from "./member-trouble";
 
@@ -22,7 +22,7 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
   const timeZone = useTimeZone();
   const hydrated = useHydrated();
   const protectedCall = useProtectedCall();
-  const [{ members, next }, setShown] = useState(initial);
+  const [{ members, next }, setShown] = useState<Pick<MemberPage, "members" | "next">>(initial);
   const [last, setLast] = useState(initial);
   const [busy, setBusy] = useState<string | null>(null);
   const [outcome, setOutcome] = useState<Outcome>({ kind: "idle" });

@@ -8,7 +8,7 @@ import { useProtectedCall } from "@/components/protected/protected-calls";
 import { FieldError } from "@/components/ui/field";
 import { linkTo } from "@/components/ui/link-to";
 import { Spinner } from "@/components/ui/spinner";
-import type { MemberPage } from "@/lib/contract/workgroup-schemas";
+import type { MemberPage } from "@/lib/contract/member-schemas";
 
 /** The number of members where codes stopped; pressed, it lists their names. */
 export function SuppressedNames({ workgroupId, suppressed }: { workgroupId: string; suppressed: number }) {

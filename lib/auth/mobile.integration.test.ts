@@ -58,6 +58,9 @@ describe("a token", () => {
     const app = await appOf(user);
     expect(app.token).toMatch(/^[\w-]{43}$/);
     expect((await app.ask()).user.email).toBe(user.email);
+    expect(
+      await query(sql`SELECT FROM users WHERE id = ${user.id}::uuid AND last_sign_in_at IS NOT NULL`),
+    ).toHaveLength(1);
     const [row] = await query<{ n: number }>(
       sql`SELECT count(*)::int AS n FROM sessions WHERE token_hash = ${app.hash} AND client = 'mobile'`,
     );

@@ -14,6 +14,7 @@ import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
 import { type Charged, refundUpdate } from "@/lib/db/rate-limits";
 import {
+  lastSignInUpdate,
   liveSession,
   lockedAccount,
   type NewSession,
@@ -92,7 +93,7 @@ export async function insertPasswordSession(
   const rows = await run(
     db,
     sql`WITH ${lockedAccount(user)}, made AS (${webSessionInsert(session, passwordOnly)} FROM u RETURNING id),
-        replaced AS (${replacedSessionUpdate(session)}),
+        replaced AS (${replacedSessionUpdate(session)}), signed_in AS (${lastSignInUpdate(sql`FROM u, made`)}),
         audited AS (${auditInsert(event, session.client, sql`FROM made`)}),
         refunded AS (${refundUpdate(session.charged)})
         SELECT ${sessionCount} AS sessions FROM made, u`,

@@ -67,6 +67,34 @@ describe("round trips to PostgreSQL, counted on the wire", () => {
   });
 });
 
+describe("the time of the last sign-in", () => {
+  const isRecorded = async (email: string) => {
+    const [row] = await run<{ recorded: boolean }>(
+      database(),
+      sql`SELECT last_sign_in_at IS NOT NULL AS recorded FROM users WHERE email = ${email}`,
+    );
+    return row?.recorded;
+  };
+
+  it("is stored with the session: not by an incorrect password, nor by a password that needs a code", async () => {
+    const required = await makeUser({ passwordHash, memberships: [{ workgroupId: await makeWorkgroup("APP", true) }] });
+    const free = await makeUser({ passwordHash });
+    await signInWithPassword({ email: free.email, password: "wrong" }, browser);
+    expect(await isRecorded(free.email)).toBe(false);
+    expect(await signInWithPassword({ email: free.email, password }, browser)).toMatchObject({ ok: true });
+    expect(await isRecorded(free.email)).toBe(true);
+    const first = await signInWithPassword({ email: required.email, password }, browser);
+    expect(await isRecorded(required.email)).toBe(false);
+    const challengeCookie = "challengeCookie" in first ? first.challengeCookie : "";
+    const signIn = (code: string) => signInWithCode({ code }, { ...browser, challengeCookie });
+    const code = deriveCode(currentKey(), challengeCookie.split(".")[1] ?? "", "sign_in");
+    await signIn(code === "000000" ? "000001" : "000000");
+    expect(await isRecorded(required.email)).toBe(false);
+    expect(await signIn(code)).toMatchObject({ ok: true });
+    expect(await isRecorded(required.email)).toBe(true);
+  });
+});
+
 describe("a sign-in that fails", () => {
   beforeAll(() => {
     // Without the proxy and its latency.

@@ -254,8 +254,10 @@ export const JUDGED_SUBSTITUTIONS = 3;
 /** Events on one page of "My activity". */
 export const ACTIVITY_PAGE = 50;
 
-/** Members on one page of a workgroup's list. */
-export const MEMBER_PAGE = 200;
+/** Members on one page of a workgroup's list. Source: product section 6, clarifications. */
+export const MEMBER_PAGE = { default: 50, max: 200 } as const;
+/** Characters of a search in that list: the longest name or email address that people type. */
+export const MEMBER_SEARCH_MAX = 100;
 
 /**
  * Reads whose cost grows with a tenant (delivery health, lists and previews over all members). `waiting` and `patience` bound each queue:

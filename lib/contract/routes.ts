@@ -3,6 +3,7 @@ import { accountRoutes, contactRoutes, stepUpRoutes } from "@/lib/contract/route
 import type { RouteEntry } from "@/lib/contract/routes/define-route";
 import { helpDeskRoutes } from "@/lib/contract/routes/help-desk-routes";
 import { invitationRoutes } from "@/lib/contract/routes/invitation-routes";
+import { memberRoutes } from "@/lib/contract/routes/member-routes";
 import { serviceRoutes } from "@/lib/contract/routes/service-routes";
 import { authRoutes, challengeRoutes, linkRoutes, mobileRoutes } from "@/lib/contract/routes/sign-in-routes";
 import { workgroupRoutes } from "@/lib/contract/routes/workgroup-routes";
@@ -16,6 +17,7 @@ export const routes = {
   ...contactRoutes,
   ...workgroupRoutes,
   ...invitationRoutes,
+  ...memberRoutes,
   ...helpDeskRoutes,
   ...mobileRoutes,
   ...serviceRoutes,

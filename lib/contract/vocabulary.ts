@@ -12,6 +12,17 @@ export type Role = (typeof roles)[number];
 export const invitationStates = ["queued", "pending", "expired"] as const;
 export type InvitationState = (typeof invitationStates)[number];
 
+/** A disabled member keeps the membership and cannot enter the workgroup. */
+export const memberStates = ["active", "disabled"] as const;
+export type MemberState = (typeof memberStates)[number];
+
+/** How a member's sign-in is protected: the channels of the code, no code, or a code that reaches no destination. */
+export const protections = ["two_channels", "email_only", "none", "unreachable"] as const;
+export type Protection = (typeof protections)[number];
+
+export const memberSorts = ["name", "lastSignIn", "role"] as const;
+export type MemberSort = (typeof memberSorts)[number];
+
 /** States of a delivery; they only ever move forward. */
 export const deliveryStates = ["queued", "sending", "sent", "delivered", "delayed", "failed", "unknown"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];

@@ -1,8 +1,7 @@
-/** Wire shapes of a workgroup: policy, preview, members. Client-safe. */
+/** Wire shapes of a workgroup: policy and preview. Client-safe. */
 import { z } from "zod";
-import { suppressionViewSchema } from "./account-schemas";
 import { timestampSchema } from "./fields";
-import { channels, editions, helpReasons, roles, secondStepStates } from "./vocabulary";
+import { editions } from "./vocabulary";
 
 /** `PATCH /api/workgroups/{id}/security`. */
 export const securityPatchSchema = z.object({
@@ -51,38 +50,3 @@ export const securityPreviewSchema = z.object({
   suppressed: z.number(),
 });
 export type SecurityPreview = z.infer<typeof securityPreviewSchema>;
-
-/** An entry of `GET /api/workgroups/{id}/members`. Times are ISO 8601 in UTC. Admins do not see a member's phone number. */
-export const workgroupMemberSchema = z.object({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  role: z.enum(roles),
-  /** Cannot enter this workgroup. */
-  disabled: z.boolean(),
-  secondStep: z.enum(secondStepStates),
-  /** Null while the second step is ok. */
-  secondStepSince: timestampSchema.nullable(),
-  /** The end of a pause; null unless the second step is paused. */
-  pausedUntil: timestampSchema.nullable(),
-  /** When the next code can be sent; null while no send limit of the account is reached. */
-  sendLimitUntil: timestampSchema.nullable(),
-  /** Empty for a member who needs no help. */
-  helpReasons: z.array(z.enum(helpReasons)),
-  suppressed: z.array(suppressionViewSchema.extend({ channel: z.enum(channels) })),
-  /** The asking admin may unlock and resume: another person, all of whose workgroups that admin administers. */
-  canHelp: z.boolean(),
-});
-export type WorkgroupMember = z.infer<typeof workgroupMemberSchema>;
-
-/** `GET /api/workgroups/{id}/members`, by name. `next` is the cursor of the following page. */
-export const memberPageSchema = z.object({ members: z.array(workgroupMemberSchema), next: z.string().nullable() });
-export type MemberPage = z.infer<typeof memberPageSchema>;
-
-export const memberQuerySchema = z.object({
-  after: z.guid("This is not a valid cursor.").optional(),
-  needsHelp: z
-    .enum(["true", "false"], { error: "Set needsHelp=true or omit it." })
-    .transform((value) => value === "true")
-    .default(false),
-});

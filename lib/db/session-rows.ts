@@ -40,5 +40,9 @@ export const lockedAccount = (user: { id: string; securityStamp: number }) => sq
      WHERE id = ${user.id}::uuid AND security_stamp = ${user.securityStamp} AND disabled_at IS NULL FOR UPDATE
   )`;
 
+/** Stores the time of a sign-in in the account `u` (id): `from` has a row if the session was made. */
+export const lastSignInUpdate = (from: SQL) =>
+  sql`UPDATE users SET last_sign_in_at = now() ${from} WHERE users.id = u.id`;
+
 /** Live sessions of the account `u` that the statement saw, for {@link endOldestSessions}. */
 export const sessionCount = sql`(SELECT count(*)::int FROM sessions s WHERE s.user_id = u.id AND ${liveSession})`;

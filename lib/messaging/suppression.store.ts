@@ -47,6 +47,17 @@ export const suppressionJoins = sql`
   LEFT JOIN suppressions ${joined.email} ON ${joined.email}.channel = 'email' AND ${joined.email}.destination = u.email
   LEFT JOIN suppressions ${joined.phone} ON ${joined.phone}.channel = 'phone' AND ${joined.phone}.destination = u.phone`;
 
+/**
+ * Is the destination of the user `u` suppressed, by {@link suppressionJoins}? `recently`: so recently that it gets no messages even if it
+ * is the only one.
+ */
+export function isSuppressed(channel: Channel, since?: "recently"): SQL {
+  const s = joined[channel];
+  return since
+    ? sql`(${s}.since > now() - ${interval(ONLY_DESTINATION_SUPPRESSED_FOR)}) IS TRUE`
+    : sql`${s}.since IS NOT NULL`;
+}
+
 /** The columns `emailSuppression` and `phoneSuppression` of a {@link User}, from {@link suppressionJoins}. */
 export const suppressionColumns = sql`${suppressionColumn("email")} AS "emailSuppression", ${suppressionColumn("phone")} AS "phoneSuppression"`;
 

@@ -134,6 +134,7 @@ function attemptCtes({ purpose, ...attempt }: Attempt, client: ClientInfo): SQL 
       UPDATE users
          SET wrong_code_at = CASE WHEN ${right} OR locked_challenge.for_session THEN ${recent} ELSE ${recent} || now() END,
              wrong_code_streak = CASE WHEN ${right} THEN 0 ELSE wrong_code_streak + 1 END,
+             last_sign_in_at = CASE WHEN ${right} AND ${purpose === "sign_in"} THEN now() ELSE last_sign_in_at END,
              second_step_stopped_at = CASE WHEN NOT ${right} AND wrong_code_streak + 1 >= ${CONSECUTIVE_WRONG_CODES} THEN now() END,
              cannot_receive_at = CASE WHEN ${arrived} THEN NULL ELSE cannot_receive_at END
         FROM locked_challenge, ip_budget

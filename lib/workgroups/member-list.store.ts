@@ -1,84 +1,180 @@
-/** The members of a workgroup, with what keeps each from signing in with a code. */
+/** The members of a workgroup, with what protects each and what keeps each from signing in with a code. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { workgroupMemberSchema } from "@/lib/contract/workgroup-schemas";
+import type { MemberCursor } from "@/lib/contract/member-cursor";
+import { workgroupMemberSchema } from "@/lib/contract/member-schemas";
+import type { MemberSort, MemberState, Protection, Role } from "@/lib/contract/vocabulary";
 import { run, timestamp } from "@/lib/db";
+import { isEnforcing } from "@/lib/db/enforcement";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
+import { canEnter } from "@/lib/db/member-rows";
 import { suppressionRow } from "@/lib/db/users";
-import { suppressionColumns, suppressionJoins } from "@/lib/messaging/suppression.store";
+import { isSuppressed, suppressionColumns, suppressionJoins } from "@/lib/messaging/suppression.store";
 import { isPaused, pauseEnd, recentWrongCodes } from "@/lib/mfa/challenge.store";
 import { sendLimitUntil } from "@/lib/mfa/send-counter.store";
 import { elsewhere } from "./help-desk.store";
 
-const sameInContract = { id: true, name: true, email: true, role: true, disabled: true, secondStep: true } as const;
+const sameInContract = {
+  id: true,
+  name: true,
+  email: true,
+  role: true,
+  disabled: true,
+  secondStep: true,
+  canHelp: true,
+} as const;
 
 const listedMemberRow = workgroupMemberSchema.pick(sameInContract).extend({
+  /** The name in lower case, by which the list is sorted. */
+  sortName: z.string(),
+  /** Microseconds since 1970; 0 without a recorded sign-in. */
+  signedInAt: z.number(),
+  twoFactorEnabled: z.boolean(),
+  phoneVerified: z.boolean(),
+  /** A workgroup of the member enforces two-factor sign-in; one of them is APP4. */
+  enforced: z.boolean(),
+  app4: z.boolean(),
   /** When the account was locked, or the last wrong code that paused it; null if it is neither. */
   secondStepSince: timestamp.nullable(),
   /** When a pause ends. */
   pausedUntil: timestamp.nullable(),
   /** When the next code can be sent; null while no send limit of the account is reached. */
   sendLimitUntil: timestamp.nullable(),
+  lastSignInAt: timestamp.nullable(),
   emailSuppression: suppressionRow.nullable(),
   phoneSuppression: suppressionRow.nullable(),
-  canHelp: z.boolean(),
 });
 export type ListedMember = z.output<typeof listedMemberRow>;
 
-export type MemberQuery = {
+export type MemberFilter = {
   workgroupId: string;
   /** The admin who asks; `canHelp` is about this user. */
   actorId: string;
-  needsHelp: boolean;
-  after: string | undefined;
+  /** False if the operator configured no SMS provider. */
+  phoneAvailable: boolean;
+  needsHelp?: boolean | undefined;
+  /** A part of the name or the email address, literally. */
+  search?: string;
+  role?: Role;
+  state?: MemberState;
+  protection?: Protection;
+  sort: MemberSort;
+  after?: MemberCursor;
   limit: number;
 };
 
-/** Every member behind the cursor, with the facts that decide who needs help. What only a listed member needs comes after the limit. */
-function membersOf(workgroupId: string, behind: SQL): SQL {
-  return sql`SELECT u.id, u.name, u.email, m.role, (m.disabled_at IS NOT NULL OR u.disabled_at IS NOT NULL) AS disabled,
-                    CASE WHEN u.second_step_stopped_at IS NOT NULL THEN 'stopped'
-                         WHEN ${isPaused(sql`u`)} THEN 'paused' ELSE 'ok' END AS "secondStep",
-                    u.second_step_stopped_at AS stopped_at, u.wrong_code_at, ${sendLimitUntil(sql`u.id`)} AS "sendLimitUntil",
-                    ${suppressionColumns}
-               FROM memberships m JOIN users u ON u.id = m.user_id ${suppressionJoins}
-              WHERE m.workgroup_id = ${workgroupId}::uuid ${behind}`;
+/**
+ * Does the member `u` with the membership `m` need help: one who can enter the workgroup and can't sign in with a code, or not on every
+ * channel? `helpReasonsOf` of `member-list.ts` names the reasons. Needs {@link suppressionJoins}.
+ */
+const needsHelp = sql`${canEnter(sql`m`, sql`u`)} AND (u.second_step_stopped_at IS NOT NULL OR ${isPaused(sql`u`)}
+  OR ${isSuppressed("email")} OR ${isSuppressed("phone")} OR ${sendLimitUntil(sql`u.id`)} IS NOT NULL)`;
+
+/**
+ * The facts of the two-factor policy that come from the workgroups of the member `u`, as the item `p` of a FROM clause. Grouped over the
+ * accounts in `of` (a SELECT of ids): a subquery for each would read the small table of workgroups again for each.
+ */
+const policyJoin = (of: SQL) => sql`LEFT JOIN (
+    SELECT o.user_id, bool_or(${isEnforcing(sql`w`)}) AS enforcing, bool_or(w.edition = 'APP4') AS has_app4
+      FROM memberships o JOIN workgroups w ON w.id = o.workgroup_id
+     WHERE o.disabled_at IS NULL AND o.user_id IN (${of}) GROUP BY o.user_id) AS p ON p.user_id = u.id`;
+const isEnforced = sql`coalesce(p.enforcing, false)`;
+const isApp4 = sql`coalesce(p.has_app4, false)`;
+
+/** `protectionOf` of `protection.ts` in SQL; a test holds the two together. Needs {@link suppressionJoins} and {@link policyJoin}. */
+function protectionOf(phoneAvailable: boolean): SQL {
+  const phone = sql`(${isApp4} AND u.phone_verified_at IS NOT NULL AND ${phoneAvailable})`;
+  return sql`CASE WHEN NOT (u.two_factor_enabled OR ${isEnforced}) THEN 'none'
+      WHEN ${isSuppressed("email", "recently")} AND (NOT ${phone} OR ${isSuppressed("phone", "recently")}) THEN 'unreachable'
+      WHEN ${phone} THEN 'two_channels' ELSE 'email_only' END`;
+}
+
+const escapedForLike = (text: string) => text.replace(/[\\%_]/g, "\\$&");
+
+/** The conditions of a filter on `u` and `m`, and the joins that they need: without them the list of ten thousand reads two tables. */
+function filterOf(filter: MemberFilter) {
+  const { needsHelp: helpOnly, search, role, state, protection, phoneAvailable } = filter;
+  const colleagues = sql`SELECT user_id FROM memberships WHERE workgroup_id = ${filter.workgroupId}::uuid`;
+  const part = `%${escapedForLike(search ?? "")}%`;
+  const conditions = [
+    search ? sql`(lower(u.name) LIKE lower(${part}::text) OR u.email LIKE lower(${part}::text))` : null,
+    role ? sql`m.role = ${role}` : null,
+    state ? sql`(${canEnter(sql`m`, sql`u`)}) = ${state === "active"}` : null,
+    protection ? sql`${protectionOf(phoneAvailable)} = ${protection}` : null,
+    helpOnly ? needsHelp : null,
+  ].filter((condition) => condition !== null);
+  return {
+    joins: sql`${helpOnly || protection ? suppressionJoins : sql``} ${protection ? policyJoin(colleagues) : sql``}`,
+    where: sql.join([sql``, ...conditions], sql` AND `),
+  };
+}
+
+/** The order of a sort over the columns of `page`, and the condition of what comes behind a cursor. */
+function orderOf({ sort, after }: MemberFilter): { order: SQL; behind: SQL } {
+  const rank = (role: SQL) => sql`(CASE ${role} WHEN 'admin' THEN 0 ELSE 1 END)`;
+  const orders = {
+    name: sql`page.sort_name, page.id`,
+    role: sql`${rank(sql`page.role`)}, page.sort_name, page.id`,
+    lastSignIn: sql`page.signed_in_at DESC, page.id DESC`,
+  };
+  return { order: orders[sort], behind: behind() };
+
+  function behind(): SQL {
+    switch (after?.sort) {
+      case undefined:
+        return sql`true`;
+      case "name":
+        return sql`(page.sort_name, page.id) > (${after.name}::text, ${after.id}::uuid)`;
+      case "role":
+        return sql`(${rank(sql`page.role`)}, page.sort_name, page.id) > (${rank(sql`${after.role}::text`)}, ${after.name}::text, ${after.id}::uuid)`;
+      case "lastSignIn":
+        return sql`(page.signed_in_at, page.id) < (${after.signedInAt}::bigint, ${after.id}::uuid)`;
+    }
+  }
+}
+
+/** The columns of {@link ListedMember} as JSON: only for the members of the page. */
+function memberJson(actorId: string): SQL {
+  const theirs = sql`(SELECT workgroup_id, disabled_at FROM memberships WHERE user_id = u.id)`;
+  const secondStep = sql`CASE WHEN u.second_step_stopped_at IS NOT NULL THEN 'stopped' WHEN ${isPaused(sql`u`)} THEN 'paused' ELSE 'ok' END`;
+  const columns = sql`SELECT u.id, u.name, u.email, page.role, NOT page.active AS disabled, ${suppressionColumns},
+         page.sort_name AS "sortName", page.signed_in_at AS "signedInAt", u.last_sign_in_at AS "lastSignInAt",
+         u.two_factor_enabled AS "twoFactorEnabled", u.phone_verified_at IS NOT NULL AS "phoneVerified", ${isEnforced} AS enforced,
+         ${isApp4} AS app4,
+         ${sendLimitUntil(sql`u.id`)} AS "sendLimitUntil",
+         ${secondStep} AS "secondStep",
+         CASE ${secondStep} WHEN 'stopped' THEN u.second_step_stopped_at
+                            WHEN 'paused' THEN (SELECT max(w) FROM unnest(${recentWrongCodes(sql`u`)}) AS w) END AS "secondStepSince",
+         CASE ${secondStep} WHEN 'paused' THEN ${pauseEnd(sql`u`)} END AS "pausedUntil",
+         u.id <> ${actorId}::uuid AND page.active AND NOT EXISTS (${elsewhere(theirs, sql`mine`)}) AS "canHelp"`;
+  return sql`(SELECT to_json(member) FROM (${columns}) AS member)`;
 }
 
 /**
- * Does a row of {@link membersOf} need help: a member who can enter the workgroup and can't sign in with a code, or not on every channel?
- * `helpReasonsOf` of `help-desk.ts` names the reasons.
+ * One page of at most `limit` members that the filter leaves, from behind the cursor `after`, and how many the filter leaves in all.
  */
-const needsHelp = sql`NOT disabled AND ("secondStep" <> 'ok' OR "sendLimitUntil" IS NOT NULL
-  OR "emailSuppression" IS NOT NULL OR "phoneSuppression" IS NOT NULL)`;
-
-/**
- * At most `limit` members by name, from behind the member `after`. With `needsHelp` those who can enter the workgroup and have trouble.
- * A cursor that names nobody of this workgroup has nothing behind it.
- */
-export async function findMembers(db: HeavyExecutor, query: MemberQuery): Promise<ListedMember[]> {
-  const { workgroupId, actorId, after, limit } = query;
-  const behind = after
-    ? sql`AND (u.name, u.id) > (SELECT c.name, c.id FROM users c JOIN memberships o ON o.user_id = c.id
-                                 WHERE c.id = ${after}::uuid AND o.workgroup_id = ${workgroupId}::uuid)`
-    : sql``;
-  const theirs = sql`(SELECT workgroup_id, disabled_at FROM memberships WHERE user_id = l.id)`;
-  const wrong = recentWrongCodes(sql`l`);
-  return run(
+export async function findMembers(
+  db: HeavyExecutor,
+  filter: MemberFilter,
+): Promise<{ members: ListedMember[]; total: number }> {
+  const { joins, where } = filterOf(filter);
+  const { order, behind } = orderOf(filter);
+  const [found] = await run(
     db,
     sql`WITH mine AS MATERIALIZED (
-          SELECT workgroup_id FROM memberships WHERE user_id = ${actorId}::uuid AND role = 'admin' AND disabled_at IS NULL
-        ), l AS MATERIALIZED (
-          SELECT * FROM (${membersOf(workgroupId, behind)}) AS listed
-           WHERE ${query.needsHelp ? needsHelp : sql`true`} ORDER BY name, id LIMIT ${limit}::int
+          SELECT workgroup_id FROM memberships WHERE user_id = ${filter.actorId}::uuid AND role = 'admin' AND disabled_at IS NULL
+        ), matching AS MATERIALIZED (
+          SELECT u.id, lower(u.name) AS sort_name, m.role, ${canEnter(sql`m`, sql`u`)} AS active,
+                 coalesce((extract(epoch FROM u.last_sign_in_at) * 1000000)::bigint, 0) AS signed_in_at
+            FROM memberships m JOIN users u ON u.id = m.user_id ${joins}
+           WHERE m.workgroup_id = ${filter.workgroupId}::uuid ${where}
+        ), page AS MATERIALIZED (
+          SELECT * FROM matching AS page WHERE ${behind} ORDER BY ${order} LIMIT ${filter.limit}::int
         )
-        SELECT id, name, email, role, disabled, "secondStep", "sendLimitUntil", "emailSuppression", "phoneSuppression",
-               id <> ${actorId}::uuid AND NOT disabled AND NOT EXISTS (${elsewhere(theirs, sql`mine`)}) AS "canHelp",
-               CASE "secondStep" WHEN 'stopped' THEN stopped_at
-                                 WHEN 'paused' THEN (SELECT max(w) FROM unnest(${wrong}) AS w) END AS "secondStepSince",
-               CASE "secondStep" WHEN 'paused'
-                                 THEN ${pauseEnd(sql`l`)} END AS "pausedUntil"
-          FROM l ORDER BY name, id`,
-    listedMemberRow,
+        SELECT (SELECT count(*)::int FROM matching) AS total, (
+          SELECT coalesce(json_agg(${memberJson(filter.actorId)} ORDER BY ${order}), '[]')
+            FROM page JOIN users u ON u.id = page.id ${suppressionJoins} ${policyJoin(sql`SELECT id FROM page`)}) AS members`,
+    z.object({ total: z.number(), members: z.array(listedMemberRow) }),
   );
+  return found ?? { members: [], total: 0 };
 }

@@ -8,6 +8,7 @@ import { stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { insertPasswordSession } from "@/lib/auth/session.store";
 import { minutes } from "@/lib/contract/duration";
 import { SENDS_PER_ACCOUNT } from "@/lib/contract/limits";
+import { memberQuerySchema } from "@/lib/contract/member-schemas";
 import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { accountSendLimitRows, sendLimitUntil } from "@/lib/mfa/send-counter.store";
@@ -18,8 +19,9 @@ import { forgetNotices, queuedNotices } from "@/local/testing/notices";
 import { earlierLinkFor, passwordHash } from "@/local/testing/reset-kit";
 import { succeeded } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
-import { listMembers, unlockMember } from "./help-desk";
+import { unlockMember } from "./help-desk";
 import { unlockByEmail } from "./help-desk.store";
+import { listMembers } from "./member-list";
 
 vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
@@ -207,7 +209,7 @@ describe("S05 the members list", () => {
   it("names the send limit as a reason for help, and until when", async () => {
     const { admin, member, boss } = await cast();
     const read = async (needsHelp: boolean) => {
-      const listed = await listMembers(admin, { needsHelp });
+      const listed = await listMembers(admin, memberQuerySchema.parse({ needsHelp: String(needsHelp) }));
       return listed.ok ? listed.value.members : [];
     };
     expect(await read(true)).toEqual([]);

@@ -5,7 +5,7 @@ import { findLiveSessions } from "@/lib/account/session-list.store";
 import type { Executor } from "@/lib/db";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { findDeliveryFacts, findDeliveryStatus } from "@/lib/messaging/health/delivery-health.store";
-import { findMembers } from "@/lib/workgroups/member-list.store";
+import { findMembers, type MemberFilter } from "@/lib/workgroups/member-list.store";
 import { findMemberGroups } from "@/lib/workgroups/policy-preview.store";
 
 /** `scope`: whose rows the read may touch. */
@@ -20,15 +20,26 @@ const heavily = (read: (db: HeavyExecutor) => Promise<unknown>) => (db: Executor
 
 /** `userId` is a member of the workgroup. */
 export function grownReads({ workgroupId, userId }: { workgroupId: string; userId: string }): GrownRead[] {
-  const members = (needsHelp: boolean, after?: string) =>
-    heavily((db) => findMembers(db, { workgroupId, actorId: userId, needsHelp, after, limit: 201 }));
+  const members = (filter: Partial<MemberFilter> = {}) => {
+    const asked = { workgroupId, actorId: userId, phoneAvailable: true, sort: "name", limit: 51 } as const;
+    return heavily((db) => findMembers(db, { ...asked, ...filter }));
+  };
   const health = (days: number, of: string | null) => heavily((db) => findDeliveryFacts(db, { days, workgroupId: of }));
   return [
     { name: "delivery health, 30 days", scope: "workgroup", read: health(30, workgroupId) },
     { name: "delivery health, 1 day", scope: "workgroup", read: health(1, workgroupId) },
-    { name: "members who need help", scope: "workgroup", read: members(true) },
-    { name: "members, first page", scope: "workgroup", read: members(false) },
-    { name: "members, next page", scope: "workgroup", read: members(false, userId) },
+    { name: "members who need help", scope: "workgroup", read: members({ needsHelp: true }) },
+    { name: "members, first page", scope: "workgroup", read: members() },
+    {
+      name: "members, middle page",
+      scope: "workgroup",
+      read: members({ after: { sort: "name", name: "member 5", id: userId } }),
+    },
+    { name: "members, 200 by sign-in", scope: "workgroup", read: members({ sort: "lastSignIn", limit: 201 }) },
+    { name: "members, admins by role", scope: "workgroup", read: members({ sort: "role", role: "admin" }) },
+    { name: "members, search", scope: "workgroup", read: members({ search: "ber 99" }) },
+    { name: "members, unreachable", scope: "workgroup", read: members({ protection: "unreachable" }) },
+    { name: "members, two channels", scope: "workgroup", read: members({ protection: "two_channels" }) },
     { name: "security preview", scope: "workgroup", read: heavily((db) => findMemberGroups(db, workgroupId)) },
     {
       name: "own activity",

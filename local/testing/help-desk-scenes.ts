@@ -3,10 +3,12 @@ import { randomBytes } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { insertPasswordSession } from "@/lib/auth/session.store";
+import { type MemberPage, memberQuerySchema } from "@/lib/contract/member-schemas";
 import type { Channel, Role } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { resumeMemberDestination, unlockMember } from "@/lib/workgroups/help-desk";
+import { listMembers } from "@/lib/workgroups/member-list";
 import { newNumber } from "./account-changes";
 import { query } from "./integration";
 import { outcome } from "./results";
@@ -81,3 +83,10 @@ export const release = (admin: WorkgroupAdmin, { id }: { id: string }) => outcom
 /** Resumes a member's suppressed destination. @returns `ok`, or the reason of the refusal */
 export const lift = (admin: WorkgroupAdmin, { id }: { id: string }, channel: Channel = "email") =>
   outcome(resumeMemberDestination(admin, id, channel, testClient));
+
+/** Reads a page of the members list, with the parameters of a URL. @throws Error with the reason of a refusal */
+export async function listed(admin: WorkgroupAdmin, parameters: Record<string, string> = {}): Promise<MemberPage> {
+  const read = await listMembers(admin, memberQuerySchema.parse(parameters));
+  if (!read.ok) throw new Error(read.reason);
+  return read.value;
+}

@@ -57,6 +57,9 @@ export function authenticationOf({ authentication, problems }: RouteEntry): Auth
   return authentication ?? (problems.includes("second_step_required") ? "session" : null);
 }
 
+/** Problems of reads that cost much: limited by user and workgroup, and refused while the instance is busy with others. */
+export const heavyReadProblems = ["too_many_attempts", "unavailable"] as const satisfies ProblemCode[];
+
 /** The server checks path, host and length of every request; any route can meet an outage or a defect. */
 const serverProblems: readonly ProblemCode[] = [
   "bad_request",

@@ -1,18 +1,12 @@
-/** The HTTP contract of a workgroup's admins. Client-safe. */
+/** The HTTP contract of a workgroup's policy and deliveries, for its admins. Client-safe. */
 import { deliveryHealthQuerySchema, deliveryHealthSchema } from "@/lib/contract/delivery-health-schemas";
-import { emptySchema } from "@/lib/contract/fields";
 import {
-  memberPageSchema,
-  memberQuerySchema,
   securityPatchSchema,
   securityPreviewQuerySchema,
   securityPreviewSchema,
   workgroupSecuritySchema,
 } from "@/lib/contract/workgroup-schemas";
-import { adminProblems, defineRoute, noBody } from "./define-route";
-
-/** Reads that cost much are limited by user and workgroup, and refused while the instance is busy with others. */
-const heavyReadProblems = ["too_many_attempts", "unavailable"] as const;
+import { adminProblems, defineRoute, heavyReadProblems } from "./define-route";
 
 export const workgroupRoutes = {
   readSecurity: defineRoute({
@@ -45,28 +39,5 @@ export const workgroupRoutes = {
     query: deliveryHealthQuerySchema,
     answers: { 200: deliveryHealthSchema },
     problems: [...adminProblems, ...heavyReadProblems],
-  }),
-  listMembers: defineRoute({
-    method: "GET",
-    path: "/api/workgroups/{workgroupId}/members",
-    summary: "Lists the members of a workgroup",
-    query: memberQuerySchema,
-    answers: { 200: memberPageSchema },
-    problems: [...adminProblems, ...heavyReadProblems],
-  }),
-  unlockMember: defineRoute({
-    method: "POST",
-    path: "/api/workgroups/{workgroupId}/members/{userId}/release",
-    summary: "Ends a pause or lockout of a member and resets the send limits",
-    body: emptySchema,
-    answers: { 204: noBody },
-    problems: [...adminProblems, "reauthentication_required"],
-  }),
-  resumeDestination: defineRoute({
-    method: "DELETE",
-    path: "/api/workgroups/{workgroupId}/members/{userId}/suppressions/{channel}",
-    summary: "Uses a suppressed destination of a member again",
-    answers: { 204: noBody },
-    problems: [...adminProblems, "reauthentication_required"],
   }),
 };

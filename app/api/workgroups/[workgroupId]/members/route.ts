@@ -3,8 +3,8 @@ import { json } from "@/lib/http/answer";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
 import { heavyReadProblem, inviteProblem } from "@/lib/http/result-problems";
 import { endpoint, route } from "@/lib/http/route";
-import { listMembers } from "@/lib/workgroups/help-desk";
 import { inviteMember } from "@/lib/workgroups/invitations";
+import { listMembers } from "@/lib/workgroups/member-list";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route(
   endpoint(routes.listMembers, async ({ params, query }) => {

@@ -6,10 +6,13 @@ import { LaterNotice } from "@/components/ui/later-notice";
 import { Panel, PanelSection } from "@/components/ui/panel";
 import { hours } from "@/lib/contract/duration";
 import { CONSECUTIVE_WRONG_CODES, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import { memberQuerySchema } from "@/lib/contract/member-schemas";
 import { requirePageWorkgroupAdmin } from "@/lib/http/guards";
-import { listMembers } from "@/lib/workgroups/help-desk";
+import { listMembers } from "@/lib/workgroups/member-list";
 
 export const metadata: Metadata = { title: helpDeskCopy.pageTitle };
+
+const membersWhoNeedHelp = memberQuerySchema.parse({ needsHelp: "true" });
 
 const numbers = {
   wrongCodes: WRONG_CODES_PER_ACCOUNT,
@@ -21,7 +24,7 @@ export default async function HelpDeskPage({ params }: PageProps<"/workgroups/[w
   const { workgroupId } = await params;
   const path = `/workgroups/${encodeURIComponent(workgroupId)}/members/help`;
   const admin = await requirePageWorkgroupAdmin(workgroupId, path);
-  const troubled = await listMembers(admin, { needsHelp: true });
+  const troubled = await listMembers(admin, membersWhoNeedHelp);
   return (
     <WorkgroupPage workgroup={admin.workgroup} current="members" title={helpDeskCopy.pageTitle}>
       {troubled.ok ? (
