@@ -19,7 +19,7 @@ import type { ActivityEvent } from "@/lib/contract/account-schemas";
 /** By the beginning of the type; the first that fits counts. */
 const icons: readonly [RegExp, LucideIcon][] = [
   [/^sign_in\.code_sent|^account\.confirmation_sent/, Send],
-  [/^sign_in\.(disowned|cancelled)|^session\.ended/, MonitorX],
+  [/^sign_in\.(disowned|cancelled)|sessions?[._]ended/, MonitorX],
   [/^sign_in|^mobile\.sign_in/, LogIn],
   [/^sign_out|^mobile\.sign_out/, LogOut],
   [/two_factor_off/, ShieldOff],

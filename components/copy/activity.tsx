@@ -112,6 +112,14 @@ const eventTexts = {
     success: "Two-factor sign-in no longer required for a workgroup",
     failure: "Change of a workgroup's Security Options refused",
   },
+  "member.role_changed": {
+    success: "Role in a workgroup changed",
+    failure: "Change of a membership refused",
+  },
+  "member.disabled": { success: "Membership of a workgroup disabled", failure: "Disabling a membership refused" },
+  "member.enabled": { success: "Membership of a workgroup enabled again", failure: "Enabling a membership refused" },
+  "member.removed": { success: "Removed from a workgroup", failure: "Removing a member refused" },
+  "member.sessions_ended": { success: "All sessions ended by an admin", failure: "Ending a member's sessions refused" },
 } satisfies Record<AuditType, Record<AuditResult, string>>;
 
 /** Words after the colon. A reason that is not listed is not shown. */

@@ -16,6 +16,7 @@ export const problemTexts = {
   method_not_allowed: unreadable,
   conflict: "Someone else changed this. Reload the page and try again.",
   enforced_by_workgroup: "A workgroup requires two-factor sign-in, so you can't turn this off here.",
+  last_admin: "This is the only admin. Make someone else an admin first.",
   payload_too_large: "That text is too long. Shorten it and try again.",
   unsupported_media_type: unreadable,
   wrong_host: "This page was opened at another address. Reload it and try again.",

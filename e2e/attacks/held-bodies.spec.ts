@@ -102,6 +102,22 @@ test("S02 refuses an invitation whose body is withheld until the admin was demot
   expect(await world.sql`SELECT FROM invitations WHERE email = ${email}`).toHaveLength(0);
 });
 
+test("S02 refuses a change of a membership whose body is withheld until the admin was demoted", async ({ world }) => {
+  const workgroup = await world.makeWorkgroup();
+  const admin = await makeMember(world, { role: "admin" }, workgroup);
+  const member = await makeMember(world, {}, workgroup);
+  const client = await signedIn(admin);
+  const path = `/api/workgroups/${workgroup.id}/members/${member.id}`;
+  const held = [
+    await hold(client, "PATCH", path, { role: "admin" }),
+    await hold(client, "POST", `${path}/sign-out`, {}),
+  ];
+  await world.sql`UPDATE memberships SET role = 'member' WHERE user_id = ${admin.id}`;
+  for (const one of held) expect(await one.finish()).toEqual({ status: 403, code: "forbidden" });
+  const [row] = await world.sql`SELECT role FROM memberships WHERE user_id = ${member.id}`;
+  expect(row?.role).toBe("member");
+});
+
 test('S02 refuses to turn two-factor off with a session that "This wasn\'t me" has ended', async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });
   const thief = await signedInWithCode(person);

@@ -179,6 +179,19 @@ export const TYPED_EMAIL_LIFE = seconds(60);
 /** Changes of a name, of the own two-factor setting and of workgroup policies, per user: each writes an audit event. */
 export const SETTING_CHANGES = { points: 60, window: hours(1) } as const;
 
+/** Changes of memberships and sessions of others, per admin: each writes an audit event and sends a notice. Source: ours. */
+export const MEMBER_CHANGES = { points: 200, window: hours(1) } as const;
+
+/**
+ * CSV imports of members: lines of a file, bytes of its body, checks and imports per admin, people in one statement (below the statement
+ * timeout), imports that the page lists. Lines and bytes: product section 6; the others ours.
+ */
+export const IMPORT_LINES = 50_000;
+export const IMPORT_BODY_LIMIT = 5 * 1024 * 1024;
+export const IMPORTS = { points: 30, window: hours(1) } as const;
+export const IMPORT_BATCH = 2_500;
+export const IMPORTS_SHOWN = 10;
+
 /** Wrong passwords. A right one gives its charge back. */
 export const PASSWORD_LIMITS = {
   accountAndAddress: { points: 5, window: minutes(15) },

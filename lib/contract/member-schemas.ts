@@ -44,6 +44,16 @@ export const memberPageSchema = z.object({
 });
 export type MemberPage = z.infer<typeof memberPageSchema>;
 
+/** `PATCH /api/workgroups/{id}/members/{userId}`. */
+export const memberPatchSchema = z
+  .object({ role: z.enum(roles).optional(), disabled: z.boolean().optional() })
+  .refine((value) => value.role !== undefined || value.disabled !== undefined, "No changes to save.");
+export type MemberPatch = z.infer<typeof memberPatchSchema>;
+
+/** The member after a change; also `disabled` if only the account is. */
+export const changedMemberSchema = workgroupMemberSchema.pick({ id: true, role: true, state: true });
+export type ChangedMember = z.infer<typeof changedMemberSchema>;
+
 /** A form sends its empty fields, too: they mean the same as no field. */
 const orEmpty = <Schema extends z.ZodType>(schema: Schema) =>
   z

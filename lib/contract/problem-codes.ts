@@ -12,6 +12,7 @@ export const problemCodes = [
   "method_not_allowed",
   "conflict",
   "enforced_by_workgroup",
+  "last_admin",
   "payload_too_large",
   "unsupported_media_type",
   "wrong_host",

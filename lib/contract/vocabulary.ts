@@ -23,6 +23,25 @@ export type Protection = (typeof protections)[number];
 export const memberSorts = ["name", "lastSignIn", "role"] as const;
 export type MemberSort = (typeof memberSorts)[number];
 
+/** Why no line of an imported file can be used. */
+export const fileRefusals = ["header", "utf16", "not_utf8", "too_many_lines"] as const;
+export type FileRefusal = (typeof fileRefusals)[number];
+
+/** Where a line of an imported file is wrong, and what is wrong with it. */
+export const importFields = ["line", "name", "email", "role"] as const;
+export const lineErrorCodes = [
+  "columns",
+  "quotes",
+  "missing",
+  "too_long",
+  "characters",
+  "formula",
+  "invalid",
+  "unknown",
+  "unwanted",
+] as const;
+export type LineErrorCode = (typeof lineErrorCodes)[number];
+
 /** States of a delivery; they only ever move forward. */
 export const deliveryStates = ["queued", "sending", "sent", "delivered", "delayed", "failed", "unknown"] as const;
 export type DeliveryState = (typeof deliveryStates)[number];
@@ -137,6 +156,11 @@ export const auditTypes = [
   "member.invitation_sent_again",
   "member.invitation_revoked",
   "member.joined",
+  "member.role_changed",
+  "member.disabled",
+  "member.enabled",
+  "member.removed",
+  "member.sessions_ended",
 ] as const;
 export type AuditType = (typeof auditTypes)[number];
 

@@ -4,22 +4,32 @@ import type { z } from "zod";
 import { BODY_LIMIT, DRAIN_LIMIT } from "@/lib/contract/limits";
 import { HttpProblem } from "./problem";
 
-/** Returns the body as text. Bytes are counted as they arrive, because Content-Length can be wrong. @throws HttpProblem 413, 400 */
-export async function readText(request: Request, limit = BODY_LIMIT): Promise<string> {
+/** Returns the bytes of the body. They are counted as they arrive, because Content-Length can be wrong. @throws HttpProblem 413 */
+async function readBytes(request: Request, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of (request.body ?? []) as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     // Drain the excess for a while: a client whose connection is closed while it sends loses the answer.
-    if (size > DRAIN_LIMIT) break;
+    if (size > limit + DRAIN_LIMIT) break;
     if (size <= limit) chunks.push(chunk);
   }
   if (size > limit) throw new HttpProblem("payload_too_large");
+  return Buffer.concat(chunks);
+}
+
+/** @throws HttpProblem 400 */
+function toText(bytes: Uint8Array): string {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     throw new HttpProblem("bad_request", { detail: "The body is not UTF-8." });
   }
+}
+
+/** Returns the body as text. @throws HttpProblem 413, 400 */
+export async function readText(request: Request, limit = BODY_LIMIT): Promise<string> {
+  return toText(await readBytes(request, limit));
 }
 
 /** Returns the media type in lower case, without parameters; empty if the charset is not UTF-8. */
@@ -59,13 +69,18 @@ export function parseInput<S extends z.ZodType>(value: unknown, schema: S): z.ou
 export class RequestBody {
   constructor(
     private readonly request: Request,
-    private readonly read: { ok: true; text: string } | { ok: false; error: unknown },
+    private readonly read: { ok: true; bytes: Uint8Array } | { ok: false; error: unknown },
   ) {}
+
+  /** Returns the bytes. @throws HttpProblem 413 */
+  bytes(): Uint8Array {
+    if (this.read.ok) return this.read.bytes;
+    throw this.read.error;
+  }
 
   /** Returns the bytes as UTF-8 text. @throws HttpProblem 413, 400 */
   text(): string {
-    if (this.read.ok) return this.read.text;
-    throw this.read.error;
+    return toText(this.bytes());
   }
 
   /** Parses and checks a JSON body. @throws HttpProblem 413, 415, 400 or 422 */
@@ -77,8 +92,8 @@ export class RequestBody {
 
 /** Reads at most `limit` bytes of the body. Never throws: the handler gets a read error when it asks for the body. */
 export async function readBody(request: Request, limit: number): Promise<RequestBody> {
-  return readText(request, limit).then(
-    (text) => new RequestBody(request, { ok: true, text }),
+  return readBytes(request, limit).then(
+    (bytes) => new RequestBody(request, { ok: true, bytes }),
     (error) => new RequestBody(request, { ok: false, error }),
   );
 }

@@ -18,6 +18,7 @@ const titles: Record<ProblemCode, [status: number, title: string]> = {
   method_not_allowed: [405, "This method is not supported."],
   conflict: [409, "The data changed in the meantime. Try again."],
   enforced_by_workgroup: [409, "A workgroup requires two-factor sign-in."],
+  last_admin: [409, "A workgroup needs at least one admin."],
   challenge_over: [409, "This sign-in has ended. Start again."],
   member_locked: [409, "This member's sign-in is paused or locked. Unlock it first."],
   phone_unavailable: [409, "Text messages are not available."],

@@ -1,15 +1,19 @@
 /** From the reason of a refusal to its problem: services return closed unions and know no HTTP. */
 import type { BegunChange, ChangeConfirmed } from "@/lib/account/contact-change";
 import type { MobileSignInResult } from "@/lib/auth/mobile";
+import type { TooManyAttempts } from "@/lib/auth/password-rate-limit";
 import { env } from "@/lib/config/env";
+import { IMPORT_LINES } from "@/lib/contract/limits";
 import type { ProblemCode } from "@/lib/contract/problem-codes";
-import type { Channel } from "@/lib/contract/vocabulary";
+import type { Channel, FileRefusal } from "@/lib/contract/vocabulary";
 import type { HeavyRefusal } from "@/lib/db/heavy-reads";
 import type { ChallengeRefused, CodeResent, CodeVerified } from "@/lib/mfa/challenge";
 import { isOverloaded } from "@/lib/runtime/concurrency";
 import type { Accepted } from "@/lib/workgroups/accept-invitation";
 import type { MemberHelped } from "@/lib/workgroups/help-desk";
 import type { PersonInvited } from "@/lib/workgroups/invitations";
+import type { ImportRefused } from "@/lib/workgroups/member-import";
+import type { MembershipChanged } from "@/lib/workgroups/membership.store";
 import type { TemporaryCodeIssued } from "@/lib/workgroups/temporary-code";
 import { HttpProblem } from "./problem";
 
@@ -147,6 +151,41 @@ export function contactChangeProblem(channel: Channel, { reason }: Refused<Begun
 /** The problem of a contact change that was not confirmed. */
 export function confirmationProblem(refused: Refused<ChangeConfirmed>) {
   return refused.reason === "destination_taken" ? new HttpProblem("conflict") : codeProblem(refused);
+}
+
+/** The problem of a membership that was not changed. */
+export function membershipProblem(refused: Refused<MembershipChanged> | TooManyAttempts) {
+  switch (refused.reason) {
+    case "no_member":
+      return new HttpProblem("not_found");
+    case "too_many_attempts":
+      return rateLimitProblem(refused);
+    default:
+      return new HttpProblem(refused.reason);
+  }
+}
+
+const fileRefusals = {
+  header: "The first line must be name,email,role, with commas.",
+  utf16: "This file is saved as UTF-16. Save it as CSV in UTF-8.",
+  not_utf8: "This file isn't saved as UTF-8. Save it as CSV in UTF-8.",
+  too_many_lines: `This file has more than ${IMPORT_LINES.toLocaleString("en-US")} lines. Split it and import the parts.`,
+} satisfies Record<FileRefusal, string>;
+
+/** The problem of a file that was not imported. */
+export function importProblem(refused: ImportRefused) {
+  switch (refused.reason) {
+    case "header":
+    case "utf16":
+    case "not_utf8":
+    case "too_many_lines":
+      return new HttpProblem("invalid", { errors: { file: fileRefusals[refused.reason] } });
+    case "too_many_attempts":
+    case "busy":
+      return heavyReadProblem({ ok: false, reason: refused.reason, retryAfter: refused.retryAfter });
+    default:
+      return new HttpProblem(refused.reason);
+  }
 }
 
 const helpRefusals = {

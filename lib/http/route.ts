@@ -43,6 +43,8 @@ export type Call<Entry extends RouteEntry> = {
   query: Parse<Entry["query"]>;
   /** The bytes of the body as UTF-8 text. @throws HttpProblem 413, 400 */
   text: () => string;
+  /** The bytes of the body. @throws HttpProblem 413 */
+  bytes: () => Uint8Array;
 };
 
 type Result<Entry extends RouteEntry> =
@@ -74,12 +76,21 @@ function guarded(
   };
 }
 
+/** Runs before the body is read. @throws HttpProblem if the sender may not send it */
+type Admission<Entry extends RouteEntry> = (call: Pick<Call<Entry>, "params">) => Promise<unknown>;
+
 /**
  * Binds a handler to its entry. The compiler refuses a body, an answer or a returned problem that the entry does not list. The handler
  * starts after the last byte of the body: a client that withholds it occupies no database connection.
+ * @param admit for a route with a large body, which is not buffered for everyone; the handler decides again
  */
-export function endpoint<Entry extends RouteEntry>(entry: Entry, handler: Handler<Entry>): Endpoint {
+export function endpoint<Entry extends RouteEntry>(
+  entry: Entry,
+  handler: Handler<Entry>,
+  admit?: Admission<Entry>,
+): Endpoint {
   const answer = guarded(entry.method, async (request, params) => {
+    await admit?.({ params } as Pick<Call<Entry>, "params">);
     const body = await readBody(request, entry.bodyLimit ?? BODY_LIMIT);
     const call: Call<RouteEntry & { body: z.ZodType; query: z.ZodObject }> = {
       request,
@@ -88,6 +99,7 @@ export function endpoint<Entry extends RouteEntry>(entry: Entry, handler: Handle
       body: () => body.json(entry.body as z.ZodType),
       query: () => parseInput(Object.fromEntries(request.nextUrl.searchParams), entry.query as z.ZodObject),
       text: () => body.text(),
+      bytes: () => body.bytes(),
     };
     return handler(call as unknown as Call<Entry>);
   });

@@ -19,7 +19,7 @@ export function helpOf(admin: WorkgroupAdmin, memberId: string): rows.Help | nul
     : null;
 }
 
-const noMember = { ok: false, reason: "no_member" } as const;
+export const noMember = { ok: false, reason: "no_member" } as const;
 
 /** Unlocks a member: ends a pause or lockout, and resets the send limits. Idempotent. */
 export async function unlockMember(admin: WorkgroupAdmin, memberId: string, client: ClientInfo): Promise<MemberHelped> {

@@ -1,7 +1,22 @@
 /** The HTTP contract of a workgroup's members, for its admins. Client-safe. */
 import { emptySchema } from "@/lib/contract/fields";
-import { memberPageSchema, memberQuerySchema } from "@/lib/contract/member-schemas";
+import { IMPORT_BODY_LIMIT } from "@/lib/contract/limits";
+import { importListSchema, importQuerySchema, importSummarySchema } from "@/lib/contract/member-import-schemas";
+import {
+  changedMemberSchema,
+  memberPageSchema,
+  memberPatchSchema,
+  memberQuerySchema,
+} from "@/lib/contract/member-schemas";
+import type { ProblemCode } from "@/lib/contract/problem-codes";
 import { adminProblems, defineRoute, heavyReadProblems, noBody } from "./define-route";
+
+const memberChangeProblems = [
+  ...adminProblems,
+  "last_admin",
+  "reauthentication_required",
+  "too_many_attempts",
+] as const satisfies ProblemCode[];
 
 export const memberRoutes = {
   listMembers: defineRoute({
@@ -12,6 +27,33 @@ export const memberRoutes = {
     answers: { 200: memberPageSchema },
     problems: [...adminProblems, ...heavyReadProblems],
   }),
+  changeMember: defineRoute({
+    method: "PATCH",
+    path: "/api/workgroups/{workgroupId}/members/{userId}",
+    body: memberPatchSchema,
+    answers: { 200: changedMemberSchema },
+    problems: memberChangeProblems,
+  }),
+  removeMember: defineRoute({
+    method: "DELETE",
+    path: "/api/workgroups/{workgroupId}/members/{userId}",
+    answers: { 204: noBody },
+    problems: memberChangeProblems,
+  }),
+  importMembers: defineRoute({
+    method: "POST",
+    path: "/api/workgroups/{workgroupId}/members/import",
+    query: importQuerySchema,
+    bodyLimit: IMPORT_BODY_LIMIT,
+    answers: { 200: importSummarySchema, 202: importSummarySchema },
+    problems: [...adminProblems, ...heavyReadProblems, "unsupported_media_type", "invalid"],
+  }),
+  listImports: defineRoute({
+    method: "GET",
+    path: "/api/workgroups/{workgroupId}/members/imports",
+    answers: { 200: importListSchema },
+    problems: adminProblems,
+  }),
   unlockMember: defineRoute({
     method: "POST",
     path: "/api/workgroups/{workgroupId}/members/{userId}/release",
@@ -19,6 +61,13 @@ export const memberRoutes = {
     body: emptySchema,
     answers: { 204: noBody },
     problems: [...adminProblems, "reauthentication_required"],
+  }),
+  signOutMember: defineRoute({
+    method: "POST",
+    path: "/api/workgroups/{workgroupId}/members/{userId}/sign-out",
+    body: emptySchema,
+    answers: { 204: noBody },
+    problems: [...adminProblems, "reauthentication_required", "too_many_attempts"],
   }),
   resumeDestination: defineRoute({
     method: "DELETE",

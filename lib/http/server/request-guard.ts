@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import proxyAddr from "proxy-addr";
 import { env } from "@/lib/config/env";
-import { BODY_LIMIT, WEBHOOK_BODY_LIMIT } from "@/lib/contract/limits";
+import { BODY_LIMIT, IMPORT_BODY_LIMIT, WEBHOOK_BODY_LIMIT } from "@/lib/contract/limits";
 import type { ProblemCode } from "@/lib/contract/problem-codes";
 import { canonicalIp } from "@/lib/db/ip-address";
 import { isOwnHost } from "@/lib/http/request-context";
@@ -51,6 +51,12 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
 const reads = ({ method }: IncomingMessage) => method === "GET" || method === "HEAD";
 
+/** Bytes of a body that a path may take; the rest of the contract is checked behind the router. */
+function bodyLimitOf(url: string): number {
+  if (url.startsWith("/api/webhooks/")) return WEBHOOK_BODY_LIMIT;
+  return /^\/api\/workgroups\/[^/?]+\/members\/import(?:\?|$)/.test(url) ? IMPORT_BODY_LIMIT : BODY_LIMIT;
+}
+
 /** Returns the problem of a request that is refused before routing; null otherwise. */
 function refusalOf(request: IncomingMessage): ProblemCode | null {
   const { method = "", url = "", headers } = request;
@@ -62,8 +68,7 @@ function refusalOf(request: IncomingMessage): ProblemCode | null {
   if (odd) return odd;
   // Next's global error page is prerendered: it has no nonce, and answers 500 to a direct request.
   if (/^\/_global-error\b/.test(url)) return "not_found";
-  const limit = url.startsWith("/api/webhooks/") ? WEBHOOK_BODY_LIMIT : BODY_LIMIT;
-  if (Number(headers["content-length"] ?? 0) > limit) return "payload_too_large";
+  if (Number(headers["content-length"] ?? 0) > bodyLimitOf(url)) return "payload_too_large";
   return null;
 }
 

@@ -15,6 +15,7 @@ import {
   type Texts,
 } from "./contact-notice";
 import { buttonLink, emailHtml, escapeHtml, oneLine, paragraph, rule } from "./email-frame";
+import { membershipKinds, membershipNoticeSchema, membershipSubjects, membershipText } from "./membership-notice";
 import { describeUserAgent } from "./user-agent";
 
 const plainKinds = [
@@ -31,6 +32,7 @@ const plainKinds = [
   "second_step_released",
   "temporary_code_issued",
   "codes_resumed",
+  "sessions_ended_by_admin",
   "signed_in_after_reset",
 ] as const;
 
@@ -54,6 +56,7 @@ export const noticeSchema = z.discriminatedUnion("kind", [
     actorName: z.string(),
     actorEmail: z.string(),
   }),
+  membershipNoticeSchema,
 ]);
 export type Notice = z.infer<typeof noticeSchema>;
 
@@ -65,6 +68,7 @@ export const noticeKinds: readonly Notice["kind"][] = [
   "account_restored",
   ...memberKinds,
   ...policyKinds,
+  ...membershipKinds,
 ];
 
 const ifNotYou = "If this was not you, change your password now and tell your workgroup's admin.";
@@ -116,6 +120,13 @@ const plainTexts: Record<(typeof plainKinds)[number] | ContactKind, Texts> = {
       ifNotYou,
     ],
   },
+  sessions_ended_by_admin: {
+    subject: "An admin signed you out",
+    sentences: [
+      "An admin of your workgroup ended all your sessions. Sign in again to go on.",
+      "Your password and your settings stay as they are. If you did not expect this, ask the admin.",
+    ],
+  },
   second_step_released: {
     subject: "You can sign in with a one-time code again",
     sentences: [
@@ -160,6 +171,7 @@ const subjects: Record<string, string | undefined> = {
   ...Object.fromEntries(Object.entries(plainTexts).map(([kind, { subject }]) => [kind, subject])),
   ...policySubjects,
   ...memberSubjects,
+  ...membershipSubjects,
   account_restored: RESTORED,
 };
 
@@ -208,6 +220,11 @@ function textsOf(notice: Notice, undoUrl: string): Texts {
     }
     case "account_restored":
       return restoredText(notice.restored);
+    case "membership_role_changed":
+    case "membership_disabled":
+    case "membership_enabled":
+    case "membership_removed":
+      return membershipText(notice);
     default:
       return plainTexts[notice.kind];
   }
