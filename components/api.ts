@@ -33,12 +33,14 @@ export async function request(
   signal?: AbortSignal,
 ): Promise<RawAnswer | null> {
   const timeout = AbortSignal.timeout(answerWithinMs);
+  // A file is sent as it is, with its own type.
+  const json = body !== undefined && !(body instanceof Blob);
   try {
     const response = await fetch(path, {
       method,
       cache: "no-store",
-      headers: body === undefined ? { accept: "application/json" } : jsonHeaders,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: json ? jsonHeaders : { accept: "application/json" },
+      body: json ? JSON.stringify(body) : (body as Blob | undefined),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     });
     const seconds = Number(response.headers.get("retry-after") ?? Number.NaN);

@@ -186,7 +186,7 @@ test("mass assignment: calls of a workgroup, its second step and help for a memb
   await call("POST", "/api/sign-in/challenge/resend", {}, 202);
   await waitForCodes(actor.email, 2);
   const csrfToken = await client.csrf();
-  const passed = ["actor account: wrong_code_streak"];
+  const passed = ["actor account: wrong_code_streak", "actor account: last_sign_in_at"];
   await call("POST", "/api/auth/callback/code", { csrfToken, code, json: "true" }, 200, passed);
 
   await world.sql`UPDATE sessions SET authenticated_at = now() - interval '1 hour' WHERE user_id = ${actor.id}`;
@@ -228,6 +228,7 @@ test("mass assignment: sign-in and sign-out, on the web and in the app", async (
   const call = (path: string, body: object, status: number, changes: string[] = []) =>
     ask(world, cast, client, ["POST", path, { ...body }, status], changes);
   const csrfToken = await client.csrf();
+  const passed = ["actor account: wrong_code_streak", "actor account: last_sign_in_at"];
   await call("/api/auth/callback/password", { csrfToken, email, password, json: "true" }, 401);
   // Cancels the challenge of the cookie, not that of the user in the body.
   const theirs = await pending(other);
@@ -235,7 +236,7 @@ test("mass assignment: sign-in and sign-out, on the web and in the app", async (
   expect((await theirs.client.send("GET", "/api/sign-in/challenge")).json).toMatchObject({ status: "open" });
   await call("/api/auth/callback/password", { csrfToken, email, password, json: "true" }, 401);
   const code = await codeAt(email, 2);
-  await call("/api/auth/callback/code", { csrfToken, code, json: "true" }, 200, ["actor account: wrong_code_streak"]);
+  await call("/api/auth/callback/code", { csrfToken, code, json: "true" }, 200, passed);
   expect((await client.send("GET", "/api/account")).json).toMatchObject({ email, twoFactor: { enabled: true } });
   const [row] = await world.sql`SELECT count(*)::int AS n FROM sessions WHERE user_id = ${other.id}`;
   expect(row?.n).toBe(0);
@@ -243,7 +244,7 @@ test("mass assignment: sign-in and sign-out, on the web and in the app", async (
   await call("/api/mobile/sign-in", { email, password }, 403);
   const app = await castOf(world);
   const fields = { email: app.actor.email, password: app.actor.password };
-  await ask(world, app, new Client(), ["POST", "/api/mobile/sign-in", fields, 200]);
+  await ask(world, app, new Client(), ["POST", "/api/mobile/sign-in", fields, 200], ["actor account: last_sign_in_at"]);
 });
 
 test("mass assignment: calls of link holders and anonymous clients", async ({ world }) => {

@@ -1,6 +1,7 @@
-/** G: memberships of other tenants, and input that is none. */
+/** G: memberships of other tenants, and names that are code. */
 import { expect, test } from "@/e2e/kit/attack-test";
 import { Client } from "@/e2e/kit/http-client";
+import { signIn } from "@/e2e/kit/page-objects";
 import { makeMember } from "@/e2e/kit/people";
 import { problem, signedIn } from "@/e2e/kit/requests";
 
@@ -62,4 +63,15 @@ test("G18 refuses cursors, filters and searches that are none, and takes wildcar
     const found = await admin.send("GET", `${list}?${new URLSearchParams({ search })}`);
     expect([found.status, found.json?.total], search).toEqual([200, 0]);
   }
+});
+
+test("G19 shows a name that is markup as text", async ({ page, world }) => {
+  const workgroup = await world.makeWorkgroup();
+  const admin = await makeMember(world, { name: "Ada Admin", role: "admin" }, workgroup);
+  const name = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
+  await makeMember(world, { name }, workgroup);
+  await signIn(page, admin);
+  await page.goto(`/workgroups/${workgroup.id}/members`);
+  await expect(page.getByRole("rowheader").filter({ hasText: name })).toBeVisible();
+  await expect(page).not.toHaveTitle(/taken/);
 });

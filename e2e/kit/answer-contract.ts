@@ -27,6 +27,15 @@ const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =
   })),
 );
 
+const countParameters = (path: string) => path.split("{").length;
+
+/** As the router does, this prefers a path whose words are given to one with a parameter in their place. */
+function operationOf(method: string, pathname: string) {
+  const matching = operations.filter(({ pattern }) => pattern.test(pathname));
+  const fewest = Math.min(...matching.map(({ path }) => countParameters(path)));
+  return matching.find((each) => each.method === method && countParameters(each.path) === fewest);
+}
+
 export type Exchange = {
   method: string;
   path: string;
@@ -59,7 +68,7 @@ function checkRequest(call: string, keys: string[], { requestType, requestBody }
 export function checkExchange(exchange: Exchange): void {
   const { method, path, status, contentType, text } = exchange;
   const [pathname = ""] = path.split("?", 1);
-  const found = operations.find((each) => each.method === method && each.pattern.test(pathname));
+  const found = operationOf(method, pathname);
   const call = `${method} ${found?.path ?? pathname} ${status}`;
   if (!found) {
     ok(

@@ -2,6 +2,7 @@
 import { accountStates } from "./account-states";
 import { codeStepStates } from "./code-step-states";
 import { invitationStates } from "./invitation-states";
+import { memberStates } from "./member-states";
 import { otherStates } from "./other-states";
 import type { ScreenState } from "./screen-state";
 import { signInStates } from "./sign-in-states";
@@ -12,6 +13,7 @@ export const allStates: readonly ScreenState[] = [
   ...codeStepStates,
   ...accountStates,
   ...workgroupStates,
+  ...memberStates,
   ...invitationStates,
   ...otherStates,
 ];

@@ -8,7 +8,7 @@ import { enter, enterWithCode, makePerson, makeWorkgroup, type Stage, statesOf }
 type Team = { workgroup: Workgroup; admin: Person; members: Person[] };
 
 /** An admin and members with and without phone, mobile app and mailbox. */
-async function makeTeam({ world, phone }: Stage, required = false): Promise<Team> {
+export async function makeTeam({ world, phone }: Stage, required = false): Promise<Team> {
   const workgroup = await makeWorkgroup(world, "Harbor Realty", "APP4", required);
   const admin = await makePerson(world, { name: "Nora Admin", role: "admin", phone }, workgroup);
   const names = ["Maya Chen", "Tom Okafor", "Lena Fischer", "Sam Rivera", "Priya Nair"];
@@ -18,7 +18,7 @@ async function makeTeam({ world, phone }: Stage, required = false): Promise<Team
   return { workgroup, admin, members };
 }
 
-const open =
+export const open =
   (path: string, required = false) =>
   async (stage: Stage): Promise<Team> => {
     const team = await makeTeam(stage, required);

@@ -73,13 +73,14 @@ function responsesOf(entry: RouteEntry): ZodOpenApiResponsesObject {
 }
 
 function operationOf(operationId: string, entry: RouteEntry): ZodOpenApiOperationObject {
-  const { body, query, form, summary } = entry;
+  const { body, file, query, form, summary } = entry;
   const path = pathParameters(entry.path);
   const authentication = authenticationOf(entry);
-  const content = body && {
+  const json = body && {
     "application/json": { schema: body },
     ...(form && { "application/x-www-form-urlencoded": { schema: body } }),
   };
+  const content = file ? { [file]: { schema: z.string() } } : json;
   return {
     operationId,
     summary,

@@ -31,6 +31,8 @@ export type RouteEntry = {
   gone?: true;
   /** The JSON body; without it the route reads no body, or raw bytes. */
   body?: z.ZodType;
+  /** The media type of a body that is a file; the handler reads its bytes. */
+  file?: "text/csv";
   query?: z.ZodObject;
   /** Bytes of the body; `BODY_LIMIT` without it. */
   bodyLimit?: number;

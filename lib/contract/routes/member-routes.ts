@@ -30,6 +30,7 @@ export const memberRoutes = {
   changeMember: defineRoute({
     method: "PATCH",
     path: "/api/workgroups/{workgroupId}/members/{userId}",
+    summary: "Changes the role of a member, disables or enables the membership",
     body: memberPatchSchema,
     answers: { 200: changedMemberSchema },
     problems: memberChangeProblems,
@@ -37,12 +38,15 @@ export const memberRoutes = {
   removeMember: defineRoute({
     method: "DELETE",
     path: "/api/workgroups/{workgroupId}/members/{userId}",
+    summary: "Removes a member from the workgroup; the account stays",
     answers: { 204: noBody },
     problems: memberChangeProblems,
   }),
   importMembers: defineRoute({
     method: "POST",
     path: "/api/workgroups/{workgroupId}/members/import",
+    summary: "Invites the people of a CSV file, or says what that would do",
+    file: "text/csv",
     query: importQuerySchema,
     bodyLimit: IMPORT_BODY_LIMIT,
     answers: { 200: importSummarySchema, 202: importSummarySchema },
@@ -51,6 +55,7 @@ export const memberRoutes = {
   listImports: defineRoute({
     method: "GET",
     path: "/api/workgroups/{workgroupId}/members/imports",
+    summary: "Lists the newest imports and how far their invitations are",
     answers: { 200: importListSchema },
     problems: adminProblems,
   }),
@@ -65,6 +70,7 @@ export const memberRoutes = {
   signOutMember: defineRoute({
     method: "POST",
     path: "/api/workgroups/{workgroupId}/members/{userId}/sign-out",
+    summary: "Ends all sessions of a member",
     body: emptySchema,
     answers: { 204: noBody },
     problems: [...adminProblems, "reauthentication_required", "too_many_attempts"],
