@@ -89,7 +89,7 @@ async function measureAll(stack: BenchStack): Promise<Report> {
   for (const name of channels) {
     for (const count of users) {
       const title = `${signIns} sign-ins, ${name === "both" ? "email and text message" : "email"}, ${count} at a time`;
-      const measure = async () => levels.push(await level({ channels: name, users: count, signIns }));
+      const measure = async () => void levels.push(await level({ channels: name, users: count, signIns }));
       database[name] = await step(title, () => measureDatabase(stack.sql, signIns, measure));
     }
     hashRates.push(await step("Measure argon2id alone", measureHashRate));
