@@ -5,7 +5,7 @@ import type { Channel } from "@/lib/contract/vocabulary";
 import type { Database, Executor } from "@/lib/db";
 import { removeSuppression } from "@/lib/messaging/suppression.store";
 import { unlockByEmail } from "@/lib/workgroups/help-desk.store";
-import { issueOperatorCode } from "@/lib/workgroups/temporary-code";
+import { issueOperatorCode } from "@/lib/workgroups/operator-code";
 import { Failure } from "@/local/launcher/terminal.mjs";
 
 export type Destination = { channel: Channel; address: string };

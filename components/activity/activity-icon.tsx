@@ -20,9 +20,11 @@ import type { ActivityEvent } from "@/lib/contract/account-schemas";
 const icons: readonly [RegExp, LucideIcon][] = [
   [/^sign_in\.code_sent|^account\.confirmation_sent/, Send],
   [/^sign_in\.(disowned|cancelled)|sessions?[._]ended/, MonitorX],
+  [/^sign_in\.cannot_receive/, MailX],
   [/^sign_in|^mobile\.sign_in/, LogIn],
   [/^sign_out|^mobile\.sign_out/, LogOut],
   [/two_factor_off/, ShieldOff],
+  [/temporary_code/, KeyRound],
   [/two_factor|second_step/, ShieldCheck],
   [/password|^reauthentication/, KeyRound],
   [/phone/, Smartphone],

@@ -8,7 +8,17 @@ import { byDay } from "./by-day";
 import { mergeSignIns } from "./merge-sign-ins";
 
 function event(at: string, more: Partial<ActivityEvent> = {}): ActivityEvent {
-  return { id: at, at, type: "sign_out", result: "success", reason: null, address: "a", browser: "b", ...more };
+  return {
+    id: at,
+    at,
+    type: "sign_out",
+    result: "success",
+    reason: null,
+    note: null,
+    address: "a",
+    browser: "b",
+    ...more,
+  };
 }
 
 test("every event has a sentence of its own, with and without a reason", () => {

@@ -34,6 +34,10 @@ const eventTexts = {
   "sign_in.code": { success: "Signed in with your password and a code", failure: "Code refused at sign-in" },
   "sign_in.code_sent": { success: "Sign-in code sent", failure: "Sign-in code not sent" },
   "sign_in.cancelled": { success: "Sign-in canceled before the code", failure: "Canceling a sign-in failed" },
+  "sign_in.cannot_receive": {
+    success: "Reported that no sign-in code arrives",
+    failure: "Report that no sign-in code arrives refused",
+  },
   sign_out: { success: "Signed out", failure: "Sign-out failed" },
   reauthentication: { success: "Password confirmed", failure: "Password not confirmed" },
   "account.name_changed": { success: "Name changed", failure: "Name change refused" },
@@ -138,10 +142,15 @@ const reasonTexts: Record<string, string> = {
 };
 
 /** One sentence for an event. During a deployment there may be events that this version has no words for. */
-export function eventText({ type, result, reason }: Pick<ActivityEvent, "type" | "result" | "reason">): string {
+export function eventText({
+  type,
+  result,
+  reason,
+  note = null,
+}: Pick<ActivityEvent, "type" | "result" | "reason"> & { note?: string | null }): string {
   const known: Partial<Record<string, Record<AuditResult, string>>> = eventTexts;
   const what = known[type]?.[result] ?? "Something else happened on your account";
-  const why = reason === null ? undefined : reasonTexts[reason];
+  const why = note ?? (reason === null ? undefined : reasonTexts[reason]);
   return `${what}${why ? `: ${why}` : ""}.`;
 }
 

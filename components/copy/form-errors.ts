@@ -20,6 +20,7 @@ export const passwordFormErrorTexts = {
 
 export const codeFormErrorTexts = {
   code_invalid: signInTexts.codeInvalid,
+  temporary_invalid: signInTexts.temporaryCodeInvalid,
   too_many_attempts: problemTexts.too_many_attempts,
   csrf: outOfDate,
   resend_too_early: resendRefusalTexts.resend_too_early,
@@ -30,4 +31,4 @@ export const codeFormErrorTexts = {
   internal: problemTexts.internal,
   /** No refusal: after a resend. */
   resent: codeStepCopy.resent,
-} satisfies Record<Exclude<CodeFormError, "incorrect" | "no_challenge"> | "resent", string>;
+} satisfies Record<Exclude<CodeFormError, "incorrect" | "temporary_incorrect" | "no_challenge"> | "resent", string>;

@@ -14,8 +14,8 @@ export const helpDeskCopy = {
   pageTitle: "Help desk",
   title: "Members who need help",
   /** Below the link to the page. */
-  about: "Unlock sign-in, or resume codes that can't be delivered.",
-  text: "Too many incorrect codes, too many code requests, or codes that can't be delivered. We email members when you unlock them.",
+  about: "Unlock sign-in, resume codes that can't be delivered, or issue a temporary code.",
+  text: "Too many incorrect codes, too many code requests, or codes that don't arrive. We tell members by email and text message what you do here.",
   notLoaded: "The list wasn't loaded.",
   none: "No one needs help: every member can get a code and enter it.",
   admin: "Admin",
@@ -35,10 +35,15 @@ export const helpDeskCopy = {
     ),
   },
   unlock: "Unlock sign-in",
+  closeReport: "Close report",
+  endSessions: "End sessions",
+  sessionsEnded: ({ name }: WorkgroupMember) => `${name} is signed out everywhere.`,
+  unreachable: "Unreachable",
   resume: { email: "Resume email codes", phone: "Resume text message codes" } satisfies Record<Channel, string>,
   /** For screen readers, after the button's words. */
   whose: (name: string) => `for ${name}`,
   unlocked: ({ name }: WorkgroupMember) => `${name} is unlocked and can sign in with a code again.`,
+  reportClosed: ({ name }: WorkgroupMember) => `The report of ${name} is closed.`,
   resumed: ({ name }: WorkgroupMember, channel: Channel) => `Codes go to the ${channels[channel]} of ${name} again.`,
   elsewhere: "Also belongs to a workgroup that you don't administer, so only an operator of LeadMaster can help.",
   yourself: (link: Wrap) => (
@@ -47,6 +52,29 @@ export const helpDeskCopy = {
       address or phone number under {link("User Information")}.
     </>
   ),
+};
+
+/** The dialog that issues a temporary code. */
+export const issueCopy = {
+  open: "Issue temporary code",
+  title: ({ name }: WorkgroupMember) => `Temporary code for ${name}`,
+  text: "It works once at sign-in, after the password, in place of the code. It ends any temporary code before it.",
+  reason: "Reason",
+  reasonHint: "Shown in the activity of the workgroup and of the member.",
+  hours: "Hours",
+  hoursHint: ({ min, max }: { min: number; max: number }) => `The code works for ${min} to ${max} hours.`,
+  submit: "Issue code",
+  issuedTitle: "Temporary code issued",
+  issuedText: ({ name }: WorkgroupMember, until: string) =>
+    `Give it to ${name}. It works once, until ${until}. It isn't shown again.`,
+  handOver: ({ name }: WorkgroupMember) => [
+    `Make sure it's ${name}: in person, or by calling a number you already had.`,
+    "Don't send it by email or chat: someone else may read it.",
+    `${name} selects "Use a temporary code" on the page that asks for the code.`,
+  ],
+  copy: "Copy code",
+  copied: "Copied.",
+  done: "Done",
 };
 
 const channels = { email: "email address", phone: "phone number" } satisfies Record<Channel, string>;
@@ -76,6 +104,15 @@ export const memberTroubles = {
     title: "Send limit reached",
     why: "Too many codes were requested, perhaps by someone who knows the password.",
     hint: `We send codes again after that, or when ${unlocks[helper]}.`,
+  }),
+  cannotReceive: (helper: Helper): Trouble => ({
+    title: "Can't get a code",
+    why: "Reported at sign-in, after the correct password.",
+    hint: {
+      you: "Ask the member whether it was them. Then issue a temporary code, and close the report once codes arrive.",
+      another_admin: "Another admin can issue a temporary code.",
+      operator: "An operator of LeadMaster can issue a temporary code.",
+    }[helper],
   }),
   suppressed: (channel: Channel, reason: SuppressionReason, helper: Helper): Trouble => ({
     title: channel === "email" ? "Email codes stopped" : "Text message codes stopped",

@@ -15,10 +15,12 @@ type MemberItemProps = {
   timeZone: string;
   /** The button that helps; it is the caller's. */
   action: (trouble: Trouble, remedy: Remedy) => ReactNode;
+  /** What helps whatever is wrong. */
+  more: ReactNode;
 };
 
 /** One member: who it is, what is wrong and since when, and why it is not for this admin to mend. */
-export function MemberItem({ member, isReader, numbers, timeZone, action }: MemberItemProps) {
+export function MemberItem({ member, isReader, numbers, timeZone, action, more }: MemberItemProps) {
   const { name, email, role, canHelp, pausedUntil } = member;
   const pauseEnd = pausedUntil === null ? "" : whenInWords({ word: "since", iso: pausedUntil }, timeZone);
   const context = { numbers, pauseEnd, helper: helperOf(member, isReader) };
@@ -28,6 +30,7 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
         <h3 className="flex flex-wrap items-center gap-x-2.5 gap-y-1 font-medium">
           <span className="min-w-0 break-words">{name}</span>
           {role === "admin" && <Badge>{helpDeskCopy.admin}</Badge>}
+          {member.helpReasons.includes("unreachable") && <Badge>{helpDeskCopy.unreachable}</Badge>}
         </h3>
         <p className="break-words text-muted">{email}</p>
       </div>
@@ -52,6 +55,7 @@ export function MemberItem({ member, isReader, numbers, timeZone, action }: Memb
           </li>
         ))}
       </ul>
+      {canHelp && <div className="mt-4 flex flex-wrap gap-2">{more}</div>}
       {!canHelp && (
         <Note icon={Lock} tone="muted" className="mt-3">
           {isReader ? helpDeskCopy.yourself(linkTo("/account")) : helpDeskCopy.elsewhere}
@@ -68,7 +72,7 @@ function whenInWords({ word, iso }: Trouble["time"], timeZone: string): string {
 
 function Sign({ trouble: { key, remedy }, member }: { trouble: Trouble; member: WorkgroupMember }) {
   const common = { className: "mt-[3px] size-4 shrink-0 text-warn", "aria-hidden": true } as const;
-  if (key === "sends") return <MailX {...common} />;
+  if (key === "sends" || key === "report") return <MailX {...common} />;
   if (remedy?.kind === "lift") {
     return remedy.channel === "email" ? <MailWarning {...common} /> : <MessageSquareWarning {...common} />;
   }

@@ -13,6 +13,7 @@ const member: WorkgroupMember = {
   protection: "email_only",
   secondStep: "ok",
   secondStepSince: null,
+  cannotReceiveSince: null,
   pausedUntil: null,
   sendLimitUntil: null,
   helpReasons: [],

@@ -31,7 +31,7 @@ type Context = {
 };
 
 export function troublesOf(member: WorkgroupMember, { numbers, pauseEnd, helper }: Context): Trouble[] {
-  const { secondStep, secondStepSince, sendLimitUntil, suppressed } = member;
+  const { secondStep, secondStepSince, sendLimitUntil, suppressed, cannotReceiveSince } = member;
   const unlock: Remedy = { kind: "release" };
   const step = { key: "step", time: { word: "since", iso: secondStepSince ?? "" }, remedy: unlock } as const;
   const troubles: Trouble[] = suppressed.map(({ channel, reason, since }) => ({
@@ -40,6 +40,16 @@ export function troublesOf(member: WorkgroupMember, { numbers, pauseEnd, helper 
     remedy: { kind: "lift", channel },
     ...memberTroubles.suppressed(channel, reason, helper),
   }));
+  // An unlock closes the report, too.
+  const isLimited = secondStep !== "ok" || sendLimitUntil !== null;
+  if (cannotReceiveSince !== null) {
+    troubles.unshift({
+      key: "report",
+      time: { word: "since", iso: cannotReceiveSince },
+      remedy: isLimited ? null : unlock,
+      ...memberTroubles.cannotReceive(helper),
+    });
+  }
   if (sendLimitUntil !== null) {
     const remedy = secondStep === "ok" ? unlock : null;
     troubles.unshift({
@@ -55,13 +65,14 @@ export function troublesOf(member: WorkgroupMember, { numbers, pauseEnd, helper 
 }
 
 /** The reasons that a release ends. */
-const released: readonly HelpReason[] = ["paused", "locked", "send_limit"];
+const released: readonly HelpReason[] = ["paused", "locked", "send_limit", "cannot_receive"];
 
 /** The member after a remedy succeeded. */
 export function after(member: WorkgroupMember, remedy: Remedy): WorkgroupMember {
   if (remedy.kind === "release") {
     const helpReasons = member.helpReasons.filter((reason) => !released.includes(reason));
-    return { ...member, secondStep: "ok", secondStepSince: null, pausedUntil: null, sendLimitUntil: null, helpReasons };
+    const open = { secondStepSince: null, pausedUntil: null, sendLimitUntil: null, cannotReceiveSince: null };
+    return { ...member, ...open, secondStep: "ok", helpReasons };
   }
   const suppressed = member.suppressed.filter(({ channel }) => channel !== remedy.channel);
   const left: HelpReason[] = [...released, ...suppressed.map(({ reason }) => reason)];
@@ -72,6 +83,12 @@ export function needsHelp({ helpReasons }: WorkgroupMember): boolean {
   return helpReasons.length > 0;
 }
 
+/** Is there nothing to unlock but the report that no code arrives? */
+export function isReportOnly({ helpReasons }: WorkgroupMember): boolean {
+  return helpReasons.filter((reason) => released.includes(reason)).every((reason) => reason === "cannot_receive");
+}
+
 export function describeHelp(member: WorkgroupMember, remedy: Remedy): string {
-  return remedy.kind === "release" ? helpDeskCopy.unlocked(member) : helpDeskCopy.resumed(member, remedy.channel);
+  if (remedy.kind === "lift") return helpDeskCopy.resumed(member, remedy.channel);
+  return isReportOnly(member) ? helpDeskCopy.reportClosed(member) : helpDeskCopy.unlocked(member);
 }

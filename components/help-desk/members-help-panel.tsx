@@ -2,8 +2,8 @@
 
 import { CircleCheck } from "lucide-react";
 import { useRef, useState } from "react";
-import { call } from "@/components/api";
-import { helpDeskCopy, type MemberNumbers } from "@/components/copy/help-desk";
+import { call, type Refusal } from "@/components/api";
+import { helpDeskCopy, issueCopy, type MemberNumbers } from "@/components/copy/help-desk";
 import { useHydrated } from "@/components/hydrated";
 import { useProtectedCall } from "@/components/protected/protected-calls";
 import { type Outcome, SaveNote } from "@/components/settings/save-note";
@@ -14,16 +14,24 @@ import { Panel, PanelFooter } from "@/components/ui/panel";
 import type { MemberPage, WorkgroupMember } from "@/lib/contract/member-schemas";
 import { MemberItem } from "./member-item";
 import { after, describeHelp, needsHelp, type Remedy, type Trouble } from "./member-trouble";
+import { TemporaryCodeDialog } from "./temporary-code-dialog";
 
-type MembersHelpPanelProps = { workgroupId: string; readerId: string; initial: MemberPage; numbers: MemberNumbers };
+type MembersHelpPanelProps = {
+  workgroupId: string;
+  readerId: string;
+  initial: MemberPage;
+  numbers: MemberNumbers;
+  temporaryHours: { min: number; max: number };
+};
 
 /** Members who cannot give codes or whom they do not reach, and what an admin can do about it. */
-export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: MembersHelpPanelProps) {
+export function MembersHelpPanel({ workgroupId, readerId, initial, numbers, temporaryHours }: MembersHelpPanelProps) {
   const timeZone = useTimeZone();
   const hydrated = useHydrated();
   const protectedCall = useProtectedCall();
   const [{ members, next }, setShown] = useState<Pick<MemberPage, "members" | "next">>(initial);
   const [last, setLast] = useState(initial);
+  const [issuing, setIssuing] = useState<WorkgroupMember | null>(null);
   const [busy, setBusy] = useState<string | null>(null);
   const [outcome, setOutcome] = useState<Outcome>({ kind: "idle" });
   const list = useRef<HTMLDivElement>(null);
@@ -56,9 +64,22 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
       // The button that had the focus is gone.
       return list.current?.focus();
     }
-    if (reply.code === "not_found") change(member.id, () => null);
-    if (reply.code === "forbidden") change(member.id, (now) => ({ ...now, canHelp: false }));
-    setOutcome({ kind: "refused", refusal: reply });
+    refuse(member, reply);
+  }
+
+  function refuse(member: WorkgroupMember, refusal: Refusal) {
+    if (refusal.code === "not_found") change(member.id, () => null);
+    if (refusal.code === "forbidden") change(member.id, (now) => ({ ...now, canHelp: false }));
+    setOutcome({ kind: "refused", refusal });
+  }
+
+  async function endSessions(member: WorkgroupMember) {
+    setBusy(`${member.id} sessions`);
+    setOutcome({ kind: "idle" });
+    const reply = await protectedCall(() => call("POST", `${path}/${member.id}/sign-out`, {}));
+    setBusy(null);
+    if (!reply.ok) return refuse(member, reply);
+    setOutcome({ kind: "saved", text: helpDeskCopy.sessionsEnded(member) });
   }
 
   async function showMore() {
@@ -103,10 +124,31 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
                       onClick={() => applyRemedy(member, trouble, remedy)}
                       className="max-sm:w-full"
                     >
-                      {remedy.kind === "release" ? helpDeskCopy.unlock : helpDeskCopy.resume[remedy.channel]}
+                      {wordsOf(trouble, remedy)}
                       <span className="sr-only">{helpDeskCopy.whose(member.name)}</span>
                     </Button>
                   )}
+                  more={
+                    <>
+                      {/* A temporary code is not evaluated while the member is paused or locked. */}
+                      {member.secondStep === "ok" && (
+                        <Button disabled={!hydrated} unavailable={busy !== null} onClick={() => setIssuing(member)}>
+                          {issueCopy.open}
+                          <span className="sr-only">{helpDeskCopy.whose(member.name)}</span>
+                        </Button>
+                      )}
+                      <Button
+                        look="danger"
+                        disabled={!hydrated}
+                        pending={busy === `${member.id} sessions`}
+                        unavailable={busy !== null}
+                        onClick={() => endSessions(member)}
+                      >
+                        {helpDeskCopy.endSessions}
+                        <span className="sr-only">{helpDeskCopy.whose(member.name)}</span>
+                      </Button>
+                    </>
+                  }
                 />
               </li>
             ))}
@@ -120,6 +162,20 @@ export function MembersHelpPanel({ workgroupId, readerId, initial, numbers }: Me
           </Button>
         </PanelFooter>
       )}
+      {issuing && (
+        <TemporaryCodeDialog
+          member={issuing}
+          path={`${path}/${issuing.id}`}
+          hours={temporaryHours}
+          timeZone={timeZone}
+          onClose={() => setIssuing(null)}
+        />
+      )}
     </Panel>
   );
+}
+
+function wordsOf({ key }: Trouble, remedy: Remedy): string {
+  if (remedy.kind === "lift") return helpDeskCopy.resume[remedy.channel];
+  return key === "report" ? helpDeskCopy.closeReport : helpDeskCopy.unlock;
 }

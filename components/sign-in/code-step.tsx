@@ -10,18 +10,21 @@ import { CodeStepOver } from "./code-step-over";
 import type { NativeCodeForm } from "./form-refusal";
 import { useChallenge } from "./use-challenge";
 import { useLeaveWhenSignedIn } from "./use-leave-when-signed-in";
+import { WithoutCode } from "./without-code";
 
 export type CodeStepProps = {
   initial: ChallengeView;
   /** One sentence: who asks for the code. */
   why: string;
   digits: number;
+  /** Of a temporary code. */
+  temporaryDigits: number;
   numbers: OverNumbers;
   native: NativeCodeForm;
   support: string | undefined;
 };
 
-export function CodeStep({ initial, why, digits, numbers, native, support }: CodeStepProps) {
+export function CodeStep({ initial, why, digits, temporaryDigits, numbers, native, support }: CodeStepProps) {
   const challenge = useChallenge(initial, signInChallenge);
   const { callbackUrl } = native;
   // Finished in another tab: the challenge is gone, because this browser is signed in.
@@ -43,6 +46,13 @@ export function CodeStep({ initial, why, digits, numbers, native, support }: Cod
         onVerified={() => window.location.replace(callbackUrl)}
         onCancel={() => cancel(callbackUrl)}
         native={native}
+      />
+      <WithoutCode
+        challenge={challenge}
+        digits={temporaryDigits}
+        onVerified={() => window.location.replace(callbackUrl)}
+        native={native}
+        support={support}
       />
     </>
   );

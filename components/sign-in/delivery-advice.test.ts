@@ -17,7 +17,7 @@ function deliveryOf(channel: Channel, state: DeliveryState, latest = state): Del
 
 function viewOf(email: DeliveryState, phone?: DeliveryState, sendsLeft = 2): ChallengeView {
   const deliveries = [deliveryOf("email", email), ...(phone ? [deliveryOf("phone", phone)] : [])];
-  const times = { serverTime: time, expiresAt: time, resendAvailableAt: time, pausedUntil: null };
+  const times = { serverTime: time, expiresAt: time, resendAvailableAt: time, reportedTo: null, pausedUntil: null };
   return { status: "open", requestMark: "M4", attemptsLeft: 5, sendsLeft, deliveries, ...times };
 }
 

@@ -2,8 +2,10 @@
 
 import { incorrectCodeText } from "@/components/copy/code-step";
 import { codeFormErrorTexts, passwordFormErrorTexts } from "@/components/copy/form-errors";
+import { temporaryCodeCopy } from "@/components/copy/temporary-code";
 import { tryAgainIn } from "@/components/copy/words";
 import { codeFormErrors, parseFormErrors, parseWait, passwordFormErrors } from "@/lib/contract/form-errors";
+import { signInTexts } from "@/lib/contract/sign-in-texts";
 import type { HiddenFields } from "./form-fields";
 import type { Challenge } from "./use-challenge";
 
@@ -33,16 +35,25 @@ export function passwordFormRefusal({ error, until }: Query): PasswordFormRefusa
 }
 
 /** `field` is about the code, `actions` about sending it (again), `ended`: the challenge is gone. */
-export type CodeFormRefusal = { field: string | null; isIncorrect: boolean; actions: string | null; ended: boolean };
+export type CodeFormRefusal = {
+  field: string | null;
+  isIncorrect: boolean;
+  /** About the temporary code. */
+  temporary: "incorrect" | "invalid" | null;
+  actions: string | null;
+  ended: boolean;
+};
 
 const ofActions = ["resend_too_early", "resend_limit", "resend_unavailable", "no_resends_left"];
 
 /** For the code page. The sentence about an incorrect code needs the challenge: the page adds it. */
 export function codeFormRefusal({ error, until, notice }: Query): CodeFormRefusal {
-  const refusal: CodeFormRefusal = { field: null, isIncorrect: false, actions: null, ended: false };
+  const refusal: CodeFormRefusal = { field: null, isIncorrect: false, temporary: null, actions: null, ended: false };
   const [code] = parseFormErrors(error, codeFormErrors);
   if (code === undefined) return { ...refusal, actions: notice === "resent" ? codeFormErrorTexts.resent : null };
   if (code === "incorrect") return { ...refusal, isIncorrect: true };
+  if (code === "temporary_incorrect") return { ...refusal, temporary: "incorrect" };
+  if (code === "temporary_invalid") return { ...refusal, temporary: "invalid" };
   if (code === "no_challenge") return { ...refusal, ended: true };
   const text = isWait(code) ? waitingText(codeFormErrorTexts[code], until) : codeFormErrorTexts[code];
   return ofActions.includes(code) ? { ...refusal, actions: text } : { ...refusal, field: text };
@@ -54,6 +65,18 @@ export type NativeCodeForm = HiddenFields & { refused: CodeFormRefusal };
 /** The sentence below the code field when the page is drawn. */
 export function nativeProblem({ refused }: NativeCodeForm, { view }: Challenge): string | null {
   return refused.isIncorrect ? incorrectCodeText(view.requestMark, view.attemptsLeft) : refused.field;
+}
+
+/** The sentence below the field of the temporary code when the page is drawn. */
+export function temporaryProblem({ refused }: NativeCodeForm, { view }: Challenge): string | null {
+  switch (refused.temporary) {
+    case "incorrect":
+      return temporaryCodeCopy.incorrect(view.attemptsLeft);
+    case "invalid":
+      return signInTexts.temporaryCodeInvalid;
+    case null:
+      return null;
+  }
 }
 
 /** The code page anew, without what the last form was told. */

@@ -18,7 +18,7 @@ function deliveryOf(state: DeliveryState, latest = state): DeliveryView {
 
 function viewOf(states: DeliveryState[], status: ChallengeStatus = "open"): ChallengeView {
   const deliveries = states.map((state) => deliveryOf(state));
-  const times = { serverTime: time, expiresAt: time, resendAvailableAt: time, pausedUntil: null };
+  const times = { serverTime: time, expiresAt: time, resendAvailableAt: time, reportedTo: null, pausedUntil: null };
   return { status, requestMark: "M4", attemptsLeft: 5, sendsLeft: 3, deliveries, ...times };
 }
 

@@ -86,6 +86,7 @@ const calls = new Set([
   "POST /api/password-reset/confirm",
   "POST /api/sign-in/challenge",
   "POST /api/sign-in/challenge/cancel",
+  "POST /api/sign-in/challenge/cannot-receive",
   "POST /api/sign-in/challenge/resend",
   "POST /api/undo-email",
   "POST /api/workgroups/{id}/invitations/{id}/resend",
@@ -228,10 +229,13 @@ test("mass assignment: sign-in and sign-out, on the web and in the app", async (
   const call = (path: string, body: object, status: number, changes: string[] = []) =>
     ask(world, cast, client, ["POST", path, { ...body }, status], changes);
   const csrfToken = await client.csrf();
-  const passed = ["actor account: wrong_code_streak", "actor account: last_sign_in_at"];
+  const passed = ["cannot_receive_at", "last_sign_in_at", "wrong_code_streak"].map(
+    (column) => `actor account: ${column}`,
+  );
   await call("/api/auth/callback/password", { csrfToken, email, password, json: "true" }, 401);
   // Cancels the challenge of the cookie, not that of the user in the body.
   const theirs = await pending(other);
+  await call("/api/sign-in/challenge/cannot-receive", {}, 204, ["actor account: cannot_receive_at"]);
   await call("/api/sign-in/challenge/cancel", {}, 204);
   expect((await theirs.client.send("GET", "/api/sign-in/challenge")).json).toMatchObject({ status: "open" });
   await call("/api/auth/callback/password", { csrfToken, email, password, json: "true" }, 401);

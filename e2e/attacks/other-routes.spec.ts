@@ -119,6 +119,7 @@ test("H07 email and password on every API route, in body, headers and URL, do no
     "303 POST /api/auth/callback/password",
     "303 POST /api/sign-in/challenge",
     "303 POST /api/sign-in/challenge/cancel",
+    "303 POST /api/sign-in/challenge/cannot-receive",
     "303 POST /api/sign-in/challenge/resend",
   ]);
   // A form leads to the code page or the sign-in page, never to a page that needs a session.
@@ -128,6 +129,7 @@ test("H07 email and password on every API route, in body, headers and URL, do no
     "/api/auth/callback/password > /sign-in/code?callbackUrl=%2F",
     "/api/sign-in/challenge > /sign-in/code?error=internal&callbackUrl=%2F",
     "/api/sign-in/challenge/cancel > /sign-in?notice=cancelled&callbackUrl=%2F",
+    "/api/sign-in/challenge/cannot-receive > /sign-in/code?error=no_challenge&callbackUrl=%2F",
     "/api/sign-in/challenge/resend > /sign-in/code?error=no_challenge&callbackUrl=%2F",
   ]);
   for (const { what, answer } of redirects) expect(answer.text, what).toBe("");

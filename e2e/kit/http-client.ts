@@ -78,6 +78,12 @@ export class Client {
     return withReason(await this.send("POST", "/api/auth/callback/code", { body }));
   }
 
+  /** Sends a temporary code in place of the code. */
+  async temporaryCode(temporaryCode: unknown, extra: Record<string, unknown> = {}) {
+    const body = { csrfToken: await this.csrf(), temporaryCode, json: "true", ...extra };
+    return withReason(await this.send("POST", "/api/auth/callback/code", { body }));
+  }
+
   async session(): Promise<Record<string, unknown>> {
     return (await this.send("GET", "/api/auth/session")).json ?? {};
   }

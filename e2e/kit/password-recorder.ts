@@ -1,4 +1,4 @@
-/** Records every password that a run has sent, correct or not: the sweep searches all logs and rows for them. */
+/** Records every password and temporary code that a run has sent, correct or not: the sweep searches all logs and rows for them. */
 import type { Browser } from "@playwright/test";
 import { keepSecret } from "@/local/testing/sweep/written";
 
@@ -13,13 +13,15 @@ function fieldsOf(body: string): [string, unknown][] {
   }
 }
 
-/** Records the passwords in a request body, JSON or form. */
+/** Records the passwords and temporary codes in a request body, JSON or form. */
 export function keepPasswordsIn(body: string): void {
-  if (!/password/i.test(body)) return;
+  if (!/password|temporaryCode/i.test(body)) return;
   for (const [name, value] of fieldsOf(body)) {
     if (/password/i.test(name) && typeof value === "string" && isTelling(value)) {
       keepSecret("a password that was typed", value);
     }
+    const digits = name === "temporaryCode" && typeof value === "string" ? value.replace(/[^0-9]/g, "") : "";
+    if (digits.length === 8 && new Set(digits).size > 1) keepSecret("a temporary code", digits);
   }
 }
 

@@ -52,6 +52,23 @@ export const codeStepStates = statesOf("code step", {
       await open(stage);
     },
   },
+  "no code arrives": {
+    show: async (stage) => {
+      await waiting(stage);
+      await open(stage);
+      await stage.page.getByRole("button", { name: "I can't get a code" }).click();
+      await expect(
+        stage.page.getByText("We emailed the admins").or(stage.page.getByText("no other admin")),
+      ).toBeVisible();
+    },
+  },
+  "temporary code": {
+    show: async (stage) => {
+      await waiting(stage);
+      await stage.page.goto("/sign-in/code?error=temporary_incorrect");
+      await expect(stage.page.getByLabel("Temporary code")).toBeVisible();
+    },
+  },
   sending: withMessages({ state: "sending" }, { state: "queued" }),
   sent: withMessages({ state: "sent" }, { state: "sent" }),
   "one delayed": withMessages({ state: "delayed" }, { state: "delivered" }),

@@ -72,6 +72,28 @@ export const workgroupStates = [
       },
     },
   }),
+  ...statesOf("temporary code", {
+    "": {
+      show: async (stage) => {
+        const { workgroup, admin, members } = await makeTeam(stage);
+        await stage.world.sql`UPDATE users SET cannot_receive_at = now() WHERE id = ${members[0]?.id ?? ""}`;
+        await enter(stage.page, admin, `/workgroups/${workgroup.id}/members/help`);
+        await stage.page.getByRole("button", { name: "Issue temporary code for Maya Chen" }).click();
+        await stage.page.getByLabel("Reason").fill("Mailbox is down");
+      },
+    },
+    issued: {
+      show: async (stage) => {
+        const { workgroup, admin, members } = await makeTeam(stage);
+        await stage.world.sql`UPDATE users SET cannot_receive_at = now() WHERE id = ${members[0]?.id ?? ""}`;
+        await enter(stage.page, admin, `/workgroups/${workgroup.id}/members/help`);
+        await stage.page.getByRole("button", { name: "Issue temporary code for Maya Chen" }).click();
+        await stage.page.getByLabel("Reason").fill("Mailbox is down");
+        await stage.page.getByRole("button", { name: "Issue code" }).click();
+        await expect(stage.page.getByRole("button", { name: "Copy code" })).toBeVisible();
+      },
+    },
+  }),
   ...statesOf("delivery health", {
     "no messages": { show: open("/delivery") },
     "with messages": {

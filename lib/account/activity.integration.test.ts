@@ -29,6 +29,7 @@ it("tells what happened, newest first, with place and reason and nothing more", 
     type: "sign_in.password",
     result: "failure",
     reason: "credentials",
+    note: null,
     address: testClient.ipAddress,
     browser: "Firefox on Linux",
   });

@@ -13,6 +13,8 @@ const subjectEventRow = z.object({
   /** Null where another person acted. */
   address: z.string().nullable(),
   userAgent: z.string().nullable(),
+  /** What an admin typed as the reason of a temporary code. */
+  note: z.string().nullable(),
 });
 export type SubjectEvent = z.output<typeof subjectEventRow>;
 
@@ -34,7 +36,7 @@ export async function findEventsAbout(
   const own = sql`coalesce(e.actor_id = e.subject_id, true)`;
   return run(
     db,
-    sql`SELECT e.id, e.at, e.type, e.result, e.reason,
+    sql`SELECT e.id, e.at, e.type, e.result, e.reason, e.details ->> 'reason' AS note,
                CASE WHEN ${own} THEN e.address END AS address, CASE WHEN ${own} THEN e.user_agent END AS "userAgent"
           FROM audit_events e
          WHERE e.subject_id = ${userId}::uuid ${older} ${ofTypes} ${ofResult}

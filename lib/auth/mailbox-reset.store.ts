@@ -2,7 +2,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Executor, execute, run } from "@/lib/db";
-import { isAdmin } from "@/lib/db/member-rows";
+import { otherAdminsOf } from "@/lib/db/member-rows";
 import { type User, userColumns, userRow } from "@/lib/db/users";
 import { messageCtes, messageRows, type NewMessage } from "@/lib/messaging/message.store";
 
@@ -13,10 +13,7 @@ export type Admin = z.output<typeof adminsRow>[number];
 /** The other admins of the workgroups that the user `u` can enter. */
 export const adminsOf = sql`(
     SELECT coalesce(json_agg(DISTINCT jsonb_build_object('userId', a.id, 'email', a.email)), '[]')
-      FROM memberships mine
-      JOIN memberships theirs ON theirs.workgroup_id = mine.workgroup_id
-      JOIN users a ON a.id = theirs.user_id
-     WHERE mine.user_id = u.id AND mine.disabled_at IS NULL AND ${isAdmin(sql`theirs`, sql`a`)} AND a.id <> u.id)`;
+      FROM ${otherAdminsOf(sql`u`)})`;
 
 /** `at` identifies the reset: its time as PostgreSQL formats it, because a Date loses the microseconds. */
 export type MailboxReset = { at: string; user: User; admins: Admin[] };

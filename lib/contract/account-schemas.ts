@@ -89,6 +89,8 @@ export const activityEventSchema = z.object({
   type: z.enum(auditTypes),
   result: z.enum(auditResults),
   reason: z.string().nullable(),
+  /** What an admin typed as the reason of a temporary code; null for every other event. */
+  note: z.string().nullable(),
   address: z.string().nullable(),
   browser: z.string().nullable(),
 });

@@ -18,6 +18,8 @@ export type PasswordFormError = (typeof passwordFormErrors)[number];
 export const codeFormErrors = [
   "incorrect",
   "code_invalid",
+  "temporary_incorrect",
+  "temporary_invalid",
   "no_challenge",
   "too_many_attempts",
   "csrf",

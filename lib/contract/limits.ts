@@ -37,6 +37,12 @@ export const TEMPORARY_CODE = { digits: 8, hours: { min: 1, max: 24 }, reason: {
 /** Temporary codes that one admin may issue; all operators together count as one. Source: product section 6, clarifications. */
 export const TEMPORARY_CODES_PER_ISSUER = { points: 20, window: hours(24) } as const;
 
+/** Reports that no code arrives: each emails the admins. An office is one address. Source: `docs/requirements.md`. */
+export const CANNOT_RECEIVE_REPORTS = {
+  account: { points: 5, window: hours(1) },
+  address: { points: 60, window: hours(1) },
+} as const;
+
 /** Live challenges per account; opening another ends the oldest. */
 export const LIVE_CHALLENGES_PER_ACCOUNT = 3;
 

@@ -26,6 +26,8 @@ export const workgroupMemberSchema = z.object({
   pausedUntil: timestampSchema.nullable(),
   /** When the next code can be sent; null while no send limit of the account is reached. */
   sendLimitUntil: timestampSchema.nullable(),
+  /** When the member reported at sign-in that no code arrives; null if that is settled. */
+  cannotReceiveSince: timestampSchema.nullable(),
   /** Empty for a member who needs no help. */
   helpReasons: z.array(z.enum(helpReasons)),
   suppressed: z.array(suppressionViewSchema.extend({ channel: z.enum(channels) })),

@@ -5,12 +5,19 @@ import { helpDeskRoutes } from "@/lib/contract/routes/help-desk-routes";
 import { invitationRoutes } from "@/lib/contract/routes/invitation-routes";
 import { memberRoutes } from "@/lib/contract/routes/member-routes";
 import { serviceRoutes } from "@/lib/contract/routes/service-routes";
-import { authRoutes, challengeRoutes, linkRoutes, mobileRoutes } from "@/lib/contract/routes/sign-in-routes";
+import {
+  authRoutes,
+  cannotReceiveRoutes,
+  challengeRoutes,
+  linkRoutes,
+  mobileRoutes,
+} from "@/lib/contract/routes/sign-in-routes";
 import { workgroupRoutes } from "@/lib/contract/routes/workgroup-routes";
 
 export const routes = {
   ...authRoutes,
   ...challengeRoutes,
+  ...cannotReceiveRoutes,
   ...linkRoutes,
   ...accountRoutes,
   ...stepUpRoutes,

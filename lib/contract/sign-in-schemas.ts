@@ -63,6 +63,8 @@ export const challengeViewSchema = z.object({
   resendAvailableAt: timestampSchema,
   /** When a paused account can try again; null while it is not paused. */
   pausedUntil: timestampSchema.nullable(),
+  /** Names of the workgroups whose admins we emailed that no code arrives; null until the user reports it. */
+  reportedTo: z.array(z.string()).nullable(),
   deliveries: z.array(deliveryViewSchema),
 });
 export type ChallengeView = z.infer<typeof challengeViewSchema>;

@@ -108,7 +108,16 @@ export const secondStepStates = ["ok", "paused", "stopped"] as const;
 export type SecondStepState = (typeof secondStepStates)[number];
 
 /** Why a member cannot sign in with a code. */
-export const helpReasons = ["paused", "locked", "send_limit", "bounced", "complained", "opted_out"] as const;
+export const helpReasons = [
+  "paused",
+  "locked",
+  "send_limit",
+  "bounced",
+  "complained",
+  "opted_out",
+  "unreachable",
+  "cannot_receive",
+] as const;
 export type HelpReason = (typeof helpReasons)[number];
 
 export const sessionClients = ["web", "mobile"] as const;
@@ -120,6 +129,7 @@ export const auditTypes = [
   "sign_in.code",
   "sign_in.code_sent",
   "sign_in.cancelled",
+  "sign_in.cannot_receive",
   "sign_out",
   "reauthentication",
   "account.name_changed",

@@ -7,6 +7,7 @@ import { IMPORT_LINES } from "@/lib/contract/limits";
 import type { ProblemCode } from "@/lib/contract/problem-codes";
 import type { Channel, FileRefusal } from "@/lib/contract/vocabulary";
 import type { HeavyRefusal } from "@/lib/db/heavy-reads";
+import type { CannotReceiveReported } from "@/lib/mfa/cannot-receive";
 import type { ChallengeRefused, CodeResent, CodeVerified } from "@/lib/mfa/challenge";
 import { isOverloaded } from "@/lib/runtime/concurrency";
 import type { Accepted } from "@/lib/workgroups/accept-invitation";
@@ -193,6 +194,18 @@ const helpRefusals = {
   disabled: "This member is disabled in the workgroup, so there is nothing to help with.",
   elsewhere: "You don't administer all of this member's workgroups. Ask the operator of LeadMaster.",
 };
+
+/** The problem of a report that no code arrives. */
+export function cannotReceiveProblem(refused: Refused<CannotReceiveReported>) {
+  switch (refused.reason) {
+    case "no_challenge":
+      return new HttpProblem("not_found");
+    case "over":
+      return new HttpProblem("challenge_over");
+    case "too_many_attempts":
+      return rateLimitProblem(refused);
+  }
+}
 
 /** The problem of a temporary code that was not issued. */
 export function temporaryCodeProblem(refused: Refused<TemporaryCodeIssued>) {

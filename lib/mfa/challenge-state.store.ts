@@ -11,6 +11,7 @@ import type { Purpose } from "@/lib/contract/purpose";
 import { challengeStatuses, channels, deliveryReasons, deliveryStates } from "@/lib/contract/vocabulary";
 import { type Executor, run, timestamp } from "@/lib/db";
 import { isUnfinishedChallenge } from "@/lib/db/challenge-rows";
+import { otherAdminsOf } from "@/lib/db/member-rows";
 import { liveSession } from "@/lib/db/session-rows";
 import { type User, userColumns, userRow } from "@/lib/db/users";
 import { type ChallengeKey, isForSession, pauseEnd, recentWrongCodes } from "./challenge.store";
@@ -26,6 +27,8 @@ const challengeRow = userRow.extend({
   pausedUntil: timestamp.nullable(),
   /** Created by a session that lacks its second step: its incorrect codes and its sends have their own limits. */
   forSession: z.boolean(),
+  /** The workgroups whose admins learned that no code arrives; null until it is reported. */
+  reportedTo: z.array(z.string()).nullable(),
   /** Every message, oldest first; `at` is when it was queued. */
   messages: z.array(
     z.object({
@@ -46,6 +49,10 @@ const messagesOfChallenge = sql`
          coalesce(provider = 'smtp' AND provider_id IS NOT NULL, false) AS "viaFallback" FROM deliveries WHERE challenge_id = c.id
    ORDER BY created_at, channel`;
 
+const workgroupsWithOtherAdmins = sql`
+  SELECT coalesce(json_agg(w.name ORDER BY w.name), '[]') FROM workgroups w
+   WHERE w.id IN (SELECT theirs.workgroup_id FROM ${otherAdminsOf(sql`u`)})`;
+
 /**
  * Reads a challenge with its user.
  * @returns null if it is absent, consumed, cancelled or older than the security stamp, or if its session has ended
@@ -65,6 +72,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
                CASE WHEN u.second_step_stopped_at IS NULL AND ${wrong} >= ${WRONG_CODES_PER_ACCOUNT} THEN ${pauseEnd(sql`u`)} END AS "pausedUntil",
                greatest(0, least(${ATTEMPTS_PER_CHALLENGE} - c.attempts, ${wrongCodesLeft}))::int AS "attemptsLeft",
                ${isForSession(sql`c`)} AS "forSession",
+               CASE WHEN c.cannot_receive_at IS NOT NULL THEN (${workgroupsWithOtherAdmins}) END AS "reportedTo",
                (SELECT coalesce(json_agg(d), '[]') FROM (${messagesOfChallenge}) AS d) AS messages, ${userColumns}
           FROM challenges c JOIN users u ON u.id = c.user_id LEFT JOIN sessions s ON s.id = c.session_id AND ${liveSession}
          WHERE c.id = ${key.id}::uuid AND c.cookie_hash = ${key.cookieHash} AND c.key_id = ${key.keyId} AND c.purpose = ${purpose}
@@ -84,6 +92,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
     nextSendAt,
     pausedUntil,
     forSession,
+    reportedTo,
     messages,
     ...user
   } = row;
@@ -98,6 +107,7 @@ export async function findChallenge(db: Executor, key: ChallengeKey, purpose: Pu
     nextSendAt,
     pausedUntil,
     forSession,
+    reportedTo,
     messages,
     user,
   };

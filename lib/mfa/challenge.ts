@@ -220,6 +220,7 @@ function toView(state: ChallengeState): ChallengeView {
     sendsLeft: state.sendsLeft,
     resendAvailableAt: state.nextSendAt.toISOString(),
     pausedUntil: state.pausedUntil?.toISOString() ?? null,
+    reportedTo: state.reportedTo,
     deliveries: bestDeliveries(state.messages).map(({ best, latest }) => ({
       channel: best.channel,
       destination: maskDestination(best.channel, best.destination),

@@ -88,10 +88,13 @@ export async function help(
   return { ok: true, changed: row.changed, until: row.until };
 }
 
+/** Of a row `u` that was unlocked, or whose report that no code arrives was closed. */
+const unlockNotice = sql`CASE WHEN u.unlocked THEN 'second_step_released' ELSE 'code_report_closed' END`;
+
 const releaseEvent = { type: "account.second_step_released", result: "success" } as const satisfies AuditEvent;
 
 /**
- * Unlocks a member: ends a pause or lockout, and resets the send limits. `changed` is false where there was none of these. The member is
+ * Unlocks a member: ends a pause or lockout, resets the send limits, and closes the report that no code arrives. `changed` is false where there was none of these. The member is
  * notified without the admin's address and browser.
  */
 export async function unlockSecondStep(db: Database, who: Help, client: ClientInfo): Promise<HelpOutcome> {
@@ -100,7 +103,7 @@ export async function unlockSecondStep(db: Database, who: Help, client: ClientIn
     db,
     who,
     sql`${unlockCtes(sql`id IN (SELECT id FROM helped)`)}, audited AS (${auditInsert(event, client, sql`FROM done`)}),
-        ${everyChannelNoticeCtes("second_step_released", sql`done u`)}`,
+        ${everyChannelNoticeCtes(unlockNotice, sql`done u`)}`,
   );
 }
 
@@ -127,7 +130,7 @@ export async function unlockByEmail(db: Executor, email: string): Promise<{ chan
     db,
     sql`WITH ${unlockCtes(sql`email = ${email}`)}, audited AS (
           ${auditInsert({ ...releaseEvent, subjectId: sql`id` }, null, sql`FROM done`)}
-        ), ${everyChannelNoticeCtes("second_step_released", sql`done u`)}
+        ), ${everyChannelNoticeCtes(unlockNotice, sql`done u`)}
         SELECT EXISTS (SELECT FROM done) AS changed FROM users WHERE email = ${email}`,
     z.object({ changed: z.boolean() }),
   );

@@ -40,6 +40,7 @@ const listedMemberRow = workgroupMemberSchema.pick(sameInContract).extend({
   pausedUntil: timestamp.nullable(),
   /** When the next code can be sent; null while no send limit of the account is reached. */
   sendLimitUntil: timestamp.nullable(),
+  cannotReceiveSince: timestamp.nullable(),
   lastSignInAt: timestamp.nullable(),
   emailSuppression: suppressionRow.nullable(),
   phoneSuppression: suppressionRow.nullable(),
@@ -67,7 +68,7 @@ export type MemberFilter = {
  * Does the member `u` with the membership `m` need help: one who can enter the workgroup and can't sign in with a code, or not on every
  * channel? `helpReasonsOf` of `member-list.ts` names the reasons. Needs {@link suppressionJoins}.
  */
-const needsHelp = sql`${canEnter(sql`m`, sql`u`)} AND (u.second_step_stopped_at IS NOT NULL OR ${isPaused(sql`u`)}
+const needsHelp = sql`${canEnter(sql`m`, sql`u`)} AND (u.second_step_stopped_at IS NOT NULL OR ${isPaused(sql`u`)} OR u.cannot_receive_at IS NOT NULL
   OR ${isSuppressed("email")} OR ${isSuppressed("phone")} OR ${sendLimitUntil(sql`u.id`)} IS NOT NULL)`;
 
 /**
@@ -139,6 +140,7 @@ function memberJson(actorId: string): SQL {
   const secondStep = sql`CASE WHEN u.second_step_stopped_at IS NOT NULL THEN 'stopped' WHEN ${isPaused(sql`u`)} THEN 'paused' ELSE 'ok' END`;
   const columns = sql`SELECT u.id, u.name, u.email, page.role, NOT page.active AS disabled, ${suppressionColumns},
          page.sort_name AS "sortName", page.signed_in_at AS "signedInAt", u.last_sign_in_at AS "lastSignInAt",
+         u.cannot_receive_at AS "cannotReceiveSince",
          u.two_factor_enabled AS "twoFactorEnabled", u.phone_verified_at IS NOT NULL AS "phoneVerified", ${isEnforced} AS enforced,
          ${isApp4} AS app4,
          ${sendLimitUntil(sql`u.id`)} AS "sendLimitUntil",

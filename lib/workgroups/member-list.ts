@@ -7,6 +7,7 @@ import {
   type HelpReason,
   helpReasons,
   type MemberSort,
+  type Protection,
   type SecondStepState,
 } from "@/lib/contract/vocabulary";
 import { type HeavyRead, readHeavily } from "@/lib/db/heavy-reads";
@@ -22,12 +23,15 @@ const secondStepReasons = { ok: undefined, paused: "paused", stopped: "locked" }
   HelpReason | undefined
 >;
 
-function helpReasonsOf({ secondStep, sendLimitUntil, emailSuppression, phoneSuppression }: ListedMember): HelpReason[] {
+function helpReasonsOf(listed: ListedMember, protection: Protection): HelpReason[] {
+  const { secondStep, sendLimitUntil, emailSuppression, phoneSuppression, cannotReceiveSince } = listed;
   const applicable = new Set<HelpReason | undefined>([
     secondStepReasons[secondStep],
     sendLimitUntil ? "send_limit" : undefined,
     emailSuppression?.reason,
     phoneSuppression?.reason,
+    protection === "unreachable" ? protection : undefined,
+    cannotReceiveSince ? "cannot_receive" : undefined,
   ]);
   return helpReasons.filter((reason) => applicable.has(reason));
 }
@@ -41,6 +45,7 @@ function policyOf({ twoFactorEnabled, phoneVerified, enforced, app4 }: ListedMem
 function toMember(listed: ListedMember): WorkgroupMember {
   const { id, name, email, role, disabled, secondStep, canHelp } = listed;
   const policy = policyOf(listed);
+  const protection = protectionOf(policy, listed);
   const suppressed = channels.flatMap((channel) => {
     const suppression = toSuppressionView(suppressionOf(channel, listed));
     return suppression ? [{ channel, ...suppression }] : [];
@@ -48,13 +53,14 @@ function toMember(listed: ListedMember): WorkgroupMember {
   return {
     ...{ id, name, email, role, state: disabled ? "disabled" : "active", disabled, secondStep, canHelp },
     twoFactor: { own: policy.ownSetting, required: policy.required, channels: policy.channels },
-    protection: protectionOf(policy, listed),
+    protection,
     secondStepSince: listed.secondStepSince?.toISOString() ?? null,
     pausedUntil: listed.pausedUntil?.toISOString() ?? null,
     sendLimitUntil: listed.sendLimitUntil?.toISOString() ?? null,
     lastSignInAt: listed.lastSignInAt?.toISOString() ?? null,
     suppressed,
-    helpReasons: helpReasonsOf(listed),
+    cannotReceiveSince: listed.cannotReceiveSince?.toISOString() ?? null,
+    helpReasons: helpReasonsOf(listed, protection),
   };
 }
 

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { liveSession } from "@/lib/db/session-rows";
-import { noticeCtes } from "@/lib/messaging/message.store";
+import { everyChannelNoticeCtes } from "@/lib/messaging/account-notice.store";
 import { type Help, type HelpOutcome, help } from "./help-desk.store";
 
 /**
@@ -23,8 +23,9 @@ export async function endMemberSessions(db: Database, who: Help, client: ClientI
     who,
     sql`done AS (
           UPDATE sessions s SET revoked_at = now() FROM helped JOIN users u ON u.id = helped.id
-           WHERE s.user_id = u.id AND ${liveSession} RETURNING u.id, u.email
-        ), signed_out AS (SELECT DISTINCT id, email FROM done), audited AS (${auditInsert(event, client, sql`FROM signed_out`)}),
-        ${noticeCtes("sessions_ended_by_admin", null, sql`FROM signed_out u`)}`,
+           WHERE s.user_id = u.id AND ${liveSession} RETURNING u.id, u.email,
+                 CASE WHEN u.phone_verified_at IS NOT NULL THEN u.phone END AS phone
+        ), signed_out AS (SELECT DISTINCT id, email, phone FROM done), audited AS (${auditInsert(event, client, sql`FROM signed_out`)}),
+        ${everyChannelNoticeCtes("sessions_ended_by_admin", sql`signed_out u`)}`,
   );
 }

@@ -116,6 +116,18 @@ export const challengeRoutes = {
   }),
 };
 
+export const cannotReceiveRoutes = {
+  /** Emails the admins that no code arrives, once per challenge. Also takes a form without scripts. */
+  reportCannotReceive: defineRoute({
+    method: "POST",
+    path: "/api/sign-in/challenge/cannot-receive",
+    summary: "Reports that no code arrives, which emails the admins once per challenge",
+    body: emptySchema,
+    answers: { 204: noBody },
+    problems: ["not_found", "challenge_over", "too_many_attempts"],
+  }),
+};
+
 export const linkRoutes = {
   /** Answers 202 for every well-formed address: no account enumeration. */
   requestPasswordReset: defineRoute({

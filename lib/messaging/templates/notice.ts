@@ -33,11 +33,12 @@ const plainKinds = [
   "temporary_code_issued",
   "codes_resumed",
   "sessions_ended_by_admin",
+  "code_report_closed",
   "signed_in_after_reset",
 ] as const;
 
 /** To an admin, about a member. */
-const memberKinds = ["member_signed_in_after_reset", "member_disowned"] as const;
+const memberKinds = ["member_signed_in_after_reset", "member_disowned", "member_cannot_receive"] as const;
 
 /** To the other admins of a workgroup, after an admin changed its policy. */
 const policyKinds = ["workgroup_two_factor_on", "workgroup_two_factor_off"] as const;
@@ -148,6 +149,13 @@ const plainTexts: Record<(typeof plainKinds)[number] | ContactKind, Texts> = {
       "If you still get no codes, ask your workgroup's admin for help.",
     ],
   },
+  code_report_closed: {
+    subject: "Your report that no code arrives was closed",
+    sentences: [
+      "You reported at sign-in that you can't get a one-time code. An admin of your workgroup, or the operator of LeadMaster, closed the report.",
+      "If you still get no codes, ask your workgroup's admin for a temporary code.",
+    ],
+  },
   signed_in_after_reset: {
     subject: "A sign-in after your password was reset by email",
     sentences: [
@@ -165,6 +173,7 @@ const policySubjects = {
 const memberSubjects = {
   member_signed_in_after_reset: "A member signed in after a password reset by email",
   member_disowned: "A member reported a sign-in by someone else",
+  member_cannot_receive: "A member can't get a one-time code",
 } as const;
 
 const subjects: Record<string, string | undefined> = {
@@ -204,6 +213,14 @@ function textsOf(notice: Notice, undoUrl: string): Texts {
         sentences: [
           `${notice.memberEmail} received a one-time code and reported that someone else requested it.`,
           "Someone may know the password. That sign-in was ended, and the member was sent a link to set a new password.",
+        ],
+      };
+    case "member_cannot_receive":
+      return {
+        subject: memberSubjects.member_cannot_receive,
+        sentences: [
+          `Someone entered the correct password of ${notice.memberEmail} and reports that no one-time code arrives.`,
+          "Ask the member whether it was them, in person or by phone. Then open Members who need help in Workgroup Management: resume codes there, or issue a temporary code.",
         ],
       };
     case "workgroup_two_factor_on":

@@ -9,6 +9,10 @@ export const smsNotices = {
   second_step_released:
     "LeadMaster: an admin unlocked your sign-in. If the incorrect codes before were not yours, change your password now.",
   codes_resumed: "LeadMaster: an admin of your workgroup resumed your one-time codes. Nothing else changed.",
+  code_report_closed:
+    "LeadMaster: your report that no code arrives was closed. If you still get no codes, ask your workgroup's admin for a temporary code.",
+  sessions_ended_by_admin:
+    "LeadMaster: an admin of your workgroup ended all your sessions. Sign in again. If you did not expect this, ask the admin.",
   temporary_code_issued:
     "LeadMaster: a temporary sign-in code was issued for you. If you did not ask for it, change your password now: that ends the code.",
 } as const;

@@ -10,7 +10,7 @@ import { codeFormRefusal } from "@/components/sign-in/form-refusal";
 import { OpenSecondStep } from "@/components/sign-in/open-second-step";
 import { env } from "@/lib/config/env";
 import { hours, minutes } from "@/lib/contract/duration";
-import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import { CHALLENGE_LIFE, CODE_DIGITS, TEMPORARY_CODE, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
 import { pageCsrfToken } from "@/lib/http/cookies";
 import { currentUser, sessionLackingSecondStep } from "@/lib/http/guards";
 import { pendingChallenge } from "@/lib/http/pending-challenge";
@@ -27,10 +27,10 @@ const currentStep = cache(async () => {
 
 export async function generateMetadata({ searchParams }: PageProps<"/sign-in/code">): Promise<Metadata> {
   const { pending, opens } = await currentStep();
-  const { field, isIncorrect } = codeFormRefusal(await searchParams);
+  const { field, isIncorrect, temporary } = codeFormRefusal(await searchParams);
   const status = pending?.view.status ?? "no_challenge";
   if (!opens && status !== "open") return { title: codeOverTitles[status] };
-  const isRefused = field !== null || isIncorrect;
+  const isRefused = field !== null || isIncorrect || temporary !== null;
   return { title: isRefused ? documentCopy.errorTitle(codeStepCopy.pageTitle) : codeStepCopy.pageTitle };
 }
 
@@ -54,6 +54,7 @@ export default async function CodePage({ searchParams }: PageProps<"/sign-in/cod
           initial={pending.view}
           why={whyCode(pending.policy)}
           digits={CODE_DIGITS}
+          temporaryDigits={TEMPORARY_CODE.digits}
           numbers={numbers}
           native={native}
           support={support}

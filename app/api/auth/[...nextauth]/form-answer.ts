@@ -36,6 +36,7 @@ function passwordErrors(reason: string, fields: FormFields): PasswordFormError[]
 function codeError(reason: string, fields: FormFields): CodeFormError | null {
   switch (reason) {
     case "incorrect":
+      return "temporaryCode" in fields ? "temporary_incorrect" : reason;
     case "no_challenge":
     case "too_many_attempts":
       return reason;
@@ -46,7 +47,8 @@ function codeError(reason: string, fields: FormFields): CodeFormError | null {
     case "stopped":
       return null;
     case "invalid":
-      return "csrfToken" in fields ? "code_invalid" : "csrf";
+      if (!("csrfToken" in fields)) return "csrf";
+      return "temporaryCode" in fields ? "temporary_invalid" : "code_invalid";
     default:
       return outage(reason);
   }

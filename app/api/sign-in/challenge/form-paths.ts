@@ -37,6 +37,9 @@ export function afterCancel({ code, fields }: FormResult): string {
   return pathWith("/sign-in/code", { error: errorOf(code), callbackUrl });
 }
 
+/** After the report that no code arrives: the code page, which shows by the challenge that it was made. */
+export const afterReport = afterOpening;
+
 /** After a session without its second step asked for a code: the code page. */
 export function afterOpening({ code, until, fields }: FormResult): string {
   const callbackUrl = safeReturnPath(fields.callbackUrl);

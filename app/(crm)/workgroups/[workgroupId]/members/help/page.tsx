@@ -5,7 +5,12 @@ import { WorkgroupPage } from "@/components/settings/workgroup-page";
 import { LaterNotice } from "@/components/ui/later-notice";
 import { Panel, PanelSection } from "@/components/ui/panel";
 import { hours } from "@/lib/contract/duration";
-import { CONSECUTIVE_WRONG_CODES, WRONG_CODES_PER_ACCOUNT, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
+import {
+  CONSECUTIVE_WRONG_CODES,
+  TEMPORARY_CODE,
+  WRONG_CODES_PER_ACCOUNT,
+  WRONG_CODES_WINDOW,
+} from "@/lib/contract/limits";
 import { memberQuerySchema } from "@/lib/contract/member-schemas";
 import { requirePageWorkgroupAdmin } from "@/lib/http/guards";
 import { listMembers } from "@/lib/workgroups/member-list";
@@ -34,6 +39,7 @@ export default async function HelpDeskPage({ params }: PageProps<"/workgroups/[w
           readerId={admin.user.id}
           initial={troubled.value}
           numbers={numbers}
+          temporaryHours={TEMPORARY_CODE.hours}
         />
       ) : (
         <Panel>
