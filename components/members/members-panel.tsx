@@ -16,8 +16,11 @@ type MembersPanelProps = {
 
 /** The address of a page of the same list. */
 function addressOf(path: string, { search, role, state, protection, sort }: MemberQuery, after: string | null): string {
-  const given = Object.entries({ search, role, state, protection, sort, after }).filter(([, value]) => value);
-  return `${path}?${new URLSearchParams(given as [string, string][])}`;
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries({ search, role, state, protection, sort, after })) {
+    if (value) parameters.set(name, value);
+  }
+  return `${path}?${parameters}`;
 }
 
 /** The members of a workgroup: search and filters, the table, and links to its pages. */

@@ -195,7 +195,7 @@ export const MEMBER_CHANGES = { points: 200, window: hours(1) } as const;
 export const IMPORT_LINES = 50_000;
 export const IMPORT_BODY_LIMIT = 5 * 1024 * 1024;
 export const IMPORTS = { points: 30, window: hours(1) } as const;
-export const IMPORT_BATCH = 1_000;
+export const IMPORT_BATCH = { check: 10_000, insert: 1_000 } as const;
 export const IMPORTS_SHOWN = 10;
 
 /** Wrong passwords. A right one gives its charge back. */

@@ -30,7 +30,10 @@ const given = (people: readonly ImportedPerson[]) =>
   sql`jsonb_to_recordset(${JSON.stringify(people.map(({ line, ...person }) => ({ place: line, ...person })))}::text::jsonb)
         AS given(place int, name text, email text, role text)`;
 
-/** Reads what an import of these people would do; in several statements, each below the statement timeout. */
+/**
+ * Reads what an import of these people would do; in several statements, each below the statement timeout. Each reads all pending
+ * invitations of the workgroup once, so there are few of them.
+ */
 export async function previewImport(
   db: HeavyExecutor,
   workgroupId: string,
@@ -38,11 +41,11 @@ export async function previewImport(
   terms: InvitationTerms,
 ): Promise<ImportPreview> {
   const found: ImportPreview = { known: [], unwanted: [], queued: 0, remaining: 0 };
-  for (let from = 0; from === 0 || from < people.length; from += IMPORT_BATCH) {
+  for (let from = 0; from === 0 || from < people.length; from += IMPORT_BATCH.check) {
     const { known, unwanted, ...state } = await previewSome(
       db,
       workgroupId,
-      people.slice(from, from + IMPORT_BATCH),
+      people.slice(from, from + IMPORT_BATCH.check),
       terms,
     );
     found.known.push(...known);
@@ -120,8 +123,8 @@ export async function importMembers(
     const terms = { daily: 0, keyId, overLimit: "queue", lane: "bulk" } as const;
     let invited = 0;
     // Below the statement timeout, however busy the database is.
-    for (let from = 0; from < people.length; from += IMPORT_BATCH) {
-      const some: SQL = sql`SELECT place, email, name, role FROM ${given(people.slice(from, from + IMPORT_BATCH))}`;
+    for (let from = 0; from < people.length; from += IMPORT_BATCH.insert) {
+      const some: SQL = sql`SELECT place, email, name, role FROM ${given(people.slice(from, from + IMPORT_BATCH.insert))}`;
       invited += await execute(tx, sql`WITH ${invitationCtes(of, some, terms, client)} SELECT FROM new_invitations`);
     }
     await execute(
