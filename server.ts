@@ -19,6 +19,7 @@ import { dispatchDue } from "@/lib/mfa/code-delivery";
 import { log, redirectConsoleToLog } from "@/lib/runtime/log";
 import { drainSends } from "@/lib/runtime/pending-work";
 import { startInvitationQueue } from "@/lib/workgroups/invitation-queue";
+import { queueDueReminders } from "@/lib/workgroups/schedule-reminders";
 
 /** Listens, or says in words why not: whoever starts the server reads this, and no request has been seen whose data it could quote. */
 function listen(server: Server): void {
@@ -61,7 +62,11 @@ async function main(): Promise<void> {
     server,
     running,
     drainSeconds: DRAIN_SECONDS,
-    background: [startOutbox([dispatchDue, sendDueMessages, sendDueBulk]), startInvitationQueue(), startRetention()],
+    background: [
+      startOutbox([dispatchDue, sendDueMessages, queueDueReminders, sendDueBulk]),
+      startInvitationQueue(),
+      startRetention(),
+    ],
     workFinished: async () => {
       // Next's `close` waits for what routes have given to `after`, which begins sends: only then may no further ones begin.
       await app.close();

@@ -23,6 +23,7 @@ export function keptInput<Values extends FieldValues, Name extends FieldPath<Val
 }
 
 function changeBefore(input: HTMLInputElement): string | boolean | null {
+  if (input.type === "radio") return input.checked && !input.defaultChecked ? input.value : null;
   if (input.type === "checkbox") return input.checked === input.defaultChecked ? null : input.checked;
   return input.value === input.defaultValue ? null : input.value;
 }

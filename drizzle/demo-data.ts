@@ -11,12 +11,24 @@ export const demoWorkgroups = [
   { id: id(4), name: "Lakeside Clinics", edition: "APP3", twoFactorRequired: false, domain: "lakeside.test" },
 ] as const;
 
+/** The workgroup that has scheduled two-factor sign-in: so many days after the demo data were made. */
+export const demoSchedule = {
+  workgroup: { id: id(5), name: "Orchard Studio", edition: "APP4", twoFactorRequired: false },
+  scheduleId: id(51),
+  adminId: id(111),
+  daysAhead: 30,
+} as const;
+
 export type DemoUser = {
   id: string;
   name: string;
   email: string;
   phone?: string;
   twoFactorEnabled?: boolean;
+  /** The owner has shown that the mailbox is read. */
+  emailProven?: boolean;
+  /** Messages to it bounced. */
+  emailBounced?: boolean;
   memberships: { workgroupId: string; role: "admin" | "member" }[];
 };
 
@@ -40,6 +52,19 @@ const staff = demoWorkgroups.flatMap(({ id: workgroupId, domain }, index): DemoU
   ];
 });
 
+/** Who would get in at the date, and who would not. */
+const orchard: DemoUser[] = [
+  { id: demoSchedule.adminId, name: "Jonas Weber", email: "admin@orchard.test", emailProven: true },
+  { id: id(112), name: "Kira Patel", email: "member@orchard.test", phone: "+14155550101", emailProven: true },
+  { id: id(113), name: "Liam Byrne", email: "bounced@orchard.test", emailBounced: true },
+  { id: id(114), name: "Mei Tan", email: "new@orchard.test" },
+].map((user) => ({
+  ...user,
+  memberships: [
+    { workgroupId: demoSchedule.workgroup.id, role: user.id === demoSchedule.adminId ? "admin" : "member" },
+  ],
+}));
+
 export const demoUsers: DemoUser[] = [
   ...staff.map((user) =>
     user.email === "member@harbor.test" ? { ...user, phone: "+14155550100", twoFactorEnabled: true } : user,
@@ -53,4 +78,5 @@ export const demoUsers: DemoUser[] = [
       { workgroupId: id(2), role: "member" },
     ],
   },
+  ...orchard,
 ];

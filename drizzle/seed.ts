@@ -1,24 +1,33 @@
 /** `npm run db:seed`: adds the demo data. Idempotent: existing rows are not changed. */
 
 import { hashPassword } from "@/lib/auth/credential-hash";
-import { memberships, users, workgroups } from "@/lib/db/tables";
-import { demoPassword, demoUsers, demoWorkgroups } from "./demo-data";
+import { days } from "@/lib/contract/duration";
+import { memberships, policyChanges, suppressions, users, workgroups } from "@/lib/db/tables";
+import { demoPassword, demoSchedule, demoUsers, demoWorkgroups } from "./demo-data";
 import { openOrm } from "./orm";
 
 /** Inserts the missing workgroups and users of the demo, and the memberships of new users. */
 export async function seed(url: string): Promise<void> {
   const { orm, end } = openOrm(url);
   try {
-    await orm
-      .insert(workgroups)
-      .values(demoWorkgroups.map(({ domain: _, ...row }) => row))
-      .onConflictDoNothing();
-    const passwordHash = await hashPassword(demoPassword);
     const now = new Date();
-    const rows = demoUsers.map(({ memberships: _, phone, ...user }) => ({
+    const effectiveAt = new Date(now.getTime() + days(demoSchedule.daysAhead));
+    const scheduled = {
+      ...demoSchedule.workgroup,
+      twoFactorRequiredFrom: effectiveAt,
+      twoFactorScheduleId: demoSchedule.scheduleId,
+    };
+    const made = await orm
+      .insert(workgroups)
+      .values([...demoWorkgroups.map(({ domain: _, ...row }) => row), scheduled])
+      .onConflictDoNothing()
+      .returning({ id: workgroups.id });
+    const passwordHash = await hashPassword(demoPassword);
+    const rows = demoUsers.map(({ memberships: _, phone, emailProven, emailBounced: __, ...user }) => ({
       ...user,
       passwordHash,
       emailVerifiedAt: now,
+      ...(emailProven && { emailProvenAt: now }),
       ...(phone && { phone, phoneVerifiedAt: now }),
     }));
     const added = await orm.insert(users).values(rows).onConflictDoNothing().returning({ id: users.id });
@@ -27,6 +36,13 @@ export async function seed(url: string): Promise<void> {
     const links = demoUsers.flatMap((user) => user.memberships.map((m) => ({ ...m, userId: user.id })));
     const missing = links.filter((link) => fresh.has(link.userId));
     if (missing.length > 0) await orm.insert(memberships).values(missing).onConflictDoNothing();
+    const bounced = demoUsers.filter(({ id, emailBounced }) => emailBounced && fresh.has(id));
+    const reports = bounced.map(({ email }) => ({ channel: "email", destination: email, reason: "bounced" }));
+    if (reports.length > 0) await orm.insert(suppressions).values(reports).onConflictDoNothing();
+    if (made.some(({ id }) => id === scheduled.id)) {
+      const change = { workgroupId: scheduled.id, actorId: demoSchedule.adminId, before: "off", after: "scheduled" };
+      await orm.insert(policyChanges).values({ ...change, effectiveAt });
+    }
   } finally {
     await end();
   }

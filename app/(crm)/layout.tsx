@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
 import { ProtectedCalls } from "@/components/protected/protected-calls";
 import { NeedsScripts } from "@/components/shell/needs-scripts";
+import { type Schedule, ScheduleBanner } from "@/components/shell/schedule-banner";
 import { Shell } from "@/components/shell/shell";
 import { SignOutForm } from "@/components/shell/sign-out-form";
+import type { SignedIn } from "@/lib/auth/session";
 import { hours, minutes } from "@/lib/contract/duration";
 import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
 import { pageCsrfToken } from "@/lib/http/cookies";
@@ -14,10 +16,21 @@ const numbers = {
   pauseHours: WRONG_CODES_WINDOW / hours(1),
 };
 
+/** The dates from which workgroups of the user will require two-factor sign-in. */
+function schedulesOf({ user, workgroups }: SignedIn): Schedule[] {
+  return workgroups.flatMap(({ name, edition, scheduledAt }) =>
+    scheduledAt === null
+      ? []
+      : [{ workgroup: name, at: scheduledAt, asksForPhone: edition === "APP4" && !user.phoneVerified }],
+  );
+}
+
 /** Draws the shell; it guards nothing, because a layout is not run again on the way from page to page. */
 export default async function CrmLayout({ children }: { children: ReactNode }) {
+  const signedIn = await currentUser();
   return (
-    <Shell signedIn={await currentUser()}>
+    <Shell signedIn={signedIn}>
+      {signedIn && <ScheduleBanner schedules={schedulesOf(signedIn)} />}
       <NeedsScripts page="crm">
         <SignOutForm csrfToken={await pageCsrfToken()} />
       </NeedsScripts>

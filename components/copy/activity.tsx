@@ -92,6 +92,10 @@ const eventTexts = {
     success: "Temporary code issued for your account",
     failure: "Temporary code for your account refused",
   },
+  "account.email_proven": {
+    success: "Mailbox confirmed with an emailed link",
+    failure: "Mailbox not confirmed",
+  },
   "session.ended": { success: "Session ended", failure: "Ending a session failed" },
   "sign_in.disowned": {
     success: "Sign-in reported as not you, and ended",
@@ -124,6 +128,22 @@ const eventTexts = {
   "member.enabled": { success: "Membership of a workgroup enabled again", failure: "Enabling a membership refused" },
   "member.removed": { success: "Removed from a workgroup", failure: "Removing a member refused" },
   "member.sessions_ended": { success: "All sessions ended by an admin", failure: "Ending a member's sessions refused" },
+  "workgroup.two_factor_scheduled": {
+    success: "Two-factor sign-in scheduled for a workgroup",
+    failure: "Change of a workgroup's Security Options refused",
+  },
+  "workgroup.two_factor_schedule_moved": {
+    success: "Date of two-factor sign-in for a workgroup moved",
+    failure: "Change of a workgroup's Security Options refused",
+  },
+  "workgroup.two_factor_schedule_canceled": {
+    success: "Scheduled two-factor sign-in for a workgroup canceled",
+    failure: "Change of a workgroup's Security Options refused",
+  },
+  "workgroup.members_nudged": {
+    success: "Members reminded of two-factor sign-in",
+    failure: "Reminding members refused",
+  },
 } satisfies Record<AuditType, Record<AuditResult, string>>;
 
 /** Words after the colon. A reason that is not listed is not shown. */

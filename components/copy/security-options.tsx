@@ -1,5 +1,6 @@
 /** Workgroup Management, Security Options. */
 import type { ReactNode } from "react";
+import type { PolicyState } from "@/lib/contract/vocabulary";
 import type { SecurityPreview, WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
 import type { Wrap } from "./rich-text";
 import { listed, plural } from "./words";
@@ -19,17 +20,26 @@ export const securityCopy = {
   on: "On",
   off: "Off",
   /** Who changed it and when, as far as that is recorded. `moment` is "today at 10:24 AM". */
-  changed: ({ twoFactorRequired, changedBy }: WorkgroupSecurity, moment: ReactNode) => (
-    <>
-      {changedBy ? `${changedBy.name} turned` : "Turned"} this {twoFactorRequired ? "on" : "off"} {moment}.
-    </>
-  ),
-  /** The stored value is not the one that this page was drawn with. `wanted`: what the admin submitted. */
-  stale: (now: WorkgroupSecurity, wanted: boolean, moment: string | null) => {
-    const state = now.twoFactorRequired ? "on" : "off";
+  changed: ({ twoFactorRequired, scheduledAt, changedBy }: WorkgroupSecurity, moment: ReactNode) => {
+    const state = twoFactorRequired ? "on" : "off";
+    if (scheduledAt !== null)
+      return (
+        <>
+          {changedBy ? `${changedBy.name} set the date` : "The date was set"} {moment}.
+        </>
+      );
+    return (
+      <>
+        {changedBy ? `${changedBy.name} turned` : "Turned"} this {state} {moment}.
+      </>
+    );
+  },
+  /** The stored value is not the one that this page was drawn with. `isAsWanted`: it is what the admin submitted. */
+  stale: (now: WorkgroupSecurity, state: PolicyState, isAsWanted: boolean, moment: string | null) => {
     const who = now.changedBy?.name ?? "Someone else";
-    const what = `${who} turned this ${state}${moment === null ? "" : ` ${moment}`}, after you opened this page.`;
-    return now.twoFactorRequired === wanted
+    const did = state === "scheduled" ? "set a date for this" : `turned this ${state}`;
+    const what = `${who} ${did}${moment === null ? "" : ` ${moment}`}, after you opened this page.`;
+    return isAsWanted
       ? `Already ${state}. ${what}`
       : `Not saved. ${what} The box now shows what applies: to change it, select it again, then Submit.`;
   },

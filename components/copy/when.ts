@@ -49,11 +49,21 @@ export function endInWords(date: Date, now: Date, timeZone: string): string {
   return momentInWords(date, now, timeZone).replace(/^on /, "");
 }
 
+/** "Thursday, December 3, 2026 at 9:00 AM EST (14:00 UTC)": a date to come, for people in several time zones. */
+export function fullMoment(date: Date, timeZone: string): string {
+  const day = { timeZone, weekday: "long", month: "long", day: "numeric", year: "numeric" } as const;
+  const local = `${date.toLocaleDateString(locale, day)} at ${clockTime(date, timeZone)} ${zoneName(date, timeZone)}`;
+  return timeZone === "UTC" ? local : `${local} (${date.toISOString().slice(11, 16)} UTC)`;
+}
+
+function zoneName(date: Date, timeZone: string): string {
+  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" }).formatToParts(date);
+  return parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
+}
+
 /** "March 5 at 10:24 AM PST": the moment with its time zone, for a reader who may be elsewhere. */
 export function zonedMoment(date: Date, now: Date, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: "short" }).formatToParts(date);
-  const zone = parts.find(({ type }) => type === "timeZoneName")?.value ?? timeZone;
-  return `${capitalized(endInWords(date, now, timeZone))} ${zone}`;
+  return `${capitalized(endInWords(date, now, timeZone))} ${zoneName(date, timeZone)}`;
 }
 
 const minuteInMs = 60_000;

@@ -3,8 +3,16 @@ import { homeCopy } from "@/components/copy/account";
 import { AppLink } from "@/components/ui/app-link";
 import { Badge } from "@/components/ui/badge";
 import type { Edition, Role } from "@/lib/contract/vocabulary";
+import { ScheduledFrom } from "./scheduled-from";
 
-type Workgroup = { id: string; name: string; edition: Edition; role: Role; twoFactorRequired: boolean };
+type Workgroup = {
+  id: string;
+  name: string;
+  edition: Edition;
+  role: Role;
+  twoFactorRequired: boolean;
+  scheduledAt: string | null;
+};
 
 export function WorkgroupList({ workgroups }: { workgroups: readonly Workgroup[] }) {
   return (
@@ -24,6 +32,7 @@ export function WorkgroupList({ workgroups }: { workgroups: readonly Workgroup[]
                 {homeCopy.required}
               </span>
             )}
+            {workgroup.scheduledAt !== null && <ScheduledFrom at={workgroup.scheduledAt} />}
             {workgroup.role === "admin" && (
               <AppLink href={`/workgroups/${workgroup.id}`} className="link text-body max-sm:basis-full sm:ml-auto">
                 {homeCopy.securityOptions}

@@ -1,7 +1,9 @@
-import { ShieldCheck, ShieldOff } from "lucide-react";
+import { CalendarClock, type LucideIcon, ShieldCheck, ShieldOff } from "lucide-react";
+import { scheduleCopy } from "@/components/copy/policy-schedule";
 import { securityCopy } from "@/components/copy/security-options";
-import { momentInWords, withZone } from "@/components/copy/when";
+import { fullMoment, momentInWords, withZone } from "@/components/copy/when";
 import { Badge } from "@/components/ui/badge";
+import type { PolicyState } from "@/lib/contract/vocabulary";
 import type { WorkgroupSecurity } from "@/lib/contract/workgroup-schemas";
 
 /** "today at 10:24 AM"; null if the change isn't recorded. */
@@ -10,14 +12,22 @@ export function momentOfChange({ changedAt }: WorkgroupSecurity, timeZone: strin
 }
 
 /** What is in force now, whatever stands in the form. */
-export function PolicyStatus({ required }: { required: boolean }) {
-  const Icon = required ? ShieldCheck : ShieldOff;
+export function PolicyStatus({ state }: { state: PolicyState }) {
+  const Icon = icons[state];
   return (
-    <Badge tone={required ? "good" : "neutral"}>
+    <Badge tone={state === "on" ? "good" : "neutral"}>
       <Icon className="size-3.5 shrink-0" aria-hidden="true" />
-      {required ? securityCopy.on : securityCopy.off}
+      {state === "scheduled" ? scheduleCopy.scheduled : securityCopy[state]}
     </Badge>
   );
+}
+
+const icons = { on: ShieldCheck, off: ShieldOff, scheduled: CalendarClock } satisfies Record<PolicyState, LucideIcon>;
+
+/** From when it will be in force. */
+export function ScheduledDate({ at, timeZone }: { at: string; timeZone: string }) {
+  const moment = <time dateTime={at}>{fullMoment(new Date(at), timeZone)}</time>;
+  return <p className="mt-2 text-ink">{scheduleCopy.inForceFrom(moment)}</p>;
 }
 
 /** Who has decided that, and when. */

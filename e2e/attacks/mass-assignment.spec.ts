@@ -3,7 +3,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { expect, test } from "@/e2e/kit/attack-test";
 import { hostileFields } from "@/e2e/kit/hostile-fields";
 import { type Answer, Client } from "@/e2e/kit/http-client";
-import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
+import { codeIn, type Message, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";
 import { chosenPassword, invitationToken, newAddress } from "@/e2e/kit/invitations";
 import { makeMember, type Person, type Workgroup, type World } from "@/e2e/kit/people";
 import { pending, signedIn } from "@/e2e/kit/requests";
@@ -88,16 +88,18 @@ const calls = new Set([
   "POST /api/sign-in/challenge/cancel",
   "POST /api/sign-in/challenge/cannot-receive",
   "POST /api/sign-in/challenge/resend",
+  "POST /api/readiness-proof/{token}",
   "POST /api/undo-email",
   "POST /api/workgroups/{id}/invitations/{id}/resend",
   "POST /api/workgroups/{id}/members",
   "POST /api/workgroups/{id}/members/{id}/release",
   "POST /api/workgroups/{id}/members/{id}/sign-out",
   "POST /api/workgroups/{id}/members/{id}/temporary-code",
+  "POST /api/workgroups/{id}/security/nudge",
 ]);
 
 const nameOf = (method: string, path: string) =>
-  `${method} ${path.replace(/(\/api\/invitations)\/[^/]+/, "$1/{token}").replace(/[\da-f]{8}-[\da-f-]{27}/g, "{id}")}`;
+  `${method} ${path.replace(/(\/api\/(?:invitations|readiness-proof))\/[^/]+/, "$1/{token}").replace(/[\da-f]{8}-[\da-f-]{27}/g, "{id}")}`;
 
 /** One call with the hostile fields beside it, and the columns that it changed: those that it is for, and no others. */
 async function ask(world: World, cast: Cast, client: Client, call: Call, changes: string[] = []): Promise<Answer> {
@@ -120,9 +122,13 @@ const allowResend = ({ sql }: World, { id }: Person) =>
   sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${id}`;
 
 const verified = (channel: "email" | "phone") =>
-  [channel, `${channel}_verified_at`, "security_stamp", "wrong_code_streak"].map(
-    (column) => `actor account: ${column}`,
-  );
+  [
+    channel,
+    `${channel}_verified_at`,
+    "security_stamp",
+    "wrong_code_streak",
+    ...(channel === "email" ? ["email_proven_at"] : []),
+  ].map((column) => `actor account: ${column}`);
 
 test("mass assignment: account calls write only the fields they are for", async ({ world, phone }) => {
   const cast = await castOf(world);
@@ -177,6 +183,14 @@ test("mass assignment: calls of a workgroup, its second step and help for a memb
   // The hostile fields name both fields of this call, which are then no others than its own.
   await call("PATCH", path, { role: "member", disabled: true }, 200, ["own members: all"]);
   const security = `/api/workgroups/${own.id}/security`;
+  const dated = ["two_factor_required_from", "two_factor_schedule_id"].map((column) => `own workgroup: ${column}`);
+  const effectiveAt = new Date(Date.now() + 86_400_000).toISOString();
+  await call("PATCH", security, { twoFactorRequired: true, effectiveAt }, 200, dated);
+  await call("POST", `${security}/nudge`, {}, 202);
+  const [announced] = await waitForMessages(actor.email);
+  const token = /\/proof\/(\S+)/.exec(announced?.text ?? "")?.[1];
+  await call("POST", `/api/readiness-proof/${token}`, {}, 204, ["actor account: email_proven_at"]);
+  await call("PATCH", security, { twoFactorRequired: false }, 200, dated);
   const demand = ["two_factor_required", "two_factor_required_at"].map((column) => `own workgroup: ${column}`);
   const on = await call("PATCH", security, { twoFactorRequired: true }, 200, demand);
   expect(on.json).toMatchObject({ id: own.id, name: own.name, edition: "APP" });
@@ -187,7 +201,9 @@ test("mass assignment: calls of a workgroup, its second step and help for a memb
   await call("POST", "/api/sign-in/challenge/resend", {}, 202);
   await waitForCodes(actor.email, 2);
   const csrfToken = await client.csrf();
-  const passed = ["actor account: wrong_code_streak", "actor account: last_sign_in_at"];
+  const passed = ["email_proven_at", "wrong_code_streak", "last_sign_in_at"].map(
+    (column) => `actor account: ${column}`,
+  );
   await call("POST", "/api/auth/callback/code", { csrfToken, code, json: "true" }, 200, passed);
 
   await world.sql`UPDATE sessions SET authenticated_at = now() - interval '1 hour' WHERE user_id = ${actor.id}`;
@@ -196,7 +212,8 @@ test("mass assignment: calls of a workgroup, its second step and help for a memb
   await allowResend(world, actor);
   await call("POST", "/api/account/reauthenticate/code/resend", {}, 202);
   await waitForCodes(actor.email, 4);
-  await call("POST", "/api/account/reauthenticate/code", { code: again }, 204);
+  const proven = ["actor account: email_proven_at"];
+  await call("POST", "/api/account/reauthenticate/code", { code: again }, 204, proven);
 });
 
 test("mass assignment: calls of invitations", async ({ world }) => {
@@ -229,9 +246,6 @@ test("mass assignment: sign-in and sign-out, on the web and in the app", async (
   const call = (path: string, body: object, status: number, changes: string[] = []) =>
     ask(world, cast, client, ["POST", path, { ...body }, status], changes);
   const csrfToken = await client.csrf();
-  const passed = ["cannot_receive_at", "last_sign_in_at", "wrong_code_streak"].map(
-    (column) => `actor account: ${column}`,
-  );
   await call("/api/auth/callback/password", { csrfToken, email, password, json: "true" }, 401);
   // Cancels the challenge of the cookie, not that of the user in the body.
   const theirs = await pending(other);
@@ -240,6 +254,9 @@ test("mass assignment: sign-in and sign-out, on the web and in the app", async (
   expect((await theirs.client.send("GET", "/api/sign-in/challenge")).json).toMatchObject({ status: "open" });
   await call("/api/auth/callback/password", { csrfToken, email, password, json: "true" }, 401);
   const code = await codeAt(email, 2);
+  const passed = ["cannot_receive_at", "email_proven_at", "last_sign_in_at", "wrong_code_streak"].map(
+    (column) => `actor account: ${column}`,
+  );
   await call("/api/auth/callback/code", { csrfToken, code, json: "true" }, 200, passed);
   expect((await client.send("GET", "/api/account")).json).toMatchObject({ email, twoFactor: { enabled: true } });
   const [row] = await world.sql`SELECT count(*)::int AS n FROM sessions WHERE user_id = ${other.id}`;

@@ -18,7 +18,14 @@ test("security options of a workgroup and their preview, for its admins", async 
     expect(problem(await member.send("GET", url))).toEqual([403, "forbidden"]);
     expect(problem(await outsider.send("GET", url))).toEqual([404, "not_found"]);
   }
-  const security = { ...workgroup, edition: "APP4", twoFactorRequired: false, changedBy: null, changedAt: null };
+  const security = {
+    ...workgroup,
+    edition: "APP4",
+    twoFactorRequired: false,
+    scheduledAt: null,
+    changedBy: null,
+    changedAt: null,
+  };
   const seen = await admin.send("GET", path);
   expect([seen.status, seen.headers.get("cache-control"), seen.json]).toEqual([200, "no-store", security]);
   const preview = await admin.send("GET", `${path}/preview?twoFactorRequired=true`);

@@ -4,6 +4,7 @@ import { codeStepStates } from "./code-step-states";
 import { invitationStates } from "./invitation-states";
 import { memberStates } from "./member-states";
 import { otherStates } from "./other-states";
+import { scheduleStates } from "./schedule-states";
 import type { ScreenState } from "./screen-state";
 import { signInStates } from "./sign-in-states";
 import { workgroupStates } from "./workgroup-states";
@@ -15,6 +16,7 @@ export const allStates: readonly ScreenState[] = [
   ...workgroupStates,
   ...memberStates,
   ...invitationStates,
+  ...scheduleStates,
   ...otherStates,
 ];
 

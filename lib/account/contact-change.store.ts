@@ -42,7 +42,7 @@ export class AddressTaken extends Error {
 }
 
 const columns = {
-  email: sql`email = c.new_destination, email_verified_at = now()`,
+  email: sql`email = c.new_destination, email_verified_at = now(), email_proven_at = now()`,
   phone: sql`phone = c.new_destination, phone_verified_at = now()`,
 } satisfies Record<Channel, SQL>;
 

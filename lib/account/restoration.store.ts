@@ -117,6 +117,7 @@ export async function restore(
     sql`WITH ${baseCtes(point)}, ${targetCte(point)}, restored AS (
           UPDATE users SET email = CASE WHEN ${emailTaken} THEN t.email ELSE t.to_email END,
                  email_verified_at = CASE WHEN ${emailDiffers} AND NOT ${emailTaken} THEN now() ELSE users.email_verified_at END,
+                 email_proven_at = CASE WHEN ${emailDiffers} AND NOT ${emailTaken} THEN NULL ELSE users.email_proven_at END,
                  phone = t.to_phone, phone_verified_at = t.to_phone_verified_at, two_factor_enabled = t.to_two_factor,
                  security_stamp = users.security_stamp + 1
             FROM t WHERE users.id = t.id

@@ -1,5 +1,5 @@
 /** Every number of the product, with its source in `docs/requirements.md`. Texts print these constants; nothing states one twice. */
-import { hours, minutes, seconds } from "./duration";
+import { days, hours, minutes, seconds } from "./duration";
 
 export const CODE_DIGITS = 6;
 
@@ -198,6 +198,16 @@ export const IMPORTS = { points: 30, window: hours(1) } as const;
 export const IMPORT_BATCH = { check: 10_000, insert: 1_000 } as const;
 export const IMPORTS_SHOWN = 10;
 
+/** How far ahead two-factor sign-in can be scheduled for a workgroup. Source: product section 6. */
+export const SCHEDULE_AHEAD = { least: hours(1), most: days(180) } as const;
+/** Dates that a workgroup's admins can set or move: each one is announced to all members. */
+export const SCHEDULES_PER_WORKGROUP = { points: 20, window: hours(24) } as const;
+/** Reminders before the date, in days. Each is due for {@link REMINDER_DUE} and then skipped. Source: product section 6. */
+export const REMINDER_DAYS = [7, 3, 1] as const;
+export const REMINDER_DUE = hours(24);
+/** A member gets one announcement, reminder or nudge about a schedule in this time. Source: product section 6. */
+export const REMINDED_ONCE_IN = hours(24);
+
 /** Wrong passwords. A right one gives its charge back. */
 export const PASSWORD_LIMITS = {
   accountAndAddress: { points: 5, window: minutes(15) },
@@ -272,6 +282,13 @@ export const JUDGED_SUBSTITUTIONS = 3;
 
 /** Events on one page of "My activity". */
 export const ACTIVITY_PAGE = 50;
+
+/** Changes on one page of a workgroup's policy history. */
+export const POLICY_HISTORY_PAGE = 20;
+
+/** Members on one page of the readiness list, and those that one nudge can name. */
+export const READINESS_PAGE = 100;
+export const NUDGED_AT_ONCE = 200;
 
 /** Members on one page of a workgroup's list. Source: product section 6, clarifications. */
 export const MEMBER_PAGE = { default: 50, max: 200 } as const;

@@ -4,6 +4,7 @@ import type { RouteEntry } from "@/lib/contract/routes/define-route";
 import { helpDeskRoutes } from "@/lib/contract/routes/help-desk-routes";
 import { invitationRoutes } from "@/lib/contract/routes/invitation-routes";
 import { memberRoutes } from "@/lib/contract/routes/member-routes";
+import { policyScheduleRoutes } from "@/lib/contract/routes/policy-schedule-routes";
 import { serviceRoutes } from "@/lib/contract/routes/service-routes";
 import {
   authRoutes,
@@ -26,6 +27,7 @@ export const routes = {
   ...invitationRoutes,
   ...memberRoutes,
   ...helpDeskRoutes,
+  ...policyScheduleRoutes,
   ...mobileRoutes,
   ...serviceRoutes,
 };

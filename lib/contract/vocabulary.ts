@@ -120,6 +120,25 @@ export const helpReasons = [
 ] as const;
 export type HelpReason = (typeof helpReasons)[number];
 
+/** The two-factor policy of a workgroup. Scheduled: in force from a date in the future. */
+export const policyStates = ["off", "scheduled", "on"] as const;
+export type PolicyState = (typeof policyStates)[number];
+
+/** Would a code reach a member now? In the order of the readiness list. */
+export const canReceiveCode = ["no", "unknown", "yes"] as const;
+export type CanReceiveCode = (typeof canReceiveCode)[number];
+
+/** Why a code would not reach a member, and notes that keep none from arriving. */
+export const readinessReasons = [
+  "bounced",
+  "complained",
+  "opted_out",
+  "phone_unverified",
+  "app_only",
+  "never_proven",
+] as const;
+export type ReadinessReason = (typeof readinessReasons)[number];
+
 export const sessionClients = ["web", "mobile"] as const;
 export type SessionClient = (typeof sessionClients)[number];
 
@@ -151,6 +170,7 @@ export const auditTypes = [
   "account.temporary_code_issued",
   "account.disabled",
   "account.enabled",
+  "account.email_proven",
   "session.ended",
   "sign_in.disowned",
   "delivery.suppressed",
@@ -171,6 +191,10 @@ export const auditTypes = [
   "member.enabled",
   "member.removed",
   "member.sessions_ended",
+  "workgroup.two_factor_scheduled",
+  "workgroup.two_factor_schedule_moved",
+  "workgroup.two_factor_schedule_canceled",
+  "workgroup.members_nudged",
 ] as const;
 export type AuditType = (typeof auditTypes)[number];
 

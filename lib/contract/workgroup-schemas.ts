@@ -3,12 +3,22 @@ import { z } from "zod";
 import { timestampSchema } from "./fields";
 import { editions } from "./vocabulary";
 
-/** `PATCH /api/workgroups/{id}/security`. */
-export const securityPatchSchema = z.object({
-  twoFactorRequired: z.boolean(),
-  /** The stored value that the caller has seen: with any other stored value the answer is `conflict`. Without it, the last writer wins. */
-  expectedTwoFactorRequired: z.boolean().optional(),
-});
+/**
+ * `PATCH /api/workgroups/{id}/security`. The values that the caller has seen come as `expected…`: with any other stored value the answer is
+ * `conflict`. Without them, the last writer wins.
+ */
+export const securityPatchSchema = z
+  .object({
+    twoFactorRequired: z.boolean(),
+    /** Required from this instant on, instead of at once. */
+    effectiveAt: z.iso.datetime({ offset: true }).optional(),
+    expectedTwoFactorRequired: z.boolean().optional(),
+    expectedScheduledAt: z.iso.datetime({ offset: true }).nullable().optional(),
+  })
+  .refine(({ twoFactorRequired, effectiveAt }) => twoFactorRequired || effectiveAt === undefined, {
+    path: ["effectiveAt"],
+    error: "Only turning this on can be scheduled.",
+  });
 export type SecurityPatch = z.infer<typeof securityPatchSchema>;
 
 export const securityPreviewQuerySchema = z.object({
@@ -19,13 +29,16 @@ const administeredWorkgroupSchema = z.object({
   id: z.string(),
   name: z.string(),
   edition: z.enum(editions),
+  /** In force now. */
   twoFactorRequired: z.boolean(),
+  /** From when it will be in force; null unless it is scheduled. */
+  scheduledAt: timestampSchema.nullable(),
 });
 export type AdministeredWorkgroup = z.infer<typeof administeredWorkgroupSchema>;
 
 /** `GET` and `PATCH /api/workgroups/{id}/security`. */
 export const workgroupSecuritySchema = administeredWorkgroupSchema.extend({
-  /** The admin who turned it on or off last; null if that isn't recorded. */
+  /** The admin who changed it last; null for an operator, or if that isn't recorded. */
   changedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
   changedAt: timestampSchema.nullable(),
 });

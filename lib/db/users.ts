@@ -16,8 +16,8 @@ const membershipRow = z.object({
   role: z.enum(roles),
   /** In force now. */
   twoFactorRequired: z.boolean(),
-  /** From when it will be in force. */
-  scheduledAt: timestamp.nullable(),
+  /** From when it will be in force, ISO 8601 in UTC; null unless it is scheduled. */
+  scheduledAt: timestamp.transform((date) => date.toISOString()).nullable(),
 });
 /** A workgroup that the user can enter, and the user's role in it. */
 export type Membership = z.output<typeof membershipRow>;

@@ -60,8 +60,8 @@ function administered(signedIn: SignedIn, workgroupId: string): Membership | "no
   return workgroup.role === "admin" ? workgroup : "forbidden";
 }
 
-function toWorkgroup({ id, name, edition, twoFactorRequired }: Membership): AdministeredWorkgroup {
-  return { id, name, edition, twoFactorRequired };
+function toWorkgroup({ id, name, edition, twoFactorRequired, scheduledAt }: Membership): AdministeredWorkgroup {
+  return { id, name, edition, twoFactorRequired, scheduledAt };
 }
 
 /**

@@ -3,7 +3,8 @@ import type { BegunChange, ChangeConfirmed } from "@/lib/account/contact-change"
 import type { MobileSignInResult } from "@/lib/auth/mobile";
 import type { TooManyAttempts } from "@/lib/auth/password-rate-limit";
 import { env } from "@/lib/config/env";
-import { IMPORT_LINES } from "@/lib/contract/limits";
+import { days, hours } from "@/lib/contract/duration";
+import { IMPORT_LINES, SCHEDULE_AHEAD } from "@/lib/contract/limits";
 import type { ProblemCode } from "@/lib/contract/problem-codes";
 import type { Channel, FileRefusal } from "@/lib/contract/vocabulary";
 import type { HeavyRefusal } from "@/lib/db/heavy-reads";
@@ -15,6 +16,8 @@ import type { MemberHelped } from "@/lib/workgroups/help-desk";
 import type { PersonInvited } from "@/lib/workgroups/invitations";
 import type { ImportRefused } from "@/lib/workgroups/member-import";
 import type { MembershipChanged } from "@/lib/workgroups/membership.store";
+import type { changePolicy } from "@/lib/workgroups/policy-switch";
+import type { nudgeMembers } from "@/lib/workgroups/readiness";
 import type { TemporaryCodeIssued } from "@/lib/workgroups/temporary-code";
 import { HttpProblem } from "./problem";
 
@@ -164,6 +167,29 @@ export function membershipProblem(refused: Refused<MembershipChanged> | TooManyA
     default:
       return new HttpProblem(refused.reason);
   }
+}
+
+const dateRefusals = {
+  too_soon: `Choose a time at least ${SCHEDULE_AHEAD.least / hours(1)} hour ahead.`,
+  too_late: `Choose a time at most ${SCHEDULE_AHEAD.most / days(1)} days ahead.`,
+};
+
+/** The problem of a workgroup's policy that was not changed. */
+export function policyProblem(refused: Refused<Awaited<ReturnType<typeof changePolicy>>>) {
+  switch (refused.reason) {
+    case "too_soon":
+    case "too_late":
+      return new HttpProblem("invalid", { errors: { effectiveAt: dateRefusals[refused.reason] } });
+    case "too_many_attempts":
+      return rateLimitProblem(refused);
+    default:
+      return new HttpProblem(refused.reason);
+  }
+}
+
+/** The problem of a nudge that was not sent. */
+export function nudgeProblem(refused: Refused<Awaited<ReturnType<typeof nudgeMembers>>>) {
+  return "retryAfter" in refused ? heavyReadProblem(refused) : new HttpProblem(refused.reason);
 }
 
 const fileRefusals = {

@@ -9,7 +9,7 @@ import { currentKey, keyById } from "@/lib/config/keyring";
 /** Input of the token of an undo link. */
 export type UndoRef = { id: string; keyId: string };
 
-export type LinkPurpose = "password_reset" | "undo_email_change" | "invitation";
+export type LinkPurpose = "password_reset" | "undo_email_change" | "invitation" | "readiness_proof";
 
 /** Input of a token. `keyId` names the application secret. */
 export type LinkRef = { id: string; generation: number; keyId: string };

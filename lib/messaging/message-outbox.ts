@@ -15,6 +15,13 @@ import { INVITATION, invitationEmail, invitationParameters } from "@/lib/messagi
 import { type EmailText, noticeEmail, noticeKinds, noticeSchema } from "@/lib/messaging/templates/notice";
 import { summaryEmail, summarySchema, summarySms } from "@/lib/messaging/templates/notice-summary";
 import { type ResetKind, resetEmail, resetKinds } from "@/lib/messaging/templates/reset-email";
+import {
+  isScheduleKind,
+  type ScheduleKind,
+  scheduleEmail,
+  scheduleKinds,
+  scheduleMessageSchema,
+} from "@/lib/messaging/templates/schedule-message";
 import { isSmsNotice, smsNotices } from "@/lib/messaging/templates/sms-notice";
 import { linkToken, undoToken } from "./link-token";
 import { type ClaimedMessage, claimMessages, messagesTable } from "./message.store";
@@ -29,7 +36,7 @@ const clientSchema = z.object({ ipAddress: z.string(), userAgent: z.string() });
 const contextSchema = z.object({ client: clientSchema.nullable() });
 const resetSchema = z.object({ client: clientSchema });
 
-const kinds: readonly string[] = [...noticeKinds, ...resetKinds, INVITATION, SUMMARY];
+const kinds: readonly string[] = [...noticeKinds, ...resetKinds, ...scheduleKinds, INVITATION, SUMMARY];
 const isResetKind = (kind: string): kind is ResetKind => (resetKinds as readonly string[]).includes(kind);
 
 /** The origin comes from configuration: a forged Host header would send the token to the attacker's server. */
@@ -85,9 +92,18 @@ function renderInvitation({
   return url === null ? null : invitationEmail({ ...invitationParameters.parse(parameters), url });
 }
 
+/** The proof link names the message itself: its recipient and address are in the row. */
+function renderSchedule({ id, keyId, parameters }: ClaimedMessage, kind: ScheduleKind): EmailText | null {
+  const proofUrl = urlOf("proof", keyId && linkToken("readiness_proof", { id, generation: 0, keyId }));
+  if (proofUrl === null) return null;
+  const accountUrl = `${env().NEXTAUTH_URL}/account`;
+  return scheduleEmail(kind, scheduleMessageSchema.parse(parameters), { proofUrl, accountUrl });
+}
+
 async function renderEmail(message: ClaimedMessage): Promise<EmailText | "settled" | null> {
   const { kind } = message;
   if (isResetKind(kind)) return renderReset(message, kind);
+  if (isScheduleKind(kind)) return renderSchedule(message, kind);
   return kind === INVITATION ? renderInvitation(message) : renderNotice(message);
 }
 

@@ -16,9 +16,9 @@ import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { isDueFor } from "@/lib/db/due-deliveries";
 import { isOpenInvitation } from "@/lib/db/invitation-rows";
-import { isAdmin } from "@/lib/db/member-rows";
 import { isAsked } from "./channels/provider-state.store";
 import { fixedEventId, HOURLY_LIMIT, SUMMARY, summaryUpsert } from "./notice-summary.store";
+import { isOfOpenSchedule } from "./open-schedule.store";
 import type { OutboxTable } from "./outbox.store";
 import { INVITATION } from "./templates/invitation-email";
 
@@ -40,6 +40,9 @@ export type NewMessage = {
   /** Of the application secret that a link in the message is derived with. */
   keyId?: string;
 };
+
+/** Is the row `m` a bulk message? */
+export const isBulk = (m: SQL) => sql`${m}.priority = ${priorities.bulk}`;
 
 const isNotice = (m: SQL) => sql`(${m}.priority = ${priorities.notice} AND ${m}.kind <> ${SUMMARY})`;
 
@@ -109,23 +112,6 @@ export function noticeCtes(kind: string, client: ClientInfo | null, from: SQL): 
       'email'::text AS channel, ${JSON.stringify({ client })}::text::jsonb AS parameters, NULL::text AS key_id ${from}`);
 }
 
-/**
- * Members of a WITH: notices to the other admins of the workgroup `w` (id, name) whose policy the actor has changed in this statement, one
- * for each admin.
- */
-export function policyNoticeCtes(required: boolean, actorId: string): SQL {
-  const kind = required ? "workgroup_two_factor_on" : "workgroup_two_factor_off";
-  return sql`policy_change AS MATERIALIZED (
-      SELECT w.id, gen_random_uuid()::text AS event_id, jsonb_build_object(
-               'workgroupName', w.name, 'actorName', actor.name, 'actorEmail', actor.email, 'client', NULL) AS parameters
-        FROM w JOIN users actor ON actor.id = ${actorId}::uuid
-    ), ${messageCtes(sql`
-      SELECT ${kind}::text AS kind, p.event_id, a.id AS recipient_id, a.email AS destination, 'email'::text AS channel,
-             p.parameters, NULL::text AS key_id
-        FROM policy_change p JOIN memberships m ON m.workgroup_id = p.id JOIN users a ON a.id = m.user_id
-       WHERE ${isAdmin(sql`m`, sql`a`)} AND a.id <> ${actorId}::uuid`)}`;
-}
-
 /** Queues messages. Idempotent by destination, kind and event. */
 export async function insertMessages(db: Executor, messages: NewMessage[], lane: Lane = "prompt"): Promise<void> {
   if (messages.length > 0) await execute(db, sql`WITH ${messageCtes(messageRows(messages), lane)} SELECT`);
@@ -156,9 +142,9 @@ export type ClaimedMessage = z.output<typeof claimedMessageRow>;
 
 /**
  * Is message `m` still wanted: not old news, its account (`u`) not deleted, its link (`l`, or the invitation `i`) not used, replaced or
- * expired?
+ * expired, its schedule still to come?
  */
-const stillWanted = sql`(m.expires_at > now() AND (m.recipient_id IS NULL OR u.id IS NOT NULL)
+const stillWanted = sql`(m.expires_at > now() AND (m.recipient_id IS NULL OR u.id IS NOT NULL) AND ${isOfOpenSchedule}
   AND (m.link_id IS NULL OR i.id IS NOT NULL OR coalesce(l.generation = m.link_generation AND l.used_at IS NULL AND l.expires_at > now()
     AND (l.purpose <> 'password_reset' OR (l.security_stamp = u.security_stamp AND u.disabled_at IS NULL)), false)))`;
 
@@ -187,7 +173,7 @@ export async function claimMessages(
   known: { kinds: readonly string[]; keyIds: string[] },
   lane: Lane = "prompt",
 ): Promise<ClaimedMessage[]> {
-  const isBulk = lane === "bulk";
+  const inBulk = lane === "bulk";
   return run(
     db,
     sql`WITH free AS MATERIALIZED (${freeChannels(lane, known.keyIds)}), due AS MATERIALIZED (
@@ -195,15 +181,15 @@ export async function claimMessages(
             FROM messages m LEFT JOIN users u ON u.id = m.recipient_id LEFT JOIN links l ON l.id = m.link_id
                  LEFT JOIN invitations i ON m.kind = ${INVITATION} AND i.id = m.link_id AND i.generation = m.link_generation
                       AND ${isOpenInvitation(sql`i`)}
-           WHERE ${isDue} AND ${isBulk ? sql`m.priority = ${priorities.bulk}` : sql`m.priority < ${priorities.bulk}`}
+           WHERE ${isDue} AND ${inBulk ? isBulk(sql`m`) : sql`m.priority < ${priorities.bulk}`}
              AND m.channel IN (SELECT channel FROM free)
              AND m.kind = ANY (string_to_array(${known.kinds.join(" ")}, ' '))
              AND (m.key_id IS NULL OR m.key_id = ANY (string_to_array(${known.keyIds.join(" ")}, ' ')) OR m.expires_at <= now())
-           ORDER BY m.priority, m.next_attempt_at LIMIT ${isBulk ? bulkBatch : sql`${MESSAGE_BATCH}`} FOR UPDATE OF m SKIP LOCKED
+           ORDER BY m.priority, m.next_attempt_at LIMIT ${inBulk ? bulkBatch : sql`${MESSAGE_BATCH}`} FOR UPDATE OF m SKIP LOCKED
         ), paced AS (
           -- Of parallel claims one finds the time passed.
           UPDATE bulk_pace p SET next_at = now() + interval '1 second'
-           WHERE ${isBulk} AND p.next_at <= now() AND p.channel IN (SELECT channel FROM due)
+           WHERE ${inBulk} AND p.next_at <= now() AND p.channel IN (SELECT channel FROM due)
           RETURNING p.channel
         ), over AS (
           UPDATE messages m SET state = CASE WHEN due.wanted THEN 'unknown' ELSE 'canceled' END,
@@ -214,7 +200,7 @@ export async function claimMessages(
         UPDATE messages m SET state = 'sending', attempts = m.attempts + 1, updated_at = now(), event_id = ${fixedEventId},
                next_attempt_at = now() + ${interval(DELIVERY_LEASE)},
                provider = CASE WHEN m.channel = 'phone' THEN 'twilio' ELSE coalesce(m.provider, 'resend') END
-          FROM due WHERE m.id = due.id AND due.wanted AND NOT due.spent AND (NOT ${isBulk} OR due.channel IN (SELECT channel FROM paced))
+          FROM due WHERE m.id = due.id AND due.wanted AND NOT due.spent AND (NOT ${inBulk} OR due.channel IN (SELECT channel FROM paced))
         RETURNING m.id, m.kind, m.recipient_id AS "recipientId", m.destination, m.channel, m.parameters, m.link_id AS "linkId",
                   m.link_generation AS "linkGeneration", m.key_id AS "keyId", m.attempts AS attempt,
                   m.created_at AS "createdAt", m.expires_at AS "expiresAt",

@@ -107,6 +107,10 @@ function judgmentOf(guess: Guess): { right: SQL; arrived: SQL; comparison: SQL; 
   };
 }
 
+/** Did the code of the challenge go to the email address of the row of users? Then entering it proves the mailbox. */
+const wasEmailed = sql`EXISTS (SELECT FROM deliveries d WHERE d.challenge_id = locked_challenge.id AND d.channel = 'email'
+    AND d.destination = users.email AND d.state <> 'failed')`;
+
 /**
  * Atomically spends one attempt: locks account, session and challenge, spends both budgets and, for a right code, consumes the
  * challenge. Rows: `u` the account and `c` the challenge, both empty when the attempt was not allowed; `locked_challenge` without
@@ -136,7 +140,8 @@ function attemptCtes({ purpose, ...attempt }: Attempt, client: ClientInfo): SQL 
              wrong_code_streak = CASE WHEN ${right} THEN 0 ELSE wrong_code_streak + 1 END,
              last_sign_in_at = CASE WHEN ${right} AND ${purpose === "sign_in"} THEN now() ELSE last_sign_in_at END,
              second_step_stopped_at = CASE WHEN NOT ${right} AND wrong_code_streak + 1 >= ${CONSECUTIVE_WRONG_CODES} THEN now() END,
-             cannot_receive_at = CASE WHEN ${arrived} THEN NULL ELSE cannot_receive_at END
+             cannot_receive_at = CASE WHEN ${arrived} THEN NULL ELSE cannot_receive_at END,
+             email_proven_at = CASE WHEN ${arrived} AND ${wasEmailed} THEN now() ELSE email_proven_at END
         FROM locked_challenge, ip_budget
        WHERE users.id = locked_challenge.user_id
       RETURNING users.id, users.security_stamp, users.email, users.disabled_at,

@@ -2,21 +2,12 @@
 import { sql } from "drizzle-orm";
 import { expect, it } from "vitest";
 import type { WorkgroupAdmin } from "@/lib/auth/session";
-import { adminOf } from "@/local/testing/help-desk-scenes";
 import { installWorld, query } from "@/local/testing/integration";
-import { makeUser, makeWorkgroup, testClient } from "@/local/testing/test-world";
+import { makeAdmin } from "@/local/testing/schedule-scenes";
+import { makeWorkgroup, testClient } from "@/local/testing/test-world";
 import { changePolicy, describeSecurity } from "./policy-switch";
 
 installWorld();
-
-/** An admin whose session has passed the second step, so that enforcement doesn't stop it. */
-async function makeAdmin(workgroupId: string, name: string): Promise<WorkgroupAdmin> {
-  const user = await makeUser({ memberships: [{ workgroupId, role: "admin" }] });
-  await query(sql`UPDATE users SET name = ${name} WHERE id = ${user.id}::uuid`);
-  const admin = await adminOf(user, workgroupId);
-  await query(sql`UPDATE sessions SET second_step_at = now() WHERE user_id = ${user.id}::uuid`);
-  return admin;
-}
 
 async function twoAdmins(twoFactorRequired = false) {
   const workgroupId = await makeWorkgroup("APP", twoFactorRequired);

@@ -34,7 +34,13 @@ async function resendOnce(): Promise<number> {
 async function enforceOnce(): Promise<number> {
   const workgroupId = await makeWorkgroup("APP");
   const admin = await signedIn(await makeUser({ memberships: [{ workgroupId, role: "admin" }] }));
-  const workgroup = { id: workgroupId, name: "APP Ltd", edition: "APP", twoFactorRequired: false } as const;
+  const workgroup = {
+    id: workgroupId,
+    name: "APP Ltd",
+    edition: "APP",
+    twoFactorRequired: false,
+    scheduledAt: null,
+  } as const;
   wire.reset();
   const patch = { twoFactorRequired: true, expectedTwoFactorRequired: false };
   expect(await changePolicy({ ...admin, workgroup }, patch, testClient)).toMatchObject({ ok: true });

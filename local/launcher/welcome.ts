@@ -1,12 +1,13 @@
 // What `npm start` prints when everything runs.
-import { type DemoUser, demoPassword, demoUsers, demoWorkgroups } from "../../drizzle/demo-data";
+import { type DemoUser, demoPassword, demoSchedule, demoUsers, demoWorkgroups } from "../../drizzle/demo-data";
 import type { Stack } from "./stack";
 import { print } from "./terminal.mjs";
 
 function describeUser({ email, phone, twoFactorEnabled, memberships }: DemoUser): string {
   const roles = memberships.map(({ workgroupId, role }) => {
-    const workgroup = demoWorkgroups.find(({ id }) => id === workgroupId);
-    const policy = workgroup?.twoFactorRequired ? ", requires two-factor sign-in" : "";
+    const workgroup = [...demoWorkgroups, demoSchedule.workgroup].find(({ id }) => id === workgroupId);
+    const date = workgroupId === demoSchedule.workgroup.id ? ", scheduled two-factor sign-in" : "";
+    const policy = workgroup?.twoFactorRequired ? ", requires two-factor sign-in" : date;
     return `${role} of ${workgroup?.name} (${workgroup?.edition}${policy})`;
   });
   const own = [twoFactorEnabled && "two-factor on", phone && `phone ${phone}`].filter(Boolean);

@@ -7,6 +7,7 @@ import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { findDeliveryFacts, findDeliveryStatus } from "@/lib/messaging/health/delivery-health.store";
 import { findMembers, type MemberFilter } from "@/lib/workgroups/member-list.store";
 import { findMemberGroups } from "@/lib/workgroups/policy-preview.store";
+import { findMemberFacts } from "@/lib/workgroups/readiness.store";
 
 /** `scope`: whose rows the read may touch. */
 export type GrownRead = {
@@ -41,6 +42,7 @@ export function grownReads({ workgroupId, userId }: { workgroupId: string; userI
     { name: "members, unreachable", scope: "workgroup", read: members({ protection: "unreachable" }) },
     { name: "members, two channels", scope: "workgroup", read: members({ protection: "two_channels" }) },
     { name: "security preview", scope: "workgroup", read: heavily((db) => findMemberGroups(db, workgroupId)) },
+    { name: "readiness", scope: "workgroup", read: heavily((db) => findMemberFacts(db, workgroupId)) },
     {
       name: "own activity",
       scope: "person",

@@ -22,7 +22,7 @@ export const workgroupRoutes = {
     summary: "Changes the two-factor policy of a workgroup",
     body: securityPatchSchema,
     answers: { 200: workgroupSecuritySchema },
-    problems: [...adminProblems, "conflict", "reauthentication_required", "too_many_attempts"],
+    problems: [...adminProblems, "invalid", "conflict", "reauthentication_required", "too_many_attempts"],
   }),
   previewSecurity: defineRoute({
     method: "GET",

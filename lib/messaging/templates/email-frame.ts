@@ -27,6 +27,12 @@ export function clockTime(date: Date): string {
   return `${date.toISOString().slice(11, 16)} UTC`;
 }
 
+/** "Thursday, December 3, 2026 at 14:00 UTC". */
+export function utcMoment(date: Date): string {
+  const day = { weekday: "long", month: "long", day: "numeric", year: "numeric", timeZone: "UTC" } as const;
+  return `${date.toLocaleDateString("en-US", day)} at ${clockTime(date)}`;
+}
+
 const font = "-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 const text = `font-family:${font};font-size:16px;line-height:24px;color:#14171c`;
 

@@ -14,8 +14,9 @@ import {
   restoredText,
   type Texts,
 } from "./contact-notice";
-import { buttonLink, emailHtml, escapeHtml, oneLine, paragraph, rule } from "./email-frame";
+import { buttonLink, emailHtml, escapeHtml, paragraph, rule } from "./email-frame";
 import { membershipKinds, membershipNoticeSchema, membershipSubjects, membershipText } from "./membership-notice";
+import { policyKinds, policyNoticeSchema, policySubjects, policyText } from "./policy-notice";
 import { describeUserAgent } from "./user-agent";
 
 const plainKinds = [
@@ -40,9 +41,6 @@ const plainKinds = [
 /** To an admin, about a member. */
 const memberKinds = ["member_signed_in_after_reset", "member_disowned", "member_cannot_receive"] as const;
 
-/** To the other admins of a workgroup, after an admin changed its policy. */
-const policyKinds = ["workgroup_two_factor_on", "workgroup_two_factor_off"] as const;
-
 /** Kind and parameters of a notice, without time and client. Stored in the outbox: no token, code or password. */
 export const noticeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal(plainKinds) }),
@@ -51,12 +49,7 @@ export const noticeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal(contactKinds) }),
   z.object({ kind: z.literal("account_restored"), restored: restorationSchema }),
   z.object({ kind: z.literal(memberKinds), memberEmail: z.string() }),
-  z.object({
-    kind: z.literal(policyKinds),
-    workgroupName: z.string(),
-    actorName: z.string(),
-    actorEmail: z.string(),
-  }),
+  policyNoticeSchema,
   membershipNoticeSchema,
 ]);
 export type Notice = z.infer<typeof noticeSchema>;
@@ -165,11 +158,6 @@ const plainTexts: Record<(typeof plainKinds)[number] | ContactKind, Texts> = {
   },
 };
 
-const policySubjects = {
-  workgroup_two_factor_on: "2 Factor Login is now required in a workgroup",
-  workgroup_two_factor_off: "2 Factor Login is no longer required in a workgroup",
-} as const;
-
 const memberSubjects = {
   member_signed_in_after_reset: "A member signed in after a password reset by email",
   member_disowned: "A member reported a sign-in by someone else",
@@ -224,17 +212,11 @@ function textsOf(notice: Notice, undoUrl: string): Texts {
         ],
       };
     case "workgroup_two_factor_on":
-    case "workgroup_two_factor_off": {
-      const on = notice.kind === "workgroup_two_factor_on";
-      const admin = `${oneLine(notice.actorName)} (${notice.actorEmail})`;
-      return {
-        subject: policySubjects[notice.kind],
-        sentences: [
-          `The admin ${admin} turned 2 Factor Login ${on ? "on" : "off"} for all members of the workgroup ${oneLine(notice.workgroupName)}.`,
-          "You receive this email because you are an admin of the workgroup. If you did not expect the change, ask the other admin and check Security Options.",
-        ],
-      };
-    }
+    case "workgroup_two_factor_off":
+    case "workgroup_two_factor_scheduled":
+    case "workgroup_two_factor_schedule_moved":
+    case "workgroup_two_factor_schedule_canceled":
+      return policyText(notice);
     case "account_restored":
       return restoredText(notice.restored);
     case "membership_role_changed":

@@ -1,7 +1,7 @@
 import { routes } from "@/lib/contract/routes";
 import { json } from "@/lib/http/answer";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
-import { refusalProblem } from "@/lib/http/result-problems";
+import { policyProblem } from "@/lib/http/result-problems";
 import { endpoint, route } from "@/lib/http/route";
 import { changePolicy, describeSecurity } from "@/lib/workgroups/policy-switch";
 
@@ -13,6 +13,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = route(
     // The role is checked before the body, so that an outsider learns nothing. The body, which has the direction, is not parsed yet.
     const admin = await requireWorkgroupAdmin(params.workgroupId, { type: "workgroup.two_factor_off", client });
     const changed = await changePolicy(admin, body(), client);
-    return changed.ok ? json(await describeSecurity(changed.workgroup)) : refusalProblem(changed);
+    return changed.ok ? json(await describeSecurity(changed.workgroup)) : policyProblem(changed);
   }),
 );
