@@ -8,5 +8,5 @@ export default {
   // Nothing here shows remote pictures, and the optimizer is attack surface.
   images: { unoptimized: true },
   // Native addon and SDKs that must not be bundled.
-  serverExternalPackages: ["@node-rs/argon2", "twilio", "resend", "nodemailer", "pino", "postgres"],
+  serverExternalPackages: ["@node-rs/argon2", "twilio", "resend", "nodemailer", "pino", "postgres", "prom-client"],
 };

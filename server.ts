@@ -4,10 +4,11 @@ import next from "next";
 import { EnvironmentError, env } from "@/lib/config/env";
 import { warmPasswordRules } from "@/lib/contract/password-rules";
 import { database } from "@/lib/db";
-import { connect } from "@/lib/db/pool";
+import { connect, type Database } from "@/lib/db/pool";
 import { startRetention } from "@/lib/db/retention-job";
 import { createHttpServer } from "@/lib/http/server/connections";
 import { endFailedStart, endOnUnexpectedErrors } from "@/lib/http/server/crash";
+import { createMetricsServer } from "@/lib/http/server/metrics-server";
 import { makeReadiness } from "@/lib/http/server/readiness";
 import { guarded } from "@/lib/http/server/request-guard";
 import { makeRunning } from "@/lib/http/server/running";
@@ -21,20 +22,28 @@ import { drainSends } from "@/lib/runtime/pending-work";
 import { startInvitationQueue } from "@/lib/workgroups/invitation-queue";
 import { queueDueReminders } from "@/lib/workgroups/schedule-reminders";
 
+/** Serves metrics where `METRICS_PORT` says so, beside the public port and never on it. */
+function serveMetrics(db: Database): Server | undefined {
+  const { METRICS_HOST, METRICS_PORT } = env();
+  if (METRICS_PORT === undefined) return undefined;
+  const server = createMetricsServer(db);
+  listen(server, METRICS_HOST, METRICS_PORT);
+  return server;
+}
+
 /** Listens, or says in words why not: whoever starts the server reads this, and no request has been seen whose data it could quote. */
-function listen(server: Server): void {
-  const { HOST, PORT, NODE_ENV } = env();
+function listen(server: Server, host: string, port: number): void {
   server.once("error", (error: NodeJS.ErrnoException) => {
     const inUse = error.code === "EADDRINUSE";
     console.error(
-      inUse ? `Port ${PORT} is in use. Choose another with PORT=…` : `The server cannot listen: ${error.message}`,
+      inUse ? `Port ${port} is in use. Choose another with PORT=…` : `The server cannot listen: ${error.message}`,
     );
     process.exit(1);
   });
-  server.listen(PORT, HOST, () => {
-    log().info({ event: "listening", host: HOST, port: PORT });
+  server.listen(port, host, () => {
+    log().info({ event: "listening", host, port });
     // Only now: what keeps the server from starting must be readable.
-    if (NODE_ENV === "production") redirectConsoleToLog();
+    if (env().NODE_ENV === "production") redirectConsoleToLog();
   });
 }
 
@@ -58,6 +67,7 @@ async function main(): Promise<void> {
   const readiness = makeReadiness(probes, () => stop.hasBegun());
   const listener = running.watched(guarded(running.counted(app.getRequestHandler()), readiness, files));
   const server = createHttpServer(listener, () => log().warn({ event: "connections_full" }));
+  const metricsServer = serveMetrics(probes);
   const stop = makeStop({
     server,
     running,
@@ -72,9 +82,13 @@ async function main(): Promise<void> {
       await app.close();
       await drainSends();
     },
-    close: () => Promise.all([db.end(), probes.end()]),
+    close: () => {
+      metricsServer?.close();
+      metricsServer?.closeAllConnections();
+      return Promise.all([db.end(), probes.end()]);
+    },
   });
-  listen(server);
+  listen(server, HOST, PORT);
   process.on("SIGTERM", stop.begin);
   process.on("SIGINT", stop.begin);
 }

@@ -10,6 +10,7 @@ import { refundRateLimits } from "@/lib/db/rate-limits";
 import type { Membership, User } from "@/lib/db/users";
 import { policyOf } from "@/lib/mfa/destinations";
 import type { Policy } from "@/lib/mfa/policy";
+import { countSignIn } from "@/lib/runtime/metrics";
 import { newToken } from "./credential-hash";
 import { noticeAfterMailboxReset } from "./mailbox-reset";
 import { insertMobileSession, revokeMobileSession } from "./mobile-session.store";
@@ -27,6 +28,10 @@ export type MobileSignInResult =
  * @throws Overloaded
  */
 export async function signInMobile(input: SignInPassword, client: ClientInfo): Promise<MobileSignInResult> {
+  return countSignIn("app", await checkMobilePassword(input, client));
+}
+
+async function checkMobilePassword(input: SignInPassword, client: ClientInfo): Promise<MobileSignInResult> {
   const authenticated = await authenticate(input, "mobile.sign_in", client);
   if (!authenticated.ok) return authenticated;
   const { user, charged } = authenticated;

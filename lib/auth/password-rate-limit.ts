@@ -10,10 +10,9 @@ import { ipBucket } from "@/lib/db/ip-address";
 import { logRateLimited } from "@/lib/db/rate-limit-log";
 import {
   type Charged,
-  type Counter,
   chargeAndRead,
-  type Limit,
   type Lookup,
+  overLimits,
   rateLimitKey,
   refundRateLimits,
 } from "@/lib/db/rate-limits";
@@ -25,11 +24,6 @@ export type PasswordAttempt<T> =
 
 /** Over a rate limit: the attempt was not evaluated. `retryAfter` is in seconds. */
 export type TooManyAttempts = { ok: false; reason: "too_many_attempts"; retryAfter: number };
-
-function overOf(limits: Limit[], charged: Counter[]): Counter[] {
-  const points = new Map(limits.map((limit) => [limit.key, limit.points]));
-  return charged.filter((counter) => counter.points > (points.get(counter.key) ?? 0));
-}
 
 /**
  * Charges and evaluates one password attempt. The statement that charges it also reads what is compared.
@@ -52,7 +46,7 @@ export async function attemptPassword<Row, T>(
   ];
   const { charged, found } = await chargeAndRead(database(), limits, lookup);
   const refund = () => refundRateLimits(database(), charged);
-  const over = overOf(limits, charged);
+  const over = overLimits(limits, charged);
   if (over.length > 0) {
     await refund();
     await logRateLimited("password", client);

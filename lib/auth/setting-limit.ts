@@ -2,15 +2,14 @@
 
 import { IMPORTS, MEMBER_CHANGES, SETTING_CHANGES } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
-import { chargeRateLimits, rateLimitKey } from "@/lib/db/rate-limits";
+import { chargeOrWait, rateLimitKey } from "@/lib/db/rate-limits";
 import type { TooManyAttempts } from "./password-rate-limit";
 
 type Budget = { points: number; window: number };
 
-async function charge(kind: string, userId: string, { points, window }: Budget): Promise<TooManyAttempts | null> {
-  const [charged] = await chargeRateLimits(database(), [{ key: rateLimitKey(kind, userId), window }]);
-  if (!charged || charged.points <= points) return null;
-  return { ok: false, reason: "too_many_attempts", retryAfter: charged.secondsLeft };
+async function charge(kind: string, userId: string, budget: Budget): Promise<TooManyAttempts | null> {
+  const retryAfter = await chargeOrWait(database(), [{ key: rateLimitKey(kind, userId), ...budget }]);
+  return retryAfter === null ? null : { ok: false, reason: "too_many_attempts", retryAfter };
 }
 
 /** Charges one change of a setting to the user. Null if it is within the limit; `retryAfter` is in seconds. */

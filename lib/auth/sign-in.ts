@@ -16,6 +16,7 @@ import { challengeOfCookie, createChallenge, verifyCode, verifyTemporaryCode } f
 import type { ChallengeKey } from "@/lib/mfa/challenge.store";
 import { policyOf } from "@/lib/mfa/destinations";
 import { reportRefusedCode } from "@/lib/mfa/wrong-code-notice";
+import { countSignIn } from "@/lib/runtime/metrics";
 import { newToken, verifyPassword } from "./credential-hash";
 import { attemptPassword } from "./password-rate-limit";
 import { insertPasswordSession } from "./session.store";
@@ -96,6 +97,10 @@ export type PasswordResult =
  * @throws Overloaded
  */
 export async function signInWithPassword(input: SignInPassword, browser: Browser): Promise<PasswordResult> {
+  return countSignIn("password", await checkPassword(input, browser));
+}
+
+async function checkPassword(input: SignInPassword, browser: Browser): Promise<PasswordResult> {
   const { client } = browser;
   const authenticated = await authenticate(input, "sign_in.password", client);
   if (!authenticated.ok) return authenticated;
@@ -135,6 +140,7 @@ export async function signInWithCode(input: SecondStepInput, browser: Browser): 
     "code" in input
       ? await verifyCode(challenge, input.code, spend)
       : await verifyTemporaryCode(challenge, input.temporaryCode, spend);
+  countSignIn("code", result);
   if (result.ok) {
     await limitSessions(result.userId, result.sessions);
     return { ok: true, token, userId: result.userId };

@@ -137,6 +137,8 @@ const schema = z
     DRAIN_SECONDS: z.coerce.number().min(0).max(300).default(1),
     SUPPORT_EMAIL: z.string().includes("@").optional(),
     HOST: z.string().default("127.0.0.1"),
+    METRICS_PORT: z.coerce.number().int().min(1).max(65535).optional(),
+    METRICS_HOST: z.string().default("127.0.0.1"),
     PORT: z.coerce.number().int().min(1).max(65535).default(3000),
     LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
     NODE_ENV: z.enum(["development", "production", "test"]).default("development"),
@@ -144,6 +146,10 @@ const schema = z
   .refine(({ NEXTAUTH_SECRET, NEXTAUTH_SECRET_PREVIOUS }) => NEXTAUTH_SECRET !== NEXTAUTH_SECRET_PREVIOUS, {
     path: ["NEXTAUTH_SECRET_PREVIOUS"],
     error: "is NEXTAUTH_SECRET itself: give the former secret, or leave it empty",
+  })
+  .refine(({ PORT, METRICS_PORT }) => PORT !== METRICS_PORT, {
+    path: ["METRICS_PORT"],
+    error: "is PORT itself: metrics are never on the public port",
   })
   .superRefine((value, context) => {
     const twilio = ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_MESSAGING_SERVICE_SID"] as const;

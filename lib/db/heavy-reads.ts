@@ -8,7 +8,7 @@ import { seconds } from "@/lib/contract/duration";
 import { HEAVY_READS } from "@/lib/contract/limits";
 import { type ConcurrencyLimit, isOverloaded, makeConcurrencyLimit } from "@/lib/runtime/concurrency";
 import { database, type Executor } from "./.";
-import { chargeRateLimits, rateLimitKey } from "./rate-limits";
+import { chargeOrWait, rateLimitKey } from "./rate-limits";
 
 /** The database, inside a slot of {@link readHeavily}. */
 export type HeavyExecutor = Executor & { readonly heavy: true };
@@ -56,10 +56,9 @@ async function inSlots<T>(tenant: string, work: () => Promise<T>): Promise<T> {
 
 /** Charged inside the slot, so that a flood does not queue for the row of its own counter on every connection of the pool. */
 async function overLimit(asker: string): Promise<HeavyRefusal | null> {
-  const { points, window } = HEAVY_READS.perAsker;
-  const [counter] = await chargeRateLimits(database(), [{ key: rateLimitKey("heavy-reads", asker), window }]);
-  if (!counter || counter.points <= points) return null;
-  return { ok: false, reason: "too_many_attempts", retryAfter: counter.secondsLeft };
+  const limit = { key: rateLimitKey("heavy-reads", asker), ...HEAVY_READS.perAsker };
+  const retryAfter = await chargeOrWait(database(), [limit]);
+  return retryAfter === null ? null : { ok: false, reason: "too_many_attempts", retryAfter };
 }
 
 /**

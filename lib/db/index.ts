@@ -4,6 +4,7 @@ import { PgDialect } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import { env } from "@/lib/config/env";
 import { isOverloaded } from "@/lib/runtime/concurrency";
+import { timeStatement } from "@/lib/runtime/metrics";
 import { connect, type Database, type Executor, type Transaction } from "./pool";
 
 export type { Database, Executor, Transaction };
@@ -62,7 +63,7 @@ async function againAfterDeadlock<T>(work: () => Promise<T>): Promise<T> {
  */
 async function send(executor: Executor, query: SQL) {
   const { text, params } = statementOf(query);
-  const statement = async () => executor.client.unsafe(text, params as never[], { prepare: true });
+  const statement = () => timeStatement(async () => executor.client.unsafe(text, params as never[], { prepare: true }));
   return "transaction" in executor ? againAfterDeadlock(statement) : statement();
 }
 
@@ -99,7 +100,7 @@ export async function execute(executor: Executor, query: SQL): Promise<number> {
  */
 export async function executeLast({ client }: Transaction, query: SQL): Promise<number> {
   const { text, params } = statementOf(query);
-  return (await client.last(text, params as never[], { prepare: true })).count;
+  return (await timeStatement(() => client.last(text, params as never[], { prepare: true }))).count;
 }
 
 /** A column of type timestamptz, which the driver gives as text, as a Date. Microseconds are lost. */

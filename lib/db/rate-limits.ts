@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { countRefusal } from "@/lib/runtime/metrics";
 import { decodeRow, type Executor, execute, run } from "./.";
 
 /** A throttle's key: hashed, for an address that someone typed is not ours to keep. */
@@ -82,6 +83,14 @@ export async function chargeInOrder(
   return inOrder(limits, await run(db, sql`WITH ${ctes} ${counters}`, counterRow));
 }
 
+/** Returns the counters that are over their limit, and counts each as a refusal of its kind. */
+export function overLimits(limits: Limit[], charged: Counter[]): Counter[] {
+  const points = new Map(limits.map((limit) => [limit.key, limit.points]));
+  const over = charged.filter((counter) => counter.points > (points.get(counter.key) ?? 0));
+  for (const { key } of over) countRefusal(key);
+  return over;
+}
+
 /** Charges rate limits as {@link chargeInOrder}. @returns seconds to wait if one is exceeded, otherwise null */
 export async function chargeOrWait(
   db: Executor,
@@ -89,7 +98,7 @@ export async function chargeOrWait(
   effect?: (withinLimits: SQL) => SQL,
 ): Promise<number | null> {
   const counters = await chargeInOrder(db, limits, effect);
-  const over = counters.filter(({ key, points }) => points > (limits.find((limit) => limit.key === key)?.points ?? 0));
+  const over = overLimits(limits, counters);
   return over.length > 0 ? Math.max(...over.map(({ secondsLeft }) => secondsLeft)) : null;
 }
 

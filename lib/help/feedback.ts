@@ -7,7 +7,7 @@ import type { HelpFeedback } from "@/lib/contract/feedback-schemas";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { ipBucket } from "@/lib/db/ip-address";
-import { chargeRateLimits, rateLimitKey } from "@/lib/db/rate-limits";
+import { chargeOrWait, rateLimitKey } from "@/lib/db/rate-limits";
 import { upsertFeedback, type VisitorOfDay } from "./feedback.store";
 
 /** Per client IP address, which an office shares. */
@@ -30,11 +30,9 @@ export async function giveFeedback(
   client: ClientInfo,
   now: Date = new Date(),
 ): Promise<{ ok: true } | { ok: false; retryAfter: number }> {
-  const key = rateLimitKey("help-feedback", ipBucket(client.ipAddress));
-  const [counter] = await chargeRateLimits(database(), [{ key, window: FEEDBACK_LIMIT.window }]);
-  if (counter && counter.points > FEEDBACK_LIMIT.points) {
-    return { ok: false, retryAfter: counter.secondsLeft };
-  }
+  const limit = { key: rateLimitKey("help-feedback", ipBucket(client.ipAddress)), ...FEEDBACK_LIMIT };
+  const retryAfter = await chargeOrWait(database(), [limit]);
+  if (retryAfter !== null) return { ok: false, retryAfter };
   await upsertFeedback(database(), visitorOfDay(client, now), feedback);
   return { ok: true };
 }

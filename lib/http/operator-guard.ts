@@ -5,7 +5,7 @@ import { env } from "@/lib/config/env";
 import { OPERATOR_LIMIT } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { ipBucket } from "@/lib/db/ip-address";
-import { chargeRateLimits, rateLimitKey, refundRateLimits } from "@/lib/db/rate-limits";
+import { chargeRateLimits, overLimits, rateLimitKey, refundRateLimits } from "@/lib/db/rate-limits";
 import { HttpProblem } from "./problem";
 import { clientInfoOf } from "./request-context";
 
@@ -21,13 +21,13 @@ export async function requireOperator(headers: Headers): Promise<void> {
   // No token is no guess, so nothing is charged.
   if (given === undefined) throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
   const key = rateLimitKey("operator-address", ipBucket(clientInfoOf(headers).ipAddress));
-  const [charged] = await chargeRateLimits(database(), [{ key, window: OPERATOR_LIMIT.window }]);
-  if (charged && charged.points > OPERATOR_LIMIT.points) {
-    throw new HttpProblem("too_many_attempts", { retryAfter: charged.secondsLeft });
-  }
+  const limits = [{ key, ...OPERATOR_LIMIT }];
+  const charged = await chargeRateLimits(database(), limits);
+  const [over] = overLimits(limits, charged);
+  if (over) throw new HttpProblem("too_many_attempts", { retryAfter: over.secondsLeft });
   // Hashes have one length, which timingSafeEqual requires.
   if (!timingSafeEqual(hashToken(given), hashToken(OPERATOR_TOKEN))) {
     throw new HttpProblem("unauthenticated", { authenticate: "Bearer" });
   }
-  if (charged) await refundRateLimits(database(), [charged]);
+  await refundRateLimits(database(), charged);
 }

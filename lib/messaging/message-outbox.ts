@@ -137,6 +137,7 @@ async function send(message: ClaimedMessage): Promise<SendOutcome | null> {
 const prompt: Outbox<ClaimedMessage> = {
   table: messagesTable,
   logName: "message",
+  metric: "message",
   logFields: ({ id, kind }) => ({ message: id, kind }),
   retryPauses: MESSAGE_RETRY_PAUSES,
   claimDue: () => claimMessages(database(), { kinds, keyIds: keyIds() }),

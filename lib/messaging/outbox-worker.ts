@@ -9,6 +9,7 @@ import type { Channel } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { SendOutcome } from "@/lib/messaging/channels/send-outcome";
 import { errorFields, log } from "@/lib/runtime/log";
+import { countMessage } from "@/lib/runtime/metrics";
 import { sends, trackUntilShutdown } from "@/lib/runtime/pending-work";
 import { type Claim, type OutboxTable, settleFailed, settleRefused, settleRetry, settleSent } from "./outbox.store";
 import { suppress } from "./suppression.store";
@@ -29,6 +30,8 @@ export type Outbox<Row extends ClaimedRow> = {
   spacing?: number;
   /** Prefix of the log's events, and what an entry says of a row. */
   logName: "delivery" | "message";
+  /** The kind in the metrics. */
+  metric: "code" | "message";
   logFields(row: Row): { delivery: string } | { message: string; kind: string };
 };
 
@@ -44,16 +47,22 @@ function pauseAfter(outcome: SendOutcome, { channel, attempt }: ClaimedRow, paus
 async function settle<Row extends ClaimedRow>(outbox: Outbox<Row>, row: Row, outcome: SendOutcome): Promise<void> {
   const db = database();
   const { table } = outbox;
-  if (outcome.kind === "sent") return settleSent(db, table, row, outcome.providerId);
+  const count = (status: Parameters<typeof countMessage>[2]) => countMessage(outbox.metric, row.channel, status);
+  if (outcome.kind === "sent") {
+    count("sent");
+    return settleSent(db, table, row, outcome.providerId);
+  }
   const { reason, errorClass } = outcome;
   const { channel, attempt } = row;
   const fields = { ...outbox.logFields(row), channel, attempt, class: errorClass, reason };
   if (outcome.kind === "refused") {
+    count("refused");
     log().warn({ event: `${outbox.logName}_refused`, ...fields });
     return settleRefused(db, table, row, { reason, errorClass });
   }
   const pauseMs = pauseAfter(outcome, row, outbox.retryPauses);
   if (pauseMs !== null) {
+    count("retry");
     log().warn({ event: `${outbox.logName}_retry`, ...fields, pauseMs });
     const isCounted = outcome.kind !== "rate_limited";
     if (await settleRetry(db, table, row, { pauseMs, reason, errorClass, isCounted })) sendDueIn(outbox, pauseMs);
@@ -61,6 +70,7 @@ async function settle<Row extends ClaimedRow>(outbox: Outbox<Row>, row: Row, out
   }
   // The provider gave no answer: the message may have arrived.
   const state = outcome.kind === "unknown" || reason === "provider_silent" ? "unknown" : "failed";
+  count(state);
   await settleFailed(db, table, row, { state, reason, errorClass });
   log().warn({ event: `${outbox.logName}_failed`, ...fields, state });
   if (outcome.kind === "permanent" && outcome.alarm) log().error({ event: "operator_alarm", ...fields });

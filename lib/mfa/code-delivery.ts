@@ -69,6 +69,7 @@ async function claimDueCodes(): Promise<ClaimedDelivery[]> {
 const codes: Outbox<ClaimedDelivery> = {
   table: deliveriesTable,
   logName: "delivery",
+  metric: "code",
   logFields: ({ id }) => ({ delivery: id }),
   retryPauses: RETRY_PAUSES,
   claimDue: claimDueCodes,

@@ -23,6 +23,7 @@ import { type Counter as Charged, chargeRateLimits, rateLimitKey, refundRateLimi
 import type { User } from "@/lib/db/users";
 import type { Destination } from "@/lib/messaging/suppression";
 import { log } from "@/lib/runtime/log";
+import { countRefusal } from "@/lib/runtime/metrics";
 import type { NewDelivery } from "./challenge.store";
 
 type Limits = readonly { points: number; window: number }[];
@@ -121,6 +122,8 @@ export async function chargeSend(
   const capped = await cappedBy(caps, charged, over);
   const phoneRefused = refused ?? (number.some(over) ? "send_limit" : capped ? "sms_cap" : null);
 
+  for (const { key } of [...whole, ...number].filter(over)) countRefusal(key);
+
   const returned = [...(refused ? whole : []), ...(phoneRefused ? sms : [])];
   const refund = async (given: Counter[]) => {
     const windows = given.map((c) => charged.get(c.key)).filter((c) => c !== undefined);
@@ -149,6 +152,7 @@ async function cappedBy(
     if ((charged.get(counter.key)?.points ?? 0) > points) reached.push({ ...counter, points });
   }
   for (const { key, points } of reached) {
+    countRefusal(key);
     const first = charged.get(key)?.points === points + 1;
     // The kind is the start of the key: `send-dial-code-86400000`.
     const kind = /^[a-z-]*[a-z]/.exec(key)?.[0];

@@ -29,36 +29,60 @@ type Limits = {
 /** Runs work in a slot. @throws Overloaded before the work has begun */
 export type ConcurrencyLimit = <T>(work: () => Promise<T>) => Promise<T>;
 
+export type Load = { running: number; waiting: number };
+
+// Next bundles this module more than once: the loads of a process live on globalThis.
+const shared = globalThis as { leadmasterLoads?: Map<string, Load> };
+
+/** How much runs and waits in this process, by what it is for. */
+export function loads(): Map<string, Load> {
+  shared.leadmasterLoads ??= new Map();
+  return shared.leadmasterLoads;
+}
+
+function loadOf(of: string): Load {
+  const load = loads().get(of) ?? { running: 0, waiting: 0 };
+  loads().set(of, load);
+  return load;
+}
+
 /** A limit on work that runs at the same time; `waiting` more wait for at most `patience` milliseconds. */
 export function makeConcurrencyLimit({ of, atOnce, waiting, patience }: Limits): ConcurrencyLimit {
   const line = new Set<() => void>();
+  const load = loadOf(of);
   let running = 0;
 
   function enter(): Promise<void> {
     return new Promise((resolve, reject) => {
       if (running < atOnce) {
         running += 1;
+        load.running += 1;
         return resolve();
       }
       if (line.size >= waiting) return reject(new Overloaded(of));
       const impatient = () => {
         line.delete(next);
+        load.waiting -= 1;
         reject(new Overloaded(of));
       };
       const timer = patience === undefined ? undefined : setTimeout(impatient, patience);
       const next = () => {
         clearTimeout(timer);
+        load.waiting -= 1;
         resolve();
       };
       line.add(next);
+      load.waiting += 1;
     });
   }
 
   function leave(): void {
     const [next] = line;
     // The one that finishes hands its slot over, so `running` is not lowered and raised in between.
-    if (next === undefined) running -= 1;
-    else {
+    if (next === undefined) {
+      running -= 1;
+      load.running -= 1;
+    } else {
       line.delete(next);
       next();
     }

@@ -10,6 +10,7 @@ import { ipBucket } from "@/lib/db/ip-address";
 import { isFirstInWindow } from "@/lib/db/rate-limits";
 import { resend } from "@/lib/messaging/channels/resend-email";
 import { log } from "@/lib/runtime/log";
+import { countMessage, metrics } from "@/lib/runtime/metrics";
 import { parseResendEvent } from "./resend-event";
 import { parseTwilioEvent } from "./twilio-event";
 import type { WebhookEvent } from "./webhook-event";
@@ -31,9 +32,11 @@ async function refused(provider: Provider, client: ClientInfo): Promise<false> {
 
 async function apply(event: WebhookEvent | null): Promise<true> {
   if (!event) return true;
-  const { moved, resumed } = await applyWebhookEvent(database(), event);
+  const { moved, ageSeconds, resumed } = await applyWebhookEvent(database(), event);
   if (resumed) log().info({ event: "provider_resumed", provider: "resend" });
   const { channel, deliveryId, state, reason, errorClass, alarm } = event;
+  if (moved) countMessage("code", channel, state);
+  if (ageSeconds !== null && state === "delivered") metrics().deliverySeconds.observe({ channel }, ageSeconds);
   if (moved && state === "failed") log().warn({ event: "delivery_failed", delivery: deliveryId, channel, reason });
   if (moved && alarm) log().error({ event: "operator_alarm", delivery: deliveryId, channel, class: errorClass });
   return true;

@@ -39,12 +39,12 @@ const rankNow = sql`CASE
 
 /**
  * Applies a report whose signature was checked. It never touches a challenge or a session.
- * @returns whether it was new, whether it moved the state of a delivery, and whether the provider is asked again because of it
+ * @returns whether it was new, whether it moved the state of a delivery and how old that delivery is, and whether the provider is asked again because of it
  */
 export async function applyWebhookEvent(
   db: Executor,
   report: NewWebhookEvent,
-): Promise<{ fresh: boolean; moved: boolean; resumed: boolean }> {
+): Promise<{ fresh: boolean; moved: boolean; ageSeconds: number | null; resumed: boolean }> {
   const { channel, state, providerId, suppress } = report;
   const provider = channel === "email" ? "resend" : "twilio";
   const stillCounts = state === "delivered" || mailboxReasons.includes(report.reason);
@@ -74,11 +74,11 @@ export async function applyWebhookEvent(
                  delivered_at = CASE WHEN ${state}::text = 'delivered' THEN coalesce(delivered_at, now()) ELSE delivered_at END
             FROM d, receipt WHERE deliveries.id = d.id AND ${rankOf(state, channel)}::int > d.rank
              AND (d.switched IS NOT TRUE OR ${stillCounts}::boolean)
-          RETURNING deliveries.id
+          RETURNING extract(epoch FROM now() - created_at)::float AS age
         ), provided AS (${provided}), ${suppressionCtes(toSuppress)}
-        SELECT EXISTS (SELECT FROM receipt) AS fresh, EXISTS (SELECT FROM moved) AS moved,
+        SELECT EXISTS (SELECT FROM receipt) AS fresh, EXISTS (SELECT FROM moved) AS moved, (SELECT age FROM moved) AS "ageSeconds",
                EXISTS (SELECT FROM provided WHERE resumed) AS resumed`,
-    z.object({ fresh: z.boolean(), moved: z.boolean(), resumed: z.boolean() }),
+    z.object({ fresh: z.boolean(), moved: z.boolean(), ageSeconds: z.number().nullable(), resumed: z.boolean() }),
   );
-  return rows[0] ?? { fresh: false, moved: false, resumed: false };
+  return rows[0] ?? { fresh: false, moved: false, ageSeconds: null, resumed: false };
 }
