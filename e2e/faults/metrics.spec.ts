@@ -15,11 +15,8 @@ async function scrape(origin: string): Promise<string> {
   return (await fetch(`${origin}/metrics`)).text();
 }
 
-test("a scrape counts sign-ins, codes, statements and the outbox, and nothing about a person", async ({
-  world,
-  place,
-}) => {
-  const { instance, metricsOrigin } = place;
+test("a scrape counts sign-ins, codes, statements and the outbox, and nothing about a person", async ({ place }) => {
+  const { world, instance, metricsOrigin } = place;
   const person = await makeMember(world, { twoFactorEnabled: true });
   const client = new Client(instance.origin);
   expect((await client.password(person.email, "incorrect password")).reason).toBe("credentials");
