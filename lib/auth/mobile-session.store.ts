@@ -6,7 +6,14 @@ import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { enforcementBeganAt, isEnforcing } from "@/lib/db/enforcement";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
-import { lastSignInUpdate, liveSession, lockedAccount, sessionCount } from "@/lib/db/session-rows";
+import {
+  lastSignInUpdate,
+  liveSession,
+  lockedAccount,
+  sessionCount,
+  signInAudit,
+  workgroupSignInInsert,
+} from "@/lib/db/session-rows";
 import { type User, userColumns, userRow } from "@/lib/db/users";
 
 /**
@@ -30,7 +37,8 @@ export async function insertMobileSession(
             FROM u WHERE NOT u.two_factor_enabled AND NOT EXISTS (
                    SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND ${isEnforcing(sql`w`)})
           RETURNING expires_at
-        ), signed_in AS (${lastSignInUpdate(sql`FROM u, made`)}), audited AS (${auditInsert(event, client, sql`FROM made`)})
+        ), signed_in AS (${lastSignInUpdate(sql`FROM u, made`)}), audited AS (${signInAudit(event, client, sql`FROM made`)}),
+        entered AS (${workgroupSignInInsert(false)})
         SELECT expires_at AS "expiresAt", ${sessionCount} AS sessions FROM made, u`,
     z.object({ expiresAt: timestamp, sessions: z.number() }),
   );

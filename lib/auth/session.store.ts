@@ -20,7 +20,9 @@ import {
   type NewSession,
   replacedSessionUpdate,
   sessionCount,
+  signInAudit,
   webSessionInsert,
+  workgroupSignInInsert,
 } from "@/lib/db/session-rows";
 import { type User, userColumns, userRow } from "@/lib/db/users";
 
@@ -94,7 +96,7 @@ export async function insertPasswordSession(
     db,
     sql`WITH ${lockedAccount(user)}, made AS (${webSessionInsert(session, passwordOnly)} FROM u RETURNING id),
         replaced AS (${replacedSessionUpdate(session)}), signed_in AS (${lastSignInUpdate(sql`FROM u, made`)}),
-        audited AS (${auditInsert(event, session.client, sql`FROM made`)}),
+        audited AS (${signInAudit(event, session.client, sql`FROM made`)}), entered AS (${workgroupSignInInsert(false)}),
         refunded AS (${refundUpdate(session.charged)})
         SELECT ${sessionCount} AS sessions FROM made, u`,
     sessionsRow,

@@ -100,11 +100,10 @@ export type ActivityEvent = z.infer<typeof activityEventSchema>;
 export const activityPageSchema = z.object({ events: z.array(activityEventSchema), next: z.string().nullable() });
 export type ActivityPage = z.infer<typeof activityPageSchema>;
 
-/** The cursor is an event's id, a bigint: 18 digits always fit. */
+/** An event's id, a bigint: 18 digits always fit. */
+export const activityCursorSchema = z.string().regex(/^[1-9][0-9]{0,17}$/, "This is not a valid cursor.");
+
 export const activityQuerySchema = z.object({
-  before: z
-    .string()
-    .regex(/^[1-9][0-9]{0,17}$/, "This is not a valid cursor.")
-    .optional(),
+  before: activityCursorSchema.optional(),
   kind: z.enum(activityKinds).optional(),
 });

@@ -19,3 +19,14 @@ export function eventsOfKind(kind: ActivityKind): { types: AuditType[] } | { res
   if (kind === "refused") return { result: "failure" };
   return { types: auditTypes.filter((type) => kindOfType(type) === kind) };
 }
+
+/** What the activity of a workgroup can be narrowed to. */
+export const workgroupActivityKinds = ["sign_ins", "members", "help", "policy"] as const;
+export type WorkgroupActivityKind = (typeof workgroupActivityKinds)[number];
+
+/** The kind of a workgroup's event by its type alone. */
+export function workgroupKindOf(type: AuditType): WorkgroupActivityKind {
+  if (type.startsWith("member.")) return "members";
+  if (type.startsWith("workgroup.")) return "policy";
+  return /^(?:account|delivery|session)\./.test(type) ? "help" : "sign_ins";
+}

@@ -295,6 +295,15 @@ export const MEMBER_PAGE = { default: 50, max: 200 } as const;
 /** Characters of a search in that list: the longest name or email address that people type. */
 export const MEMBER_SEARCH_MAX = 100;
 
+/** Rows that one statement of an export reads, and exports per admin. Source: ours. */
+export const EXPORT_PAGE = 1_000;
+export const EXPORTS = { points: 20, window: hours(1) } as const;
+
+/** Days of a workgroup's report, today included. Audit events are kept 400 days. Source: ours. */
+export const REPORT_DAYS = { default: 30, max: 90 } as const;
+/** Exceptions of each kind that a report lists. Source: ours. */
+export const REPORT_EXCEPTIONS = 50;
+
 /**
  * Reads whose cost grows with a tenant (delivery health, lists and previews over all members). `waiting` and `patience` bound each queue:
  * that of a tenant, and that of the process. Ten connections serve the process; two busy ones leave eight to sign-ins and pages.
@@ -304,6 +313,8 @@ export const HEAVY_READS = {
   atOncePerTenant: 1,
   waiting: 8,
   patience: seconds(2),
+  /** Times that the next part of an export asks for a turn, with a pause of `patience` in between: less than a silent connection may take. */
+  furtherTurns: 5,
   /** A person with a mouse, or a program that reads every page of a list of ten thousand. */
   perAsker: { points: 60, window: minutes(1) },
 } as const;

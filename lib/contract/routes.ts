@@ -1,5 +1,6 @@
 /** Every route of the HTTP contract: request, answers and problem codes by method and path. Client-safe. */
 import { accountRoutes, contactRoutes, stepUpRoutes } from "@/lib/contract/routes/account-routes";
+import { activityRoutes } from "@/lib/contract/routes/activity-routes";
 import type { RouteEntry } from "@/lib/contract/routes/define-route";
 import { helpDeskRoutes } from "@/lib/contract/routes/help-desk-routes";
 import { invitationRoutes } from "@/lib/contract/routes/invitation-routes";
@@ -28,6 +29,7 @@ export const routes = {
   ...memberRoutes,
   ...helpDeskRoutes,
   ...policyScheduleRoutes,
+  ...activityRoutes,
   ...mobileRoutes,
   ...serviceRoutes,
 };

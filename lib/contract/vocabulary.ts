@@ -198,6 +198,10 @@ export const auditTypes = [
 ] as const;
 export type AuditType = (typeof auditTypes)[number];
 
+/** What a workgroup's report lists beside its counts: members as they are, and what admins did for members in the period. */
+export const reportExceptionKinds = ["not_protected", "unreachable", "temporary_code", "unlocked"] as const;
+export type ReportExceptionKind = (typeof reportExceptionKinds)[number];
+
 /** Why a session is over, as its browser is told. */
 export const sessionEnds = ["expired", "password_changed", "ended"] as const;
 export type SessionEnd = (typeof sessionEnds)[number];

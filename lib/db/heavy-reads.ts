@@ -4,6 +4,7 @@
  * A store function that is heavy takes a {@link HeavyExecutor}, which only {@link readHeavily} gives: none passes it by.
  */
 
+import { setTimeout } from "node:timers/promises";
 import { seconds } from "@/lib/contract/duration";
 import { HEAVY_READS } from "@/lib/contract/limits";
 import { type ConcurrencyLimit, isOverloaded, makeConcurrencyLimit } from "@/lib/runtime/concurrency";
@@ -59,6 +60,24 @@ async function overLimit(asker: string): Promise<HeavyRefusal | null> {
   const limit = { key: rateLimitKey("heavy-reads", asker), ...HEAVY_READS.perAsker };
   const retryAfter = await chargeOrWait(database(), [limit]);
   return retryAfter === null ? null : { ok: false, reason: "too_many_attempts", retryAfter };
+}
+
+/**
+ * Runs a further part of a heavy read that {@link readHeavily} has begun and charged, in a turn of its own.
+ * @throws Overloaded if it got no turn in {@link HEAVY_READS.furtherTurns} tries
+ */
+export async function continueHeavily<Value>(
+  { tenant }: HeavyReader,
+  read: (db: HeavyExecutor) => Promise<Value>,
+): Promise<Value> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await inSlots(tenant, () => read({ ...database(), heavy: true }));
+    } catch (error) {
+      if (!isOverloaded(error, "heavy read") || tries === HEAVY_READS.furtherTurns) throw error;
+      await setTimeout(HEAVY_READS.patience);
+    }
+  }
 }
 
 /**

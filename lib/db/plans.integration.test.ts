@@ -16,6 +16,7 @@ const owned = {
   challenges: "user_id",
   sessions: "user_id",
   audit_events: "subject_id",
+  workgroup_sign_ins: "(SELECT subject_id FROM audit_events e WHERE e.id = event_id)",
   deliveries: "(SELECT user_id FROM challenges c WHERE c.id = challenge_id)",
 } as const;
 

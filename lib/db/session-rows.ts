@@ -3,7 +3,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { SESSION_IDLE } from "@/lib/contract/limits";
 import { interval } from "./.";
-import type { ClientInfo } from "./audit";
+import { type AuditRow, auditInsert, type ClientInfo } from "./audit";
+import { activeWorkgroupsOf } from "./member-rows";
 
 /** Has the sessions row `s` neither reached its end nor been idle for too long? */
 export const isUnexpiredSession = sql`s.expires_at > now() AND s.last_seen_at > now() - ${interval(SESSION_IDLE)}`;
@@ -46,3 +47,18 @@ export const lastSignInUpdate = (from: SQL) =>
 
 /** Live sessions of the account `u` that the statement saw, for {@link endOldestSessions}. */
 export const sessionCount = sql`(SELECT count(*)::int FROM sessions s WHERE s.user_id = u.id AND ${liveSession})`;
+
+/** An audit event as {@link auditInsert} writes it, with the columns that {@link workgroupSignInInsert} needs. */
+export const signInAudit = (event: AuditRow, client: ClientInfo, from: SQL) =>
+  sql`${auditInsert(event, client, from)} RETURNING id, at`;
+
+/**
+ * An INSERT that puts the sign-in of the WITH member `audited` ({@link signInAudit}) into workgroups.
+ * @param workgroups a FROM clause with its WHERE: the workgroups `w` that the person can enter, {@link enteredWorkgroups} by default
+ */
+export const workgroupSignInInsert = (secondStep: boolean, workgroups: SQL = enteredWorkgroups) =>
+  sql`INSERT INTO workgroup_sign_ins (workgroup_id, event_id, at, second_step)
+    SELECT w.id, audited.id, audited.at, ${secondStep}::boolean FROM audited, ${workgroups}`;
+
+/** Every workgroup that the account `u` can enter. */
+const enteredWorkgroups = sql`u, ${activeWorkgroupsOf(sql`u`)}`;

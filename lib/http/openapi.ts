@@ -37,8 +37,12 @@ function pathParameters(path: string): z.ZodObject | undefined {
   return names.length > 0 ? z.object(shape) : undefined;
 }
 
-/** The media type of an answer that is not JSON. */
-const mediaTypeOf = (schema: z.ZodType) => (schema instanceof z.ZodString ? "text/plain" : "application/json");
+/** The media type of an answer: a text names its own if it is not plain. */
+function mediaTypeOf(schema: z.ZodType): string {
+  if (!(schema instanceof z.ZodString)) return "application/json";
+  const named = schema.meta()?.contentMediaType;
+  return typeof named === "string" ? named : "text/plain";
+}
 
 const waits: readonly ProblemCode[] = ["too_many_attempts", "resend_too_early", "unavailable"];
 

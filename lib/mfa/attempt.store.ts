@@ -17,7 +17,14 @@ import { challengeActorCtes, challengeHasActor } from "@/lib/db/authority";
 import { ipBucket } from "@/lib/db/ip-address";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 import { rateLimitKey } from "@/lib/db/rate-limits";
-import { type NewSession, replacedSessionUpdate, sessionCount, webSessionInsert } from "@/lib/db/session-rows";
+import {
+  type NewSession,
+  replacedSessionUpdate,
+  sessionCount,
+  signInAudit,
+  webSessionInsert,
+  workgroupSignInInsert,
+} from "@/lib/db/session-rows";
 import { messageCtes } from "@/lib/messaging/message.store";
 import { type ChallengeKey, isForSession, isLive, isNamedBy, recentWrongCodes } from "./challenge.store";
 import type { TemporaryMac } from "./temporary-code";
@@ -180,7 +187,7 @@ function wrongCodeNoticeCtes(client: ClientInfo): SQL {
 /**
  * Spends one attempt in one statement.
  * @param event `type` may be an expression over `u` and `c`
- * @param effects CTEs that find the account in `u` and the challenge in `c`, and act only if `c.consumed`
+ * @param effects CTEs that find the account in `u`, the challenge in `c` and the event in `audited`, and act only if `c.consumed`
  */
 export async function spendAttempt(
   db: Executor,
@@ -198,8 +205,8 @@ export async function spendAttempt(
   };
   const rows = await run(
     db,
-    sql`WITH ${attemptCtes(params, event.client)}, ${effects},
-        audited AS (${auditInsert(attempted, event.client, sql`FROM u, c`)}), ${wrongCodeNoticeCtes(event.client)}
+    sql`WITH ${attemptCtes(params, event.client)}, audited AS (${signInAudit(attempted, event.client, sql`FROM u, c`)}),
+        ${effects}, ${wrongCodeNoticeCtes(event.client)}
         SELECT c.consumed AS "right", u.id AS "userId", u.email, c.attempts, u.wrong_codes AS "wrongCodes",
                CASE WHEN c.consumed THEN ${sessionCount} END AS sessions,
                CASE WHEN NOT EXISTS (SELECT FROM ip_budget) THEN (
@@ -216,7 +223,7 @@ export async function spendAttempt(
 
 /**
  * Spends one attempt to sign in; a correct code creates the session. If a session created the challenge for its missing second step, the
- * new session replaces it and keeps its expiry and the time of its password: a code alone renews neither.
+ * new session replaces it and keeps its expiry and the time of its password: a code alone renews neither, nor does it count as a sign-in.
  */
 export async function attemptSignIn(
   db: Executor,
@@ -235,6 +242,8 @@ export async function attemptSignIn(
     ),
     replaced AS (
       ${replacedSessionUpdate(session, sql`id IN (SELECT id FROM old)`)} AND EXISTS (SELECT FROM c WHERE consumed)
+    ), entered AS (
+      ${workgroupSignInInsert(true, sql`user_workgroups w WHERE EXISTS (SELECT FROM c WHERE consumed) AND NOT EXISTS (SELECT FROM old)`)}
     )`;
   return spendAttempt(db, { ...params, purpose: "sign_in" }, { type: "sign_in.code", client: session.client }, effects);
 }

@@ -90,6 +90,13 @@ function protectionOf(phoneAvailable: boolean): SQL {
       WHEN ${phone} THEN 'two_channels' ELSE 'email_only' END`;
 }
 
+/** A query of the members who can enter a workgroup now, each with the protection: id, name, protection. */
+export const protectedMembers = (workgroupId: string, phoneAvailable: boolean) => sql`
+  SELECT u.id, u.name, ${protectionOf(phoneAvailable)} AS protection
+    FROM memberships m JOIN users u ON u.id = m.user_id ${suppressionJoins}
+         ${policyJoin(sql`SELECT user_id FROM memberships WHERE workgroup_id = ${workgroupId}::uuid`)}
+   WHERE m.workgroup_id = ${workgroupId}::uuid AND ${canEnter(sql`m`, sql`u`)}`;
+
 const escapedForLike = (text: string) => text.replace(/[\\%_]/g, "\\$&");
 
 /** The conditions of a filter on `u` and `m`, and the joins that they need: without them the list of ten thousand reads two tables. */

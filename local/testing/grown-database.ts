@@ -82,6 +82,9 @@ function statements(size: Size, moment: string): string[] {
      SELECT ${ago("n", size.auditEvents)}, ${idOf("user", `(${userOf("n")})`)}, ${idOf("user", `(${userOf("n")})`)}, 'sign_in.code',
             CASE WHEN n % 9 = 0 THEN 'failure' ELSE 'success' END, '203.0.113.7', 'grown'
        FROM generate_series(1, ${size.auditEvents}) AS n`,
+    `INSERT INTO workgroup_sign_ins (workgroup_id, event_id, at, second_step)
+     SELECT m.workgroup_id, e.id, e.at, e.id % 5 > 0 FROM audit_events e JOIN memberships m ON m.user_id = e.subject_id
+      WHERE e.result = 'success'`,
     `INSERT INTO suppressions (channel, destination, reason)
      SELECT 'email', email, 'bounced' FROM users WHERE email LIKE 'member-%0@grown-%'`,
     "VACUUM ANALYZE",

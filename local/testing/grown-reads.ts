@@ -8,6 +8,8 @@ import { findDeliveryFacts, findDeliveryStatus } from "@/lib/messaging/health/de
 import { findMembers, type MemberFilter } from "@/lib/workgroups/member-list.store";
 import { findMemberGroups } from "@/lib/workgroups/policy-preview.store";
 import { findMemberFacts } from "@/lib/workgroups/readiness.store";
+import { findWorkgroupEvents, type WorkgroupEventQuery } from "@/lib/workgroups/workgroup-activity.store";
+import { findReport } from "@/lib/workgroups/workgroup-report.store";
 
 /** `scope`: whose rows the read may touch. */
 export type GrownRead = {
@@ -26,7 +28,18 @@ export function grownReads({ workgroupId, userId }: { workgroupId: string; userI
     return heavily((db) => findMembers(db, { ...asked, ...filter }));
   };
   const health = (days: number, of: string | null) => heavily((db) => findDeliveryFacts(db, { days, workgroupId: of }));
+  const activity = (filter: Partial<WorkgroupEventQuery> = {}) =>
+    heavily((db) => findWorkgroupEvents(db, { workgroupId, askerId: userId, limit: 51, ...filter }));
   return [
+    { name: "workgroup activity", scope: "workgroup", read: activity() },
+    { name: "workgroup activity, one person", scope: "workgroup", read: activity({ person: userId }) },
+    { name: "workgroup activity, help desk", scope: "workgroup", read: activity({ type: "help" }) },
+    { name: "workgroup activity, one part of an export", scope: "workgroup", read: activity({ limit: 1_001 }) },
+    {
+      name: "workgroup report, 90 days",
+      scope: "workgroup",
+      read: heavily((db) => findReport(db, { workgroupId, days: 90, phoneAvailable: true })),
+    },
     { name: "delivery health, 30 days", scope: "workgroup", read: health(30, workgroupId) },
     { name: "delivery health, 1 day", scope: "workgroup", read: health(1, workgroupId) },
     { name: "members who need help", scope: "workgroup", read: members({ needsHelp: true }) },

@@ -45,6 +45,9 @@ export type RouteEntry = {
 /** The answer of a status without a body, such as 204. */
 export const noBody = z.null();
 
+/** The answer of an export. */
+export const csvAnswer = z.string().meta({ contentMediaType: "text/csv" });
+
 /** The answer of a call whose status says everything. */
 export const emptyAnswer = z.object({});
 

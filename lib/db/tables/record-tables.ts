@@ -1,6 +1,7 @@
 /** What the application counts and records. */
 import { sql } from "drizzle-orm";
 import {
+  bigint,
   bigserial,
   boolean,
   check,
@@ -9,6 +10,7 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   uniqueIndex,
   uuid,
@@ -36,6 +38,27 @@ export const auditEvents = pgTable(
     index("audit_events_workgroup").on(t.workgroupId, t.at),
     index("audit_events_at").on(t.at),
     check("audit_events_result", sql`${t.result} in ('success', 'failure')`),
+  ],
+);
+
+/**
+ * The workgroups that a person could enter at the moment of a sign-in: a sign-in belongs to each of them. The rows go with their event,
+ * which retention deletes.
+ */
+export const workgroupSignIns = pgTable(
+  "workgroup_sign_ins",
+  {
+    workgroupId: uuid("workgroup_id").notNull(),
+    eventId: bigint("event_id", { mode: "bigint" })
+      .notNull()
+      .references(() => auditEvents.id, { onDelete: "cascade" }),
+    /** The time of the event. */
+    at: instant("at").notNull(),
+    secondStep: boolean("second_step").notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.eventId, t.workgroupId] }),
+    index("workgroup_sign_ins_workgroup").on(t.workgroupId, t.at, t.eventId),
   ],
 );
 

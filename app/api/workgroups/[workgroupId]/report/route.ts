@@ -1,0 +1,14 @@
+import { routes } from "@/lib/contract/routes";
+import { json } from "@/lib/http/answer";
+import { requireWorkgroupAdmin } from "@/lib/http/guards";
+import { heavyReadProblem } from "@/lib/http/result-problems";
+import { endpoint, route } from "@/lib/http/route";
+import { readReport } from "@/lib/workgroups/workgroup-report";
+
+export const { GET, POST, PUT, PATCH, DELETE } = route(
+  endpoint(routes.readWorkgroupReport, async ({ params, query }) => {
+    const admin = await requireWorkgroupAdmin(params.workgroupId);
+    const read = await readReport(admin, query().days);
+    return read.ok ? json(read.value) : heavyReadProblem(read);
+  }),
+);
