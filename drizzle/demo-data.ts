@@ -29,6 +29,8 @@ export type DemoUser = {
   emailProven?: boolean;
   /** Messages to it bounced. */
   emailBounced?: boolean;
+  /** Too many incorrect codes in a row: locked until an admin unlocks the account. */
+  locked?: boolean;
   memberships: { workgroupId: string; role: "admin" | "member" }[];
 };
 
@@ -58,6 +60,14 @@ const orchard: DemoUser[] = [
   { id: id(112), name: "Kira Patel", email: "member@orchard.test", phone: "+14155550101", emailProven: true },
   { id: id(113), name: "Liam Byrne", email: "bounced@orchard.test", emailBounced: true },
   { id: id(114), name: "Mei Tan", email: "new@orchard.test" },
+  {
+    id: id(115),
+    name: "Noor Aziz",
+    email: "locked@orchard.test",
+    twoFactorEnabled: true,
+    emailProven: true,
+    locked: true,
+  },
 ].map((user) => ({
   ...user,
   memberships: [

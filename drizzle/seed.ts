@@ -2,6 +2,7 @@
 
 import { hashPassword } from "@/lib/auth/credential-hash";
 import { days } from "@/lib/contract/duration";
+import { CONSECUTIVE_WRONG_CODES } from "@/lib/contract/limits";
 import { memberships, policyChanges, suppressions, users, workgroups } from "@/lib/db/tables";
 import { demoPassword, demoSchedule, demoUsers, demoWorkgroups } from "./demo-data";
 import { openOrm } from "./orm";
@@ -23,11 +24,12 @@ export async function seed(url: string): Promise<void> {
       .onConflictDoNothing()
       .returning({ id: workgroups.id });
     const passwordHash = await hashPassword(demoPassword);
-    const rows = demoUsers.map(({ memberships: _, phone, emailProven, emailBounced: __, ...user }) => ({
+    const rows = demoUsers.map(({ memberships: _, phone, emailProven, emailBounced: __, locked, ...user }) => ({
       ...user,
       passwordHash,
       emailVerifiedAt: now,
       ...(emailProven && { emailProvenAt: now }),
+      ...(locked && { secondStepStoppedAt: now, wrongCodeStreak: CONSECUTIVE_WRONG_CODES }),
       ...(phone && { phone, phoneVerifiedAt: now }),
     }));
     const added = await orm.insert(users).values(rows).onConflictDoNothing().returning({ id: users.id });

@@ -113,6 +113,7 @@ test("H07 email and password on every API route, in body, headers and URL, do no
     "200 GET /api/auth/csrf",
     "200 GET /api/auth/session",
     "200 GET /api/health",
+    "200 GET /api/openapi.json",
     "202 POST /api/password-reset",
     "204 DELETE /api/sign-in/challenge",
     "204 POST /api/sign-in/challenge/cancel",

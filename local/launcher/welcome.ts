@@ -3,14 +3,14 @@ import { type DemoUser, demoPassword, demoSchedule, demoUsers, demoWorkgroups } 
 import type { Stack } from "./stack";
 import { print } from "./terminal.mjs";
 
-function describeUser({ email, phone, twoFactorEnabled, memberships }: DemoUser): string {
+function describeUser({ email, phone, twoFactorEnabled, locked, memberships }: DemoUser): string {
   const roles = memberships.map(({ workgroupId, role }) => {
     const workgroup = [...demoWorkgroups, demoSchedule.workgroup].find(({ id }) => id === workgroupId);
     const date = workgroupId === demoSchedule.workgroup.id ? ", scheduled two-factor sign-in" : "";
     const policy = workgroup?.twoFactorRequired ? ", requires two-factor sign-in" : date;
     return `${role} of ${workgroup?.name} (${workgroup?.edition}${policy})`;
   });
-  const own = [twoFactorEnabled && "two-factor on", phone && `phone ${phone}`].filter(Boolean);
+  const own = [twoFactorEnabled && "two-factor on", locked && "locked", phone && `phone ${phone}`].filter(Boolean);
   return `    ${email.padEnd(22)}${[...roles, ...own].join(", ")}`;
 }
 
