@@ -67,13 +67,21 @@ export type Gateway = {
   open(): Promise<void>;
   /** Drops all further bytes of the open connections, in both directions; new connections work. */
   blackHole(): void;
+  /** The same, and of new connections until the returned function is called. */
+  blackOut(): () => void;
 };
 
 /** A TCP proxy in front of a database, for network faults: a server that is restarted, moved or cut off. */
 export async function startGateway(url: string): Promise<Gateway> {
   const target = new URL(url);
   const sockets = new Set<Socket>();
+  let isDark = false;
   const server = createServer((near) => {
+    if (isDark) {
+      sockets.add(near.on("error", () => {}).resume());
+      near.on("close", () => sockets.delete(near));
+      return;
+    }
     const far = connect(Number(target.port), target.hostname);
     for (const [from, to] of [
       [near, far],
@@ -89,6 +97,9 @@ export async function startGateway(url: string): Promise<Gateway> {
       from.pipe(to);
     }
   });
+  const blackHole = () => {
+    for (const socket of sockets) socket.unpipe().resume();
+  };
   const listen = async (port: number) => {
     server.listen(port, "127.0.0.1");
     await once(server, "listening");
@@ -107,8 +118,13 @@ export async function startGateway(url: string): Promise<Gateway> {
       await closed;
     },
     open: () => listen(port),
-    blackHole() {
-      for (const socket of sockets) socket.unpipe().resume();
+    blackHole,
+    blackOut() {
+      blackHole();
+      isDark = true;
+      return () => {
+        isDark = false;
+      };
     },
   };
 }
