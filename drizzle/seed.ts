@@ -5,6 +5,7 @@ import { days } from "@/lib/contract/duration";
 import { CONSECUTIVE_WRONG_CODES } from "@/lib/contract/limits";
 import { memberships, policyChanges, suppressions, users, workgroups } from "@/lib/db/tables";
 import { demoPassword, demoSchedule, demoUsers, demoWorkgroups } from "./demo-data";
+import { insertDemoHistory } from "./demo-history";
 import { openOrm } from "./orm";
 
 /** Inserts the missing workgroups and users of the demo, and the memberships of new users. */
@@ -38,6 +39,12 @@ export async function seed(url: string): Promise<void> {
     const links = demoUsers.flatMap((user) => user.memberships.map((m) => ({ ...m, userId: user.id })));
     const missing = links.filter((link) => fresh.has(link.userId));
     if (missing.length > 0) await orm.insert(memberships).values(missing).onConflictDoNothing();
+    const enforcing = new Set(demoWorkgroups.filter((w) => w.twoFactorRequired).map(({ id }) => String(id)));
+    await insertDemoHistory(
+      orm,
+      demoUsers.filter(({ id }) => fresh.has(id)),
+      { enforcing, now },
+    );
     const bounced = demoUsers.filter(({ id, emailBounced }) => emailBounced && fresh.has(id));
     const reports = bounced.map(({ email }) => ({ channel: "email", destination: email, reason: "bounced" }));
     if (reports.length > 0) await orm.insert(suppressions).values(reports).onConflictDoNothing();

@@ -11,6 +11,7 @@ export const settingsCopy = {
     activity: "Activity",
     security: "Security Options",
     members: "Members",
+    report: "Report",
     delivery: "Delivery health",
   },
 };

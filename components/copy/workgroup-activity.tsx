@@ -1,8 +1,36 @@
 /** The activity of a workgroup: what its members and admins did, as an admin reads it. */
+import type { ReactNode } from "react";
 import type { WorkgroupActivityKind } from "@/lib/contract/activity-kinds";
 import type { AuditResult, AuditType } from "@/lib/contract/vocabulary";
 import type { WorkgroupEvent } from "@/lib/contract/workgroup-activity-schemas";
 import { eventText } from "./activity";
+
+export const workgroupActivityCopy = {
+  intro: "What members and admins did in this workgroup, and who signed in.",
+  list: "Events",
+  filters: {
+    type: { label: "Kind", all: "All" },
+    result: { label: "Result", all: "All" },
+    from: "From (UTC)",
+    to: "To (UTC)",
+  },
+  apply: "Apply filters",
+  clear: "Clear filters",
+  empty: "No activity yet. Sign-ins and changes will appear here.",
+  noneFound: "No events match.",
+  pages: "Pages",
+  newest: "Newest",
+  older: "Older",
+  /** Who acted, and for whom. */
+  forMember: (by: ReactNode, member: ReactNode) => (
+    <>
+      {by} for {member}
+    </>
+  ),
+  export: "Export as CSV",
+  exportAbout: "Exports every event that the filters leave.",
+  exported: "Exported.",
+};
 
 /** The sentences of "My activity" that would speak of the reader. */
 const otherTexts: Partial<Record<AuditType, Record<AuditResult, string>>> = {

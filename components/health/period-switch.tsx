@@ -1,12 +1,14 @@
 import { healthCopy } from "@/components/copy/delivery-health";
 import { AppLink } from "@/components/ui/app-link";
 
+type PeriodSwitchProps = { path: string; days: number; periods?: readonly { days: number; label: string }[] };
+
 /** Links, not buttons: a period has an address that can be kept. */
-export function PeriodSwitch({ path, days }: { path: string; days: number }) {
+export function PeriodSwitch({ path, days, periods = healthCopy.periods }: PeriodSwitchProps) {
   return (
     <nav aria-label={healthCopy.period} className="flex">
       <ul className="flex rounded-md border border-line bg-surface p-1">
-        {healthCopy.periods.map((period) => (
+        {periods.map((period) => (
           <li key={period.days}>
             <AppLink
               href={`${path}?days=${period.days}`}

@@ -7,6 +7,8 @@ import { SettingsPage } from "./settings-page";
 const sections = {
   security: { path: "", title: settingsCopy.sections.security },
   members: { path: "/members", title: settingsCopy.sections.members },
+  activity: { path: "/activity", title: settingsCopy.sections.activity },
+  report: { path: "/report", title: settingsCopy.sections.report },
   delivery: { path: "/delivery", title: settingsCopy.sections.delivery },
 } as const;
 

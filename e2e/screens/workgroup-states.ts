@@ -94,6 +94,13 @@ export const workgroupStates = [
       },
     },
   }),
+  ...statesOf("workgroup activity", {
+    "with events": { show: open("/activity") },
+    "no event matches": { show: open("/activity?result=failure") },
+  }),
+  ...statesOf("workgroup report", {
+    "with sign-ins": { show: open("/report") },
+  }),
   ...statesOf("delivery health", {
     "no messages": { show: open("/delivery") },
     "with messages": {
