@@ -5,13 +5,14 @@ import { ONLY_DESTINATION_SUPPRESSED_FOR } from "@/lib/contract/limits";
 import { type Channel, type SuppressionReason, suppressionReasons } from "@/lib/contract/vocabulary";
 import { type Executor, execute, interval, run } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { memberTroubleCtes, newlyUnreachable } from "./member-trouble.store";
 
 /** Does the suppression row `s` name the email address or the phone number of the user row `u`? */
 const isDestinationOf = sql`((s.channel = 'email' AND u.email = s.destination) OR (s.channel = 'phone' AND u.phone = s.destination))`;
 
 /**
- * Members of a WITH: leaves out the addresses that `from` gives as (channel, destination, reason), and tells the accounts that have
- * them. Repeating it renews the time.
+ * Members of a WITH: leaves out the addresses that `from` gives as (channel, destination, reason), and records it for the accounts that
+ * have them. Repeating it renews the time. Accounts that it leaves without a destination count in the summary of their admins.
  */
 export function suppressionCtes(from: SQL): SQL {
   const details = sql`jsonb_build_object('channel', s.channel)`;
@@ -28,7 +29,7 @@ export function suppressionCtes(from: SQL): SQL {
       RETURNING channel, destination, reason
     ), audited_suppression AS (
       ${auditInsert(event, null, sql`FROM suppressed s JOIN users u ON ${isDestinationOf}`)}
-    )`;
+    ), ${memberTroubleCtes("member_unreachable", newlyUnreachable(isDestinationOf))}`;
 }
 
 const joined = { email: sql.identifier("email_suppression"), phone: sql.identifier("phone_suppression") };

@@ -25,6 +25,7 @@ import {
   webSessionInsert,
   workgroupSignInInsert,
 } from "@/lib/db/session-rows";
+import { memberTroubleCtes } from "@/lib/messaging/member-trouble.store";
 import { messageCtes } from "@/lib/messaging/message.store";
 import { type ChallengeKey, isForSession, isLive, isNamedBy, recentWrongCodes } from "./challenge.store";
 import type { TemporaryMac } from "./temporary-code";
@@ -152,7 +153,8 @@ function attemptCtes({ purpose, ...attempt }: Attempt, client: ClientInfo): SQL 
         FROM locked_challenge, ip_budget
        WHERE users.id = locked_challenge.user_id
       RETURNING users.id, users.security_stamp, users.email, users.disabled_at,
-                CASE WHEN users.phone_verified_at IS NOT NULL THEN users.phone END AS phone, cardinality(users.wrong_code_at) AS wrong_codes
+                CASE WHEN users.phone_verified_at IS NOT NULL THEN users.phone END AS phone, cardinality(users.wrong_code_at) AS wrong_codes,
+                users.second_step_stopped_at IS NOT NULL AS locked
     ), c AS (
       UPDATE challenges SET attempts = attempts + 1, consumed_at = CASE WHEN ${right} THEN now() END
         FROM u WHERE challenges.id = ${attempt.id}::uuid
@@ -166,7 +168,7 @@ function attemptCtes({ purpose, ...attempt }: Attempt, client: ClientInfo): SQL 
       RETURNING sessions.user_id, sessions.revoked_at
     ), ended_session AS (
       ${auditInsert(endedEvent, client, sql`FROM spent_session WHERE revoked_at IS NOT NULL`)}
-    )${use}`;
+    )${use}, ${memberTroubleCtes("member_locked", sql`(SELECT id FROM u WHERE locked) AS u`)}`;
 }
 
 /**

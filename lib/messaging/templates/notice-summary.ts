@@ -1,4 +1,7 @@
-/** The summary of notices that were held back because their destination had too many: how many of which kind, and where to read them. Pure. */
+/**
+ * The summary of an hour: notices that were held back because their destination had too many, how many of which kind, and where to read them;
+ * for an admin also how many members got into trouble. Pure.
+ */
 import { z } from "zod";
 import { NOTICES_PER_DESTINATION } from "@/lib/contract/limits";
 import { type EmailText, noticeFrame, subjectOf } from "./notice";
@@ -8,6 +11,15 @@ export const summarySchema = z.object({ counts: z.record(z.string(), z.number().
 
 /** How many notices of each kind were held back. */
 export type Counts = z.infer<typeof summarySchema>["counts"];
+
+const troubles = {
+  member_locked: (n: number) => `${n} × a member's sign-in was locked after too many incorrect codes`,
+  member_unreachable: (n: number) => `${n} × codes reach no destination of a member any more`,
+} as const;
+
+/** What an admin learns of members only in a summary. */
+export type MemberTrouble = keyof typeof troubles;
+const isTrouble = (kind: string): kind is MemberTrouble => Object.hasOwn(troubles, kind);
 
 const total = (counts: Counts) => Object.values(counts).reduce((sum, n) => sum + n, 0);
 
@@ -28,18 +40,35 @@ function linesOf(counts: Counts): string[] {
   return [...bySubject].map(([subject, n]) => `${n} × ${subject}`).sort();
 }
 
-/**
- * Renders the email. The same input renders the same bytes.
- * @param since when the first of them was held back
- */
-export function summaryEmail(counts: Counts, since: Date): EmailText {
-  const sentences = [
+const parts = (counts: Counts, ofTrouble: boolean): Counts =>
+  Object.fromEntries(Object.entries(counts).filter(([kind]) => isTrouble(kind) === ofTrouble));
+
+function aboutMembers(counts: Counts): string[] {
+  const lines = Object.entries(counts).flatMap(([kind, n]) => (isTrouble(kind) ? [troubles[kind](n)] : []));
+  if (lines.length === 0) return [];
+  const where = "To help them, open Members who need help in Workgroup Management.";
+  return ["In the last hour, in workgroups that you administer:", ...lines.sort(), where];
+}
+
+function aboutHeld(counts: Counts): string[] {
+  if (total(counts) === 0) return [];
+  return [
     `You had ${NOTICES_PER_DESTINATION.points} notices within an hour, so we held back ${notices(counts)}:`,
     ...linesOf(counts),
     where,
     "If these changes were not yours, change your password now and tell your workgroup's admin.",
   ];
-  return noticeFrame({ subject: "More LeadMaster notices in the last hour", sentences }, { at: since, client: null });
+}
+
+/**
+ * Renders the email. The same input renders the same bytes.
+ * @param since when the first of them was counted
+ */
+export function summaryEmail(counts: Counts, since: Date): EmailText {
+  const held = aboutHeld(parts(counts, false));
+  const sentences = [...aboutMembers(parts(counts, true)), ...held];
+  const subject = held.length > 0 ? "More LeadMaster notices in the last hour" : "Members of your workgroup need help";
+  return noticeFrame({ subject, sentences }, { at: since, client: null });
 }
 
 /** Renders the text message: one GSM-7 segment. */
