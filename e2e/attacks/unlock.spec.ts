@@ -180,10 +180,15 @@ test("unlocking is idempotent, and the list never contains a phone number", asyn
         email: member.email,
         role: "member",
         disabled: false,
+        state: "active",
+        twoFactor: { own: false, required: false, channels: ["email", "phone"] },
+        protection: "none",
+        lastSignInAt: null,
         secondStep: "stopped",
         secondStepSince: iso,
         pausedUntil: null,
         sendLimitUntil: null,
+        cannotReceiveSince: null,
         helpReasons: ["locked", "complained", "opted_out"],
         suppressed: [
           { channel: "email", reason: "complained", since: iso },
@@ -193,6 +198,7 @@ test("unlocking is idempotent, and the list never contains a phone number", asyn
       },
     ],
     next: null,
+    total: 1,
   });
   expect(list.text).not.toContain(phone);
   for (const query of ["needsHelp=1", "needsHelp=TRUE", "after=x", `after=${member.id}%00`]) {

@@ -85,6 +85,7 @@ test("challenge: read, resend, cancel", async ({ world }) => {
     sendsLeft: 3,
     resendAvailableAt: isoTime,
     pausedUntil: null,
+    reportedTo: null,
     deliveries: [
       {
         channel: "email",

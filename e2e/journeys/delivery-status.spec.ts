@@ -5,6 +5,10 @@ import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
 import { makeMember } from "@/e2e/kit/people";
 import { expectNoSession, pending } from "@/e2e/kit/requests";
 
+// One after the other: a provider that fails twice in a row is not asked for a while, for any message.
+test.describe.configure({ mode: "default" });
+test.afterEach(({ world }) => world.sql`UPDATE provider_states SET open_until = NULL, cause = NULL, failures = 0`);
+
 type Shown = { channel: string; state: string; reason?: string };
 
 const shown = async (client: Client, channel: "email" | "phone") => {
