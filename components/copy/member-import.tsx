@@ -29,7 +29,7 @@ export const importCopy = {
     sendingDays > 1
       ? `The daily limit of your workgroup spreads the emails over ${plural(sendingDays, "day")}.`
       : "All emails are sent today.",
-  skip: ({ skip }: ImportSummary) =>
+  skipped: ({ skip }: ImportSummary) =>
     `${plural(skip, "line")} skipped: members, people who are invited already, or an address that is in the file twice.`,
   bad: (lines: number) =>
     `${plural(lines, "line")} can't be used. Correct them and import the file again: no one is invited twice.`,

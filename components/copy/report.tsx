@@ -12,7 +12,7 @@ export const reportCopy = {
     title: "Sign-ins",
     total: (withStep: number, withoutStep: number) =>
       `${plural(withStep + withoutStep, "sign-in")}: ${count(withStep)} with a second step, ${count(withoutStep)} without one.`,
-    none: "Nobody signed in during this period.",
+    none: "No one signed in during this period.",
   },
   withStep: "With a second step",
   withoutStep: "Without a second step",

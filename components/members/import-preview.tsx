@@ -26,7 +26,7 @@ export function ImportPreview({ summary }: { summary: ImportSummary }) {
       </Note>
       {skip > 0 && (
         <Note icon={CircleMinus} iconTone="muted">
-          {importCopy.skip(summary)}
+          {importCopy.skipped(summary)}
         </Note>
       )}
       {badLines > 0 && (

@@ -11,7 +11,7 @@ export type MemberAction = "role" | "state" | "remove" | "sign_out";
 
 export type MemberChanges = {
   member: WorkgroupMember;
-  /** No member of the workgroup any more. */
+  /** No longer a member of the workgroup. */
   gone: boolean;
   /** The action that is under way. */
   busy: MemberAction | null;
@@ -80,7 +80,7 @@ export function useMemberChanges({ initial, isReader, workgroupId, onGone }: Giv
     const { reply, text } = await actions[action]();
     setBusy(null);
     if (!reply.ok) return setOutcome({ kind: "refused", refusal: reply });
-    // An admin who has left, or is none any more, has no access to this page.
+    // An admin who has left, or is no longer an admin, has no access to this page.
     if (isReader) return window.location.assign("/");
     setOutcome({ kind: "saved", text });
     if (action !== "remove") return;

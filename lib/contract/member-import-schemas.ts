@@ -30,22 +30,21 @@ export const importSummarySchema = z.object({
 });
 export type ImportSummary = z.infer<typeof importSummarySchema>;
 
-/** `GET /api/workgroups/{id}/members/imports`: the newest first. Times are ISO 8601 in UTC. */
-export const importListSchema = z.object({
-  imports: z.array(
-    z.object({
-      id: z.string(),
-      createdAt: timestampSchema,
-      /** Null once the account is erased. */
-      by: z.object({ id: z.string(), name: z.string() }).nullable(),
-      lines: z.number(),
-      invited: z.number(),
-      skipped: z.number(),
-      /** Of the invitations: sent, waiting for the daily limit, accepted. Revoked ones are in none of them. */
-      sent: z.number(),
-      queued: z.number(),
-      accepted: z.number(),
-    }),
-  ),
+/** An import and what has become of its invitations. */
+export const importSchema = z.object({
+  id: z.string(),
+  createdAt: timestampSchema,
+  /** Null once the account is erased. */
+  by: z.object({ id: z.string(), name: z.string() }).nullable(),
+  lines: z.number(),
+  invited: z.number(),
+  skipped: z.number(),
+  /** Of the invitations: sent, waiting for the daily limit, accepted. Revoked ones are in none of them. */
+  sent: z.number(),
+  queued: z.number(),
+  accepted: z.number(),
 });
+
+/** `GET /api/workgroups/{id}/members/imports`: the newest first. Times are ISO 8601 in UTC. */
+export const importListSchema = z.object({ imports: z.array(importSchema) });
 export type ImportList = z.infer<typeof importListSchema>;

@@ -14,11 +14,11 @@ import { isOverloaded } from "@/lib/runtime/concurrency";
 import type { Accepted } from "@/lib/workgroups/accept-invitation";
 import type { MemberHelped } from "@/lib/workgroups/help-desk";
 import type { PersonInvited } from "@/lib/workgroups/invitations";
+import type { TemporaryCodeIssued } from "@/lib/workgroups/issue-temporary-code";
 import type { ImportRefused } from "@/lib/workgroups/member-import";
+import type { nudgeMembers } from "@/lib/workgroups/member-readiness";
 import type { MembershipChanged } from "@/lib/workgroups/membership.store";
 import type { changePolicy } from "@/lib/workgroups/policy-switch";
-import type { nudgeMembers } from "@/lib/workgroups/readiness";
-import type { TemporaryCodeIssued } from "@/lib/workgroups/temporary-code";
 import { HttpProblem } from "./problem";
 
 type Refused<Result> = Extract<Result, { ok: false }>;

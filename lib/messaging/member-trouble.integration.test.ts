@@ -59,6 +59,6 @@ it("members in trouble of one hour are one email, which says where to help them"
   const { subject, text } = summaryEmail({ member_locked: 2, member_unreachable: 1 }, new Date("2026-11-26T10:00:00Z"));
   expect(subject).toBe("Members of your workgroup need help");
   expect(text).toContain("2 × a member's sign-in was locked after too many incorrect codes");
-  expect(text).toContain("1 × codes reach no destination of a member any more");
+  expect(text).toContain("1 × codes no longer reach any destination of a member");
   expect(text).not.toContain("held back");
 });

@@ -1,7 +1,8 @@
 /** A workgroup's invitations, as its admins see and change them. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { invitationStates, roles } from "@/lib/contract/vocabulary";
+import { invitationSchema } from "@/lib/contract/invitation-schemas";
+import { roles } from "@/lib/contract/vocabulary";
 import { type Database, type Executor, inTransaction, run, timestamp } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, denialOf, type SessionDenial } from "@/lib/db/authority";
@@ -16,13 +17,7 @@ import {
   sentNow,
 } from "./invitation-insert.store";
 
-const invitationRow = z.object({
-  id: z.string(),
-  name: z.string(),
-  email: z.string(),
-  role: z.enum(roles),
-  state: z.enum(invitationStates),
-  invitedBy: z.object({ id: z.string(), name: z.string() }).nullable(),
+const invitationRow = invitationSchema.extend({
   createdAt: timestamp,
   sentAt: timestamp.nullable(),
   expiresAt: timestamp.nullable(),

@@ -5,6 +5,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { IMPORT_BATCH, IMPORTS_SHOWN } from "@/lib/contract/limits";
+import { importSchema } from "@/lib/contract/member-import-schemas";
 import { roles } from "@/lib/contract/vocabulary";
 import { type Database, type Executor, execute, inTransaction, run, type Transaction, timestamp } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
@@ -135,17 +136,7 @@ export async function importMembers(
   });
 }
 
-const importRow = z.object({
-  id: z.string(),
-  createdAt: timestamp,
-  by: z.object({ id: z.string(), name: z.string() }).nullable(),
-  lines: z.number(),
-  invited: z.number(),
-  skipped: z.number(),
-  sent: z.number(),
-  queued: z.number(),
-  accepted: z.number(),
-});
+const importRow = importSchema.extend({ createdAt: timestamp });
 export type StoredImport = z.output<typeof importRow>;
 
 /** The newest imports of a workgroup, with what became of their invitations. */

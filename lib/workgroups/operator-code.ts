@@ -9,7 +9,7 @@ import type { IssueTemporaryCode } from "@/lib/contract/temporary-code-schemas";
 import type { Database } from "@/lib/db";
 import { chargeRateLimits, rateLimitKey, refundRateLimits } from "@/lib/db/rate-limits";
 import { newTemporaryCode, storedMac } from "@/lib/mfa/temporary-code";
-import { insertOperatorCode } from "./temporary-code.store";
+import { insertOperatorCode } from "./issue-temporary-code.store";
 
 export type Issued = { ok: true; code: string; expiresAt: Date };
 

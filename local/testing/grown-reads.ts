@@ -6,8 +6,8 @@ import type { Executor } from "@/lib/db";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { findDeliveryFacts, findDeliveryStatus } from "@/lib/messaging/health/delivery-health.store";
 import { findMembers, type MemberFilter } from "@/lib/workgroups/member-list.store";
+import { findMemberFacts } from "@/lib/workgroups/member-readiness.store";
 import { findMemberGroups } from "@/lib/workgroups/policy-preview.store";
-import { findMemberFacts } from "@/lib/workgroups/readiness.store";
 import { findWorkgroupEvents, type WorkgroupEventQuery } from "@/lib/workgroups/workgroup-activity.store";
 import { findReport } from "@/lib/workgroups/workgroup-report.store";
 

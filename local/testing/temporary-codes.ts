@@ -5,7 +5,7 @@ import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { attemptSignIn } from "@/lib/mfa/attempt.store";
 import { challengeOfCookie, verifyTemporaryCode } from "@/lib/mfa/challenge";
-import { issueTemporaryCode } from "@/lib/workgroups/temporary-code";
+import { issueTemporaryCode } from "@/lib/workgroups/issue-temporary-code";
 import { newSession } from "./challenge-scenes";
 import { query } from "./integration";
 import { outcome, succeeded } from "./results";

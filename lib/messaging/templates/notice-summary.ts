@@ -14,7 +14,7 @@ export type Counts = z.infer<typeof summarySchema>["counts"];
 
 const troubles = {
   member_locked: (n: number) => `${n} × a member's sign-in was locked after too many incorrect codes`,
-  member_unreachable: (n: number) => `${n} × codes reach no destination of a member any more`,
+  member_unreachable: (n: number) => `${n} × codes no longer reach any destination of a member`,
 } as const;
 
 /** What an admin learns of members only in a summary. */

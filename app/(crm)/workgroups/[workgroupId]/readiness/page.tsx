@@ -6,7 +6,7 @@ import { LaterNotice } from "@/components/ui/later-notice";
 import { Panel, PanelSection } from "@/components/ui/panel";
 import { readinessQuerySchema } from "@/lib/contract/policy-schedule-schemas";
 import { requirePageWorkgroupAdmin } from "@/lib/http/guards";
-import { readReadiness } from "@/lib/workgroups/readiness";
+import { readReadiness } from "@/lib/workgroups/member-readiness";
 
 export const metadata: Metadata = { title: readinessCopy.title };
 

@@ -3,7 +3,7 @@ import { json } from "@/lib/http/answer";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
 import { heavyReadProblem } from "@/lib/http/result-problems";
 import { endpoint, route } from "@/lib/http/route";
-import { readReadiness } from "@/lib/workgroups/readiness";
+import { readReadiness } from "@/lib/workgroups/member-readiness";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route(
   endpoint(routes.listReadiness, async ({ params, query }) => {

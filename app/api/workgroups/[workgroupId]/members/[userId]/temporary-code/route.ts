@@ -3,7 +3,7 @@ import { json } from "@/lib/http/answer";
 import { requireWorkgroupAdmin } from "@/lib/http/guards";
 import { temporaryCodeProblem } from "@/lib/http/result-problems";
 import { endpoint, route } from "@/lib/http/route";
-import { issueTemporaryCode } from "@/lib/workgroups/temporary-code";
+import { issueTemporaryCode } from "@/lib/workgroups/issue-temporary-code";
 
 export const { GET, POST, PUT, PATCH, DELETE } = route(
   endpoint(routes.issueTemporaryCode, async ({ params, client, body }) => {

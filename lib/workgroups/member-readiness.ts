@@ -10,7 +10,7 @@ import { type HeavyRead, readHeavily } from "@/lib/db/heavy-reads";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { phoneAvailable, refusalOfNumber } from "@/lib/messaging/channels/twilio-sms";
 import { resolvePolicy } from "@/lib/mfa/policy";
-import { findAppUsers, findMemberFacts, insertNudges, type MemberFacts, type Nudged } from "./readiness.store";
+import { findAppUsers, findMemberFacts, insertNudges, type MemberFacts, type Nudged } from "./member-readiness.store";
 
 type Facts = Pick<MemberFacts, "emailSuppression" | "phoneSuppression" | "phoneVerified" | "app4" | "emailProven"> & {
   /** The number may get no text messages, by the number rules of the configuration. */

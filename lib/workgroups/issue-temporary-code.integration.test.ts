@@ -8,7 +8,7 @@ import { installWorld, query } from "@/local/testing/integration";
 import { queuedNotices } from "@/local/testing/notices";
 import { enter, issue, storedCodes, tryToIssue, wish } from "@/local/testing/temporary-codes";
 import { makeUser, makeWorkgroup, testClient } from "@/local/testing/test-world";
-import { issueTemporaryCode } from "./temporary-code";
+import { issueTemporaryCode } from "./issue-temporary-code";
 
 installWorld();
 

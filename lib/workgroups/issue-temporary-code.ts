@@ -6,8 +6,8 @@ import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { sendAfterAnswer } from "@/lib/messaging/after-answer";
 import { helpOf } from "./help-desk";
+import { insertTemporaryCode, type TemporaryCodeStored } from "./issue-temporary-code.store";
 import { type Issued, issueWithinLimit, makeCode } from "./operator-code";
-import { insertTemporaryCode, type TemporaryCodeStored } from "./temporary-code.store";
 
 /** `member_locked`: unlock first. `retryAfter` is in seconds. */
 export type TemporaryCodeIssued = Issued | Extract<TemporaryCodeStored, { ok: false }> | TooManyAttempts;

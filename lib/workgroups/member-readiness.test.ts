@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgeReadiness } from "./readiness";
+import { judgeReadiness } from "./member-readiness";
 
 const proven = {
   emailSuppression: null,

@@ -17,7 +17,7 @@ import {
 } from "@/local/testing/schedule-scenes";
 import { runScheduledWork } from "@/local/testing/scheduled-work";
 import { makeUser, makeWorkgroup, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
-import { nudgeMembers, readReadiness } from "./readiness";
+import { nudgeMembers, readReadiness } from "./member-readiness";
 
 vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
