@@ -18,6 +18,15 @@ export async function makeTeam({ world, phone }: Stage, required = false): Promi
   return { workgroup, admin, members };
 }
 
+/** An admin is about to issue a temporary code to a member who reported that no code arrives. */
+async function openTemporaryCodeDialog(stage: Stage): Promise<void> {
+  const { workgroup, admin, members } = await makeTeam(stage);
+  await stage.world.sql`UPDATE users SET cannot_receive_at = now() WHERE id = ${members[0]?.id ?? ""}`;
+  await enter(stage.page, admin, `/workgroups/${workgroup.id}/members/help`);
+  await stage.page.getByRole("button", { name: "Issue temporary code for Maya Chen" }).click();
+  await stage.page.getByLabel("Reason").fill("Mailbox is down");
+}
+
 export const open =
   (path: string, required = false) =>
   async (stage: Stage): Promise<Team> => {
@@ -73,22 +82,10 @@ export const workgroupStates = [
     },
   }),
   ...statesOf("temporary code", {
-    "": {
-      show: async (stage) => {
-        const { workgroup, admin, members } = await makeTeam(stage);
-        await stage.world.sql`UPDATE users SET cannot_receive_at = now() WHERE id = ${members[0]?.id ?? ""}`;
-        await enter(stage.page, admin, `/workgroups/${workgroup.id}/members/help`);
-        await stage.page.getByRole("button", { name: "Issue temporary code for Maya Chen" }).click();
-        await stage.page.getByLabel("Reason").fill("Mailbox is down");
-      },
-    },
+    "": { show: openTemporaryCodeDialog },
     issued: {
       show: async (stage) => {
-        const { workgroup, admin, members } = await makeTeam(stage);
-        await stage.world.sql`UPDATE users SET cannot_receive_at = now() WHERE id = ${members[0]?.id ?? ""}`;
-        await enter(stage.page, admin, `/workgroups/${workgroup.id}/members/help`);
-        await stage.page.getByRole("button", { name: "Issue temporary code for Maya Chen" }).click();
-        await stage.page.getByLabel("Reason").fill("Mailbox is down");
+        await openTemporaryCodeDialog(stage);
         await stage.page.getByRole("button", { name: "Issue code" }).click();
         await expect(stage.page.getByRole("button", { name: "Copy code" })).toBeVisible();
       },

@@ -9,6 +9,7 @@ import { type Database, execute, inTransaction, run, type Transaction } from "@/
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
 import { isAdmin } from "@/lib/db/member-rows";
+import { temporaryCodeEnd } from "@/lib/db/temporary-code-rows";
 import { messageCtes } from "@/lib/messaging/message.store";
 
 export type MembershipChange = { role?: Role | undefined; disabled?: boolean | undefined; removed?: boolean };
@@ -113,8 +114,7 @@ function effectCtes(workgroupId: string): SQL {
       UPDATE sessions SET revoked_at = now() FROM allowed
        WHERE sessions.user_id = allowed.id AND revoked_at IS NULL AND (removed OR disabled) AND NOT ${elsewhere}
     ), ended_codes AS (
-      UPDATE temporary_codes t SET ended_at = now() FROM allowed
-       WHERE t.user_id = allowed.id AND t.used_at IS NULL AND t.ended_at IS NULL AND was_disabled AND NOT disabled
+      ${temporaryCodeEnd(sql`(SELECT id AS user_id FROM allowed WHERE was_disabled AND NOT disabled) AS owner`)}
     )`;
 }
 
