@@ -70,7 +70,7 @@ export async function previewMemberImport(
 
 const byEmail = (a: ImportedPerson, b: ImportedPerson) => (a.email < b.email ? -1 : 1);
 
-/** Invites everybody in the file whose line is good. The same file again invites nobody twice. */
+/** Invites the people of all good lines. The same file again invites no one twice. */
 export async function importMemberFile(
   admin: WorkgroupAdmin,
   bytes: Uint8Array,

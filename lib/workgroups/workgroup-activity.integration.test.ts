@@ -162,6 +162,19 @@ it("S07 an export that its reader abandons holds no turn, and exports are rate-l
   expect(await exportActivity(admin, {})).toMatchObject({ ok: false, reason: "too_many_attempts" });
 });
 
+it.each([
+  ["is demoted", sql`UPDATE memberships SET role = 'member'`],
+  ["is disabled", sql`UPDATE memberships SET disabled_at = now()`],
+  ["signs out", sql`UPDATE sessions SET revoked_at = now()`],
+])("S48 attack: an admin who %s during an export gets no further part", async (_, loss) => {
+  const { admin, boss, first, member } = await cast();
+  await fill(first, member, EXPORT_PAGE + 1);
+  const parts = (await succeeded(exportActivity(admin, {}))).value;
+  expect((await parts.next()).value).toHaveLength(EXPORT_PAGE);
+  await query(sql`${loss} WHERE user_id = ${boss.id}::uuid`);
+  await expect(parts.next()).rejects.toThrow("authority ended");
+});
+
 it("removes the relation with the event that retention deletes", async () => {
   const member = await makeUser();
   await signedIn(member);

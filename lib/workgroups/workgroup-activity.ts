@@ -1,5 +1,5 @@
 /** The activity of a workgroup for its admins: pages, and the export of any length. */
-import type { WorkgroupAdmin } from "@/lib/auth/session";
+import { stateOf, type WorkgroupAdmin } from "@/lib/auth/session";
 import { ACTIVITY_PAGE, EXPORT_PAGE, EXPORTS } from "@/lib/contract/limits";
 import type { ActivityFilter, WorkgroupActivity, WorkgroupEvent } from "@/lib/contract/workgroup-activity-schemas";
 import { database } from "@/lib/db";
@@ -43,10 +43,11 @@ export function readActivity(
 
 /**
  * Reads the whole activity in parts that arrive one after the other. Each part takes a turn of its own: a client that reads slowly holds
- * neither a connection nor a slot, and one that goes away leaves nothing behind.
+ * neither a connection nor a slot, and one that goes away leaves nothing behind. The parts end with an error when the session ends or the
+ * admin is no longer one.
  */
 export async function exportActivity(
-  admin: Asking,
+  admin: WorkgroupAdmin,
   filter: ActivityFilter,
 ): Promise<HeavyRead<AsyncGenerator<WorkgroupEvent[]>>> {
   const limit = { key: rateLimitKey("exports", admin.user.id), ...EXPORTS };
@@ -56,11 +57,20 @@ export async function exportActivity(
   return first.ok ? { ok: true, value: partsFrom(admin, filter, first.value) } : first;
 }
 
-async function* partsFrom(admin: Asking, filter: ActivityFilter, first: WorkgroupActivity) {
+/** A download can take minutes. @throws Error if its admin may no longer read the activity */
+async function requireStillAdmin({ tokenHash, workgroup }: WorkgroupAdmin): Promise<void> {
+  const state = await stateOf(tokenHash);
+  const workgroups = state.state === "signed_in" ? state.user.workgroups : [];
+  const isAdmin = workgroups.some(({ id, role }) => id === workgroup.id && role === "admin");
+  if (!isAdmin) throw new Error("the admin's authority ended during an export");
+}
+
+async function* partsFrom(admin: WorkgroupAdmin, filter: ActivityFilter, first: WorkgroupActivity) {
   let page = first;
   yield page.events;
   while (page.next !== null) {
     const after = page.next;
+    await requireStillAdmin(admin);
     page = await continueHeavily(readerOf(admin), (db) => readPage(db, admin, { ...filter, after }, EXPORT_PAGE));
     yield page.events;
   }
