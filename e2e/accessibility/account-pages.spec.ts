@@ -1,12 +1,12 @@
 /** Every page of My account in each of its states: no axe violation of any impact, nothing lost at 320 px, targets of 24 px, forced colors. */
 
 import type { Page } from "@playwright/test";
-import { colorRules, expectNoViolation, sidewaysOf } from "@/e2e/kit/accessibility";
-import { inFullRun } from "@/e2e/kit/full-run";
-import { Client } from "@/e2e/kit/http-client";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { signIn, signInWithCode, twoFactorBox } from "@/e2e/kit/page-objects";
-import { makeMember, type World } from "@/e2e/kit/people";
+import { colorRules, expectNoViolation, sidewaysOf } from "@/e2e/support/accessibility";
+import { inFullRun } from "@/e2e/support/full-run";
+import { Client } from "@/e2e/support/http-client";
+import { expect, test } from "@/e2e/support/journey-test";
+import { signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
+import { makeMember, type World } from "@/e2e/support/people";
 
 // A trace of the scans costs more than the scans.
 test.use({ trace: "off" });

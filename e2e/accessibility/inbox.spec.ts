@@ -1,11 +1,11 @@
 /** The inbox page of the local provider: no axe violation, light and dark, on a desktop and a phone; outages and codes by its buttons. */
 
-import { expectNoViolation } from "@/e2e/kit/accessibility";
-import { inFullRun } from "@/e2e/kit/full-run";
-import { Client } from "@/e2e/kit/http-client";
-import { endOutages, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { makeMember } from "@/e2e/kit/people";
+import { expectNoViolation } from "@/e2e/support/accessibility";
+import { inFullRun } from "@/e2e/support/full-run";
+import { Client } from "@/e2e/support/http-client";
+import { endOutages, waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { makeMember } from "@/e2e/support/people";
 
 const inbox = process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
 

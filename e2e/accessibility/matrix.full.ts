@@ -1,9 +1,9 @@
 /** `npm run test:accessibility`: every check on every screen and state. The results are what docs/accessibility.md is written from. */
 import type { Page } from "@playwright/test";
-import { axeViolations, colorRules } from "@/e2e/kit/accessibility";
-import { expect, test } from "@/e2e/kit/journey-test";
 import { allStates } from "@/e2e/screens/all-states";
 import type { ScreenState } from "@/e2e/screens/screen-state";
+import { axeViolations, colorRules } from "@/e2e/support/accessibility";
+import { expect, test } from "@/e2e/support/journey-test";
 import { focusFaults } from "./checks/focus";
 import { layoutFaults } from "./checks/layout";
 import { forcedColorFaults, motionFaults } from "./checks/media";

@@ -1,9 +1,9 @@
 /** The most used screens: no axe violation of any impact, in light and dark, on a desktop and a phone, and nothing to scroll sideways. */
 
-import { colorRules, expectNoViolation } from "@/e2e/kit/accessibility";
-import { full } from "@/e2e/kit/full-run";
-import { expect, test } from "@/e2e/kit/journey-test";
 import { allStates } from "@/e2e/screens/all-states";
+import { colorRules, expectNoViolation } from "@/e2e/support/accessibility";
+import { full } from "@/e2e/support/full-run";
+import { expect, test } from "@/e2e/support/journey-test";
 import { structureFaults } from "./checks/structure";
 
 // A trace of the scans costs more than the scans.

@@ -1,10 +1,10 @@
 /** Every state of the sign-in pages, light and dark, desktop and phone width: no axe violation of any impact. */
 
-import { expectAccessible } from "@/e2e/kit/accessibility";
-import * as states from "@/e2e/kit/code-states";
-import { full } from "@/e2e/kit/full-run";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow } from "@/e2e/kit/page-objects";
+import { expectAccessible } from "@/e2e/support/accessibility";
+import * as states from "@/e2e/support/code-states";
+import { full } from "@/e2e/support/full-run";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, deliveryRow } from "@/e2e/support/page-objects";
 
 // A trace of the scans costs more than the scans.
 test.use({ trace: "off" });

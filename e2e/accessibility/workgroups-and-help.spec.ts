@@ -1,13 +1,13 @@
 /** Workgroup Management, help and error pages in every state: axe without any violation, at 1280 and 390 px, light and dark. */
 
 import type { Page } from "@playwright/test";
-import { colorRules, expectNoViolation, sidewaysOf } from "@/e2e/kit/accessibility";
-import { full, inFullRun } from "@/e2e/kit/full-run";
-import { startInstance } from "@/e2e/kit/instance";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { signIn, twoFactorBox } from "@/e2e/kit/page-objects";
-import type { Person, Workgroup, World } from "@/e2e/kit/people";
-import { fillDeliveries, makeTroubledMembers } from "@/e2e/kit/workgroup-scenes";
+import { colorRules, expectNoViolation, sidewaysOf } from "@/e2e/support/accessibility";
+import { full, inFullRun } from "@/e2e/support/full-run";
+import { startInstance } from "@/e2e/support/instance";
+import { expect, test } from "@/e2e/support/journey-test";
+import { signIn, twoFactorBox } from "@/e2e/support/page-objects";
+import type { Person, Workgroup, World } from "@/e2e/support/people";
+import { fillDeliveries, makeTroubledMembers } from "@/e2e/support/workgroup-scenes";
 
 // A trace of the scans costs more than the scans.
 test.use({ trace: "off" });

@@ -1,9 +1,9 @@
 /** I: oversized and unusual requests. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { makeMember } from "@/e2e/kit/people";
-import { ownHost, raw } from "@/e2e/kit/raw-connection";
-import { expectNoSession, problem, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { makeMember } from "@/e2e/support/people";
+import { ownHost, raw } from "@/e2e/support/raw-connection";
+import { expectNoSession, problem, signedIn } from "@/e2e/support/requests";
 
 const json = { "content-type": "application/json" };
 

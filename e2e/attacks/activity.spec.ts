@@ -1,8 +1,8 @@
 /** S: the activity, export and report of a workgroup. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { makeMember } from "@/e2e/kit/people";
-import { problem, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { makeMember } from "@/e2e/support/people";
+import { problem, signedIn } from "@/e2e/support/requests";
 
 const reads = ["activity", "activity?type=sign_ins", "activity.csv", "report", "report?days=90"];
 

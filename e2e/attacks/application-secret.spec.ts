@@ -1,10 +1,10 @@
 /** S13: guessing the application secret offline, and secrets that are easy to guess. */
 import { createHash, createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { failedStart, stackEnvironment, startInstance } from "@/e2e/kit/instance";
-import { makeMember } from "@/e2e/kit/people";
-import { pending } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { failedStart, stackEnvironment, startInstance } from "@/e2e/support/instance";
+import { makeMember } from "@/e2e/support/people";
+import { pending } from "@/e2e/support/requests";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
 const csrfCookie = (client: Client) => decodeURIComponent(client.cookies.get("leadmaster.csrf") ?? "").split("|");

@@ -1,11 +1,11 @@
 /** B: guesses, counters and races at the code step. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import type { Answer } from "@/e2e/kit/http-client";
-import { wrongCode } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
-import { copyOf, expectNoSession, pending, sessionCookies, signedInWithCode } from "@/e2e/kit/requests";
+import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
+import { expect, test } from "@/e2e/support/attack-test";
+import type { Answer } from "@/e2e/support/http-client";
+import { wrongCode } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
+import { copyOf, expectNoSession, pending, sessionCookies, signedInWithCode } from "@/e2e/support/requests";
 
 type Reasoned = Answer & { reason: string | null };
 

@@ -1,10 +1,10 @@
 /** B: what counts as a code, and how many of them one request can submit. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import { wrongCode } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
-import { expectNoSession, pending } from "@/e2e/kit/requests";
+import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
+import { expect, test } from "@/e2e/support/attack-test";
+import { wrongCode } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
+import { expectNoSession, pending } from "@/e2e/support/requests";
 
 test("B14 charges at most one attempt for many codes in one request", async ({ world }) => {
   const person = await makeMember(world, { twoFactorEnabled: true });

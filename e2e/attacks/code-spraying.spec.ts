@@ -1,15 +1,15 @@
 /** B16: an attacker who knows many passwords tries one code on each account. One client gets 100 incorrect codes in 15 minutes. */
 
-import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { codeIn, type Message, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { stackEnvironment } from "@/e2e/kit/instance";
-import { clientAt, inBatches, makeCrowd, trustTheTest } from "@/e2e/kit/many-clients";
-import { codeField, giveCode, givePassword } from "@/e2e/kit/page-objects";
-import type { Person } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { expectNoSession, problem } from "@/e2e/kit/requests";
+import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
+import { expect, type Place as TestPlace, testWith } from "@/e2e/faults/support/fault-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { codeIn, type Message, waitForCodes, wrongCode } from "@/e2e/support/inbox";
+import { stackEnvironment } from "@/e2e/support/instance";
+import { clientAt, inBatches, makeCrowd, trustTheTest } from "@/e2e/support/many-clients";
+import { codeField, giveCode, givePassword } from "@/e2e/support/page-objects";
+import type { Person } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { expectNoSession, problem } from "@/e2e/support/requests";
 import { codeKey } from "@/lib/config/keyring";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 import { deriveCode } from "@/lib/mfa/code";

@@ -3,10 +3,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect } from "@/e2e/kit/attack-test";
-import { test } from "@/e2e/kit/fault-test";
-import { full } from "@/e2e/kit/full-run";
-import { openConnection, openFiles, requestText } from "@/e2e/kit/raw-connection";
+import { test } from "@/e2e/faults/support/fault-test";
+import { expect } from "@/e2e/support/attack-test";
+import { full } from "@/e2e/support/full-run";
+import { openConnection, openFiles, requestText } from "@/e2e/support/raw-connection";
 
 /** The largest file of the build: more than the send buffer of one connection takes. */
 function largestFile(): string {

@@ -1,9 +1,9 @@
 /** E: attributes and values of cookies. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { makeMember } from "@/e2e/kit/people";
-import { copyOf, expectNoSession, pending, sessionCookies, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { makeMember } from "@/e2e/support/people";
+import { copyOf, expectNoSession, pending, sessionCookies, signedIn } from "@/e2e/support/requests";
 
 const attributes = (cookie: string) => cookie.split("; ").slice(1).sort();
 const named = (cookies: string[], name: string) => cookies.filter((cookie) => cookie.startsWith(`${name}=`));

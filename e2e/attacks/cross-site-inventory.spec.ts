@@ -1,8 +1,8 @@
 /** F01: cross-site requests to every route, including future ones. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { makeMember } from "@/e2e/kit/people";
-import { copyOf, pending, problem, signedIn } from "@/e2e/kit/requests";
-import { paths } from "@/e2e/kit/route-inventory";
+import { expect, test } from "@/e2e/support/attack-test";
+import { makeMember } from "@/e2e/support/people";
+import { copyOf, pending, problem, signedIn } from "@/e2e/support/requests";
+import { paths } from "@/e2e/support/route-inventory";
 
 /** Signed by their senders, who are no browsers; the signature is what counts there. */
 const signed = /^\/api\/webhooks\/(resend|twilio)$/;

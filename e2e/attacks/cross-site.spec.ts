@@ -1,10 +1,10 @@
 /** F: cross-site requests (CSRF, CORS). */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { messagesTo } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
-import { ownHost } from "@/e2e/kit/raw-connection";
-import { expectNoSession, pending, problem, sessionCookies, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { messagesTo } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
+import { ownHost } from "@/e2e/support/raw-connection";
+import { expectNoSession, pending, problem, sessionCookies, signedIn } from "@/e2e/support/requests";
 
 const foreign: Record<string, string>[] = [
   { origin: "https://evil.test" },

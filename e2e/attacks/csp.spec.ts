@@ -1,9 +1,9 @@
 /** E: the Content-Security-Policy in a browser blocks injected content and nothing of ours. */
 
-import { inFullRun } from "@/e2e/kit/full-run";
-import { Client } from "@/e2e/kit/http-client";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { listen, unexpected } from "@/e2e/kit/page-errors";
+import { inFullRun } from "@/e2e/support/full-run";
+import { Client } from "@/e2e/support/http-client";
+import { expect, test } from "@/e2e/support/journey-test";
+import { listen, unexpected } from "@/e2e/support/page-errors";
 import {
   expectSignedIn,
   giveCode,
@@ -12,10 +12,10 @@ import {
   signIn,
   signOut,
   twoFactorBox,
-} from "@/e2e/kit/page-objects";
-import { makeMember } from "@/e2e/kit/people";
-import { pending, signedIn } from "@/e2e/kit/requests";
-import { paths } from "@/e2e/kit/route-inventory";
+} from "@/e2e/support/page-objects";
+import { makeMember } from "@/e2e/support/people";
+import { pending, signedIn } from "@/e2e/support/requests";
+import { paths } from "@/e2e/support/route-inventory";
 
 test("every page and error response has its nonce on each script, and no inline style or handler", async ({
   world,

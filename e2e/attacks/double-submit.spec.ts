@@ -1,11 +1,18 @@
 /** S29: one press sends one request, and the same incorrect code is not sent twice in a row. */
 import type { Locator, Page } from "@playwright/test";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import { codeIn, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { codeField, fillPassword, giveCode, givePassword, openUserInformation, signIn } from "@/e2e/kit/page-objects";
-import type { Person } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
+import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
+import { expect, test } from "@/e2e/support/attack-test";
+import { codeIn, waitForCodes, wrongCode } from "@/e2e/support/inbox";
+import {
+  codeField,
+  fillPassword,
+  giveCode,
+  givePassword,
+  openUserInformation,
+  signIn,
+} from "@/e2e/support/page-objects";
+import type { Person } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
 
 /**
  * Counts what the page sends there, and holds each request back until it is let go. The page must be on its screen: Chromium doesn't intercept the

@@ -1,9 +1,9 @@
 /** D: all refusals of the password step look alike. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { messagesTo } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
-import { expectNoSession } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { messagesTo } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
+import { expectNoSession } from "@/e2e/support/requests";
 
 const seen = ({ status, text, headers }: Answer) => ({
   status,

@@ -1,10 +1,10 @@
 /** S15, S16: probes by IP address, and ambiguous Host headers. */
 import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { hold, startGateway } from "@/e2e/kit/database-faults";
-import { type Instance, ownDatabase, startInstance } from "@/e2e/kit/instance";
-import { ask, ownHost, requestText } from "@/e2e/kit/raw-connection";
+import { hold, startGateway } from "@/e2e/faults/support/database-faults";
+import { expect, test } from "@/e2e/support/attack-test";
+import { type Instance, ownDatabase, startInstance } from "@/e2e/support/instance";
+import { ask, ownHost, requestText } from "@/e2e/support/raw-connection";
 
 const port = Number(ownHost.split(":")[1]);
 

@@ -1,11 +1,11 @@
 /** S07: parallel heavy reads of one admin do not slow down other tenants. */
 import postgres from "postgres";
-import { expect } from "@/e2e/kit/attack-test";
-import { test as base, type Place } from "@/e2e/kit/fault-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import type { Person, Workgroup } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { problem } from "@/e2e/kit/requests";
+import { test as base, type Place } from "@/e2e/faults/support/fault-test";
+import { expect } from "@/e2e/support/attack-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import type { Person, Workgroup } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { problem } from "@/e2e/support/requests";
 import { fillDatabase, grownId } from "@/local/testing/grown-database";
 
 const size = { workgroups: 20, largest: 2_000, others: 20, challenges: 40_000, auditEvents: 2_000, sessions: 2_000 };

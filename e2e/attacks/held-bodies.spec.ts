@@ -1,13 +1,13 @@
 /** S02: requests whose session loses its authority while the client withholds the body. */
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";
-import { newAddress } from "@/e2e/kit/invitations";
-import { makeMember } from "@/e2e/kit/people";
-import { ownHost } from "@/e2e/kit/raw-connection";
-import { copyOf, signedIn, signedInWithCode } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, waitForCodes, waitForMessages } from "@/e2e/support/inbox";
+import { newAddress } from "@/e2e/support/invitations";
+import { makeMember } from "@/e2e/support/people";
+import { ownHost } from "@/e2e/support/raw-connection";
+import { copyOf, signedIn, signedInWithCode } from "@/e2e/support/requests";
 
 type Held = { finish(): Promise<{ status: number; code: unknown }> };
 

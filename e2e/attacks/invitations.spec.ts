@@ -1,10 +1,10 @@
 /** S41 to S45: invitations of other tenants, forged and used links, races, account enumeration, hostile names. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { messagesTo, waitForMessages } from "@/e2e/kit/inbox";
-import { accept, chosenPassword, invitationToken, invite, invitedToken, newAddress } from "@/e2e/kit/invitations";
-import { makeMember, type World } from "@/e2e/kit/people";
-import { problem, sessionCookies, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { messagesTo, waitForMessages } from "@/e2e/support/inbox";
+import { accept, chosenPassword, invitationToken, invite, invitedToken, newAddress } from "@/e2e/support/invitations";
+import { makeMember, type World } from "@/e2e/support/people";
+import { problem, sessionCookies, signedIn } from "@/e2e/support/requests";
 
 async function adminOf(world: World, name?: string) {
   const workgroup = await world.makeWorkgroup();

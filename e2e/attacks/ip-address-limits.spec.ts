@@ -1,10 +1,10 @@
 /** B13: many IP addresses of one client, as a trusted proxy forwards them. */
 import { request } from "node:http";
-import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
-import { Client } from "@/e2e/kit/http-client";
-import { clientAt, inBatches, makeCrowd, trustTheTest } from "@/e2e/kit/many-clients";
-import type { Person } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
+import { expect, type Place as TestPlace, testWith } from "@/e2e/faults/support/fault-test";
+import { Client } from "@/e2e/support/http-client";
+import { clientAt, inBatches, makeCrowd, trustTheTest } from "@/e2e/support/many-clients";
+import type { Person } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
 
 type Place = TestPlace<Awaited<ReturnType<typeof trustTheTest>>>;
 const test = testWith(trustTheTest);

@@ -1,11 +1,11 @@
 /** G13: email addresses that look like another user's. One mailbox is one account. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, waitForCodes, waitForMessages, wrongCode } from "@/e2e/kit/inbox";
-import type { Person, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { expectNoSession, pending, problem, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, waitForCodes, waitForMessages, wrongCode } from "@/e2e/support/inbox";
+import type { Person, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { expectNoSession, pending, problem, signedIn } from "@/e2e/support/requests";
 import { canonicalEmail } from "@/lib/contract/email-address";
 
 /** Every letter and digit replaced by its relative in another block of Unicode. */

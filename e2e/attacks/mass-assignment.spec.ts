@@ -1,14 +1,14 @@
 /** G: mass assignment. A call writes the fields it is for and no others. */
 import { createHash, randomBytes, randomUUID } from "node:crypto";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { hostileFields } from "@/e2e/kit/hostile-fields";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { codeIn, type Message, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";
-import { chosenPassword, invitationToken, newAddress } from "@/e2e/kit/invitations";
-import { bodyWith, type Cast, castOf, differences, rowsOf } from "@/e2e/kit/mass-assignment-cast";
-import { makeMember, type Person, type World } from "@/e2e/kit/people";
-import { pending, signedIn } from "@/e2e/kit/requests";
-import { paths } from "@/e2e/kit/route-inventory";
+import { expect, test } from "@/e2e/support/attack-test";
+import { hostileFields } from "@/e2e/support/hostile-fields";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { codeIn, type Message, waitForCodes, waitForMessages } from "@/e2e/support/inbox";
+import { chosenPassword, invitationToken, newAddress } from "@/e2e/support/invitations";
+import { bodyWith, type Cast, castOf, differences, rowsOf } from "@/e2e/support/mass-assignment-cast";
+import { makeMember, type Person, type World } from "@/e2e/support/people";
+import { pending, signedIn } from "@/e2e/support/requests";
+import { paths } from "@/e2e/support/route-inventory";
 
 type Call = [method: "POST" | "PATCH", path: string, body: Record<string, unknown>, status: number];
 

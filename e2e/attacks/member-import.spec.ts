@@ -1,8 +1,8 @@
 /** G20: files that attack the import of members. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { makeMember, type Workgroup } from "@/e2e/kit/people";
-import { problem, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { makeMember, type Workgroup } from "@/e2e/support/people";
+import { problem, signedIn } from "@/e2e/support/requests";
 
 const megabyte = 1024 * 1024;
 const csv = { "content-type": "text/csv" };

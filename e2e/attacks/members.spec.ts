@@ -1,9 +1,9 @@
 /** G: memberships of other tenants, and names that are code. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { signIn } from "@/e2e/kit/page-objects";
-import { makeMember } from "@/e2e/kit/people";
-import { problem, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { signIn } from "@/e2e/support/page-objects";
+import { makeMember } from "@/e2e/support/people";
+import { problem, signedIn } from "@/e2e/support/requests";
 
 test("G17 refuses to read or change members for a member, another tenant's admin and an anonymous client", async ({
   world,

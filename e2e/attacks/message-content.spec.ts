@@ -1,9 +1,9 @@
 /** C: content of the messages, and one message per send however often the provider fails. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, type Message, messagesTo, setBehavior, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
-import { pending, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, type Message, messagesTo, setBehavior, waitForCodes, waitForMessages } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
+import { pending, signedIn } from "@/e2e/support/requests";
 
 type Call = { channel: string; idempotencyKey?: string; status: number | null; accepted: boolean };
 

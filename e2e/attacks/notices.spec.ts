@@ -1,10 +1,10 @@
 /** S: notices that an attacker wants to mute, and reset links that an attacker wants to use or end. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { type Message, messagesTo, waitForCodes, waitForMessages } from "@/e2e/kit/inbox";
-import type { Person, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { pending, problem, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { type Message, messagesTo, waitForCodes, waitForMessages } from "@/e2e/support/inbox";
+import type { Person, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { pending, problem, signedIn } from "@/e2e/support/requests";
 
 const fresh = "tuesday umbrella canyon";
 

@@ -1,12 +1,12 @@
 /** H07: email and password on every route and on common routes of other products. */
-import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { clientAt, inBatches, trustTheTest } from "@/e2e/kit/many-clients";
-import type { Person } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { pending, sessionCookies } from "@/e2e/kit/requests";
-import { paths } from "@/e2e/kit/route-inventory";
+import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
+import { expect, type Place as TestPlace, testWith } from "@/e2e/faults/support/fault-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { clientAt, inBatches, trustTheTest } from "@/e2e/support/many-clients";
+import type { Person } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { pending, sessionCookies } from "@/e2e/support/requests";
+import { paths } from "@/e2e/support/route-inventory";
 
 type Place = TestPlace<Awaited<ReturnType<typeof trustTheTest>>>;
 const test = testWith(trustTheTest);

@@ -1,9 +1,9 @@
 /** B: password guessing. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { wrongCode } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
-import { expectNoSession, pending } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { wrongCode } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
+import { expectNoSession, pending } from "@/e2e/support/requests";
 
 type Guess = { email: string; password: string; headers?: Record<string, string> };
 

@@ -1,10 +1,10 @@
 /** A: path variants and framework-internal requests. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { makeMember } from "@/e2e/kit/people";
-import { ownHost, raw } from "@/e2e/kit/raw-connection";
-import { copyOf, expectNoSession, payload, pending, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { makeMember } from "@/e2e/support/people";
+import { ownHost, raw } from "@/e2e/support/raw-connection";
+import { copyOf, expectNoSession, payload, pending, signedIn } from "@/e2e/support/requests";
 
 const five = (word: string) => Array(5).fill(word).join(":");
 

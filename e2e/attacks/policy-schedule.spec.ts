@@ -1,10 +1,10 @@
 /** Scheduled enforcement: who may set, see and use what. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { waitForMessages } from "@/e2e/kit/inbox";
-import { makeMember, type World } from "@/e2e/kit/people";
-import { problem, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { waitForMessages } from "@/e2e/support/inbox";
+import { makeMember, type World } from "@/e2e/support/people";
+import { problem, signedIn } from "@/e2e/support/requests";
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 

@@ -1,10 +1,10 @@
 /** S03: an intruder who knows the password and reads the mailbox changes email, phone and two-factor; the owner recovers all of it. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, type Message, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { makeMember, newPhone, type Person, type World } from "@/e2e/kit/people";
-import { pending, problem, signedInWithCode } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, type Message, messagesTo, waitForCodes } from "@/e2e/support/inbox";
+import { makeMember, newPhone, type Person, type World } from "@/e2e/support/people";
+import { pending, problem, signedInWithCode } from "@/e2e/support/requests";
 
 const newEmail = () => `intruder-${randomUUID().slice(0, 13)}@evil.test`;
 

@@ -1,8 +1,8 @@
 /** S25: an account with a premium number, or with a number of a country that is no longer configured. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { messagesTo } from "@/e2e/kit/inbox";
-import { copyOf, deliveryRow, expectSignedIn, giveCode, givePassword, shownPhone } from "@/e2e/kit/page-objects";
-import { makeMember } from "@/e2e/kit/people";
+import { expect, test } from "@/e2e/support/attack-test";
+import { messagesTo } from "@/e2e/support/inbox";
+import { copyOf, deliveryRow, expectSignedIn, giveCode, givePassword, shownPhone } from "@/e2e/support/page-objects";
+import { makeMember } from "@/e2e/support/people";
 
 const cases = [
   {

@@ -1,12 +1,12 @@
 /** B: a resend renews neither attempts nor time, and repeats the code. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { attemptsOf, makeOlder } from "@/e2e/kit/challenge-rows";
-import type { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import type { Person, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { copyOf, expectNoSession, pending, problem } from "@/e2e/kit/requests";
+import { attemptsOf, makeOlder } from "@/e2e/faults/support/challenge-rows";
+import { expect, test } from "@/e2e/support/attack-test";
+import type { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, waitForCodes, wrongCode } from "@/e2e/support/inbox";
+import type { Person, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { copyOf, expectNoSession, pending, problem } from "@/e2e/support/requests";
 
 /** Life of a code, in seconds. */
 const life = 600;

@@ -1,9 +1,9 @@
 /** S01: an application secret that leaked and was retired. */
 import { createHmac, hkdfSync, randomBytes } from "node:crypto";
-import { expect, testWith } from "@/e2e/kit/fault-test";
-import type { Client } from "@/e2e/kit/http-client";
-import { makeMember } from "@/e2e/kit/people";
-import { copyOf, expectNoSession, pending, problem } from "@/e2e/kit/requests";
+import { expect, testWith } from "@/e2e/faults/support/fault-test";
+import type { Client } from "@/e2e/support/http-client";
+import { makeMember } from "@/e2e/support/people";
+import { copyOf, expectNoSession, pending, problem } from "@/e2e/support/requests";
 
 const test = testWith(async () => ({}));
 

@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
-import { codeIn, type Message } from "@/e2e/kit/inbox";
-import { stackEnvironment } from "@/e2e/kit/instance";
+import { codeIn, type Message } from "@/e2e/support/inbox";
+import { stackEnvironment } from "@/e2e/support/instance";
 import { type Finding, findIn, type Look, type Secrets, textsIn, type Written } from "@/local/testing/sweep/finder";
 import { readLog } from "@/local/testing/sweep/log-lines";
 import { type Cell, readRows } from "@/local/testing/sweep/rows";

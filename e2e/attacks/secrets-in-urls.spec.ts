@@ -1,7 +1,7 @@
 /** D10: browsers, proxies and logs keep URLs, so no URL may contain a secret. */
 import type { BrowserContext } from "@playwright/test";
-import { codeIn, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
+import { codeIn, waitForCodes, wrongCode } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
 import {
   codeField,
   expectSignedIn,
@@ -10,9 +10,9 @@ import {
   openUserInformation,
   signIn,
   signOut,
-} from "@/e2e/kit/page-objects";
-import type { Person } from "@/e2e/kit/people";
-import { type Recorded, record } from "@/e2e/kit/url-recorder";
+} from "@/e2e/support/page-objects";
+import type { Person } from "@/e2e/support/people";
+import { type Recorded, record } from "@/e2e/support/url-recorder";
 
 /** The cookies as they are now: their values, and the parts of which the challenge's is made. */
 async function addCookies({ secrets }: Recorded, context: BrowserContext): Promise<void> {

@@ -1,11 +1,11 @@
 /** E: security headers of every response. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { makeMember } from "@/e2e/kit/people";
-import { ownHost, type RawAnswer, raw } from "@/e2e/kit/raw-connection";
-import { pending, signedIn } from "@/e2e/kit/requests";
-import { paths } from "@/e2e/kit/route-inventory";
+import { expect, test } from "@/e2e/support/attack-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { makeMember } from "@/e2e/support/people";
+import { ownHost, type RawAnswer, raw } from "@/e2e/support/raw-connection";
+import { pending, signedIn } from "@/e2e/support/requests";
+import { paths } from "@/e2e/support/route-inventory";
 import { barePolicy, commonHeaders, permissionsPolicy } from "@/lib/http/security-headers";
 
 const common = Object.entries(commonHeaders({ secure: false, development: false }));

@@ -1,12 +1,12 @@
 /** S05: an intruder who knows the password uses up the owner's send limit; the owner or an admin resets it. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { signIn } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { pending, problem, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
+import { signIn } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { pending, problem, signedIn } from "@/e2e/support/requests";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 
 const sends = 8;

@@ -1,12 +1,12 @@
 /** C: send limits, and what the page says when one is reached. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { codeField, deliveryRow, givePassword } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { expectNoSession, pending, problem } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { messagesTo, waitForCodes } from "@/e2e/support/inbox";
+import { codeField, deliveryRow, givePassword } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { expectNoSession, pending, problem } from "@/e2e/support/requests";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 
 const minutes = (n: number) => n * 60_000;

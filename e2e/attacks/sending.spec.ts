@@ -1,10 +1,10 @@
 /** C and D: recipients and content of messages, and what responses reveal. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import type { Person, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { payload, pending, problem, signedInWithCode } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
+import type { Person, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { payload, pending, problem, signedInWithCode } from "@/e2e/support/requests";
 
 const resend = (client: Client, body: unknown = {}, headers = {}) =>
   client.send("POST", "/api/sign-in/challenge/resend", { body, headers });

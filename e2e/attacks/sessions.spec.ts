@@ -1,9 +1,9 @@
 /** E: lifetime and scope of a session. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { makeMember } from "@/e2e/kit/people";
-import { copyOf, expectNoSession, pending, problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { makeMember } from "@/e2e/support/people";
+import { copyOf, expectNoSession, pending, problem, signedIn, signedInWithCode } from "@/e2e/support/requests";
 
 const signOut = async (client: Client) =>
   client.send("POST", "/api/auth/signout", { body: { csrfToken: await client.csrf() } });

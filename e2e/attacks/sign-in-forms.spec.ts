@@ -1,13 +1,13 @@
 /** F10 F11: the sign-in forms without scripts as targets of other sites, of forged tokens and of malformed bodies. */
 import { connect } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
-import { ownHost } from "@/e2e/kit/raw-connection";
-import { expectNoSession, pending, problem, sessionCookies } from "@/e2e/kit/requests";
+import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
+import { expect, test } from "@/e2e/support/attack-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { waitForCodes, wrongCode } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
+import { ownHost } from "@/e2e/support/raw-connection";
+import { expectNoSession, pending, problem, sessionCookies } from "@/e2e/support/requests";
 
 const own = { origin: `http://${ownHost}`, "sec-fetch-site": "same-origin" };
 const form = "application/x-www-form-urlencoded";

@@ -1,12 +1,12 @@
 /** A: skipping or confusing the two steps. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import { Client } from "@/e2e/kit/http-client";
-import { wrongCode } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
-import { expectNoSession, payload, pending, pendingApart } from "@/e2e/kit/requests";
-import { paths } from "@/e2e/kit/route-inventory";
+import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { wrongCode } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
+import { expectNoSession, payload, pending, pendingApart } from "@/e2e/support/requests";
+import { paths } from "@/e2e/support/route-inventory";
 
 const segment = { "Next-Router-Prefetch": "1", "Next-Router-Segment-Prefetch": "/_tree" };
 

@@ -1,6 +1,6 @@
 /** I31: the files that the server answers itself, without the application. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { ownHost, raw } from "@/e2e/kit/raw-connection";
+import { expect, test } from "@/e2e/support/attack-test";
+import { ownHost, raw } from "@/e2e/support/raw-connection";
 import { barePolicy } from "@/lib/http/security-headers";
 
 const get = (path: string, headers: Record<string, string> = {}) =>

@@ -1,10 +1,10 @@
 /** S61 to S63: temporary codes guessed, taken from other tenants, and issued or used without the right to. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import type { Workgroup } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { expectNoSession, pending, problem, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
+import type { Workgroup } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { expectNoSession, pending, problem, signedIn } from "@/e2e/support/requests";
 
 const wish = { reason: "Lost the phone", hours: 4 };
 const issue = (client: Client, { id }: Workgroup, who: string, body: object = wish, headers = {}) =>

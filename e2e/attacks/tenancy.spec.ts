@@ -1,10 +1,10 @@
 /** G: other tenants and other users (IDOR). */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import type { Workgroup, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { copyOf, problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import type { Workgroup, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { copyOf, problem, signedIn, signedInWithCode } from "@/e2e/support/requests";
 
 const security = ({ id }: Workgroup) => `/api/workgroups/${id}/security`;
 const require2fa = (client: Client, workgroup: Workgroup, twoFactorRequired: boolean) =>

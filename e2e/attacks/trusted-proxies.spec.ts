@@ -1,10 +1,10 @@
 /** S09: the client's IP address behind TLS. E01: cookies and headers there. */
 
-import { expect, testWith } from "@/e2e/kit/fault-test";
-import { Client } from "@/e2e/kit/http-client";
-import { failedStart } from "@/e2e/kit/instance";
-import { clientAt, inBatches } from "@/e2e/kit/many-clients";
-import { makeMember } from "@/e2e/kit/people";
+import { expect, testWith } from "@/e2e/faults/support/fault-test";
+import { Client } from "@/e2e/support/http-client";
+import { failedStart } from "@/e2e/support/instance";
+import { clientAt, inBatches } from "@/e2e/support/many-clients";
+import { makeMember } from "@/e2e/support/people";
 
 const test = testWith(async ({ start }) => ({
   instance: await start({ https: true, variables: { TRUSTED_PROXIES: "loopback" } }),

@@ -1,11 +1,11 @@
 /** G: unlocking accounts without the right to. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { messagesTo } from "@/e2e/kit/inbox";
-import type { Person, Workgroup, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { messagesTo } from "@/e2e/support/inbox";
+import type { Person, Workgroup, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { problem, signedIn, signedInWithCode } from "@/e2e/support/requests";
 
 const at = ({ id }: Workgroup, who: string, what = "release") => `/api/workgroups/${id}/members/${who}/${what}`;
 const release = (client: Client, workgroup: Workgroup, who: string, init = {}) =>

@@ -1,12 +1,12 @@
 /** G11: enforcement while a member's only destination is suppressed. */
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { codeField, deliveryRow, fillPassword, signIn, twoFactorBox } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { copyOf, expectNoSession, problem, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
+import { codeField, deliveryRow, fillPassword, signIn, twoFactorBox } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { copyOf, expectNoSession, problem, signedIn } from "@/e2e/support/requests";
 
 const bounce = ({ sql }: World, { email }: Person, age = "1 hour") =>
   sql`INSERT INTO suppressions (channel, destination, reason, since)

@@ -1,12 +1,12 @@
 /** I08, X12 to X15: forged, replayed and unordered webhooks. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { setBehavior } from "@/e2e/kit/inbox";
-import type { Person, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { pending, problem } from "@/e2e/kit/requests";
-import { resendWebhook, type Signed, twilioWebhook } from "@/e2e/kit/signed-webhooks";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { setBehavior } from "@/e2e/support/inbox";
+import type { Person, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { pending, problem } from "@/e2e/support/requests";
+import { resendWebhook, type Signed, twilioWebhook } from "@/e2e/support/signed-webhooks";
 
 type Delivery = { id: string; channel: "email" | "phone"; providerId: string; destination: string };
 

@@ -1,14 +1,14 @@
 /** F09: a page whose scripts have not loaded sends no typed value in a URL. Only the sign-in forms send anything at all. */
 import { createHash, randomBytes } from "node:crypto";
 import type { Browser, BrowserContext, Page } from "@playwright/test";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, waitForCodes } from "@/e2e/kit/inbox";
-import { codeField } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { signedIn } from "@/e2e/kit/requests";
-import { type Recorded, record } from "@/e2e/kit/url-recorder";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, waitForCodes } from "@/e2e/support/inbox";
+import { codeField } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { signedIn } from "@/e2e/support/requests";
+import { type Recorded, record } from "@/e2e/support/url-recorder";
 
 /** A browser with this client's cookies that gets none of the scripts: blocked on the way, or turned off. */
 async function openBrowser(browser: Browser, client: Client, scripts: "blocked" | "off"): Promise<BrowserContext> {

@@ -1,18 +1,18 @@
 /** S20: an uncaught error ends the process with one log entry that does not contain the error's text. */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import { startGateway } from "@/e2e/kit/database-faults";
-import { expect, type Own, testWith } from "@/e2e/kit/fault-test";
-import { Client } from "@/e2e/kit/http-client";
-import { failedStart, type Instance } from "@/e2e/kit/instance";
-import { openConnection, requestText } from "@/e2e/kit/raw-connection";
-import { paths } from "@/e2e/kit/route-inventory";
+import { startGateway } from "@/e2e/faults/support/database-faults";
+import { expect, type Own, testWith } from "@/e2e/faults/support/fault-test";
+import { Client } from "@/e2e/support/http-client";
+import { failedStart, type Instance } from "@/e2e/support/instance";
+import { openConnection, requestText } from "@/e2e/support/raw-connection";
+import { paths } from "@/e2e/support/route-inventory";
 
 const test = testWith(async () => ({}));
 
 const secret = `robin-${randomUUID()}@crash.test`;
 const crashing = (way: string) => ({
-  NODE_OPTIONS: "--import ./e2e/kit/crash-injection.mjs",
+  NODE_OPTIONS: "--import ./e2e/faults/support/crash-injection.mjs",
   CRASH: way,
   CRASH_SECRET: secret,
 });

@@ -2,13 +2,14 @@
  * X17: the database clock steps. The product stores and compares times of that clock only, so a step by some minutes equals moving
  * every stored time by the same minutes in the other direction. The tests do the latter.
  */
-import { expect } from "@/e2e/kit/attack-test";
-import { test } from "@/e2e/kit/fault-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import type { World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { pending, problem, signedInWithCode } from "@/e2e/kit/requests";
+
+import { test } from "@/e2e/faults/support/fault-test";
+import { expect } from "@/e2e/support/attack-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { waitForCodes, wrongCode } from "@/e2e/support/inbox";
+import type { World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { pending, problem, signedInWithCode } from "@/e2e/support/requests";
 
 test.describe.configure({ mode: "default" });
 

@@ -1,14 +1,14 @@
 /** X: the database restarts, is read-only, unreachable or full. Fails closed and recovers. */
 import postgres from "postgres";
-import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import { type Gateway, hold, startGateway, terminateAll } from "@/e2e/kit/database-faults";
-import { expect, type Place as TestPlace, testWith } from "@/e2e/kit/fault-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { messagesTo, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import type { Instance } from "@/e2e/kit/instance";
-import { expectSilentLog } from "@/e2e/kit/instance-log";
-import { makeMember, type Workgroup, type World } from "@/e2e/kit/people";
-import { pending, sessionCookies, signedInWithCode } from "@/e2e/kit/requests";
+import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
+import { type Gateway, hold, startGateway, terminateAll } from "@/e2e/faults/support/database-faults";
+import { expect, type Place as TestPlace, testWith } from "@/e2e/faults/support/fault-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { messagesTo, waitForCodes, wrongCode } from "@/e2e/support/inbox";
+import type { Instance } from "@/e2e/support/instance";
+import { expectSilentLog } from "@/e2e/support/instance-log";
+import { makeMember, type Workgroup, type World } from "@/e2e/support/people";
+import { pending, sessionCookies, signedInWithCode } from "@/e2e/support/requests";
 
 type Place = TestPlace<{ gateway: Gateway; instance: Instance }>;
 

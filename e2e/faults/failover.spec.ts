@@ -3,12 +3,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, testWith } from "@/e2e/kit/fault-test";
-import { full } from "@/e2e/kit/full-run";
-import { Client } from "@/e2e/kit/http-client";
-import { endOutages, messagesTo, setOutage, useProvider, waitForCodes } from "@/e2e/kit/inbox";
-import { failedStart, type Instance, stackEnvironment } from "@/e2e/kit/instance";
-import { makeMember } from "@/e2e/kit/people";
+import { expect, testWith } from "@/e2e/faults/support/fault-test";
+import { full } from "@/e2e/support/full-run";
+import { Client } from "@/e2e/support/http-client";
+import { endOutages, messagesTo, setOutage, useProvider, waitForCodes } from "@/e2e/support/inbox";
+import { failedStart, type Instance, stackEnvironment } from "@/e2e/support/instance";
+import { makeMember } from "@/e2e/support/people";
 import { createAuthority } from "@/local/provider/certificates";
 import { startProvider } from "@/local/provider/provider";
 

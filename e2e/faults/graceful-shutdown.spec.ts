@@ -3,14 +3,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
-import { hold } from "@/e2e/kit/database-faults";
-import { expect, testWith } from "@/e2e/kit/fault-test";
-import { full } from "@/e2e/kit/full-run";
-import { Client } from "@/e2e/kit/http-client";
-import { messagesTo, setBehavior, waitForMessages } from "@/e2e/kit/inbox";
-import { type Instance, stackEnvironment } from "@/e2e/kit/instance";
-import { makeMember } from "@/e2e/kit/people";
-import { ask, openConnection, requestText } from "@/e2e/kit/raw-connection";
+import { hold } from "@/e2e/faults/support/database-faults";
+import { expect, testWith } from "@/e2e/faults/support/fault-test";
+import { full } from "@/e2e/support/full-run";
+import { Client } from "@/e2e/support/http-client";
+import { messagesTo, setBehavior, waitForMessages } from "@/e2e/support/inbox";
+import { type Instance, stackEnvironment } from "@/e2e/support/instance";
+import { makeMember } from "@/e2e/support/people";
+import { ask, openConnection, requestText } from "@/e2e/support/raw-connection";
 import { root } from "@/local/launcher/environment.mjs";
 import { findFreePort } from "@/local/launcher/ports.mjs";
 

@@ -2,18 +2,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, testWith } from "@/e2e/kit/fault-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { codeIn, waitForCodes, waitForMessages, wrongCode } from "@/e2e/kit/inbox";
-import { codeField, givePassword } from "@/e2e/kit/page-objects";
-import { makeMember, type Person, type World } from "@/e2e/kit/people";
-import { pending, problem, signedInWithCode } from "@/e2e/kit/requests";
+import { expect, testWith } from "@/e2e/faults/support/fault-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { codeIn, waitForCodes, waitForMessages, wrongCode } from "@/e2e/support/inbox";
+import { codeField, givePassword } from "@/e2e/support/page-objects";
+import { makeMember, type Person, type World } from "@/e2e/support/people";
+import { pending, problem, signedInWithCode } from "@/e2e/support/requests";
 
 const test = testWith(async ({ start, onEnd }) => {
   const folder = mkdtempSync(join(tmpdir(), "clock-"));
   onEnd(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "minutes");
-  const variables = { NODE_OPTIONS: "--import ./e2e/kit/clock-shift.mjs", CLOCK_SHIFT: file };
+  const variables = { NODE_OPTIONS: "--import ./e2e/faults/support/clock-shift.mjs", CLOCK_SHIFT: file };
   const instance = await start({ variables });
   const shifts = () => instance.log().match(/"clock_shifted"/g)?.length ?? 0;
   const setClock = async (minutes: number) => {

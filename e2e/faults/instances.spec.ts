@@ -1,14 +1,14 @@
 /** X18: two instances, one database, no sticky sessions. */
 
-import { startBalancer } from "@/e2e/kit/balancer";
-import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import { holdUser, terminate } from "@/e2e/kit/database-faults";
-import { expect, testWith } from "@/e2e/kit/fault-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { messagesTo, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import type { Instance } from "@/e2e/kit/instance";
-import { makeMember, newPhone, type Person, type World } from "@/e2e/kit/people";
-import { copyOf, pending, sessionCookies } from "@/e2e/kit/requests";
+import { startBalancer } from "@/e2e/faults/support/balancer";
+import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
+import { holdUser, terminate } from "@/e2e/faults/support/database-faults";
+import { expect, testWith } from "@/e2e/faults/support/fault-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { messagesTo, waitForCodes, wrongCode } from "@/e2e/support/inbox";
+import type { Instance } from "@/e2e/support/instance";
+import { makeMember, newPhone, type Person, type World } from "@/e2e/support/people";
+import { copyOf, pending, sessionCookies } from "@/e2e/support/requests";
 
 const test = testWith(async ({ start, onEnd }) => {
   const balancer = await startBalancer();

@@ -1,12 +1,12 @@
 /** X: the process is killed at a chosen statement. */
-import { attemptsOf } from "@/e2e/kit/challenge-rows";
-import { type Hold, hold, holdUser, terminate } from "@/e2e/kit/database-faults";
-import { expect, type Place, test } from "@/e2e/kit/fault-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, setBehavior, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { expectSilentLog } from "@/e2e/kit/instance-log";
-import { makeMember, type Person, type World } from "@/e2e/kit/people";
-import { copyOf, pending } from "@/e2e/kit/requests";
+import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
+import { type Hold, hold, holdUser, terminate } from "@/e2e/faults/support/database-faults";
+import { expect, type Place, test } from "@/e2e/faults/support/fault-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, setBehavior, waitForCodes, wrongCode } from "@/e2e/support/inbox";
+import { expectSilentLog } from "@/e2e/support/instance-log";
+import { makeMember, type Person, type World } from "@/e2e/support/people";
+import { copyOf, pending } from "@/e2e/support/requests";
 
 test.describe.configure({ mode: "default" });
 

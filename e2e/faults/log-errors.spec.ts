@@ -1,11 +1,12 @@
 /** R51, R53: what an unexpected error writes to the log. */
-import { expect } from "@/e2e/kit/attack-test";
-import { test } from "@/e2e/kit/fault-test";
-import { Client } from "@/e2e/kit/http-client";
-import { expectSilentLog } from "@/e2e/kit/instance-log";
-import type { Person, World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { payload } from "@/e2e/kit/requests";
+
+import { test } from "@/e2e/faults/support/fault-test";
+import { expect } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { expectSilentLog } from "@/e2e/support/instance-log";
+import type { Person, World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { payload } from "@/e2e/support/requests";
 
 const tables = ["sessions", "deliveries"] as const;
 

@@ -1,8 +1,8 @@
 /** Metrics for operators: what they count, and that only their own port serves them. */
-import { expect, testWith } from "@/e2e/kit/fault-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, waitForCodes } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
+import { expect, testWith } from "@/e2e/faults/support/fault-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, waitForCodes } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
 import { findFreePort } from "@/local/launcher/ports.mjs";
 
 const test = testWith(async ({ start }) => {

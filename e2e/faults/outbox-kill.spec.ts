@@ -1,12 +1,12 @@
 /** X35: the process is killed at each step of sending, for each kind of message. Nothing is lost, and copies have identical bytes. */
 import { randomUUID } from "node:crypto";
-import { hold, terminate } from "@/e2e/kit/database-faults";
-import { expect, type Place, testWith } from "@/e2e/kit/fault-test";
-import { Client } from "@/e2e/kit/http-client";
-import { messagesTo } from "@/e2e/kit/inbox";
-import { type Instance, stackEnvironment } from "@/e2e/kit/instance";
-import { makeMember, newPhone } from "@/e2e/kit/people";
-import { startProviderGate } from "@/e2e/kit/provider-gate";
+import { hold, terminate } from "@/e2e/faults/support/database-faults";
+import { expect, type Place, testWith } from "@/e2e/faults/support/fault-test";
+import { startProviderGate } from "@/e2e/faults/support/provider-gate";
+import { Client } from "@/e2e/support/http-client";
+import { messagesTo } from "@/e2e/support/inbox";
+import { type Instance, stackEnvironment } from "@/e2e/support/instance";
+import { makeMember, newPhone } from "@/e2e/support/people";
 import { codeKey } from "@/lib/config/keyring";
 
 type Gate = Awaited<ReturnType<typeof startProviderGate>>;

@@ -1,11 +1,11 @@
 /** X20, X21: policy and account changes during sign-ins and before messages are sent. */
 
-import { expect } from "@/e2e/kit/attack-test";
-import { test } from "@/e2e/kit/fault-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { makeMember, newPhone, type Person, type World } from "@/e2e/kit/people";
-import { copyOf, payload, pending, problem } from "@/e2e/kit/requests";
+import { test } from "@/e2e/faults/support/fault-test";
+import { expect } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
+import { makeMember, newPhone, type Person, type World } from "@/e2e/support/people";
+import { copyOf, payload, pending, problem } from "@/e2e/support/requests";
 
 test.describe.configure({ mode: "default" });
 

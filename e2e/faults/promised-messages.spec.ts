@@ -1,12 +1,12 @@
 /** S08: the process ends between the 202 and the email. The email is sent once. */
 
-import { expect } from "@/e2e/kit/attack-test";
-import { type Place, test } from "@/e2e/kit/fault-test";
-import { full } from "@/e2e/kit/full-run";
-import { Client } from "@/e2e/kit/http-client";
-import { messagesTo, setBehavior } from "@/e2e/kit/inbox";
-import type { Person } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
+import { type Place, test } from "@/e2e/faults/support/fault-test";
+import { expect } from "@/e2e/support/attack-test";
+import { full } from "@/e2e/support/full-run";
+import { Client } from "@/e2e/support/http-client";
+import { messagesTo, setBehavior } from "@/e2e/support/inbox";
+import type { Person } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
 
 test.describe.configure({ mode: "default" });
 

@@ -1,13 +1,13 @@
 /** X: failing providers delay no sign-in and grant none. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { makeOlder } from "@/e2e/kit/challenge-rows";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
-import type { Person } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { copyOf, expectNoSession, pending } from "@/e2e/kit/requests";
-import { resendWebhook } from "@/e2e/kit/signed-webhooks";
+import { makeOlder } from "@/e2e/faults/support/challenge-rows";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
+import type { Person } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { copyOf, expectNoSession, pending } from "@/e2e/support/requests";
+import { resendWebhook } from "@/e2e/support/signed-webhooks";
 
 const deliveries = async (client: Client) => (await client.send("GET", "/api/sign-in/challenge")).json?.deliveries;
 

@@ -1,7 +1,7 @@
 /** X44: instances are killed while they make the reminders before a scheduled policy. Each member gets one, whoever made it. */
 import { randomUUID } from "node:crypto";
-import { hold, terminate } from "@/e2e/kit/database-faults";
-import { expect, test } from "@/e2e/kit/fault-test";
+import { hold, terminate } from "@/e2e/faults/support/database-faults";
+import { expect, test } from "@/e2e/faults/support/fault-test";
 
 const members = 300;
 

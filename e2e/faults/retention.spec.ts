@@ -1,12 +1,12 @@
 /** X25: retention did not run. Expired rows are refused, and the growth of tables is bounded. */
 
-import { expect } from "@/e2e/kit/attack-test";
-import { test } from "@/e2e/kit/fault-test";
-import { Client } from "@/e2e/kit/http-client";
-import { messagesTo, waitForMessages } from "@/e2e/kit/inbox";
-import type { World } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
-import { copyOf, expectNoSession, pending, problem, signedInWithCode } from "@/e2e/kit/requests";
+import { test } from "@/e2e/faults/support/fault-test";
+import { expect } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { messagesTo, waitForMessages } from "@/e2e/support/inbox";
+import type { World } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
+import { copyOf, expectNoSession, pending, problem, signedInWithCode } from "@/e2e/support/requests";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 
 test.describe.configure({ mode: "default" });

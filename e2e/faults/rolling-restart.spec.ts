@@ -1,9 +1,9 @@
 /** X40: a new version is rolled out while people sign in. */
-import { startBalancer } from "@/e2e/kit/balancer";
-import { expect, testWith } from "@/e2e/kit/fault-test";
-import { stackEnvironment } from "@/e2e/kit/instance";
-import { makeCrowd } from "@/e2e/kit/many-clients";
-import { restartInTurn } from "@/e2e/kit/rolling-restart";
+import { startBalancer } from "@/e2e/faults/support/balancer";
+import { expect, testWith } from "@/e2e/faults/support/fault-test";
+import { restartInTurn } from "@/e2e/faults/support/rolling-restart";
+import { stackEnvironment } from "@/e2e/support/instance";
+import { makeCrowd } from "@/e2e/support/many-clients";
 
 const test = testWith(async ({ start, onEnd }) => {
   const balancer = await startBalancer();

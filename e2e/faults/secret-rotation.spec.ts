@@ -1,13 +1,13 @@
 /** X22, X19: the application secret is missing, rotated or removed, and rolling deployments. */
 import { randomBytes } from "node:crypto";
-import { type Balancer, startBalancer } from "@/e2e/kit/balancer";
-import { expect, testWith } from "@/e2e/kit/fault-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { failedStart, stackEnvironment } from "@/e2e/kit/instance";
-import { codeField, expectSignedIn, givePassword } from "@/e2e/kit/page-objects";
-import { makeMember, type Person, type World } from "@/e2e/kit/people";
-import { copyOf, expectNoSession, pending, problem, signedInWithCode } from "@/e2e/kit/requests";
+import { type Balancer, startBalancer } from "@/e2e/faults/support/balancer";
+import { expect, testWith } from "@/e2e/faults/support/fault-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
+import { failedStart, stackEnvironment } from "@/e2e/support/instance";
+import { codeField, expectSignedIn, givePassword } from "@/e2e/support/page-objects";
+import { makeMember, type Person, type World } from "@/e2e/support/people";
+import { copyOf, expectNoSession, pending, problem, signedInWithCode } from "@/e2e/support/requests";
 
 const newSecret = () => randomBytes(48).toString("base64");
 

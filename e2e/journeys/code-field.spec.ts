@@ -1,9 +1,9 @@
 /** Entering the code: typed, pasted, by keyboard, with reload, Back and a second tab. */
 
-import { codeIn, waitForCodes, wrongCode } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, expectSignedIn, givePassword, markOn } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
+import { codeIn, waitForCodes, wrongCode } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, expectSignedIn, givePassword, markOn } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
 
 async function makeCareful(world: World): Promise<Person> {
   return world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup: await world.makeWorkgroup() }] });

@@ -1,10 +1,10 @@
 /** Codes that no longer work or are resent: what the page says and offers. */
 
 import type { Page } from "@playwright/test";
-import { codeIn, type Message, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, copyOf, expectSignedIn, giveCode, givePassword, markOn } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
+import { codeIn, type Message, waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, copyOf, expectSignedIn, giveCode, givePassword, markOn } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
 
 async function makeCareful(world: World): Promise<Person> {
   return world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup: await world.makeWorkgroup() }] });

@@ -1,8 +1,8 @@
 /** The code step: the slots of the field, what keeps its place, what is said, and the ways on when a code has ended. */
 import type { Page } from "@playwright/test";
-import * as states from "@/e2e/kit/code-states";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow, expectSignedIn } from "@/e2e/kit/page-objects";
+import * as states from "@/e2e/support/code-states";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, deliveryRow, expectSignedIn } from "@/e2e/support/page-objects";
 
 const slots = (page: Page, state: "active" | "filled" | "selected") => page.locator(`[data-${state}]`);
 

@@ -2,11 +2,11 @@
 
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, type Message, messagesTo, waitForMessages, wrongCode } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { expectSignedIn, givePassword, shownPhone, signIn } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, type Message, messagesTo, waitForMessages, wrongCode } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { expectSignedIn, givePassword, shownPhone, signIn } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
 
 const newEmail = () => `new-${randomUUID().slice(0, 13)}@journey.test`;
 

@@ -1,9 +1,9 @@
 /** The HTTP contract of sign-in and account: status, shape, headers. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { codeIn, waitForCodes } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
-import { pending, sessionCookies, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { codeIn, waitForCodes } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
+import { pending, sessionCookies, signedIn } from "@/e2e/support/requests";
 
 const isoTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 

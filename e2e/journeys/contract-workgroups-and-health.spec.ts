@@ -1,10 +1,10 @@
 /** The HTTP contract of workgroups, health and unknown paths. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { makeMember } from "@/e2e/kit/people";
-import { problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
-import { paths } from "@/e2e/kit/route-inventory";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { makeMember } from "@/e2e/support/people";
+import { problem, signedIn, signedInWithCode } from "@/e2e/support/requests";
+import { paths } from "@/e2e/support/route-inventory";
 
 test("security options of a workgroup and their preview, for its admins", async ({ world, phone }) => {
   const workgroup = await world.makeWorkgroup("APP4");

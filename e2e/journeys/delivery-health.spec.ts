@@ -1,11 +1,11 @@
 /** Delivery health: the page for admins and the figures for operators. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { setBehavior } from "@/e2e/kit/inbox";
-import { expectSignedIn, giveCode, givePassword } from "@/e2e/kit/page-objects";
-import { makeMember } from "@/e2e/kit/people";
-import { problem, signedIn, signedInWithCode } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { setBehavior } from "@/e2e/support/inbox";
+import { expectSignedIn, giveCode, givePassword } from "@/e2e/support/page-objects";
+import { makeMember } from "@/e2e/support/people";
+import { problem, signedIn, signedInWithCode } from "@/e2e/support/requests";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 
 test.beforeEach(async ({ world }) => {

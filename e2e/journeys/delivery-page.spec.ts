@@ -1,11 +1,11 @@
 /** Delivery status on the code page, and the link that reports a sign-in. */
 
-import { codeIn, type Message, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/kit/page-objects";
-import type { World } from "@/e2e/kit/people";
-import { pending, signedInWithCode } from "@/e2e/kit/requests";
-import { resendWebhook, type Signed, twilioWebhook } from "@/e2e/kit/signed-webhooks";
+import { codeIn, type Message, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/support/page-objects";
+import type { World } from "@/e2e/support/people";
+import { pending, signedInWithCode } from "@/e2e/support/requests";
+import { resendWebhook, type Signed, twilioWebhook } from "@/e2e/support/signed-webhooks";
 
 async function tell(world: World, userId: string, phone: string, report: "delayed" | "undelivered" | "bounced") {
   const rows = await world.sql<{ id: string; channel: string; providerId: string; to: string }[]>`

@@ -1,9 +1,9 @@
 /** Every provider behavior and the delivery status that follows. */
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
-import { makeMember } from "@/e2e/kit/people";
-import { expectNoSession, pending } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
+import { makeMember } from "@/e2e/support/people";
+import { expectNoSession, pending } from "@/e2e/support/requests";
 
 // One after the other: a provider that fails twice in a row is not asked for a while, for any message.
 test.describe.configure({ mode: "default" });

@@ -1,9 +1,9 @@
 /** Channels by edition: email always, text message in APP4 with a verified phone number. */
 
-import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow, expectSignedIn, givePassword, markOn, shownPhone } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
+import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, deliveryRow, expectSignedIn, givePassword, markOn, shownPhone } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
 
 async function channelsUsed(world: World, person: Person): Promise<string[]> {
   const rows = await world.sql<{ channel: string }[]>`

@@ -1,6 +1,6 @@
 /** An admin turns enforcement on and off; what members see. */
 import type { Page } from "@playwright/test";
-import { expect, test } from "@/e2e/kit/journey-test";
+import { expect, test } from "@/e2e/support/journey-test";
 import {
   codeField,
   expectSignedIn,
@@ -10,8 +10,8 @@ import {
   signIn,
   signOut,
   twoFactorBox,
-} from "@/e2e/kit/page-objects";
-import type { Person, Workgroup } from "@/e2e/kit/people";
+} from "@/e2e/support/page-objects";
+import type { Person, Workgroup } from "@/e2e/support/people";
 
 async function openWorkgroupManagement(page: Page, workgroup: Workgroup): Promise<void> {
   await page.getByRole("link", { name: "Workgroup Management" }).click();

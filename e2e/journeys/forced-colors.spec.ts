@@ -1,8 +1,8 @@
 /** A sign-in with the keyboard alone, in forced colors: what the person needs to see is drawn without backgrounds. */
 import type { Locator } from "@playwright/test";
-import * as states from "@/e2e/kit/code-states";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, expectSignedIn } from "@/e2e/kit/page-objects";
+import * as states from "@/e2e/support/code-states";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, expectSignedIn } from "@/e2e/support/page-objects";
 
 /** Drawn by a border or an outline, which forced colors keep. */
 const edgeOf = (element: Locator) =>

@@ -2,10 +2,10 @@
 import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { promisify } from "node:util";
-import { ownDatabase, stackEnvironment, startInstance } from "@/e2e/kit/instance";
-import { chosenPassword, invitationToken } from "@/e2e/kit/invitations";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { expectSignedIn } from "@/e2e/kit/page-objects";
+import { ownDatabase, stackEnvironment, startInstance } from "@/e2e/support/instance";
+import { chosenPassword, invitationToken } from "@/e2e/support/invitations";
+import { expect, test } from "@/e2e/support/journey-test";
+import { expectSignedIn } from "@/e2e/support/page-objects";
 import { root } from "@/local/launcher/environment.mjs";
 
 const run = promisify(execFile);

@@ -2,9 +2,9 @@
 
 import { randomUUID } from "node:crypto";
 import type { Browser, Page } from "@playwright/test";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { givePassword, signIn } from "@/e2e/kit/page-objects";
-import type { World } from "@/e2e/kit/people";
+import { expect, test } from "@/e2e/support/journey-test";
+import { givePassword, signIn } from "@/e2e/support/page-objects";
+import type { World } from "@/e2e/support/people";
 
 // All tests share one address, which may answer 20 times an hour; the one that fills this up must have no other beside it.
 test.describe.configure({ mode: "default" });

@@ -1,9 +1,9 @@
 /** Locked members: what their admin sees and does, and how users resume codes themselves. */
 
-import { codeIn, messagesTo, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, givePassword, shownPhone, signIn, signInWithCode, twoFactorBox } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
+import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, givePassword, shownPhone, signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
 
 const pause = ({ sql }: World, { id }: Person) =>
   sql`UPDATE users SET wrong_code_at = array_fill(now() - interval '1 hour', ARRAY[10]), wrong_code_streak = 10 WHERE id = ${id}`;

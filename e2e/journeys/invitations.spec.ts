@@ -1,10 +1,10 @@
-import { Client } from "@/e2e/kit/http-client";
-import { waitForCodes } from "@/e2e/kit/inbox";
-import { accept, chosenPassword, invitationToken, invite, invitedToken, newAddress } from "@/e2e/kit/invitations";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { expectSignedIn, fillPassword, giveCode, signIn } from "@/e2e/kit/page-objects";
-import { makeMember, type World } from "@/e2e/kit/people";
-import { signedIn } from "@/e2e/kit/requests";
+import { Client } from "@/e2e/support/http-client";
+import { waitForCodes } from "@/e2e/support/inbox";
+import { accept, chosenPassword, invitationToken, invite, invitedToken, newAddress } from "@/e2e/support/invitations";
+import { expect, test } from "@/e2e/support/journey-test";
+import { expectSignedIn, fillPassword, giveCode, signIn } from "@/e2e/support/page-objects";
+import { makeMember, type World } from "@/e2e/support/people";
+import { signedIn } from "@/e2e/support/requests";
 
 async function team(world: World, required = false) {
   const workgroup = await world.makeWorkgroup("APP", false);

@@ -1,8 +1,8 @@
 /** An admin imports members from a CSV file. */
-import { waitForMessages } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { signIn } from "@/e2e/kit/page-objects";
-import { makeMember } from "@/e2e/kit/people";
+import { waitForMessages } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { signIn } from "@/e2e/support/page-objects";
+import { makeMember } from "@/e2e/support/people";
 
 const fileOf = (text: string | Buffer) => ({ name: "members.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
 

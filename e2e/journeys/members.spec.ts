@@ -1,8 +1,8 @@
 /** The members table: an admin finds, changes and removes members. */
-import { waitForMessages } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { expectSignedIn, signIn } from "@/e2e/kit/page-objects";
-import { makeMember } from "@/e2e/kit/people";
+import { waitForMessages } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { expectSignedIn, signIn } from "@/e2e/support/page-objects";
+import { makeMember } from "@/e2e/support/people";
 
 for (const width of [1280, 390]) {
   test(`an admin finds a member, changes, disables and removes the membership, at ${width} px`, async ({

@@ -1,8 +1,8 @@
 /** The mobile API: a token if no code is required. */
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, waitForMessages } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import type { Person, World } from "@/e2e/kit/people";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, waitForMessages } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import type { Person, World } from "@/e2e/support/people";
 
 async function appSignIn(person: { email: string; password: string }, headers = {}): Promise<Answer> {
   const { email, password } = person;

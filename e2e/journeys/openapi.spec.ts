@@ -1,5 +1,5 @@
 /** The document that integrators read. */
-import { expect, test } from "@/e2e/kit/journey-test";
+import { expect, test } from "@/e2e/support/journey-test";
 import { openApiDocument } from "@/lib/http/openapi";
 
 test("GET /api/openapi.json serves the document of the contract to anyone", async ({ client }) => {

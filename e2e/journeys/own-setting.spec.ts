@@ -1,8 +1,8 @@
 /** A user turns two-factor on and off on the User Information page. */
 
 import type { Page } from "@playwright/test";
-import { waitForMessages } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
+import { waitForMessages } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
 import {
   codeField,
   expectSignedIn,
@@ -12,8 +12,8 @@ import {
   signIn,
   signOut,
   twoFactorBox,
-} from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
+} from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
 
 test("a user turns two-factor on: this session continues, others end, and the next sign-in requires a code", async ({
   page,

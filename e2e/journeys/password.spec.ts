@@ -1,10 +1,10 @@
 /** Password change and password reset; neither skips a code. */
 import { randomUUID } from "node:crypto";
-import { Client } from "@/e2e/kit/http-client";
-import { codeIn, messagesTo, waitForMessages } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { expectSignedIn, signIn } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
+import { Client } from "@/e2e/support/http-client";
+import { codeIn, messagesTo, waitForMessages } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { expectSignedIn, signIn } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
 import { rateLimitKey } from "@/lib/db/rate-limits";
 
 const fresh = "tuesday umbrella canyon";

@@ -1,9 +1,9 @@
 /** Files that browsers, crawlers and researchers request by name: served directly with every header. */
 
-import { expect, test } from "@/e2e/kit/attack-test";
-import { Client } from "@/e2e/kit/http-client";
-import { makeMember } from "@/e2e/kit/people";
-import { pending, signedIn } from "@/e2e/kit/requests";
+import { expect, test } from "@/e2e/support/attack-test";
+import { Client } from "@/e2e/support/http-client";
+import { makeMember } from "@/e2e/support/people";
+import { pending, signedIn } from "@/e2e/support/requests";
 import { barePolicy, commonHeaders } from "@/lib/http/security-headers";
 
 const types: Record<string, string> = {

@@ -1,10 +1,10 @@
 /** S28: a failed resend does not hide that the first message arrived. */
 import type { Page } from "@playwright/test";
-import { axeViolations } from "@/e2e/kit/accessibility";
-import { codeIn, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
+import { axeViolations } from "@/e2e/support/accessibility";
+import { codeIn, setBehavior, waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
 
 async function sendAgain(page: Page, world: World, person: Person): Promise<void> {
   await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;

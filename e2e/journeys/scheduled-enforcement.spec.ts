@@ -1,10 +1,10 @@
 /** Announce, prove, enforce: an admin sets a date, members prove their mailbox, and the date comes. */
 import type { Page } from "@playwright/test";
 import { localTime } from "@/components/local-time";
-import { waitForMessages } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, signIn, twoFactorBox } from "@/e2e/kit/page-objects";
-import { makeMember, type Workgroup, type World } from "@/e2e/kit/people";
+import { waitForMessages } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, signIn, twoFactorBox } from "@/e2e/support/page-objects";
+import { makeMember, type Workgroup, type World } from "@/e2e/support/people";
 
 test.use({ timezoneId: "America/New_York" });
 

@@ -1,9 +1,9 @@
 /** My sessions and My activity. */
 import { randomUUID } from "node:crypto";
-import { Client } from "@/e2e/kit/http-client";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { signIn, signInWithCode } from "@/e2e/kit/page-objects";
-import type { Person } from "@/e2e/kit/people";
+import { Client } from "@/e2e/support/http-client";
+import { expect, test } from "@/e2e/support/journey-test";
+import { signIn, signInWithCode } from "@/e2e/support/page-objects";
+import type { Person } from "@/e2e/support/people";
 
 type Listed = { id: string; client: string; current: boolean; browser: string; how: string; address: string };
 

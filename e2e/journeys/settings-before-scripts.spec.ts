@@ -1,9 +1,9 @@
 /** The account pages before their scripts arrive, and without them: what the server knows is what the page shows. */
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { signIn, signInWithCode, twoFactorBox } from "@/e2e/kit/page-objects";
-import type { Person } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
+import { expect, test } from "@/e2e/support/journey-test";
+import { signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
+import type { Person } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
 
 /** Another page of the same session. */
 async function openLike(page: Page, browser: Browser, options: BrowserContextOptions): Promise<Page> {

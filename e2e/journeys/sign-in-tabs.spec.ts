@@ -1,6 +1,6 @@
 /** State across tabs and time: resuming a sign-in, sessions that ended elsewhere, a second tab, the last minute of a code. */
-import { waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
+import { waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
 import {
   codeField,
   expectSignedIn,
@@ -9,9 +9,9 @@ import {
   givePassword,
   signIn,
   signInWithCode,
-} from "@/e2e/kit/page-objects";
-import { makeMember } from "@/e2e/kit/people";
-import { signedIn } from "@/e2e/kit/requests";
+} from "@/e2e/support/page-objects";
+import { makeMember } from "@/e2e/support/people";
+import { signedIn } from "@/e2e/support/requests";
 
 test("the sign-in page offers to resume a pending code, to its own browser only", async ({
   page,

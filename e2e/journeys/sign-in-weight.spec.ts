@@ -1,12 +1,12 @@
 /** R62: weight and stability of the sign-in page and the code page, on a fast and on a slow network. */
 
 import type { BrowserContext, CDPSession, Page } from "@playwright/test";
-import { full } from "@/e2e/kit/full-run";
-import { codeIn, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, fillPassword } from "@/e2e/kit/page-objects";
-import { makeMember } from "@/e2e/kit/people";
-import { record } from "@/e2e/kit/url-recorder";
+import { full } from "@/e2e/support/full-run";
+import { codeIn, waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, fillPassword } from "@/e2e/support/page-objects";
+import { makeMember } from "@/e2e/support/people";
+import { record } from "@/e2e/support/url-recorder";
 
 /** As transferred, that is compressed, with headers. */
 const scriptLimit = 190_000;

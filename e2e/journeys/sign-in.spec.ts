@@ -1,7 +1,7 @@
 /** Sign-in with email and password, its errors, return paths, and sign-out. */
 
-import { messagesTo } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
+import { messagesTo } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
 import {
   copyOf,
   expectSignedIn,
@@ -11,7 +11,7 @@ import {
   openUserInformation,
   signIn,
   signOut,
-} from "@/e2e/kit/page-objects";
+} from "@/e2e/support/page-objects";
 
 test("a user signs in without a code if no policy requires one", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup("APP");

@@ -1,9 +1,9 @@
 /** A member whom no code reaches: the report, the help desk, and the temporary code. */
-import { messagesTo } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, expectSignedIn, givePassword, signIn } from "@/e2e/kit/page-objects";
-import { makeMember } from "@/e2e/kit/people";
-import { signedIn } from "@/e2e/kit/requests";
+import { messagesTo } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, expectSignedIn, givePassword, signIn } from "@/e2e/support/page-objects";
+import { makeMember } from "@/e2e/support/people";
+import { signedIn } from "@/e2e/support/requests";
 
 test("a member reports that no code arrives, and signs in with a temporary code from the admin", async ({
   page,

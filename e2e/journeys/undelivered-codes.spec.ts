@@ -1,9 +1,9 @@
 /** A message is not delivered: the page says which one and what to do; the other channel still signs in. */
 
-import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow, expectSignedIn, giveCode, givePassword } from "@/e2e/kit/page-objects";
-import type { World } from "@/e2e/kit/people";
+import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, deliveryRow, expectSignedIn, giveCode, givePassword } from "@/e2e/support/page-objects";
+import type { World } from "@/e2e/support/people";
 
 const makePerson = async (world: World, phone: string) =>
   world.makePerson({

@@ -1,9 +1,9 @@
 /** Unsaved, saved and failed changes on User Information, and the way out of them. */
-import { full } from "@/e2e/kit/full-run";
-import { codeIn, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { openUserInformation, signIn, signInWithCode, twoFactorBox } from "@/e2e/kit/page-objects";
-import { makeMember } from "@/e2e/kit/people";
+import { full } from "@/e2e/support/full-run";
+import { codeIn, waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { openUserInformation, signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
+import { makeMember } from "@/e2e/support/people";
 
 test("leaving with unsaved changes asks first, by link, back, reload and sign-out", async ({ page, world }) => {
   const person = await makeMember(world);

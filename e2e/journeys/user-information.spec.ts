@@ -1,6 +1,6 @@
 /** Saving on the User Information page: network failures and invalid names. */
-import { expect, test } from "@/e2e/kit/journey-test";
-import { openUserInformation, signIn, twoFactorBox } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/support/journey-test";
+import { openUserInformation, signIn, twoFactorBox } from "@/e2e/support/page-objects";
 
 test("the form keeps what was typed during a network failure, and saves it afterwards", async ({
   page,

@@ -1,10 +1,10 @@
 /** R61: the whole sign-in with plain HTML forms, in a browser without JavaScript. */
 import type { Page } from "@playwright/test";
-import { codeIn, waitForCodes } from "@/e2e/kit/inbox";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { codeField, deliveryRow } from "@/e2e/kit/page-objects";
-import type { Person } from "@/e2e/kit/people";
-import { makeMember } from "@/e2e/kit/people";
+import { codeIn, waitForCodes } from "@/e2e/support/inbox";
+import { expect, test } from "@/e2e/support/journey-test";
+import { codeField, deliveryRow } from "@/e2e/support/page-objects";
+import type { Person } from "@/e2e/support/people";
+import { makeMember } from "@/e2e/support/people";
 
 test.use({ javaScriptEnabled: false });
 

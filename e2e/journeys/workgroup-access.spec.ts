@@ -1,6 +1,6 @@
 /** Access to the Workgroup Management page. */
-import { expect, test } from "@/e2e/kit/journey-test";
-import { fillPassword, signIn } from "@/e2e/kit/page-objects";
+import { expect, test } from "@/e2e/support/journey-test";
+import { fillPassword, signIn } from "@/e2e/support/page-objects";
 
 test("Workgroup Management for its admin, its member, an outsider and an anonymous client", async ({
   page,

@@ -1,9 +1,9 @@
 /** The activity and the report of a workgroup. */
 import { readFile } from "node:fs/promises";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { makeMember } from "@/e2e/kit/people";
-import { signedIn } from "@/e2e/kit/requests";
 import { enter } from "@/e2e/screens/screen-state";
+import { expect, test } from "@/e2e/support/journey-test";
+import { makeMember } from "@/e2e/support/people";
+import { signedIn } from "@/e2e/support/requests";
 
 test("an admin narrows the activity, exports it and reads the report", async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup();

@@ -1,8 +1,8 @@
 /** Workgroup Management with the keyboard alone. */
 import type { Locator, Page } from "@playwright/test";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { signIn, twoFactorBox } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
+import { expect, test } from "@/e2e/support/journey-test";
+import { signIn, twoFactorBox } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
 
 /** Presses Tab until `target` has the focus, as someone does who sees where it is. */
 async function tabTo(page: Page, target: Locator): Promise<void> {

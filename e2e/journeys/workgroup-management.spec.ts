@@ -1,8 +1,8 @@
 /** Workgroup Management as it is stored: before scripts, without them, and after another admin's change. */
 import type { BrowserContext, Page } from "@playwright/test";
-import { expect, test } from "@/e2e/kit/journey-test";
-import { signIn, signInWithCode, twoFactorBox } from "@/e2e/kit/page-objects";
-import type { Person, Workgroup, World } from "@/e2e/kit/people";
+import { expect, test } from "@/e2e/support/journey-test";
+import { signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
+import type { Person, Workgroup, World } from "@/e2e/support/people";
 
 type Browser = { newContext(options: { javaScriptEnabled: boolean }): Promise<BrowserContext> };
 

@@ -1,9 +1,9 @@
 /** States of the home page and of My account. */
 import { expect, type Page } from "@playwright/test";
-import { Client } from "@/e2e/kit/http-client";
-import { twoFactorBox } from "@/e2e/kit/page-objects";
-import type { Person } from "@/e2e/kit/people";
-import { signedIn } from "@/e2e/kit/requests";
+import { Client } from "@/e2e/support/http-client";
+import { twoFactorBox } from "@/e2e/support/page-objects";
+import type { Person } from "@/e2e/support/people";
+import { signedIn } from "@/e2e/support/requests";
 import { enter, enterWithCode, makePerson, makeWorkgroup, type Stage, statesOf } from "./screen-state";
 
 type Cast = { phone?: string; twoFactorEnabled?: boolean; required?: boolean; role?: "member" | "admin" };

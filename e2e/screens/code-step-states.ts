@@ -1,8 +1,8 @@
 /** States of the code step: deliveries, attempts, and how it ends. */
 import { expect } from "@playwright/test";
-import { wrongCode } from "@/e2e/kit/inbox";
-import { codeField } from "@/e2e/kit/page-objects";
-import type { Person, World } from "@/e2e/kit/people";
+import { wrongCode } from "@/e2e/support/inbox";
+import { codeField } from "@/e2e/support/page-objects";
+import type { Person, World } from "@/e2e/support/people";
 import type { DeliveryReason, DeliveryState } from "@/lib/contract/vocabulary";
 import { type Stage, statesOf, waiting } from "./screen-state";
 

@@ -1,10 +1,10 @@
 /** States of invitations: the admin's page, the page behind the link, and the email. */
 import { expect } from "@playwright/test";
-import { Client } from "@/e2e/kit/http-client";
-import { waitForMessages } from "@/e2e/kit/inbox";
-import { accept, invitationToken, invite } from "@/e2e/kit/invitations";
-import type { Person, Workgroup } from "@/e2e/kit/people";
-import { signedIn } from "@/e2e/kit/requests";
+import { Client } from "@/e2e/support/http-client";
+import { waitForMessages } from "@/e2e/support/inbox";
+import { accept, invitationToken, invite } from "@/e2e/support/invitations";
+import type { Person, Workgroup } from "@/e2e/support/people";
+import { signedIn } from "@/e2e/support/requests";
 import { enter, give, makePerson, makeWorkgroup, type Stage, statesOf } from "./screen-state";
 
 type Team = { workgroup: Workgroup; admin: Person; client: Client };

@@ -1,7 +1,7 @@
 /** Help, error pages, the emails, and the inbox of the local provider. */
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
-import { waitForMessages } from "@/e2e/kit/inbox";
+import { waitForMessages } from "@/e2e/support/inbox";
 import { enter, makePerson, makeWorkgroup, type Stage, statesOf, waiting } from "./screen-state";
 
 const provider = () => process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";

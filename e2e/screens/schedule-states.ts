@@ -1,8 +1,8 @@
 /** States of scheduled enforcement: the choice, the date, readiness, the banner, the proof link. */
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
-import { twoFactorBox } from "@/e2e/kit/page-objects";
-import type { Person, Workgroup } from "@/e2e/kit/people";
+import { twoFactorBox } from "@/e2e/support/page-objects";
+import type { Person, Workgroup } from "@/e2e/support/people";
 import { enter, makePerson, makeWorkgroup, type Stage, statesOf } from "./screen-state";
 
 type Team = { workgroup: Workgroup; admin: Person; member: Person };

@@ -1,10 +1,10 @@
 /** A state of a screen, and what it needs to get there. One table of states serves the pictures and the accessibility checks. */
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
-import type { Client } from "@/e2e/kit/http-client";
-import { setBehavior } from "@/e2e/kit/inbox";
-import { makeMember, type NewPerson, type Person, type Workgroup, type World } from "@/e2e/kit/people";
-import { pending, signedIn, signedInWithCode } from "@/e2e/kit/requests";
+import type { Client } from "@/e2e/support/http-client";
+import { setBehavior } from "@/e2e/support/inbox";
+import { makeMember, type NewPerson, type Person, type Workgroup, type World } from "@/e2e/support/people";
+import { pending, signedIn, signedInWithCode } from "@/e2e/support/requests";
 import type { Edition } from "@/lib/contract/vocabulary";
 
 export type Stage = {

@@ -1,7 +1,7 @@
 /** States of the sign-in page and of the pages behind links in messages. */
 import { expect } from "@playwright/test";
-import { waitForMessages } from "@/e2e/kit/inbox";
-import { fillPassword, givePassword } from "@/e2e/kit/page-objects";
+import { waitForMessages } from "@/e2e/support/inbox";
+import { fillPassword, givePassword } from "@/e2e/support/page-objects";
 import { makePerson, makeWorkgroup, type Stage, statesOf, waiting } from "./screen-state";
 
 async function openSignIn({ page }: Stage, query = ""): Promise<void> {

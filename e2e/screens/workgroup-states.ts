@@ -1,8 +1,8 @@
 /** States of Workgroup Management. */
 import { expect } from "@playwright/test";
-import { twoFactorBox } from "@/e2e/kit/page-objects";
-import type { Person, Workgroup } from "@/e2e/kit/people";
-import { pending } from "@/e2e/kit/requests";
+import { twoFactorBox } from "@/e2e/support/page-objects";
+import type { Person, Workgroup } from "@/e2e/support/people";
+import { pending } from "@/e2e/support/requests";
 import { enter, enterWithCode, makePerson, makeWorkgroup, type Stage, statesOf } from "./screen-state";
 
 type Team = { workgroup: Workgroup; admin: Person; members: Person[] };

@@ -252,7 +252,7 @@ export const criteria: Criterion[] = [
     level: "A",
     result: "supports",
     checks: ["axe"],
-    tests: ["e2e/kit/page-objects.ts"],
+    tests: ["e2e/support/page-objects.ts"],
     remark: "Additions for screen readers come after the visible words; the tests find controls by them.",
   },
   { id: "2.5.4", name: "Motion Actuation", level: "A", result: "not applicable", remark: "Nothing reacts to motion." },

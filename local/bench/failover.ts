@@ -1,7 +1,7 @@
 // `npm run failover`: 200 people sign in while the primary email provider never answers, and while it accepts messages and stays silent,
 // with webhooks that came before. Prints how long each took, from the password to the session.
-import { makeCrowd } from "@/e2e/kit/many-clients";
-import type { Person } from "@/e2e/kit/people";
+import { makeCrowd } from "@/e2e/support/many-clients";
+import type { Person } from "@/e2e/support/people";
 import { seconds } from "@/lib/contract/duration";
 import { print } from "@/local/launcher/terminal.mjs";
 import { type MeasuredStack, measure, newRemoteClient, submitCode, submitPassword } from "./measured-stack";

@@ -1,7 +1,7 @@
 // The stack that odds.ts and timing.ts measure: a build on an empty database, behind a trusted proxy, so that the client IP
 // comes from a header.
-import { type Answer, Client } from "@/e2e/kit/http-client";
-import { openWorld, type World } from "@/e2e/kit/people";
+import { type Answer, Client } from "@/e2e/support/http-client";
+import { openWorld, type World } from "@/e2e/support/people";
 import { codeKey } from "@/lib/config/keyring";
 import { deriveCode } from "@/lib/mfa/code";
 import type { Environment } from "@/local/launcher/environment.mjs";

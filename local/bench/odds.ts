@@ -2,7 +2,7 @@
 // and browsers at once, for days (the times in the database are moved back). A second part guesses codes that the product
 // derives, millions of times, without HTTP.
 import { randomInt, randomUUID } from "node:crypto";
-import type { Person, World } from "@/e2e/kit/people";
+import type { Person, World } from "@/e2e/support/people";
 import { codeKey } from "@/lib/config/keyring";
 import { ATTEMPTS_PER_CHALLENGE, CONSECUTIVE_WRONG_CODES, WRONG_CODES_PER_ACCOUNT } from "@/lib/contract/limits";
 import { deriveCode } from "@/lib/mfa/code";

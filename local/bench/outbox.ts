@@ -2,7 +2,7 @@
 // provider, without bulk messages and with 10,000 of them queued. Then explains the claim with 1,000,000 old messages in the table.
 import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
-import { openWorld } from "@/e2e/kit/people";
+import { openWorld } from "@/e2e/support/people";
 import { claimMessages } from "@/lib/messaging/message.store";
 import { onShutdown, runAndExit } from "@/local/launcher/shutdown.mjs";
 import { print, step } from "@/local/launcher/terminal.mjs";

@@ -1,9 +1,9 @@
 // `npm run rolling-restart`: two instances behind a balancer on one PostgreSQL are restarted one after the other, five times, while people
 // sign in. Prints how many sign-ins failed.
-import { startBalancer } from "@/e2e/kit/balancer";
-import { startInstance } from "@/e2e/kit/instance";
-import { makeCrowd } from "@/e2e/kit/many-clients";
-import { restartInTurn } from "@/e2e/kit/rolling-restart";
+import { startBalancer } from "@/e2e/faults/support/balancer";
+import { restartInTurn } from "@/e2e/faults/support/rolling-restart";
+import { startInstance } from "@/e2e/support/instance";
+import { makeCrowd } from "@/e2e/support/many-clients";
 import { onShutdown } from "@/local/launcher/shutdown.mjs";
 import { print, step } from "@/local/launcher/terminal.mjs";
 import { measure } from "./measured-stack";

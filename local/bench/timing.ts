@@ -2,7 +2,7 @@
 // was correct while it is rate limited, or how many digits of a code were correct? The groups take turns, so that a slow
 // moment of the machine affects all of them.
 import { setTimeout as delay } from "node:timers/promises";
-import type { Person } from "@/e2e/kit/people";
+import type { Person } from "@/e2e/support/people";
 import { print, step } from "@/local/launcher/terminal.mjs";
 import {
   type MeasuredStack,

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { test } from "@/e2e/kit/journey-test";
 import { allStates } from "@/e2e/screens/all-states";
 import type { ScreenState } from "@/e2e/screens/screen-state";
+import { test } from "@/e2e/support/journey-test";
 import { areTaken, looks, pictureOf, picturesFolder } from "./pictures";
 
 async function takePictures(page: Page, state: ScreenState): Promise<void> {

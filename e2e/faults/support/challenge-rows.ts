@@ -1,5 +1,5 @@
 /** Challenges of a user as rows. */
-import type { Person, World } from "./people";
+import type { Person, World } from "@/e2e/support/people";
 
 export async function attemptsOf({ sql }: World, { id }: Person): Promise<number[]> {
   const rows = await sql`SELECT attempts FROM challenges WHERE user_id = ${id} ORDER BY created_at`;

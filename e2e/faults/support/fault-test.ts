@@ -2,9 +2,9 @@
  * The `test` of faults: a database and an instance of the worker's own, so that killing, stopping or flooding them disturbs no other
  * test and no other instance takes over what they leave.
  */
-import { test as base, expect } from "./attack-test";
-import { type Instance, type InstanceOptions, ownDatabase, startInstance } from "./instance";
-import { openWorld, type World } from "./people";
+import { test as base, expect } from "@/e2e/support/attack-test";
+import { type Instance, type InstanceOptions, ownDatabase, startInstance } from "@/e2e/support/instance";
+import { openWorld, type World } from "@/e2e/support/people";
 
 export { expect };
 

@@ -1,7 +1,7 @@
 /** Clients with many IP addresses, and many accounts. */
 import { randomUUID } from "node:crypto";
 import { hash } from "@node-rs/argon2";
-import type { Own } from "./fault-test";
+import type { Own } from "@/e2e/faults/support/fault-test";
 import { Client } from "./http-client";
 import type { Person, World } from "./people";
 

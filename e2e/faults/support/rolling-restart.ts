@@ -1,9 +1,10 @@
 /** Instances that are restarted one after the other while people sign in through a balancer. */
+
+import { Client } from "@/e2e/support/http-client";
+import type { Instance } from "@/e2e/support/instance";
+import type { Person } from "@/e2e/support/people";
 import { codeKey } from "@/lib/config/keyring";
 import { deriveCode } from "@/lib/mfa/code";
-import { Client } from "./http-client";
-import type { Instance } from "./instance";
-import type { Person } from "./people";
 
 let browsers = 0;
 
