@@ -1,6 +1,7 @@
 /** Starts the HTTP server around Next, and stops it. Everything that it does with a request is in `lib/http/server`. */
 import { Server } from "node:http";
 import next from "next";
+import { scrubErased } from "@/lib/account/erase-person.store";
 import { EnvironmentError, env } from "@/lib/config/env";
 import { warmPasswordRules } from "@/lib/contract/password-rules";
 import { database } from "@/lib/db";
@@ -75,7 +76,7 @@ async function main(): Promise<void> {
     background: [
       startOutbox([dispatchDue, sendDueMessages, queueDueReminders, sendDueBulk]),
       startInvitationQueue(),
-      startRetention(),
+      startRetention(scrubErased),
     ],
     workFinished: async () => {
       // Next's `close` waits for what routes have given to `after`, which begins sends: only then may no further ones begin.

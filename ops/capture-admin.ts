@@ -2,7 +2,15 @@
 import { type ExitCode, runAdmin } from "./commands";
 
 /** @returns the exit code and everything that the operator would see */
-export async function captureAdmin(...words: string[]): Promise<{ exitCode: ExitCode; out: string; err: string }> {
+export function captureAdmin(...words: string[]): Promise<{ exitCode: ExitCode; out: string; err: string }> {
+  return captureAnswering(null, ...words);
+}
+
+/** The same where the operator answers each question with `answer`; null: nobody can answer. */
+export async function captureAnswering(
+  answer: string | null,
+  ...words: string[]
+): Promise<{ exitCode: ExitCode; out: string; err: string }> {
   const printed = { out: "", err: "" };
   const exitCode = await runAdmin(words, {
     out: (text) => {
@@ -11,6 +19,7 @@ export async function captureAdmin(...words: string[]): Promise<{ exitCode: Exit
     err: (text) => {
       printed.err += text;
     },
+    ask: async () => answer,
   });
   return { exitCode, ...printed };
 }

@@ -17,6 +17,8 @@ it.each([
   [["set-edition", "--help"], /Usage: .+set-edition \[options\]\n/s],
   [["disable", "--help"], /Usage: .+disable \[options\] <email>\n/s],
   [["enable", "--help"], /Usage: .+enable \[options\] <email>\n/s],
+  [["export-person", "--help"], /Usage: .+export-person \[options\] <email>\n.+--out <file>/s],
+  [["erase-person", "--help"], /Usage: .+erase-person \[options\] <email>\n.+--dry-run.+--yes.+--leave-without-admin/s],
   [["help", "release"], /Usage: npm run admin -- release/s],
 ])("%j prints help and exits with code 0", async (words, help) => {
   expect(await captureAdmin(...words)).toEqual({ exitCode: 0, out: expect.stringMatching(help), err: "" });
@@ -51,6 +53,9 @@ it.each([
   [["create-admin", "--workgroup", "N"], "required option '--email <email>' not specified"],
   [["set-edition", "--workgroup", "N", "--edition", "app"], "Allowed choices are APP, APP2, APP3, APP4."],
   [["disable"], "missing required argument 'email'"],
+  [["export-person", "a@b.test"], "required option '--out <file>' not specified"],
+  [["erase-person"], "missing required argument 'email'"],
+  [["erase-person", "a", "--yes"], "It is not an email address."],
   [["enable", "a"], "It is not an email address."],
 ])("%j is wrong usage and exits with code 2", async (words, sentence) => {
   const { exitCode, out, err } = await captureAdmin(...words);

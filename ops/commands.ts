@@ -1,4 +1,5 @@
 /** The operator's commands: names, arguments, help, exit codes. What a command does is in a file of its own. */
+import { createInterface } from "node:readline/promises";
 import { Command, CommanderError } from "commander";
 import { type IssueTemporaryCode, issueTemporaryCodeSchema } from "@/lib/contract/temporary-code-schemas";
 import { describeFailure } from "@/local/launcher/terminal.mjs";
@@ -6,17 +7,34 @@ import { issueCode, parseDestination, parseEmail, releaseAccount, useAddress } f
 import { argument, type RunCommand } from "./command-argument";
 import { reportFeedback } from "./feedback";
 import { databaseFailure, withDatabase } from "./own-database";
+import { addPersonCommands } from "./person-commands";
 import { addWorkgroupCommands } from "./workgroup-commands";
 
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** Where the program prints to. */
-export type Output = { out: (text: string) => void; err: (text: string) => void };
+/** Where the program prints to, and whom it asks. */
+export type Output = {
+  out: (text: string) => void;
+  err: (text: string) => void;
+  /** @returns null if nobody can answer */
+  ask: (question: string) => Promise<string | null>;
+};
+
+async function askOnTerminal(question: string): Promise<string | null> {
+  if (!process.stdin.isTTY) return null;
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
 
 const terminal: Output = {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
+  ask: askOnTerminal,
 };
 
 const name = "npm run admin --";
@@ -66,7 +84,7 @@ function addHelpCommands(program: Command, run: RunCommand): void {
 }
 
 /** Settings first: subcommands copy them when they are made. */
-function makeProgram({ out, err }: Output, run: RunCommand): Command {
+function makeProgram({ out, err, ask }: Output, run: RunCommand): Command {
   const program = new Command(name)
     .description(about)
     .exitOverride()
@@ -75,6 +93,7 @@ function makeProgram({ out, err }: Output, run: RunCommand): Command {
     .addHelpText("after", "\nExit codes: 0 done, 1 failed, 2 wrong usage.");
   addWorkgroupCommands(program, run);
   addHelpCommands(program, run);
+  addPersonCommands(program, run, ask);
   program
     .command("feedback")
     .description("list what visitors answered on the help page")

@@ -82,6 +82,11 @@ const eventTexts = {
   },
   "account.disabled": { success: "Account disabled by an operator", failure: "Disabling the account failed" },
   "account.enabled": { success: "Account enabled by an operator", failure: "Enabling the account failed" },
+  "account.exported": {
+    success: "Stored data exported by an operator",
+    failure: "Exporting the stored data failed",
+  },
+  "account.erased": { success: "Account erased by an operator", failure: "Erasing the account failed" },
   "workgroup.created": { success: "Workgroup created", failure: "Creating a workgroup failed" },
   "workgroup.edition_changed": { success: "Edition of a workgroup changed", failure: "Changing the edition failed" },
   "member.invited": { success: "Person invited to a workgroup", failure: "Invitation to a workgroup refused" },

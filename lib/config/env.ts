@@ -1,6 +1,7 @@
 /** The environment, read and checked in one place. Nothing else in the product reads `process.env` (a lint rule holds it). */
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
+import { RETENTION_DAYS, type RetentionKind } from "@/lib/contract/limits";
 import { estimateSecretBits, SECRET_BITS } from "./secret-strength";
 import { parseTrustedProxies } from "./trusted-proxies";
 
@@ -105,6 +106,13 @@ const countries = z
 /** Messages in 24 hours; 0 sends none. Source of the defaults: `docs/requirements.md`, "Numbers". */
 const dailyCap = (usual: number) => z.coerce.number().int().min(0).max(10_000_000).default(usual);
 
+/** Days that rows of a kind are kept. */
+function retentionDays(kind: RetentionKind) {
+  const { usual, least, most } = RETENTION_DAYS[kind];
+  const error = `must be a whole number of days from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error }).min(least, { error }).max(most, { error }).default(usual);
+}
+
 const schema = z
   .object({
     DATABASE_URL: databaseUrlSchema,
@@ -131,6 +139,14 @@ const schema = z
     SMS_DAILY_PER_WORKGROUP: dailyCap(200),
     SMS_DAILY_TOTAL: dailyCap(20_000),
     INVITATIONS_DAILY: dailyCap(500),
+    RETENTION_CHALLENGE_DAYS: retentionDays("challenges"),
+    RETENTION_SESSION_DAYS: retentionDays("sessions"),
+    RETENTION_MESSAGE_DAYS: retentionDays("messages"),
+    RETENTION_INVITATION_DAYS: retentionDays("invitations"),
+    RETENTION_TEMPORARY_CODE_DAYS: retentionDays("temporaryCodes"),
+    RETENTION_ACCOUNT_CHANGE_DAYS: retentionDays("accountChanges"),
+    RETENTION_AUDIT_DAYS: retentionDays("auditEvents"),
+    RETENTION_FEEDBACK_DAYS: retentionDays("feedback"),
     OPERATOR_TOKEN: bearer.optional(),
     TRUSTED_PROXIES: trustedProxies,
     // Seconds from SIGTERM until the listener closes: as long as a load balancer takes to see that readiness is gone.

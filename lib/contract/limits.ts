@@ -1,6 +1,7 @@
 /** Every number of the product, with its source in `docs/requirements.md`. Texts print these constants; nothing states one twice. */
 import { hours, minutes, seconds } from "./duration";
 
+export * from "./limits/retention-limits";
 export * from "./limits/workgroup-limits";
 
 export const CODE_DIGITS = 6;

@@ -170,6 +170,8 @@ export const auditTypes = [
   "account.temporary_code_issued",
   "account.disabled",
   "account.enabled",
+  "account.exported",
+  "account.erased",
   "account.email_proven",
   "session.ended",
   "sign_in.disowned",

@@ -52,6 +52,7 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
     challenges: 1,
     sessions: 2,
     audit_events: 1203,
+    erasures: 0,
     throttles: 1,
     temporary_codes: 1,
     account_changes: 2,

@@ -4,7 +4,9 @@
  */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { env } from "@/lib/config/env";
 import { days } from "@/lib/contract/duration";
+import { type RetentionKind, WEBHOOK_RECEIPT_DAYS } from "@/lib/contract/limits";
 import { type Executor, execute, interval, run } from "./.";
 
 /** A primary key as text, and back. */
@@ -16,26 +18,52 @@ const key = (columns: string[], type: "uuid" | "bigint" | "text"): Key => ({
   fromText: (text) => sql`${text}::${sql.raw(type)}`,
 });
 
-/** Source: `docs/requirements.md`, "Retention". Every `at` has an index; `also` is a further condition. Deliveries go with their challenges. */
+/** `kind`: how long is configuration; a number: milliseconds. */
+type Kept = { key: Key; at: SQL; for: RetentionKind | number; also?: (age: SQL) => SQL };
+
+/** Source: `docs/data.md`. Every `at` has an index; `also` is a further condition. Deliveries go with their challenges. */
 const kept = {
-  challenges: { key: key(["id"], "uuid"), at: sql`created_at`, for: days(30) },
-  sessions: { key: key(["id"], "uuid"), at: sql`expires_at`, for: days(30) },
-  audit_events: { key: key(["id"], "bigint"), at: sql`at`, for: days(400) },
+  challenges: { key: key(["id"], "uuid"), at: sql`created_at`, for: "challenges" },
+  sessions: { key: key(["id"], "uuid"), at: sql`expires_at`, for: "sessions" },
+  audit_events: { key: key(["id"], "bigint"), at: sql`at`, for: "auditEvents" },
+  erasures: { key: key(["user_id"], "uuid"), at: sql`at`, for: "auditEvents" },
   throttles: { key: key(["key"], "text"), at: sql`expires_at`, for: 0 },
-  temporary_codes: { key: key(["id"], "uuid"), at: sql`created_at`, for: days(30) },
-  account_changes: { key: key(["id"], "bigint"), at: sql`at`, for: days(30) },
-  links: { key: key(["id"], "uuid"), at: sql`expires_at`, for: days(30) },
+  temporary_codes: { key: key(["id"], "uuid"), at: sql`created_at`, for: "temporaryCodes" },
+  account_changes: { key: key(["id"], "bigint"), at: sql`at`, for: "accountChanges" },
+  links: { key: key(["id"], "uuid"), at: sql`expires_at`, for: "accountChanges" },
   // From the end: acceptance, revocation or the end of the link, which an invitation in the queue does not have yet.
   invitations: {
     key: key(["id"], "uuid"),
     at: sql`created_at`,
-    for: days(30),
-    also: sql`coalesce(accepted_at, revoked_at, expires_at) < now() - ${interval(days(30))}`,
+    for: "invitations",
+    also: (age) => sql`coalesce(accepted_at, revoked_at, expires_at) < now() - ${age}`,
   },
-  messages: { key: key(["id"], "uuid"), at: sql`created_at`, for: days(30) },
-  webhook_receipts: { key: key(["provider", "event_id"], "text"), at: sql`received_at`, for: days(30) },
-  help_feedback: { key: key(["id"], "bigint"), at: sql`created_at`, for: days(400) },
-} satisfies Record<string, { key: Key; at: SQL; for: number; also?: SQL }>;
+  messages: { key: key(["id"], "uuid"), at: sql`created_at`, for: "messages" },
+  webhook_receipts: {
+    key: key(["provider", "event_id"], "text"),
+    at: sql`received_at`,
+    for: days(WEBHOOK_RECEIPT_DAYS),
+  },
+  help_feedback: { key: key(["id"], "bigint"), at: sql`created_at`, for: "feedback" },
+} satisfies Record<string, Kept>;
+
+/** The tables that rows are removed from because of their age. */
+export const agingTables = Object.keys(kept);
+
+/** How long rows of each kind are kept, in milliseconds, by the environment of this process. */
+function configured(): Record<RetentionKind, number> {
+  const given = env();
+  return {
+    challenges: days(given.RETENTION_CHALLENGE_DAYS),
+    sessions: days(given.RETENTION_SESSION_DAYS),
+    messages: days(given.RETENTION_MESSAGE_DAYS),
+    invitations: days(given.RETENTION_INVITATION_DAYS),
+    temporaryCodes: days(given.RETENTION_TEMPORARY_CODE_DAYS),
+    accountChanges: days(given.RETENTION_ACCOUNT_CHANGE_DAYS),
+    auditEvents: days(given.RETENTION_AUDIT_DAYS),
+    feedback: days(given.RETENTION_FEEDBACK_DAYS),
+  };
+}
 
 type Table = keyof typeof kept;
 
@@ -54,10 +82,11 @@ const isConflict = (error: unknown) =>
  * for each batch.
  */
 async function removeBatch(db: Executor, table: Table): Promise<{ found: number; removed: number }> {
-  const { at, for: time, also = sql`true` }: { at: SQL; for: number; also?: SQL } = kept[table];
+  const { at, for: time, also = () => sql`true` }: Kept = kept[table];
+  const age = interval(typeof time === "number" ? time : configured()[time]);
   const { columns, toText, fromText } = kept[table].key;
   const names = columns.map((column) => sql`${sql.identifier(column)}`);
-  const isOld = sql`(${at} < now() - ${interval(time)} AND ${also})`;
+  const isOld = sql`(${at} < now() - ${age} AND ${also(age)})`;
   const found = await run(
     db,
     sql`SELECT json_build_array(${list(names.map(toText))}) AS key FROM ${sql.identifier(table)}

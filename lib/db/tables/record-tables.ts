@@ -17,7 +17,9 @@ import {
 } from "drizzle-orm/pg-core";
 import { bytea, instant } from "./column-types";
 
-/** Append-only: no code updates it, and only retention deletes from it. No foreign keys: an event outlives what it tells of. */
+/**
+ * Append-only: only an erasure updates it, and only retention deletes from it. No foreign keys: an event outlives what it tells of.
+ */
 export const auditEvents = pgTable(
   "audit_events",
   {
@@ -37,6 +39,10 @@ export const auditEvents = pgTable(
     index("audit_events_subject").on(t.subjectId, t.at),
     index("audit_events_workgroup").on(t.workgroupId, t.at),
     index("audit_events_at").on(t.at),
+    // What somebody did to others, or to a workgroup: an export and an erasure read it.
+    index("audit_events_actor")
+      .on(t.actorId)
+      .where(sql`${t.actorId} is not null and ${t.actorId} is distinct from ${t.subjectId}`),
     check("audit_events_result", sql`${t.result} in ('success', 'failure')`),
   ],
 );
@@ -60,6 +66,19 @@ export const workgroupSignIns = pgTable(
     primaryKey({ columns: [t.eventId, t.workgroupId] }),
     index("workgroup_sign_ins_workgroup").on(t.workgroupId, t.at, t.eventId),
   ],
+);
+
+/**
+ * Accounts that an operator erased, by ids that lead to no one. The hourly job removes what requests that were in progress wrote about
+ * them (decision 0058).
+ */
+export const erasures = pgTable(
+  "erasures",
+  {
+    userId: uuid("user_id").primaryKey(),
+    at: instant("at").notNull().defaultNow(),
+  },
+  (t) => [index("erasures_at").on(t.at)],
 );
 
 /** Counters of rate limits and send limits. */

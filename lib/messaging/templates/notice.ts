@@ -41,6 +41,9 @@ const plainKinds = [
 /** To an admin, about a member. */
 const memberKinds = ["member_signed_in_after_reset", "member_disowned", "member_cannot_receive"] as const;
 
+/** Who acted, in a notice to others, once that account is erased. */
+export const ERASED_ACTOR = { actorName: "whose account was erased", actorEmail: "name removed" } as const;
+
 /** Kind and parameters of a notice, without time and client. Stored in the outbox: no token, code or password. */
 export const noticeSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal(plainKinds) }),

@@ -53,9 +53,12 @@ export async function applyWebhookEvent(
     sql`${channel === "email"} AND EXISTS (SELECT FROM receipt) AND (SELECT count(*) FROM d) >= 0`,
   );
   const address = suppress?.destination ?? null;
+  // Nothing is kept about an address that no row names any more: its account was erased, or the message was another product's.
+  const isKnown = sql`(EXISTS (SELECT FROM d) OR EXISTS (SELECT FROM users WHERE email = ${address}::text OR phone = ${address}::text)
+    OR EXISTS (SELECT FROM messages WHERE destination = ${address}::text))`;
   const toSuppress = sql`(SELECT ${channel}::text AS channel, coalesce((SELECT destination FROM d), ${address}::text) AS destination,
                                  ${suppress?.reason ?? null}::text AS reason
-                            FROM receipt WHERE ${address}::text IS NOT NULL) AS given`;
+                            FROM receipt WHERE ${address}::text IS NOT NULL AND ${isKnown}) AS given`;
   const rows = await run(
     db,
     sql`WITH receipt AS (
