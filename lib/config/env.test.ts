@@ -37,6 +37,20 @@ describe("a usable environment", () => {
   });
 });
 
+describe("retention", () => {
+  it("has defaults, and is taken within its bounds", () => {
+    expect(parseEnv(good)).toMatchObject({ RETENTION_CHALLENGE_DAYS: 30, RETENTION_AUDIT_DAYS: 400 });
+    const given = { RETENTION_CHALLENGE_DAYS: "7", RETENTION_AUDIT_DAYS: "3650" };
+    expect(parseEnv({ ...good, ...given })).toMatchObject({ RETENTION_CHALLENGE_DAYS: 7, RETENTION_AUDIT_DAYS: 3650 });
+  });
+  it("names the bounds that a number is outside of", () => {
+    const sentence = "RETENTION_SESSION_DAYS must be a whole number of days from 7 to 400";
+    for (const wrong of ["6", "401", "7.5", "x"]) {
+      expect(messageOf({ ...good, RETENTION_SESSION_DAYS: wrong })).toContain(sentence);
+    }
+  });
+});
+
 describe("one readable list of what is wrong", () => {
   it("names every variable at once and no value", () => {
     const message = messageOf({ NEXTAUTH_SECRET: "short and secret" });
@@ -58,6 +72,11 @@ describe("one readable list of what is wrong", () => {
     ["TWILIO_ACCOUNT_SID", "AC123"],
     ["SMS_COUNTRIES", "US,XX"],
     ["SMS_COUNTRIES", "1"],
+    ["RETENTION_AUDIT_DAYS", "89"],
+    ["RETENTION_AUDIT_DAYS", "3651"],
+    ["RETENTION_MESSAGE_DAYS", "0"],
+    ["RETENTION_SESSION_DAYS", "30.5"],
+    ["RETENTION_CHALLENGE_DAYS", "a month"],
     ["OPERATOR_TOKEN", "a".repeat(31)],
     ["OPERATOR_TOKEN", `${"a".repeat(32)} b`],
     ["DRAIN_SECONDS", "-1"],

@@ -1,12 +1,17 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { RETENTION_DAYS, type RetentionKind } from "@/lib/contract/limits";
 import { installWorld, query } from "@/local/testing/integration";
 import { makeUser } from "@/local/testing/test-world";
 import { database, type Executor } from "./.";
 import { removeExpired } from "./retention";
 
 installWorld();
+
+const RETENTION_USUAL = Object.fromEntries(
+  Object.entries(RETENTION_DAYS).map(([kind, { usual }]) => [kind, usual]),
+) as Record<RetentionKind, number>;
 
 async function challengeOf(userId: string, age: string): Promise<string> {
   const id = randomUUID();
@@ -70,6 +75,21 @@ it("removes what is too old, in batches, and leaves what is not", async () => {
            (SELECT count(*)::int FROM messages) AS messages,
            (SELECT points FROM throttles WHERE key = 'live') AS points`);
   expect(left).toEqual({ old: 0, young: 1, deliveries: 1, audited: 1, messages: 1, points: 9 });
+});
+
+it("keeps rows as long as the environment says", async () => {
+  const retention = { ...RETENTION_USUAL, auditEvents: 90, challenges: 7 };
+  await removeExpired(database(), retention);
+  const user = await makeUser();
+  const event = (days: number) =>
+    query(sql`INSERT INTO audit_events (at, subject_id, type, result)
+              VALUES (now() - ${days}::int * interval '1 day', ${user.id}::uuid, 'sign_out', 'success')`);
+  for (const days of [100, 80]) await event(days);
+  const [old, young] = [await challengeOf(user.id, "8 days"), await challengeOf(user.id, "6 days")];
+  expect(await removeExpired(database())).toMatchObject({ audit_events: 0, challenges: 0 });
+  expect(await removeExpired(database(), retention)).toMatchObject({ audit_events: 1, challenges: 1 });
+  const left = await query(sql`SELECT id FROM challenges WHERE id IN (${old}::uuid, ${young}::uuid)`);
+  expect(left).toEqual([{ id: young }]);
 });
 
 it("by several at once, each row goes once", async () => {

@@ -47,21 +47,21 @@ const kept = {
   help_feedback: { key: key(["id"], "bigint"), at: sql`created_at`, for: "feedback" },
 } satisfies Record<string, Kept>;
 
-/** The tables that rows are removed from because of their age. */
-export const agingTables = Object.keys(kept);
+/** Days that rows of each kind are kept. */
+export type Retention = Record<RetentionKind, number>;
 
-/** How long rows of each kind are kept, in milliseconds, by the environment of this process. */
-function configured(): Record<RetentionKind, number> {
+/** By the environment of this process. */
+function configuredRetention(): Retention {
   const given = env();
   return {
-    challenges: days(given.RETENTION_CHALLENGE_DAYS),
-    sessions: days(given.RETENTION_SESSION_DAYS),
-    messages: days(given.RETENTION_MESSAGE_DAYS),
-    invitations: days(given.RETENTION_INVITATION_DAYS),
-    temporaryCodes: days(given.RETENTION_TEMPORARY_CODE_DAYS),
-    accountChanges: days(given.RETENTION_ACCOUNT_CHANGE_DAYS),
-    auditEvents: days(given.RETENTION_AUDIT_DAYS),
-    feedback: days(given.RETENTION_FEEDBACK_DAYS),
+    challenges: given.RETENTION_CHALLENGE_DAYS,
+    sessions: given.RETENTION_SESSION_DAYS,
+    messages: given.RETENTION_MESSAGE_DAYS,
+    invitations: given.RETENTION_INVITATION_DAYS,
+    temporaryCodes: given.RETENTION_TEMPORARY_CODE_DAYS,
+    accountChanges: given.RETENTION_ACCOUNT_CHANGE_DAYS,
+    auditEvents: given.RETENTION_AUDIT_DAYS,
+    feedback: given.RETENTION_FEEDBACK_DAYS,
   };
 }
 
@@ -81,9 +81,13 @@ const isConflict = (error: unknown) =>
  * window in between stays. IS TRUE leaves the primary key as the only way to the rows: the index on the age would read the whole backlog
  * for each batch.
  */
-async function removeBatch(db: Executor, table: Table): Promise<{ found: number; removed: number }> {
+async function removeBatch(
+  db: Executor,
+  table: Table,
+  retention: Retention,
+): Promise<{ found: number; removed: number }> {
   const { at, for: time, also = () => sql`true` }: Kept = kept[table];
-  const age = interval(typeof time === "number" ? time : configured()[time]);
+  const age = interval(typeof time === "number" ? time : days(retention[time]));
   const { columns, toText, fromText } = kept[table].key;
   const names = columns.map((column) => sql`${sql.identifier(column)}`);
   const isOld = sql`(${at} < now() - ${age} AND ${also(age)})`;
@@ -109,13 +113,13 @@ async function removeBatch(db: Executor, table: Table): Promise<{ found: number;
  * is refused whether or not it is still there.
  * @returns how many rows of each table went
  */
-export async function removeExpired(db: Executor): Promise<Record<Table, number>> {
+export async function removeExpired(db: Executor, retention = configuredRetention()): Promise<Record<Table, number>> {
   const total = {} as Record<Table, number>;
   for (const table of Object.keys(kept) as Table[]) {
     total[table] = 0;
     // By what was found: another instance may have removed the same batch a moment before, and more may wait behind it.
     for (let found = BATCH; found === BATCH; ) {
-      const batch = await removeBatch(db, table).catch((error) => {
+      const batch = await removeBatch(db, table, retention).catch((error) => {
         // The other instance goes on with this table.
         if (isConflict(error)) return { found: 0, removed: 0 };
         throw error;
