@@ -7,8 +7,8 @@ import { dataFolder, readEnvironment } from "@/local/launcher/environment.mjs";
 import { acquireLock } from "@/local/launcher/lock.mjs";
 import { Failure } from "@/local/launcher/terminal.mjs";
 
-/** What commands need: the database, and the secret that keys are derived from. */
-const variables = ["DATABASE_URL", "NEXTAUTH_SECRET", "NEXTAUTH_SECRET_PREVIOUS"] as const;
+/** What commands need: the database, the secret that keys are derived from, and whether there are text messages. */
+const variables = ["DATABASE_URL", "NEXTAUTH_SECRET", "NEXTAUTH_SECRET_PREVIOUS", "TWILIO_ACCOUNT_SID"] as const;
 
 /** Uses the embedded PostgreSQL as it runs, or starts it for the duration of the work. */
 async function withEmbeddedDatabase<Result>(command: string, work: (url: string) => Promise<Result>): Promise<Result> {

@@ -4,6 +4,7 @@ import { nameSchema } from "@/lib/contract/account-schemas";
 import { type Edition, editions } from "@/lib/contract/vocabulary";
 import { parseEmail } from "./accounts";
 import { argument, type RunCommand } from "./command-argument";
+import { type EvidenceWish, parseDay, writeEvidence } from "./evidence";
 import { createAdmin, createWorkgroup, nameOf, setEdition, switchAccount } from "./workgroups";
 
 const parseName = (text: string) => nameSchema("").safeParse(text).data ?? null;
@@ -37,9 +38,23 @@ function addCreateCommands(program: Command, run: RunCommand): void {
     });
 }
 
+const day = argument(parseDay, "Use a day such as 2026-03-31.");
+
+function addEvidenceCommand(program: Command, run: RunCommand): void {
+  program
+    .command("evidence")
+    .description("write policy history, members with their protection, exceptions and sign-ins per day as CSV files")
+    .requiredOption(...workgroup)
+    .requiredOption("--from <day>", "first day, in UTC", day)
+    .requiredOption("--to <day>", "last day, in UTC", day)
+    .requiredOption("--out <folder>", "a new folder, which only its owner can read")
+    .action((wish: EvidenceWish) => run("evidence", (db) => writeEvidence(db, wish)));
+}
+
 /** Adds the commands to the program. */
 export function addWorkgroupCommands(program: Command, run: RunCommand): void {
   addCreateCommands(program, run);
+  addEvidenceCommand(program, run);
   program
     .command("set-edition")
     .description("change the edition of a workgroup")

@@ -36,8 +36,8 @@ export async function createWorkgroup(
   return `Created: ${created.name}, ${created.edition}, id ${created.id}.\n${willBeSent(admin.email)}`;
 }
 
-/** @throws Failure if no workgroup or several are meant */
-async function theWorkgroup(db: Executor, idOrName: string): Promise<NamedWorkgroup> {
+/** The workgroup of an id or a name. @throws Failure if no workgroup or several are meant */
+export async function theWorkgroup(db: Executor, idOrName: string): Promise<NamedWorkgroup> {
   const [found, ...more] = await findWorkgroups(db, idOrName);
   if (!found) throw new Failure(`There is no workgroup ${idOrName}.`, "Check the spelling, or give its id.");
   if (more.length === 0) return found;

@@ -230,3 +230,8 @@ export function databaseUrl(): string {
   if (!result.success) throw new EnvironmentError(`DATABASE_URL ${result.error.issues[0]?.message}`);
   return result.data;
 }
+
+/** Is an SMS provider configured? For the commands that need nothing else of it. */
+export function smsConfigured(): boolean {
+  return Boolean(process.env.TWILIO_ACCOUNT_SID);
+}

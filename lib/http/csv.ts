@@ -10,7 +10,11 @@ export function csvCell(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-const csvLine = (cells: readonly string[]) => `${cells.map(csvCell).join(",")}\r\n`;
+/** Returns one line of cells with its end. */
+export const csvLine = (cells: readonly string[]) => `${cells.map(csvCell).join(",")}\r\n`;
+
+/** Returns the start of a file: the byte order mark and the names of the columns. */
+export const csvStart = (header: readonly string[]) => `\uFEFF${csvLine(header)}`;
 
 /**
  * Returns a download that is produced as the client takes it, in constant memory. A part that fails cuts the connection, so that the
@@ -23,7 +27,7 @@ export function csv(
   parts: AsyncGenerator<readonly (readonly string[])[]>,
 ): Answer<200, string> {
   const encoder = new TextEncoder();
-  let before = `\uFEFF${csvLine(header)}`;
+  let before = csvStart(header);
   const body = new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

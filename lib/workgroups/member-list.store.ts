@@ -75,7 +75,7 @@ const needsHelp = sql`${canEnter(sql`m`, sql`u`)} AND (u.second_step_stopped_at 
  * The facts of the two-factor policy that come from the workgroups of the member `u`, as the item `p` of a FROM clause. Grouped over the
  * accounts in `of` (a SELECT of ids): a subquery for each would read the small table of workgroups again for each.
  */
-const policyJoin = (of: SQL) => sql`LEFT JOIN (
+export const policyJoin = (of: SQL) => sql`LEFT JOIN (
     SELECT o.user_id, bool_or(${isEnforcing(sql`w`)}) AS enforcing, bool_or(w.edition = 'APP4') AS has_app4
       FROM memberships o JOIN workgroups w ON w.id = o.workgroup_id
      WHERE o.disabled_at IS NULL AND o.user_id IN (${of}) GROUP BY o.user_id) AS p ON p.user_id = u.id`;
@@ -83,7 +83,7 @@ const isEnforced = sql`coalesce(p.enforcing, false)`;
 const isApp4 = sql`coalesce(p.has_app4, false)`;
 
 /** `protectionOf` of `protection.ts` in SQL; a test holds the two together. Needs {@link suppressionJoins} and {@link policyJoin}. */
-function protectionOf(phoneAvailable: boolean): SQL {
+export function protectionSql(phoneAvailable: boolean): SQL {
   const phone = sql`(${isApp4} AND u.phone_verified_at IS NOT NULL AND ${phoneAvailable})`;
   return sql`CASE WHEN NOT (u.two_factor_enabled OR ${isEnforced}) THEN 'none'
       WHEN ${isSuppressed("email", "recently")} AND (NOT ${phone} OR ${isSuppressed("phone", "recently")}) THEN 'unreachable'
@@ -92,7 +92,7 @@ function protectionOf(phoneAvailable: boolean): SQL {
 
 /** A query of the members who can enter a workgroup now, each with the protection: id, name, protection. */
 export const protectedMembers = (workgroupId: string, phoneAvailable: boolean) => sql`
-  SELECT u.id, u.name, ${protectionOf(phoneAvailable)} AS protection
+  SELECT u.id, u.name, ${protectionSql(phoneAvailable)} AS protection
     FROM memberships m JOIN users u ON u.id = m.user_id ${suppressionJoins}
          ${policyJoin(sql`SELECT user_id FROM memberships WHERE workgroup_id = ${workgroupId}::uuid`)}
    WHERE m.workgroup_id = ${workgroupId}::uuid AND ${canEnter(sql`m`, sql`u`)}`;
@@ -108,7 +108,7 @@ function filterOf(filter: MemberFilter) {
     search ? sql`(lower(u.name) LIKE lower(${part}::text) OR u.email LIKE lower(${part}::text))` : null,
     role ? sql`m.role = ${role}` : null,
     state ? sql`(${canEnter(sql`m`, sql`u`)}) = ${state === "active"}` : null,
-    protection ? sql`${protectionOf(phoneAvailable)} = ${protection}` : null,
+    protection ? sql`${protectionSql(phoneAvailable)} = ${protection}` : null,
     helpOnly ? needsHelp : null,
   ].filter((condition) => condition !== null);
   return {

@@ -47,7 +47,7 @@ export function portFrom(environment, name, fallback) {
 }
 
 const productVariables =
-  /^(DATABASE_URL|NEXTAUTH_|RESEND_|EMAIL_FROM|TWILIO_|SMS_|SMTP_|TRUSTED_PROXIES|DRAIN_SECONDS|OPERATOR_|SUPPORT_EMAIL|HOST$|PORT$|LOG_LEVEL|PROVIDER_)/;
+  /^(DATABASE_URL|NEXTAUTH_|RESEND_|EMAIL_FROM|TWILIO_|SMS_|SMTP_|TRUSTED_PROXIES|RETENTION_|DRAIN_SECONDS|OPERATOR_|SUPPORT_EMAIL|HOST$|PORT$|LOG_LEVEL|PROVIDER_)/;
 
 /**
  * The environment for tests, without any variable of a deployment, whether from the shell or from an .env file.
