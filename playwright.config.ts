@@ -3,6 +3,8 @@ import { chromiumArguments, findChromium } from "@/local/launcher/chromium.mjs";
 
 export default defineConfig({
   testDir: "e2e",
+  // The example of the kit is a project of its own: `npm run kit:prove`.
+  testIgnore: "**/e2e/kit/**",
   globalSetup: "./local/testing/journeys-setup.ts",
   fullyParallel: true,
   workers: 2,

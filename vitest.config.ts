@@ -15,7 +15,7 @@ export default defineConfig({
         resolve,
         test: {
           name: "unit",
-          include: ["{lib,components,local,app,drizzle,ops}/**/*.test.{ts,tsx}"],
+          include: ["{lib,components,local,app,drizzle,ops,e2e/kit/src}/**/*.test.{ts,tsx}"],
           exclude: [needsDatabase],
           // Loading the modules anew for each file takes longer than the tests. A file that needs other variables resets them.
           isolate: false,

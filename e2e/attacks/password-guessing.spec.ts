@@ -69,34 +69,6 @@ test("B17 counts alternative spellings of an email address as one account", asyn
   expect((await guess({ email, password })).status).toBe(429);
 });
 
-const forged: Record<string, string>[] = [
-  { "X-Forwarded-For": "198.51.100.1", "X-Real-IP": "198.51.100.2", Forwarded: "for=198.51.100.3" },
-  { "CF-Connecting-IP": "198.51.100.4", "True-Client-IP": "198.51.100.5", "X-Client-IP": "198.51.100.6" },
-  { "X-Forwarded-For": "127.0.0.1, ::ffff:1.2.3.4, 1.2.3.4" },
-  { "X-Forwarded-For": "a" },
-  { "X-Forwarded-For": "," },
-];
-
-test("B11 forged forwarding headers do not change the client's IP address", async ({ world }) => {
-  const { email, password } = await makeMember(world);
-  for (const headers of forged) expect((await guess({ email, password: "wrong", headers })).status).toBe(401);
-  for (const headers of [...forged, {}]) expect((await guess({ email, password, headers })).status).toBe(429);
-});
-
-test("B12 malformed forwarding headers cause no error, share one rate limit, and the log has the socket's IP address", async ({
-  world,
-}) => {
-  const person = await makeMember(world);
-  const odd = ["9".repeat(8_000), "0x7f.1", "::ffff:7f00:1", "2001:DB8::1", `1.2.3.4"'><script>`];
-  for (const value of odd) {
-    const headers = { "X-Forwarded-For": value, "X-Real-IP": value };
-    expect((await guess({ email: person.email, password: "wrong", headers })).status, value.slice(0, 20)).toBe(401);
-  }
-  expect((await guess({ email: person.email, password: person.password })).status).toBe(429);
-  const rows = await world.sql`SELECT DISTINCT address FROM audit_events WHERE subject_id = ${person.id}`;
-  expect(rows.map((row) => row.address)).toEqual(["127.0.0.1"]);
-});
-
 test("B10 an attacker's own successful sign-in between guesses refunds nothing", async ({ world }) => {
   const [victim, intruder] = [await makeMember(world), await makeMember(world)];
   for (let i = 0; i < 5; i++) {

@@ -51,7 +51,9 @@ export function standInEnvironment(
 ): Environment {
   const { NEXTAUTH_SECRET, OPERATOR_TOKEN, SMTP_PASSWORD, ...credentials } = readOrCreateSecrets(dataDir);
   const own = { NEXTAUTH_SECRET, OPERATOR_TOKEN };
-  const base: Environment = { NEXTAUTH_URL: `http://localhost:${port}`, ...own, HOST: "127.0.0.1" };
+  // Programs on this machine stand for many clients: each names its IP address with X-Forwarded-For.
+  const local = { HOST: "127.0.0.1", TRUSTED_PROXIES: "loopback" };
+  const base: Environment = { NEXTAUTH_URL: `http://localhost:${port}`, ...own, ...local };
   const all: Environment = { ...base, ...given, DATABASE_URL: databaseUrl, PORT: String(port) };
   if (providerPort === undefined) return all;
   const smtpUrl = smtpPort && `smtps://leadmaster:${SMTP_PASSWORD}@127.0.0.1:${smtpPort}`;

@@ -32,6 +32,7 @@ export type ProviderOptions = {
 
 const pageFiles: Record<string, { file: string; type: string }> = {
   "/": { file: "inbox/inbox.html", type: "text/html" },
+  "/inbox": { file: "inbox/inbox.html", type: "text/html" },
   "/inbox.css": { file: "inbox/inbox.css", type: "text/css" },
   "/messages.css": { file: "inbox/messages.css", type: "text/css" },
   "/inbox.js": { file: "inbox/inbox.js", type: "text/javascript" },
