@@ -85,6 +85,17 @@ test("R62 sign-in page and code page load at most 190 KB of scripts, from our ho
   }
 });
 
+test("R62 the column of the sign-in page stays where it is while the rest of the document comes", async ({ page }) => {
+  await page.goto("/sign-in");
+  const heading = page.getByRole("heading", { level: 1 });
+  const whole = await heading.boundingBox();
+  // A document that has come as far as its heading.
+  await heading.evaluate((element) => {
+    for (let next = element.nextElementSibling; next; next = element.nextElementSibling) next.remove();
+  });
+  expect(await heading.boundingBox()).toEqual(whole);
+});
+
 test("R62 at 30 kB/s the button works as soon as it is visible, and nothing typed is lost or put into a URL", async ({
   page,
   context,
