@@ -7,7 +7,9 @@ export default defineConfig({
   testIgnore: "**/e2e/kit/**",
   globalSetup: "./local/testing/journeys-setup.ts",
   fullyParallel: true,
-  workers: 2,
+  // One more than cores: many tests wait for a process to end, a time or a message.
+  // One more than cores: many tests wait for a process, a time or a message.
+  workers: 3,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
   // `npm run test:full` runs what takes too long for `npm test`, too.

@@ -2,10 +2,11 @@
 import { randomUUID } from "node:crypto";
 import { hold, terminate } from "@/e2e/faults/support/database-faults";
 import { expect, test } from "@/e2e/faults/support/fault-test";
+import { full } from "@/e2e/support/full-run";
 
 const members = 300;
 
-test("X44 reminders are made once, although instances die while they make them", async ({ place }) => {
+test("X44 reminders are made once, although instances die while they make them", full, async ({ place }) => {
   const { world, url, instance, start } = place;
   const { sql } = world;
   const { id } = await world.makeWorkgroup();

@@ -1,7 +1,9 @@
 /** X40: a new version is rolled out while people sign in. */
+
 import { startBalancer } from "@/e2e/faults/support/balancer";
 import { expect, testWith } from "@/e2e/faults/support/fault-test";
 import { restartInTurn } from "@/e2e/faults/support/rolling-restart";
+import { full } from "@/e2e/support/full-run";
 import { stackEnvironment } from "@/e2e/support/instance";
 import { makeCrowd } from "@/e2e/support/many-clients";
 
@@ -14,7 +16,7 @@ const test = testWith(async ({ start, onEnd }) => {
   return { balancer, instances };
 });
 
-test("X40 no sign-in fails while two instances are restarted one after the other", async ({ place }) => {
+test("X40 no sign-in fails while two instances are restarted one after the other", full, async ({ place }) => {
   const people = await makeCrowd(place, 120, true);
   const secret = stackEnvironment().NEXTAUTH_SECRET ?? "";
   const { origin } = place.balancer;

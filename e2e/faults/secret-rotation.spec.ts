@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type Balancer, startBalancer } from "@/e2e/faults/support/balancer";
 import { expect, testWith } from "@/e2e/faults/support/fault-test";
+import { full } from "@/e2e/support/full-run";
 import { Client } from "@/e2e/support/http-client";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
 import { failedStart, stackEnvironment } from "@/e2e/support/instance";
@@ -106,68 +107,69 @@ test("X22 secret rotated: pending sign-ins, their links, open pages and sessions
   await context.close();
 });
 
-test("X22 secret removed: pending sign-ins end, sessions continue, and users can sign in again", async ({
-  place: { world, instance, rotate },
-  browser,
-}) => {
-  const { origin } = instance;
-  const cast = await Promise.all(Array.from({ length: 5 }, () => makeMember(world, { twoFactorEnabled: true })));
-  const [person, member, looking, waiting, swept] = cast;
-  if (!person || !member || !looking || !waiting || !swept) throw new Error("a person is missing");
-  const { client, code } = await pending(person, 1, origin);
-  const csrfToken = await client.csrf();
-  const token = await disownToken(person);
-  const session = await signedInWithCode(member, 1, origin);
-  const context = await browser.newContext({ baseURL: origin });
-  const page = await context.newPage();
-  await givePassword(page, looking);
-  await expect(codeField(page)).toBeVisible();
-  // A message that is still to be sent.
-  await world.sql`UPDATE provider_states SET cause = 'rate_limited', open_until = now() + interval '1 hour'`;
-  expect((await new Client(origin).password(waiting.email, waiting.password)).reason).toBe("code_required");
+test(
+  "X22 secret removed: pending sign-ins end, sessions continue, and users can sign in again",
+  full,
+  async ({ place: { world, instance, rotate }, browser }) => {
+    const { origin } = instance;
+    const cast = await Promise.all(Array.from({ length: 5 }, () => makeMember(world, { twoFactorEnabled: true })));
+    const [person, member, looking, waiting, swept] = cast;
+    if (!person || !member || !looking || !waiting || !swept) throw new Error("a person is missing");
+    const { client, code } = await pending(person, 1, origin);
+    const csrfToken = await client.csrf();
+    const token = await disownToken(person);
+    const session = await signedInWithCode(member, 1, origin);
+    const context = await browser.newContext({ baseURL: origin });
+    const page = await context.newPage();
+    await givePassword(page, looking);
+    await expect(codeField(page)).toBeVisible();
+    // A message that is still to be sent.
+    await world.sql`UPDATE provider_states SET cause = 'rate_limited', open_until = now() + interval '1 hour'`;
+    expect((await new Client(origin).password(waiting.email, waiting.password)).reason).toBe("code_required");
 
-  await rotate("removed");
-  const old = { csrfToken, code, json: "true" };
-  expect(problem(await client.send("POST", "/api/auth/callback/code", { body: old }))).toEqual([403, "csrf"]);
-  const answer = await client.code(code);
-  expect([answer.status, answer.reason]).toEqual([401, "no_challenge"]);
-  expect(problem(await challenge(client))).toEqual([404, "not_found"]);
-  expect(problem(await resend(client))).toEqual([404, "not_found"]);
-  const codePage = await client.send("GET", "/sign-in/code");
-  expect([codePage.status, codePage.headers.get("location")]).toEqual([307, "/sign-in?callbackUrl=%2F"]);
-  expect(problem(await disown(origin, token))).toEqual([409, "link_over"]);
-  await expectNoSession(client, answer);
-  expect((await session.send("GET", "/api/account")).status).toBe(200);
+    await rotate("removed");
+    const old = { csrfToken, code, json: "true" };
+    expect(problem(await client.send("POST", "/api/auth/callback/code", { body: old }))).toEqual([403, "csrf"]);
+    const answer = await client.code(code);
+    expect([answer.status, answer.reason]).toEqual([401, "no_challenge"]);
+    expect(problem(await challenge(client))).toEqual([404, "not_found"]);
+    expect(problem(await resend(client))).toEqual([404, "not_found"]);
+    const codePage = await client.send("GET", "/sign-in/code");
+    expect([codePage.status, codePage.headers.get("location")]).toEqual([307, "/sign-in?callbackUrl=%2F"]);
+    expect(problem(await disown(origin, token))).toEqual([409, "link_over"]);
+    await expectNoSession(client, answer);
+    expect((await session.send("GET", "/api/account")).status).toBe(200);
 
-  // The open page finds out by itself, at the next thing it asks.
-  await page.evaluate(() => window.dispatchEvent(new Event("online")));
-  await expect(page.getByRole("link", { name: "Sign in again" })).toBeVisible();
-  await page.getByRole("link", { name: "Sign in again" }).click();
-  await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
-  await context.close();
+    // The open page finds out by itself, at the next thing it asks.
+    await page.evaluate(() => window.dispatchEvent(new Event("online")));
+    await expect(page.getByRole("link", { name: "Sign in again" })).toBeVisible();
+    await page.getByRole("link", { name: "Sign in again" }).click();
+    await expect(page.getByRole("button", { name: "Sign in" })).toBeVisible();
+    await context.close();
 
-  // The message is left to an instance that has its key, as there is one in the middle of a rotation, until it is too late.
-  expect((await new Client(origin).password(swept.email, swept.password)).reason).toBe("code_required");
-  await world.sql.begin(async (tx) => {
-    await tx`UPDATE deliveries SET next_attempt_at = now() WHERE state = 'queued'`;
-    await tx`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`;
-  });
-  await waitForCodes(swept.email);
-  const left = async () =>
-    (
-      await world.sql`SELECT d.state, d.reason, d.attempts FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
+    // The message is left to an instance that has its key, as there is one in the middle of a rotation, until it is too late.
+    expect((await new Client(origin).password(swept.email, swept.password)).reason).toBe("code_required");
+    await world.sql.begin(async (tx) => {
+      await tx`UPDATE deliveries SET next_attempt_at = now() WHERE state = 'queued'`;
+      await tx`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`;
+    });
+    await waitForCodes(swept.email);
+    const left = async () =>
+      (
+        await world.sql`SELECT d.state, d.reason, d.attempts FROM deliveries d JOIN challenges c ON c.id = d.challenge_id
                        WHERE c.user_id = ${waiting.id}`
-    )[0];
-  expect(await left()).toEqual({ state: "queued", reason: null, attempts: 0 });
-  await world.sql`UPDATE challenges SET expires_at = now() WHERE user_id = ${waiting.id}`;
-  await world.sql`UPDATE deliveries SET next_attempt_at = now() WHERE state = 'queued'`;
-  await expect.poll(left).toMatchObject({ state: "failed", reason: "too_late" });
-  expect(await messagesTo(waiting.email)).toEqual([]);
+      )[0];
+    expect(await left()).toEqual({ state: "queued", reason: null, attempts: 0 });
+    await world.sql`UPDATE challenges SET expires_at = now() WHERE user_id = ${waiting.id}`;
+    await world.sql`UPDATE deliveries SET next_attempt_at = now() WHERE state = 'queued'`;
+    await expect.poll(left).toMatchObject({ state: "failed", reason: "too_late" });
+    expect(await messagesTo(waiting.email)).toEqual([]);
 
-  expect((await client.password(person.email, person.password)).reason).toBe("code_required");
-  const [fresh] = await waitForCodes(person.email, 2);
-  expect((await client.code(fresh ? codeIn(fresh) : "")).status).toBe(200);
-});
+    expect((await client.password(person.email, person.password)).reason).toBe("code_required");
+    const [fresh] = await waitForCodes(person.email, 2);
+    expect((await client.code(fresh ? codeIn(fresh) : "")).status).toBe(200);
+  },
+);
 
 /** A sign-in whose every request goes to the other instance than the last; it ends where it is refused. */
 async function signInAcross(balancer: Balancer, ports: [number, number], person: Person) {
@@ -185,43 +187,45 @@ async function signInAcross(balancer: Balancer, ports: [number, number], person:
   return client.send("POST", "/api/auth/callback/code", { body });
 }
 
-test("X19 rolling rotation with several instances: no sign-in fails in two steps; in one step some users start again without an error", async ({
-  place: { world, start },
-}) => {
-  const [old, fresh] = [newSecret(), newSecret()];
-  const balancer = await startBalancer();
-  // As behind TLS, with __Host- cookies.
-  const NEXTAUTH_URL = balancer.origin.replace("http:", "https:");
-  const common = { NEXTAUTH_URL, TRUSTED_PROXIES: "127.0.0.1" };
-  // First every instance learns the new secret, then it makes.
-  const [former, latter] = await Promise.all([
-    start({ variables: { ...common, NEXTAUTH_SECRET: old, NEXTAUTH_SECRET_PREVIOUS: fresh } }),
-    start({ variables: { ...common, NEXTAUTH_SECRET: fresh, NEXTAUTH_SECRET_PREVIOUS: old } }),
-  ]);
-  balancer.serve([former.port, latter.port]);
-  const cast = await Promise.all(Array.from({ length: 4 }, () => makeMember(world, { twoFactorEnabled: true })));
-  const [one, other, here, there] = cast;
-  if (!one || !other || !here || !there) throw new Error("a person is missing");
-  expect((await signInAcross(balancer, [former.port, latter.port], one)).status).toBe(200);
-  expect((await signInAcross(balancer, [latter.port, former.port], other)).status).toBe(200);
+test(
+  "X19 rolling rotation with several instances: no sign-in fails in two steps; in one step some users start again without an error",
+  full,
+  async ({ place: { world, start } }) => {
+    const [old, fresh] = [newSecret(), newSecret()];
+    const balancer = await startBalancer();
+    // As behind TLS, with __Host- cookies.
+    const NEXTAUTH_URL = balancer.origin.replace("http:", "https:");
+    const common = { NEXTAUTH_URL, TRUSTED_PROXIES: "127.0.0.1" };
+    // First every instance learns the new secret, then it makes.
+    const [former, latter] = await Promise.all([
+      start({ variables: { ...common, NEXTAUTH_SECRET: old, NEXTAUTH_SECRET_PREVIOUS: fresh } }),
+      start({ variables: { ...common, NEXTAUTH_SECRET: fresh, NEXTAUTH_SECRET_PREVIOUS: old } }),
+    ]);
+    balancer.serve([former.port, latter.port]);
+    const cast = await Promise.all(Array.from({ length: 4 }, () => makeMember(world, { twoFactorEnabled: true })));
+    const [one, other, here, there] = cast;
+    if (!one || !other || !here || !there) throw new Error("a person is missing");
+    expect((await signInAcross(balancer, [former.port, latter.port], one)).status).toBe(200);
+    expect((await signInAcross(balancer, [latter.port, former.port], other)).status).toBe(200);
 
-  // In one step: this one has not heard of the new secret.
-  await former.restart({ NEXTAUTH_SECRET: old, NEXTAUTH_SECRET_PREVIOUS: undefined });
-  expect(problem(await signInAcross(balancer, [latter.port, former.port], here))).toEqual([403, "csrf"]);
-  balancer.pinTo(former.port);
-  const begun = await pending(here, 1, balancer.origin);
-  expect([...begun.client.cookies.keys()].sort()).toEqual(["__Host-leadmaster.challenge", "__Host-leadmaster.csrf"]);
-  balancer.pinTo(latter.port);
-  expect((await begun.client.code(begun.code)).status).toBe(200);
-  const ahead = await pending(there, 1, balancer.origin);
-  balancer.pinTo(former.port);
-  const answer = await copyOf(ahead.client).code(ahead.code);
-  expect([answer.status, answer.reason]).toEqual([401, "no_challenge"]);
-  expect(problem(await challenge(ahead.client))).toEqual([404, "not_found"]);
-  balancer.pinTo(latter.port);
-  expect((await ahead.client.code(ahead.code)).status).toBe(200);
-  await Promise.all([former.kill9(), latter.kill9(), balancer.close()]);
-});
+    // In one step: this one has not heard of the new secret.
+    await former.restart({ NEXTAUTH_SECRET: old, NEXTAUTH_SECRET_PREVIOUS: undefined });
+    expect(problem(await signInAcross(balancer, [latter.port, former.port], here))).toEqual([403, "csrf"]);
+    balancer.pinTo(former.port);
+    const begun = await pending(here, 1, balancer.origin);
+    expect([...begun.client.cookies.keys()].sort()).toEqual(["__Host-leadmaster.challenge", "__Host-leadmaster.csrf"]);
+    balancer.pinTo(latter.port);
+    expect((await begun.client.code(begun.code)).status).toBe(200);
+    const ahead = await pending(there, 1, balancer.origin);
+    balancer.pinTo(former.port);
+    const answer = await copyOf(ahead.client).code(ahead.code);
+    expect([answer.status, answer.reason]).toEqual([401, "no_challenge"]);
+    expect(problem(await challenge(ahead.client))).toEqual([404, "not_found"]);
+    balancer.pinTo(latter.port);
+    expect((await ahead.client.code(ahead.code)).status).toBe(200);
+    await Promise.all([former.kill9(), latter.kill9(), balancer.close()]);
+  },
+);
 
 test("X19 cookies and rows of other releases are refused or accepted, never an error and never a bypass", async ({
   place: { world, instance },

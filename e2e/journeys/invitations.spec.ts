@@ -1,3 +1,4 @@
+import { inFullRun } from "@/e2e/support/full-run";
 import { Client } from "@/e2e/support/http-client";
 import { waitForCodes } from "@/e2e/support/inbox";
 import { accept, chosenPassword, invitationToken, invite, invitedToken, newAddress } from "@/e2e/support/invitations";
@@ -15,48 +16,54 @@ async function team(world: World, required = false) {
 }
 
 for (const width of [1280, 390]) {
-  test(`at ${width} px an admin invites, sends again and revokes`, async ({ world, page }) => {
-    await page.setViewportSize({ width, height: 800 });
-    const { workgroup, admin } = await team(world);
-    await signIn(page, admin);
-    await page.goto(`/workgroups/${workgroup.id}/members`);
-    await page.getByRole("link", { name: "Invitations" }).click();
-    await expect(page.getByText("No open invitations.")).toBeVisible();
-    const send = page.getByRole("button", { name: "Send invitation" });
-    await send.click();
-    await expect(page.getByText("Enter a name.")).toBeVisible();
-    const email = newAddress();
-    await page.getByLabel("Name").fill("Indigo Invited");
-    await page.getByLabel("Email").fill("indigo");
-    await page.getByRole("radio", { name: "Admin" }).check();
-    await send.click();
-    await expect(page.getByText("Enter a valid email address.")).toBeVisible();
-    await page.getByLabel("Email").fill(email);
-    await send.click();
-    await expect(page.getByText(`Invitation sent to ${email}.`)).toBeVisible();
-    const item = page.getByRole("listitem").filter({ hasText: email });
-    await expect(item).toContainText(`Invited by ${admin.name}.`);
-    await expect(item).toContainText("Admin");
-    const first = await invitationToken(email);
+  test(
+    `at ${width} px an admin invites, sends again and revokes`,
+    inFullRun("light", width),
+    async ({ world, page }) => {
+      await page.setViewportSize({ width, height: 800 });
+      const { workgroup, admin } = await team(world);
+      await signIn(page, admin);
+      await page.goto(`/workgroups/${workgroup.id}/members`);
+      await page.getByRole("link", { name: "Invitations" }).click();
+      await expect(page.getByText("No open invitations.")).toBeVisible();
+      const send = page.getByRole("button", { name: "Send invitation" });
+      await send.click();
+      await expect(page.getByText("Enter a name.")).toBeVisible();
+      const email = newAddress();
+      await page.getByLabel("Name").fill("Indigo Invited");
+      await page.getByLabel("Email").fill("indigo");
+      await page.getByRole("radio", { name: "Admin" }).check();
+      await send.click();
+      await expect(page.getByText("Enter a valid email address.")).toBeVisible();
+      await page.getByLabel("Email").fill(email);
+      await send.click();
+      await expect(page.getByText(`Invitation sent to ${email}.`)).toBeVisible();
+      const item = page.getByRole("listitem").filter({ hasText: email });
+      await expect(item).toContainText(`Invited by ${admin.name}.`);
+      await expect(item).toContainText("Admin");
+      const first = await invitationToken(email);
 
-    await page.getByLabel("Name").fill("Indigo Invited");
-    await page.getByLabel("Email").fill(email.toUpperCase());
-    await send.click();
-    await expect(page.getByText("This address already has an invitation. Send that one again instead.")).toBeVisible();
-    await page.getByLabel("Name").fill("");
-    await page.getByLabel("Email").fill("");
+      await page.getByLabel("Name").fill("Indigo Invited");
+      await page.getByLabel("Email").fill(email.toUpperCase());
+      await send.click();
+      await expect(
+        page.getByText("This address already has an invitation. Send that one again instead."),
+      ).toBeVisible();
+      await page.getByLabel("Name").fill("");
+      await page.getByLabel("Email").fill("");
 
-    await item.getByRole("button", { name: "Send again" }).click();
-    await expect(page.getByText(`Sent again to ${email}. The earlier link no longer works.`)).toBeVisible();
-    const second = await invitationToken(email, 2);
-    expect((await new Client().send("GET", `/api/invitations/${first}`)).status).toBe(410);
-    expect((await new Client().send("GET", `/api/invitations/${second}`)).status).toBe(200);
-    await item.getByRole("button", { name: "Revoke" }).click();
-    await expect(page.getByText(`The invitation of ${email} is revoked.`, { exact: false })).toBeVisible();
-    await expect(page.getByText("No open invitations.")).toBeVisible();
-    await page.goto(`/invitations/${second}`);
-    await expect(page.getByRole("heading", { name: "This invitation no longer works" })).toBeVisible();
-  });
+      await item.getByRole("button", { name: "Send again" }).click();
+      await expect(page.getByText(`Sent again to ${email}. The earlier link no longer works.`)).toBeVisible();
+      const second = await invitationToken(email, 2);
+      expect((await new Client().send("GET", `/api/invitations/${first}`)).status).toBe(410);
+      expect((await new Client().send("GET", `/api/invitations/${second}`)).status).toBe(200);
+      await item.getByRole("button", { name: "Revoke" }).click();
+      await expect(page.getByText(`The invitation of ${email} is revoked.`, { exact: false })).toBeVisible();
+      await expect(page.getByText("No open invitations.")).toBeVisible();
+      await page.goto(`/invitations/${second}`);
+      await expect(page.getByRole("heading", { name: "This invitation no longer works" })).toBeVisible();
+    },
+  );
 }
 
 test("a new person joins with name and password, and takes the ordinary sign-in with a code", async ({

@@ -1,67 +1,68 @@
 /** The members table: an admin finds, changes and removes members. */
+import { inFullRun } from "@/e2e/support/full-run";
 import { waitForMessages } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import { expectSignedIn, signIn } from "@/e2e/support/page-objects";
 import { makeMember } from "@/e2e/support/people";
 
 for (const width of [1280, 390]) {
-  test(`an admin finds a member, changes, disables and removes the membership, at ${width} px`, async ({
-    page,
-    otherPage,
-    world,
-  }) => {
-    await page.setViewportSize({ width, height: 900 });
-    const workgroup = await world.makeWorkgroup();
-    const admin = await makeMember(world, { name: "Ada Admin", role: "admin" }, workgroup);
-    const member = await makeMember(world, { name: "Maya Chen" }, workgroup);
-    for (const name of ["Tom Okafor", "Lena Fischer"]) await makeMember(world, { name }, workgroup);
-    await signIn(otherPage, member);
-    await signIn(page, admin);
-    await page.goto(`/workgroups/${workgroup.id}/members`);
-    const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
-    await expect(page.getByText("4 members", { exact: true })).toBeVisible();
-    await expect(row("Ada Admin")).toContainText("You");
+  test(
+    `an admin finds a member, changes, disables and removes the membership, at ${width} px`,
+    inFullRun("light", width),
+    async ({ page, otherPage, world }) => {
+      await page.setViewportSize({ width, height: 900 });
+      const workgroup = await world.makeWorkgroup();
+      const admin = await makeMember(world, { name: "Ada Admin", role: "admin" }, workgroup);
+      const member = await makeMember(world, { name: "Maya Chen" }, workgroup);
+      for (const name of ["Tom Okafor", "Lena Fischer"]) await makeMember(world, { name }, workgroup);
+      await signIn(otherPage, member);
+      await signIn(page, admin);
+      await page.goto(`/workgroups/${workgroup.id}/members`);
+      const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
+      await expect(page.getByText("4 members", { exact: true })).toBeVisible();
+      await expect(row("Ada Admin")).toContainText("You");
 
-    await page.getByLabel("Search").fill("maya c");
-    await page.getByLabel("Role").selectOption("Member");
-    await page.getByRole("button", { name: "Apply" }).click();
-    await expect(page.getByText("1 member found")).toBeVisible();
-    await expect(page.getByLabel("Search")).toHaveValue("maya c");
-    await expect(row("Maya Chen")).toContainText("Password only");
-    await expect(row("Tom Okafor")).toHaveCount(0);
+      await page.getByLabel("Search").fill("maya c");
+      await page.getByLabel("Role").selectOption("Member");
+      await page.getByRole("button", { name: "Apply" }).click();
+      await expect(page.getByText("1 member found")).toBeVisible();
+      await expect(page.getByLabel("Search")).toHaveValue("maya c");
+      await expect(row("Maya Chen")).toContainText("Password only");
+      await expect(row("Tom Okafor")).toHaveCount(0);
 
-    await page.getByRole("button", { name: "Manage Maya Chen" }).click();
-    await page.getByRole("button", { name: "Make admin Maya Chen" }).click();
-    await expect(page.getByText("Maya Chen is now an admin.")).toBeVisible();
-    await expect(page.getByRole("button", { name: "Make member Maya Chen" })).toBeFocused();
+      await page.getByRole("button", { name: "Manage Maya Chen" }).click();
+      await page.getByRole("button", { name: "Make admin Maya Chen" }).click();
+      await expect(page.getByText("Maya Chen is now an admin.")).toBeVisible();
+      await expect(page.getByRole("button", { name: "Make member Maya Chen" })).toBeFocused();
 
-    // What takes something away asks for the password, in place.
-    await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${admin.id}`;
-    await page.getByRole("button", { name: "End sessions Maya Chen" }).click();
-    await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(admin.password);
-    await page.getByRole("button", { name: "Confirm" }).click();
-    await expect(page.getByText("All sessions of Maya Chen have ended.")).toBeVisible();
-    await otherPage.goto("/account");
-    await expect(otherPage).toHaveURL(/\/sign-in/);
-    await signIn(otherPage, member);
+      // What takes something away asks for the password, in place.
+      await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${admin.id}`;
+      await page.getByRole("button", { name: "End sessions Maya Chen" }).click();
+      await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(admin.password);
+      await page.getByRole("button", { name: "Confirm" }).click();
+      await expect(page.getByText("All sessions of Maya Chen have ended.")).toBeVisible();
+      await otherPage.goto("/account");
+      await expect(otherPage).toHaveURL(/\/sign-in/);
+      await signIn(otherPage, member);
 
-    await page.getByRole("button", { name: "Disable Maya Chen" }).click();
-    await expect(page.getByText("Maya Chen is disabled and can't enter this workgroup.")).toBeVisible();
-    await expect(row("Maya Chen")).toContainText(/disabled/i);
-    await otherPage.goto("/account");
-    await expect(otherPage).toHaveURL(/\/sign-in/);
-    await page.getByRole("button", { name: "Enable Maya Chen" }).click();
-    await expect(page.getByText("Maya Chen can enter this workgroup again.")).toBeVisible();
-    await page.getByRole("button", { name: "Remove from workgroup Maya Chen" }).click();
-    await expect(page.getByText("Maya Chen was removed from this workgroup.")).toBeVisible();
-    await expect(row("Maya Chen")).toHaveCount(0);
-    await page.getByRole("link", { name: "Clear filters" }).click();
-    await expect(page.getByText("3 members", { exact: true })).toBeVisible();
+      await page.getByRole("button", { name: "Disable Maya Chen" }).click();
+      await expect(page.getByText("Maya Chen is disabled and can't enter this workgroup.")).toBeVisible();
+      await expect(row("Maya Chen")).toContainText(/disabled/i);
+      await otherPage.goto("/account");
+      await expect(otherPage).toHaveURL(/\/sign-in/);
+      await page.getByRole("button", { name: "Enable Maya Chen" }).click();
+      await expect(page.getByText("Maya Chen can enter this workgroup again.")).toBeVisible();
+      await page.getByRole("button", { name: "Remove from workgroup Maya Chen" }).click();
+      await expect(page.getByText("Maya Chen was removed from this workgroup.")).toBeVisible();
+      await expect(row("Maya Chen")).toHaveCount(0);
+      await page.getByRole("link", { name: "Clear filters" }).click();
+      await expect(page.getByText("3 members", { exact: true })).toBeVisible();
 
-    // role, sessions, disabled, enabled, removed
-    const subjects = (await waitForMessages(member.email, 5)).map(({ subject }) => subject);
-    expect(subjects).toContain("You were removed from a workgroup");
-  });
+      // role, sessions, disabled, enabled, removed
+      const subjects = (await waitForMessages(member.email, 5)).map(({ subject }) => subject);
+      expect(subjects).toContain("You were removed from a workgroup");
+    },
+  );
 }
 
 test("the last admin stays, and a second one who steps down leaves the page", async ({ page, world }) => {

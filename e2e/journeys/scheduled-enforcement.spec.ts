@@ -1,6 +1,7 @@
 /** Announce, prove, enforce: an admin sets a date, members prove their mailbox, and the date comes. */
 import type { Page } from "@playwright/test";
 import { localTime } from "@/components/local-time";
+import { inFullRun } from "@/e2e/support/full-run";
 import { waitForMessages } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import { codeField, signIn, twoFactorBox } from "@/e2e/support/page-objects";
@@ -34,54 +35,58 @@ const reachDate = ({ sql }: World, { id }: Workgroup) =>
   sql`UPDATE workgroups SET two_factor_required_from = now() - interval '1 second' WHERE id = ${id}`;
 
 for (const width of [1280, 390]) {
-  test(`an admin sets a date, moves it, cancels it, and sets one again (${width} px)`, async ({ page, world }) => {
-    await page.setViewportSize({ width, height: 900 });
-    const workgroup = await world.makeWorkgroup("APP4");
-    const admin = await makeMember(world, { role: "admin" }, workgroup);
-    await signIn(page, admin);
-    await page.goto(`/workgroups/${workgroup.id}`);
-    await expect(submit(page)).toBeEnabled();
-    await twoFactorBox(page).check();
-    await page.getByRole("radio", { name: "From a date and time" }).check();
-    await submit(page).click();
-    await expect(page.getByText("Enter a date and time.")).toBeVisible();
-    await page.getByLabel("Date and time", { exact: true }).fill("2020-01-01T12:00");
-    await submit(page).click();
-    await expect(page.getByText("Choose a time at least 1 hour ahead.")).toBeVisible();
+  test(
+    `an admin sets a date, moves it, cancels it, and sets one again (${width} px)`,
+    inFullRun("light", width),
+    async ({ page, world }) => {
+      await page.setViewportSize({ width, height: 900 });
+      const workgroup = await world.makeWorkgroup("APP4");
+      const admin = await makeMember(world, { role: "admin" }, workgroup);
+      await signIn(page, admin);
+      await page.goto(`/workgroups/${workgroup.id}`);
+      await expect(submit(page)).toBeEnabled();
+      await twoFactorBox(page).check();
+      await page.getByRole("radio", { name: "From a date and time" }).check();
+      await submit(page).click();
+      await expect(page.getByText("Enter a date and time.")).toBeVisible();
+      await page.getByLabel("Date and time", { exact: true }).fill("2020-01-01T12:00");
+      await submit(page).click();
+      await expect(page.getByText("Choose a time at least 1 hour ahead.")).toBeVisible();
 
-    const [first, second] = [noonIn(10), noonIn(20)];
-    await chooseDate(page, first);
-    await expect(
-      page.getByText(new RegExp(`Required from \\w+, ${dayOf(first)} at 12:00 PM E[SD]T \\(1[67]:00 UTC\\)`)),
-    ).toBeVisible();
-    await expect(page.getByText(/Of 1 member/)).toBeVisible();
-    await submit(page).click();
-    await expect(page.getByText(/^Saved\. Members will be asked for a code from/)).toBeVisible();
-    await expect(page.getByText("Scheduled", { exact: true }).first()).toBeVisible();
-    await expect(history(page)).toHaveCount(1);
+      const [first, second] = [noonIn(10), noonIn(20)];
+      await chooseDate(page, first);
+      await expect(
+        page.getByText(new RegExp(`Required from \\w+, ${dayOf(first)} at 12:00 PM E[SD]T \\(1[67]:00 UTC\\)`)),
+      ).toBeVisible();
+      await expect(page.getByText(/Of 1 member/)).toBeVisible();
+      await submit(page).click();
+      await expect(page.getByText(/^Saved\. Members will be asked for a code from/)).toBeVisible();
+      await expect(page.getByText("Scheduled", { exact: true }).first()).toBeVisible();
+      await expect(history(page)).toHaveCount(1);
 
-    await page.reload();
-    await expect(submit(page)).toBeEnabled();
-    await expect(twoFactorBox(page)).toBeChecked();
-    await expect(page.getByLabel("Date and time", { exact: true })).toHaveValue(first);
-    await expect(page.getByRole("region", { name: "Announcement" })).toContainText(dayOf(first));
-    await chooseDate(page, second);
-    await submit(page).click();
-    await expect(page.getByText(/^Saved\. Moved to/)).toBeVisible();
-    await expect(history(page).first()).toContainText("Date moved");
+      await page.reload();
+      await expect(submit(page)).toBeEnabled();
+      await expect(twoFactorBox(page)).toBeChecked();
+      await expect(page.getByLabel("Date and time", { exact: true })).toHaveValue(first);
+      await expect(page.getByRole("region", { name: "Announcement" })).toContainText(dayOf(first));
+      await chooseDate(page, second);
+      await submit(page).click();
+      await expect(page.getByText(/^Saved\. Moved to/)).toBeVisible();
+      await expect(history(page).first()).toContainText("Date moved");
 
-    await twoFactorBox(page).uncheck();
-    await expect(page.getByText("Submit cancels the date.")).toBeVisible();
-    await submit(page).click();
-    await expect(page.getByText("Saved. The date was canceled.")).toBeVisible();
-    await expect(history(page)).toHaveCount(3);
-    const [row] = await world.sql`SELECT two_factor_required_from AS from FROM workgroups WHERE id = ${workgroup.id}`;
-    expect(row?.from).toBeNull();
+      await twoFactorBox(page).uncheck();
+      await expect(page.getByText("Submit cancels the date.")).toBeVisible();
+      await submit(page).click();
+      await expect(page.getByText("Saved. The date was canceled.")).toBeVisible();
+      await expect(history(page)).toHaveCount(3);
+      const [row] = await world.sql`SELECT two_factor_required_from AS from FROM workgroups WHERE id = ${workgroup.id}`;
+      expect(row?.from).toBeNull();
 
-    await twoFactorBox(page).check();
-    await submit(page).click();
-    await expect(page.getByText("Saved. Every member is now asked for a code.")).toBeVisible();
-  });
+      await twoFactorBox(page).check();
+      await submit(page).click();
+      await expect(page.getByText("Saved. Every member is now asked for a code.")).toBeVisible();
+    },
+  );
 }
 
 test("S30 a page that does not know of the date overwrites nothing, and shows it", async ({
