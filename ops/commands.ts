@@ -8,6 +8,7 @@ import { argument, type RunCommand } from "./command-argument";
 import { reportFeedback } from "./feedback";
 import { databaseFailure, withDatabase } from "./own-database";
 import { addPersonCommands } from "./person-commands";
+import { prepareRestored } from "./restore";
 import { addWorkgroupCommands } from "./workgroup-commands";
 
 export const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -94,6 +95,15 @@ function makeProgram({ out, err, ask }: Output, run: RunCommand): Command {
   addWorkgroupCommands(program, run);
   addHelpCommands(program, run);
   addPersonCommands(program, run, ask);
+  program
+    .command("after-restore")
+    .description("prepare a restored database: end all sessions and codes, cancel all queued messages")
+    .option("--yes", "don't ask")
+    .action(({ yes = false }: { yes?: boolean }) => {
+      const question = "Everyone is signed out, and no queued message is sent. Type restored to go on: ";
+      const isConfirmed = async () => yes || (await ask(question))?.trim() === "restored";
+      return run("after-restore", (db) => prepareRestored(db, isConfirmed));
+    });
   program
     .command("feedback")
     .description("list what visitors answered on the help page")

@@ -21,9 +21,8 @@ function orm() {
 
 export const testClient = { ipAddress: "203.0.113.7", userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };
 
-/** Sets a complete environment with a fresh database. Call it before any function of the product. */
-export async function openWorld(overrides: Record<string, string> = {}): Promise<{ close(): Promise<void> }> {
-  const { url, drop } = await freshDatabase();
+/** Sets a complete environment for a database. Call it before any function of the product. */
+export function openEnvironment(url: string, overrides: Record<string, string> = {}): void {
   Object.assign(process.env, {
     DATABASE_URL: url,
     NEXTAUTH_URL: "http://localhost:3000",
@@ -39,6 +38,12 @@ export async function openWorld(overrides: Record<string, string> = {}): Promise
     LOG_LEVEL: "silent",
     ...overrides,
   });
+}
+
+/** The same with a fresh database. */
+export async function openWorld(overrides: Record<string, string> = {}): Promise<{ close(): Promise<void> }> {
+  const { url, drop } = await freshDatabase();
+  openEnvironment(url, overrides);
   return {
     close: async () => {
       await Promise.all([database().end(), builder?.end()]);
