@@ -3,7 +3,8 @@
 import { hashPassword } from "@/lib/auth/credential-hash";
 import { days } from "@/lib/contract/duration";
 import { CONSECUTIVE_WRONG_CODES } from "@/lib/contract/limits";
-import { memberships, policyChanges, suppressions, users, workgroups } from "@/lib/db/tables";
+import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
+import { memberships, policyChanges, smsConsents, suppressions, users, workgroups } from "@/lib/db/tables";
 import { demoPassword, demoSchedule, demoUsers, demoWorkgroups } from "./demo-data";
 import { insertDemoHistory } from "./demo-history";
 import { openOrm } from "./orm";
@@ -39,6 +40,12 @@ export async function seed(url: string): Promise<void> {
     const links = demoUsers.flatMap((user) => user.memberships.map((m) => ({ ...m, userId: user.id })));
     const missing = links.filter((link) => fresh.has(link.userId));
     if (missing.length > 0) await orm.insert(memberships).values(missing).onConflictDoNothing();
+    const consents = demoUsers.flatMap(({ id: userId, phone }) =>
+      phone && fresh.has(userId)
+        ? [{ userId, number: phone, textVersion: SMS_CONSENT_VERSION, ipAddress: "127.0.0.1" }]
+        : [],
+    );
+    if (consents.length > 0) await orm.insert(smsConsents).values(consents);
     const enforcing = new Set(demoWorkgroups.filter((w) => w.twoFactorRequired).map(({ id }) => String(id)));
     await insertDemoHistory(
       orm,

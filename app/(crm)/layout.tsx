@@ -1,9 +1,11 @@
 import type { ReactNode } from "react";
 import { ProtectedCalls } from "@/components/protected/protected-calls";
+import { ConsentBanner } from "@/components/shell/consent-banner";
 import { NeedsScripts } from "@/components/shell/needs-scripts";
 import { type Schedule, ScheduleBanner } from "@/components/shell/schedule-banner";
 import { Shell } from "@/components/shell/shell";
 import { SignOutForm } from "@/components/shell/sign-out-form";
+import { lacksSmsConsent } from "@/lib/account/sms-consent";
 import type { SignedIn } from "@/lib/auth/session";
 import { hours, minutes } from "@/lib/contract/duration";
 import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
@@ -30,6 +32,7 @@ export default async function CrmLayout({ children }: { children: ReactNode }) {
   const signedIn = await currentUser();
   return (
     <Shell signedIn={signedIn}>
+      {signedIn && lacksSmsConsent(signedIn) && <ConsentBanner />}
       {signedIn && <ScheduleBanner schedules={schedulesOf(signedIn)} />}
       <NeedsScripts page="crm">
         <SignOutForm csrfToken={await pageCsrfToken()} />

@@ -7,6 +7,7 @@ import type { Account } from "@/lib/contract/account-schemas";
 import type { ContactChangeStarted, ContactFacts } from "@/lib/contract/contact-schemas";
 import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
+import { startOf } from "./change-source";
 import { ConfirmStep } from "./confirm-step";
 import { NewAddressForm } from "./new-address-form";
 
@@ -30,7 +31,7 @@ export function ChangeForm({ channel, facts, dialCode, resumed, address, onDone,
 
   async function send(value: string): Promise<Reply<ContactChangeStarted>> {
     const reply = await protectedCall(() =>
-      call<ContactChangeStarted>("POST", `/api/account/${channel}`, { [channel]: value }),
+      call<ContactChangeStarted>("POST", `/api/account/${channel}`, startOf(channel, value)),
     );
     setTyped(value);
     if (reply.ok) setView(reply.data);

@@ -3,7 +3,13 @@ import { contactCopy } from "@/components/copy/contact";
 import { toStepReply } from "@/components/protected/reauthentication-source";
 import type { ChallengeSource } from "@/components/sign-in/challenge-source";
 import type { Account } from "@/lib/contract/account-schemas";
+import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 import type { Channel } from "@/lib/contract/vocabulary";
+
+/** The body of the call that sends a code. For a phone number, the person has read {@link ConsentText} beside the button. */
+export function startOf(channel: Channel, value: string): Record<string, string> {
+  return channel === "email" ? { email: value } : { phone: value, consent: SMS_CONSENT_VERSION };
+}
 
 /** The code that confirms a new address. `onAccount` gets the account as it is after a right one. */
 export function changeChallenge(

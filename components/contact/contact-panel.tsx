@@ -13,6 +13,7 @@ import { ContactRow } from "./contact-row";
 import { describeChange, shownDestination, stateOf, suppressedWayOn } from "./contact-state";
 import { PhoneRefusedNotice } from "./phone-refused-notice";
 import { RemovePhone } from "./remove-phone";
+import { SmsConsentNotice } from "./sms-consent-notice";
 import { SuppressionNotice } from "./suppression-notice";
 
 type Step = "change" | "remove";
@@ -57,12 +58,13 @@ export function ContactPanel({ account, facts, dialCode }: ContactPanelProps) {
     const value = account[channel];
     const step = open?.channel === channel ? open.step : null;
     const out = account.delivery[channel];
+    const isAsked = channel === "phone" && facts.asksForConsent && account.phone !== null;
     const common = { facts, dialCode, onClose: () => setOpen(null) };
     return (
       <ContactRow
         title={title}
         value={shownDestination(channel, account)}
-        state={stateOf(channel, account)}
+        state={isAsked ? "no_consent" : stateOf(channel, account)}
         note={channel === "phone" ? phoneUse(account, facts) : emailUse(account)}
         change={channel === "email" || phoneAvailable ? () => show(channel, "change") : null}
         remove={channel === "phone" && value !== null ? () => show(channel, "remove") : null}
@@ -72,12 +74,20 @@ export function ContactPanel({ account, facts, dialCode }: ContactPanelProps) {
         {channel === "phone" && account.phoneRefused !== null && step === null && (
           <PhoneRefusedNotice reason={account.phoneRefused} />
         )}
+        {isAsked && account.phone !== null && step === null && (
+          <SmsConsentNotice
+            account={{ ...account, phone: account.phone }}
+            documents={facts.smsDocuments}
+            onAgreed={(after) => finish("phone", after)}
+          />
+        )}
         {out && value !== null && step === null && stateOf(channel, account) !== "no_texts" && (
           <SuppressionNotice
             channel={channel}
             address={value}
             suppression={out}
             wayOn={suppressedWayOn(channel, account, facts)}
+            documents={facts.smsDocuments}
             onSent={channel === "email" || phoneAvailable ? (view) => show(channel, "change", view, value) : null}
           />
         )}

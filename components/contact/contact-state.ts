@@ -8,7 +8,7 @@ export function shownDestination(channel: Channel, { email, phoneFormatted }: Ac
   return channel === "email" ? email : phoneFormatted;
 }
 
-export type DestinationState = "confirmed" | "unconfirmed" | "suppressed" | "no_texts";
+export type DestinationState = "confirmed" | "unconfirmed" | "suppressed" | "no_texts" | "no_consent";
 
 export function stateOf(channel: Channel, { delivery, phoneVerified, phoneRefused }: Account): DestinationState {
   if (channel === "phone" && !phoneVerified) return "unconfirmed";
@@ -31,6 +31,9 @@ export function describeChange(channel: Channel, before: Account, after: Account
   const value = shownDestination(channel, after);
   if (value !== null && value === shownDestination(channel, before) && stateOf(channel, before) === "suppressed") {
     return contactDoneTexts.confirmedAgain(value);
+  }
+  if (value !== null && value === shownDestination(channel, before) && !before.phoneConsented && after.phoneConsented) {
+    return contactDoneTexts.agreed(value);
   }
   if (channel === "email") return contactDoneTexts.email(after.email, before.email, undoHours);
   if (value === null) return contactDoneTexts.phoneRemoved(after.email);

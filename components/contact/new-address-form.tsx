@@ -14,6 +14,7 @@ import { Form } from "@/components/ui/form";
 import { type ContactFacts, emailChangeSchema, phoneChangeSchema } from "@/lib/contract/contact-schemas";
 import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
+import { ConsentText } from "./consent-text";
 
 // One field under one name: the form is the same for both.
 const schemas = {
@@ -64,8 +65,15 @@ export function NewAddressForm({ channel, facts, dialCode, initial, onSend, onCl
         autoFocus
         error={errors.value?.message}
       />
+      {channel === "phone" && (
+        <ConsentText id="sms-consent-new" button={contactCopy.sendCode} documents={facts.smsDocuments} />
+      )}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" pending={isSubmitting}>
+        <Button
+          type="submit"
+          pending={isSubmitting}
+          aria-describedby={channel === "phone" ? "sms-consent-new" : undefined}
+        >
           {contactCopy.sendCode}
         </Button>
         <Button look="quiet" unavailable={isSubmitting} onClick={onClose}>

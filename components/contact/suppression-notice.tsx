@@ -12,8 +12,10 @@ import { AlertSlot } from "@/components/ui/alert-slot";
 import { Button } from "@/components/ui/button";
 import { Notice } from "@/components/ui/notice";
 import type { SuppressionView } from "@/lib/contract/account-schemas";
-import type { ContactChangeStarted } from "@/lib/contract/contact-schemas";
+import type { ContactChangeStarted, SmsDocuments } from "@/lib/contract/contact-schemas";
 import type { Channel } from "@/lib/contract/vocabulary";
+import { startOf } from "./change-source";
+import { ConsentText } from "./consent-text";
 
 type SuppressionNoticeProps = {
   channel: Channel;
@@ -21,12 +23,13 @@ type SuppressionNoticeProps = {
   suppression: SuppressionView;
   /** Where codes go meanwhile. */
   wayOn: string | null;
+  documents: SmsDocuments;
   /** Its code is on the way; null where none can be sent. */
   onSent: ((view: ContactChangeStarted) => void) | null;
 };
 
 /** Why codes to a destination stopped, when, and the way back: the code that confirms it once more. */
-export function SuppressionNotice({ channel, address, suppression, wayOn, onSent }: SuppressionNoticeProps) {
+export function SuppressionNotice({ channel, address, suppression, wayOn, documents, onSent }: SuppressionNoticeProps) {
   const hydrated = useHydrated();
   const timeZone = useTimeZone();
   const protectedCall = useProtectedCall();
@@ -36,7 +39,7 @@ export function SuppressionNotice({ channel, address, suppression, wayOn, onSent
   async function send() {
     setPending(true);
     clear();
-    const body = { [channel]: address };
+    const body = startOf(channel, address);
     const reply = await protectedCall(() => call<ContactChangeStarted>("POST", `/api/account/${channel}`, body));
     setPending(false);
     if (reply.ok) return onSent?.(reply.data);
@@ -60,6 +63,11 @@ export function SuppressionNotice({ channel, address, suppression, wayOn, onSent
             {suppressionCopy.confirmAgain}
             <span className="sr-only">({contactCopy[channel].title.toLowerCase()})</span>
           </Button>
+        )}
+        {onSent && channel === "phone" && (
+          <div className="mt-3">
+            <ConsentText id="sms-consent-again" button={suppressionCopy.confirmAgain} documents={documents} />
+          </div>
         )}
       </Notice>
       <AlertSlot>{problem}</AlertSlot>

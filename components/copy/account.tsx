@@ -63,13 +63,14 @@ export function phoneEffect({ phoneFormatted: phone, phoneRefused, delivery, two
   return <>The same code goes by text message to {strong(phone)}. Use whichever arrives first.</>;
 }
 
-export function whyNoTexts({ workgroups, phone, phoneVerified, phoneRefused }: Account): string {
+export function whyNoTexts({ workgroups, phone, phoneVerified, phoneConsented, phoneRefused }: Account): string {
   if (workgroups.every(({ edition }) => edition !== "APP4")) {
     return "No codes by text message: none of your workgroups has the APP4 edition.";
   }
   if (phone === null) return "No codes by text message: add your phone number below.";
   if (!phoneVerified) return "No codes by text message: confirm your phone number below.";
   if (phoneRefused !== null) return "No codes by text message: your number can't get them. Change it below.";
+  if (!phoneConsented) return "No codes by text message: agree to text messages below to get them.";
   return "No codes by text message: they aren't set up here.";
 }
 

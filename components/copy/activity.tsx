@@ -51,6 +51,10 @@ const eventTexts = {
   "account.password_reset": { success: "Password reset with an emailed link", failure: "Password reset refused" },
   "account.phone_changed": { success: "Phone number added or changed", failure: "Phone number change refused" },
   "account.phone_removed": { success: "Phone number removed", failure: "Phone number removal refused" },
+  "account.sms_consent_given": {
+    success: "Agreed to text messages",
+    failure: "Consent to text messages not stored",
+  },
   "account.email_changed": { success: "Email address changed", failure: "Email address change refused" },
   "account.email_change_undone": {
     success: "Email address restored from the old address",

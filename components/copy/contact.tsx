@@ -20,6 +20,7 @@ export const contactCopy = {
     unconfirmed: "Not confirmed",
     suppressed: "Codes stopped",
     no_texts: "Can't get texts",
+    no_consent: "Needs your consent",
   },
   sendCode: "Send code",
   emailHint: "We'll send a code there. Until you enter it, your current address stays in use.",
@@ -73,7 +74,7 @@ export function emailUse({ delivery }: Account): string {
 
 /** Under the number: what it is for. */
 export function phoneUse(
-  { workgroups, phone, phoneVerified, phoneRefused, delivery }: Account,
+  { workgroups, phone, phoneVerified, phoneConsented, phoneRefused, delivery }: Account,
   { smsCountries }: ContactFacts,
 ): string {
   if (smsCountries.length === 0) return "Text messages aren't set up here, so you can't confirm a number.";
@@ -82,7 +83,7 @@ export function phoneUse(
   }
   if (phone === null) return "With a confirmed number, sign-in codes come by text message as well as by email.";
   if (!phoneVerified) return "Not confirmed. Select Change to confirm it.";
-  if (phoneRefused !== null) return "Sign-in codes come by email only.";
+  if (phoneRefused !== null || !phoneConsented) return "Sign-in codes come by email only.";
   return delivery.phone
     ? "Sign-in codes would go here as well as to your email."
     : "Sign-in codes go here as well as to your email.";
@@ -93,6 +94,7 @@ const ended = "Your other sessions ended; this one continues.";
 /** What a change has done, once it is done. */
 export const contactDoneTexts = {
   confirmedAgain: (destination: string) => `Confirmed. Codes go to ${destination} again. Nothing else changed.`,
+  agreed: (phone: string) => `Saved. Sign-in codes go to ${phone} as well as to your email.`,
   email: (email: string, former: string, undoHours: number) =>
     `Your email address is now ${email}. ${ended} We emailed ${former}; from there you can undo this for ${plural(undoHours, "hour")}.`,
   phoneAdded: (phone: string, email: string) =>

@@ -73,6 +73,7 @@ export const readinessCopy = {
     complained: "A message was marked as spam",
     opted_out: "Replied STOP to text messages",
     phone_unverified: "Phone number not confirmed",
+    phone_without_consent: "Has not agreed to text messages",
     app_only: "Uses the mobile app, which can't ask for codes",
     never_proven: "No message was ever delivered or confirmed",
   } satisfies Record<ReadinessReason, string>,

@@ -8,6 +8,7 @@ import { newAddress } from "@/e2e/support/invitations";
 import { makeMember } from "@/e2e/support/people";
 import { ownHost } from "@/e2e/support/raw-connection";
 import { copyOf, signedIn, signedInWithCode } from "@/e2e/support/requests";
+import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 
 type Held = { finish(): Promise<{ status: number; code: unknown }> };
 
@@ -56,6 +57,7 @@ test("S02 refuses every account change whose body is withheld until the session 
     ["PATCH", "/api/account", { name: "Changed By A Thief" }],
     ["POST", "/api/account/email", { email: "thief@journey.test" }],
     ["POST", "/api/account/phone", { phone: "+1 415 555 0198" }],
+    ["POST", "/api/account/phone/consent", { phone: person.phone, consent: SMS_CONSENT_VERSION }],
     ["DELETE", "/api/account/phone", {}],
     ["POST", "/api/account/password", { currentPassword: person.password, newPassword: "a thief has chosen this one" }],
     ["POST", "/api/account/reauthenticate", { password: person.password }],

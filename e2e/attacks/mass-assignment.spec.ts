@@ -9,6 +9,7 @@ import { bodyWith, type Cast, castOf, differences, rowsOf } from "@/e2e/support/
 import { makeMember, type Person, type World } from "@/e2e/support/people";
 import { pending, signedIn } from "@/e2e/support/requests";
 import { paths } from "@/e2e/support/route-inventory";
+import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 
 type Call = [method: "POST" | "PATCH", path: string, body: Record<string, unknown>, status: number];
 
@@ -23,6 +24,7 @@ const calls = new Set([
   "POST /api/account/password",
   "POST /api/account/phone",
   "POST /api/account/phone/confirm",
+  "POST /api/account/phone/consent",
   "POST /api/account/phone/resend",
   "POST /api/account/reauthenticate",
   "POST /api/account/reauthenticate/code",
@@ -110,6 +112,9 @@ test("mass assignment: account calls write only the fields they are for", async 
     await world.sql`UPDATE users SET wrong_code_streak = 3 WHERE id = ${actor.id}`;
     await account(`/${channel}/confirm`, { code }, 200, verified(channel));
   }
+  const agreed = { phone, consent: SMS_CONSENT_VERSION };
+  await account("/phone/consent", agreed, 200, ["actor consents: numbers"]);
+  await account("/phone/consent", agreed, 200);
   const changed = ["password_hash", "security_stamp"].map((column) => `actor account: ${column}`);
   const passwords = { currentPassword: actor.password, newPassword: "tuesday umbrella canyon" };
   await account("/password", passwords, 200, changed);

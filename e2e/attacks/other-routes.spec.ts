@@ -117,6 +117,7 @@ test("H07 email and password on every API route, in body, headers and URL, do no
     "202 POST /api/password-reset",
     "204 DELETE /api/sign-in/challenge",
     "204 POST /api/sign-in/challenge/cancel",
+    "303 POST /api/account/phone/consent",
     "303 POST /api/auth/callback/password",
     "303 POST /api/readiness-proof/a-token",
     "303 POST /api/sign-in/challenge",
@@ -128,6 +129,7 @@ test("H07 email and password on every API route, in body, headers and URL, do no
   const redirects = good.filter(({ answer }) => answer.status === 303);
   const targets = redirects.map(({ what, answer }) => `${what.split(" ")[1]} > ${answer.headers.get("location")}`);
   expect([...new Set(targets)].sort()).toEqual([
+    "/api/account/phone/consent > /sign-in?callbackUrl=%2Faccount",
     "/api/auth/callback/password > /sign-in/code?callbackUrl=%2F",
     "/api/readiness-proof/a-token > /proof/-?result=over",
     "/api/sign-in/challenge > /sign-in/code?error=internal&callbackUrl=%2F",

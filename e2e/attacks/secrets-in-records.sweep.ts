@@ -19,6 +19,7 @@ const columns: Record<string, readonly Look[]> = {
   // The account's own.
   "users.email": ["an email address"],
   "users.phone": ["a phone number"],
+  "sms_consents.number": ["a phone number"],
   "users.password_hash": ["a password's hash"],
   // Where a message goes: a retry needs it, and an admin is told which address is left out.
   "deliveries.destination": ["an email address", "a phone number"],

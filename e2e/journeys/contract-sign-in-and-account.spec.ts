@@ -133,6 +133,7 @@ test("account: read, change, step-up", async ({ world }) => {
     phone: null,
     phoneFormatted: null,
     phoneVerified: false,
+    phoneConsented: false,
     delivery: { email: null, phone: null },
     phoneRefused: null,
     twoFactor: { enabled: false, required: false, enforcedBy: [], channels: ["email"] },

@@ -6,7 +6,13 @@ import type { Person } from "@/e2e/support/people";
 import { signedIn } from "@/e2e/support/requests";
 import { enter, enterWithCode, makePerson, makeWorkgroup, type Stage, statesOf } from "./screen-state";
 
-type Cast = { phone?: string; twoFactorEnabled?: boolean; required?: boolean; role?: "member" | "admin" };
+type Cast = {
+  phone?: string;
+  phoneConsented?: boolean;
+  twoFactorEnabled?: boolean;
+  required?: boolean;
+  role?: "member" | "admin";
+};
 
 async function makeMaya({ world }: Stage, { required = false, ...cast }: Cast = {}): Promise<Person> {
   return makePerson(world, cast, await makeWorkgroup(world, "Harbor Realty", "APP4", required));
@@ -43,6 +49,7 @@ async function suppress({ world, page }: Stage, person: Person, channel: "email"
 export const accountStates = [
   ...statesOf("home", {
     "two-factor off": at("/"),
+    "asked for consent": at("/", (stage) => ({ ...withPhone(stage), phoneConsented: false })),
     "two-factor on": { quick: true, ...at("/", withPhone) },
     "required by a workgroup": at("/", { required: true, role: "admin" }),
     "account menu": {
@@ -91,6 +98,14 @@ export const accountStates = [
     },
     "codes stopped": {
       show: async (stage) => suppress(stage, await at("/account", withPhone).show(stage), "phone"),
+    },
+    "asked for consent": {
+      quick: true,
+      ...at("/account", (stage) => ({ ...withPhone(stage), phoneConsented: false })),
+    },
+    "asked for consent, without scripts": {
+      scripts: false,
+      ...at("/account", (stage) => ({ ...withPhone(stage), phoneConsented: false })),
     },
     "new phone number": {
       show: async (stage) => {

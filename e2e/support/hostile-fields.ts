@@ -7,6 +7,7 @@ export function hostileFields(userId: string, workgroupId: string): Record<strin
     emailVerifiedAt: past,
     phoneVerified: true,
     phoneVerifiedAt: past,
+    phoneConsented: true,
     twoFactorEnabled: false,
     twoFactorRequired: false,
     secondStepStoppedAt: past,

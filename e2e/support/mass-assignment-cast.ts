@@ -36,6 +36,8 @@ export async function rowsOf({ sql }: World, { actor, other, own, foreign }: Cas
     UNION ALL SELECT id, 'workgroup', to_jsonb(w) FROM workgroups w WHERE id IN ${sql([own.id, foreign.id])}
     UNION ALL SELECT user_id, 'membership', jsonb_build_object('all', jsonb_agg(m ORDER BY workgroup_id)) FROM memberships m
       WHERE user_id IN ${sql(ids)} GROUP BY user_id
+    UNION ALL SELECT user_id, 'consents', jsonb_build_object('numbers', jsonb_agg(c.number ORDER BY c.id)) FROM sms_consents c
+      WHERE user_id IN ${sql(ids)} GROUP BY user_id
     UNION ALL SELECT workgroup_id, 'members', jsonb_build_object('all', jsonb_agg(m ORDER BY user_id)) FROM memberships m
       WHERE workgroup_id IN ${sql([own.id, foreign.id])} GROUP BY workgroup_id`;
   return Object.fromEntries(found.map(({ key, of, row }) => [`${names.get(key)} ${of}`, row]));

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { hashPassword } from "@/lib/auth/credential-hash";
+import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 import type { Edition, Role } from "@/lib/contract/vocabulary";
 
 export type Workgroup = { id: string; name: string };
@@ -11,6 +12,8 @@ export type NewPerson = {
   name?: string;
   phone?: string;
   phoneVerified?: boolean;
+  /** False: the owner of a verified number has not agreed to text messages. */
+  phoneConsented?: boolean;
   twoFactorEnabled?: boolean;
   memberships: { workgroup: Workgroup; role?: Role }[];
 };
@@ -45,14 +48,22 @@ export function openWorld(url = process.env.DATABASE_URL) {
     return { id, name };
   }
 
+  /** Stores the consent of a user to text messages to a number. */
+  async function giveConsent(userId: string, number: string | null): Promise<void> {
+    await sql`INSERT INTO sms_consents (user_id, number, text_version, ip_address)
+              VALUES (${userId}, ${number}, ${SMS_CONSENT_VERSION}, '127.0.0.1')`;
+  }
+
   async function makePerson(person: NewPerson): Promise<Person> {
     const id = randomUUID();
-    const { name = "Robin Test", phone = null, phoneVerified = phone !== null, twoFactorEnabled = false } = person;
+    const { name = "Robin Test", phone = null, twoFactorEnabled = false } = person;
+    const { phoneVerified = phone !== null, phoneConsented = phoneVerified } = person;
     const email = `robin-${id.slice(0, 13)}@journey.test`;
     passwordHash ??= hashPassword(password);
     const hash = await passwordHash;
     await sql`INSERT INTO users (id, name, email, email_verified_at, phone, phone_verified_at, password_hash, two_factor_enabled)
               VALUES (${id}, ${name}, ${email}, now(), ${phone}, ${phoneVerified ? new Date() : null}, ${hash}, ${twoFactorEnabled})`;
+    if (phoneConsented) await giveConsent(id, phone);
     for (const { workgroup, role = "member" } of person.memberships) {
       await sql`INSERT INTO memberships (user_id, workgroup_id, role) VALUES (${id}, ${workgroup.id}, ${role})`;
     }

@@ -19,6 +19,7 @@ export function toAccount({ user, workgroups, policy }: Pick<SignedIn, "user" | 
     phone: user.phone,
     phoneFormatted: user.phone === null ? null : formatPhone(user.phone),
     phoneVerified: user.phoneVerified,
+    phoneConsented: user.phoneConsented,
     delivery: { email: toSuppressionView(user.emailSuppression), phone: toSuppressionView(user.phoneSuppression) },
     phoneRefused: phoneRefusedOf(user),
     twoFactor: {

@@ -5,11 +5,12 @@
 
 import { actorOf, isRecentlyAuthenticated, type SignedIn } from "@/lib/auth/session";
 import { env } from "@/lib/config/env";
-import type { ContactChangeStarted, ContactFacts } from "@/lib/contract/contact-schemas";
+import type { ContactChangeStarted, ContactFacts, SmsDocuments } from "@/lib/contract/contact-schemas";
 import { hours } from "@/lib/contract/duration";
 import { canonicalEmail } from "@/lib/contract/email-address";
 import { CODE_DIGITS, ONLY_DESTINATION_SUPPRESSED_FOR, UNDO_HOURS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";
 import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
+import type { SmsConsentVersion } from "@/lib/contract/sms-consent";
 import type { Channel } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
@@ -30,6 +31,7 @@ import {
 } from "@/lib/mfa/challenge";
 import { reportRefusedCode } from "@/lib/mfa/wrong-code-notice";
 import * as rows from "./contact-change.store";
+import { lacksSmsConsent } from "./sms-consent";
 
 const purposes = { email: "confirm_email", phone: "confirm_phone" } as const;
 
@@ -67,19 +69,28 @@ export type BegunChange =
   | { ok: true; view: ContactChangeStarted }
   | { ok: false; reason: DestinationRefusal | "phone_unavailable" | Denial | "changed" | "not_found" };
 
-/** Sends a code to a new destination. Cancels the pending change of the same channel of this session. */
+/**
+ * Sends a code to a new destination. Cancels the pending change of the same channel of this session.
+ * @param consent the text about text messages that the owner of a phone number agreed to; it is stored
+ */
 export async function startContactChange(
   signedIn: SignedIn,
   channel: Channel,
   typed: string,
   client: ClientInfo,
+  consent?: SmsConsentVersion,
 ): Promise<BegunChange> {
   if (!isRecentlyAuthenticated(signedIn)) return refused("reauthentication_required");
   const parsed = parseDestination(signedIn, channel, typed);
   if (!parsed.ok) return parsed;
   const { destination } = parsed;
   if (await isUnwanted(signedIn, channel, destination)) return refused("unwanted");
-  const request = { purpose: purposes[channel], actor: actorOf(signedIn), newDestination: destination };
+  const request = {
+    purpose: purposes[channel],
+    actor: actorOf(signedIn),
+    newDestination: destination,
+    agreed: channel === "phone" && consent ? consent : null,
+  };
   const created = await createChallenge(signedIn.user, request, client);
   if (!created.ok) return created;
   const view = await describeContactChange(signedIn, channel);
@@ -145,6 +156,12 @@ export async function removePhone(signedIn: SignedIn, client: ClientInfo): Promi
   return removed;
 }
 
+/** The documents that a consent links to. */
+function smsDocuments(): SmsDocuments {
+  const { SMS_TERMS_URL, SMS_PRIVACY_URL } = env();
+  return { terms: SMS_TERMS_URL ?? null, privacy: SMS_PRIVACY_URL ?? null };
+}
+
 /** What the contact page shows beside the account: pending changes and limits, with hours as the unit. */
 export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
   const names = new Intl.DisplayNames("en", { type: "region" });
@@ -160,5 +177,7 @@ export async function contactFacts(signedIn: SignedIn): Promise<ContactFacts> {
     pauseHours: WRONG_CODES_WINDOW / hours(1),
     undoHours: UNDO_HOURS,
     aloneHours: ONLY_DESTINATION_SUPPRESSED_FOR / hours(1),
+    smsDocuments: smsDocuments(),
+    asksForConsent: lacksSmsConsent(signedIn),
   };
 }

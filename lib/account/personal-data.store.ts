@@ -80,6 +80,7 @@ export const personalTables: Record<string, PersonalTable> = {
     erased: "deleted",
   },
   account_changes: ofUser([]),
+  sms_consents: { ...ofUser([]), persons: ["user_id", "number"] },
   links: ofUser(["token_hash"]),
   temporary_codes: {
     ...ofUser(["mac"]),

@@ -2,11 +2,13 @@
  * Restores the contact addresses and the two-factor setting that an account had before a change, for the two links that a mailbox gets:
  * "Restore your email address" (`undo-email.ts`) and "This wasn't me" (`disowned.ts`). Later changes are undone too, whoever made them.
  */
+
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { restorationSchema } from "@/lib/contract/contact-schemas";
 import { type Executor, run } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { hasSmsConsent } from "@/lib/db/consent-rows";
 import { isEmailTaken } from "@/lib/db/users";
 
 /** Where to restore to: before an email change, or at an instant. */
@@ -27,7 +29,7 @@ const restoredRow = z.object({
   email: z.string(),
   /** The address that the account had until now. */
   emailBefore: z.string(),
-  /** A verified phone number that the account has again, to be told. */
+  /** A verified phone number that the account has again and that gets text messages, to be told. */
   phone: z.string().nullable(),
 });
 export type Restored = z.output<typeof restoredRow>;
@@ -126,7 +128,8 @@ export async function restore(
            WHERE user_id = ${point.userId}::uuid AND undone_at IS NULL AND id >= (SELECT id FROM base)
         ), ${linkCtes(point, emailTaken)}, ${auditCte(emailTaken, client)}
         SELECT t.id AS "userId", t.to_email AS email, t.email AS "emailBefore",
-               CASE WHEN t.to_phone IS DISTINCT FROM t.phone AND t.to_phone_verified_at IS NOT NULL THEN t.to_phone END AS phone,
+               CASE WHEN t.to_phone IS DISTINCT FROM t.phone AND t.to_phone_verified_at IS NOT NULL
+                     AND ${hasSmsConsent(sql`t.id`, sql`t.to_phone`)} THEN t.to_phone END AS phone,
                json_build_object(
                  'email', CASE WHEN NOT ${emailDiffers} THEN 'unchanged' WHEN ${emailTaken} THEN 'taken' ELSE 'restored' END,
                  'phone', CASE WHEN NOT ${phoneDiffers} THEN 'unchanged' WHEN t.to_phone IS NULL THEN 'removed' ELSE 'restored' END,

@@ -26,8 +26,8 @@ function messagesAbout({ at: eventId, user, admins }: MailboxReset, client: Clie
     noticeMessage(admin, { kind: "member_signed_in_after_reset", memberEmail: user.email }, event),
   );
   // A stolen mailbox does not give access to the phone.
-  const { id: userId, phone, phoneVerified } = user;
-  const isReachable = phone !== null && phoneVerified && phoneAvailable();
+  const { id: userId, phone, phoneVerified, phoneConsented } = user;
+  const isReachable = phone !== null && phoneVerified && phoneConsented && phoneAvailable();
   const toPhone = isReachable ? [smsNoticeMessage({ userId, phone }, "signed_in_after_reset", eventId)] : [];
   return [own, ...toAdmins, ...toPhone];
 }

@@ -103,6 +103,15 @@ const countries = z
   .transform((value) => value.split(",").map((part) => part.trim().toUpperCase()))
   .refine((codes) => codes.every((code) => isSupportedCountry(code)), "must be two-letter country codes such as US,CA");
 
+/** A page of the operator that a consent links to. */
+const document = z
+  .string()
+  .refine((value) => {
+    const url = parsedUrl(value);
+    return url !== null && (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url)));
+  }, "must be the https address of a page")
+  .optional();
+
 /** Messages in 24 hours; 0 sends none. Source of the defaults: `docs/requirements.md`, "Numbers". */
 const dailyCap = (usual: number) => z.coerce.number().int().min(0).max(10_000_000).default(usual);
 
@@ -135,6 +144,8 @@ const schema = z
       .optional(),
     TWILIO_BASE_URL: baseUrl,
     SMS_COUNTRIES: countries,
+    SMS_TERMS_URL: document,
+    SMS_PRIVACY_URL: document,
     SMS_DAILY_PER_DIAL_CODE: dailyCap(100),
     SMS_DAILY_PER_WORKGROUP: dailyCap(200),
     SMS_DAILY_TOTAL: dailyCap(20_000),

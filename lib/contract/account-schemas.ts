@@ -42,6 +42,8 @@ export const accountSchema = z.object({
   phone: z.string().nullable(),
   phoneFormatted: z.string().nullable(),
   phoneVerified: z.boolean(),
+  /** The owner agreed to text messages to this number. Without consent, a confirmed number gets none. */
+  phoneConsented: z.boolean(),
   /** Why a channel's destination is suppressed; null if it is not. */
   delivery: z.record(z.enum(channels), suppressionViewSchema.nullable()),
   /** Why the phone number can get no text messages; null if it can, and without a confirmed number. */

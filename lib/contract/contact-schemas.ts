@@ -3,13 +3,17 @@
 import { z } from "zod";
 import { noControls } from "./fields";
 import { type ChallengeView, challengeViewSchema, signInPasswordSchema } from "./sign-in-schemas";
+import { smsConsentVersionSchema } from "./sms-consent";
 import type { Channel } from "./vocabulary";
 
 /** `POST /api/account/email`. The canonical form of the address is judged later (`canonicalEmail`). */
 export const emailChangeSchema = signInPasswordSchema.pick({ email: true });
 export type EmailChange = z.infer<typeof emailChangeSchema>;
 
-/** `POST /api/account/phone`, as people type numbers. */
+/**
+ * `POST /api/account/phone`, as people type numbers. `consent` is the version of the text that the person agreed to; without it, the
+ * confirmed number gets no codes until its owner agrees.
+ */
 export const phoneChangeSchema = z.object({
   phone: z
     .string({ error: "Enter your phone number." })
@@ -17,6 +21,7 @@ export const phoneChangeSchema = z.object({
     .min(1, "Enter your phone number.")
     .max(64, "Use 64 characters or fewer.")
     .regex(noControls, "Enter a mobile number, such as 415 555 0100."),
+  consent: smsConsentVersionSchema.optional(),
 });
 export type PhoneChange = z.infer<typeof phoneChangeSchema>;
 
@@ -55,6 +60,8 @@ export const notMeResultSchema = z.object({
 });
 export type NotMeResult = z.infer<typeof notMeResultSchema>;
 
+export type SmsDocuments = { terms: string | null; privacy: string | null };
+
 /** The data of the contact page beside the account. */
 export type ContactFacts = {
   /** Changes of this session that are not confirmed yet. */
@@ -68,4 +75,8 @@ export type ContactFacts = {
   undoHours: number;
   /** How long the only destination of a user stays suppressed. */
   aloneHours: number;
+  /** The addresses of the documents that a consent links to; null where the operator configured none. */
+  smsDocuments: SmsDocuments;
+  /** Codes would go to the confirmed number, if the owner agreed. */
+  asksForConsent: boolean;
 };

@@ -134,6 +134,7 @@ export const readinessReasons = [
   "complained",
   "opted_out",
   "phone_unverified",
+  "phone_without_consent",
   "app_only",
   "never_proven",
 ] as const;
@@ -159,6 +160,7 @@ export const auditTypes = [
   "account.password_reset",
   "account.phone_changed",
   "account.phone_removed",
+  "account.sms_consent_given",
   "account.email_changed",
   "account.email_change_undone",
   "account.email_restored",

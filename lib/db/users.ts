@@ -5,6 +5,7 @@ import { z } from "zod";
 import { ONLY_DESTINATION_SUPPRESSED_FOR } from "@/lib/contract/limits";
 import { type Channel, editions, roles, suppressionReasons } from "@/lib/contract/vocabulary";
 import { interval, timestamp } from "./.";
+import { isConsented } from "./consent-rows";
 import { isEnforcing, scheduledAt } from "./enforcement";
 import { activeWorkgroupsOf } from "./member-rows";
 import type { Lookup } from "./rate-limits";
@@ -39,6 +40,8 @@ export const userRow = z.object({
   email: z.string(),
   phone: z.string().nullable(),
   phoneVerified: z.boolean(),
+  /** The owner agreed to text messages to this number. */
+  phoneConsented: z.boolean(),
   twoFactorEnabled: z.boolean(),
   emailSuppression: suppressionRow.nullable(),
   phoneSuppression: suppressionRow.nullable(),
@@ -58,7 +61,7 @@ export const suppressionColumns = sql`
 
 /** The select list that makes a {@link User} of a row `u` of users. */
 export const userColumns = sql`
-  u.id, u.name, u.email, u.phone, u.phone_verified_at IS NOT NULL AS "phoneVerified",
+  u.id, u.name, u.email, u.phone, u.phone_verified_at IS NOT NULL AS "phoneVerified", ${isConsented(sql`u`)} AS "phoneConsented",
   u.two_factor_enabled AS "twoFactorEnabled", u.security_stamp AS "securityStamp",
   ${suppressionColumns},
   (SELECT coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'edition', w.edition, 'role', m.role,

@@ -1,5 +1,7 @@
 /** From the reason of a refusal to its problem: services return closed unions and know no HTTP. */
+
 import type { BegunChange, ChangeConfirmed } from "@/lib/account/contact-change";
+import type { ConsentStored } from "@/lib/account/sms-consent.store";
 import type { MobileSignInResult } from "@/lib/auth/mobile";
 import type { TooManyAttempts } from "@/lib/auth/password-rate-limit";
 import { env } from "@/lib/config/env";
@@ -155,6 +157,11 @@ export function contactChangeProblem(channel: Channel, { reason }: Refused<Begun
 /** The problem of a contact change that was not confirmed. */
 export function confirmationProblem(refused: Refused<ChangeConfirmed>) {
   return refused.reason === "destination_taken" ? new HttpProblem("conflict") : codeProblem(refused);
+}
+
+/** The problem of a consent that was not stored. */
+export function smsConsentProblem({ reason }: Refused<ConsentStored>) {
+  return new HttpProblem(reason === "other_number" ? "conflict" : reason);
 }
 
 /** The problem of a membership that was not changed. */

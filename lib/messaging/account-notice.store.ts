@@ -4,7 +4,7 @@ import { messageCtes } from "./message.store";
 
 /**
  * Members of a WITH: one notice by email, and one by text message where there is a verified number, to each account of `from`, a FROM list
- * with `u` (id, email, phone). `phone` is null unless verified. The notice doesn't show the client of the person who acted.
+ * with `u` (id, email, phone). `phone` is null unless it gets text messages. The notice doesn't show the client of the person who acted.
  * Whether texts can be sent is judged when it is sent: the statement may be of a process that has no provider.
  * @param kind a kind, or an expression over `u`, of notice that has both texts
  */

@@ -1,5 +1,7 @@
 /** Admins learn in the hourly summary that members are locked or unreachable: never as a message of its own, so once an hour at most. */
+
 import { type SQL, sql } from "drizzle-orm";
+import { isTextable } from "@/lib/db/consent-rows";
 import { isEnforcing } from "@/lib/db/enforcement";
 import { activeWorkgroupsOf, otherAdminsOf } from "@/lib/db/member-rows";
 import { summaryUpsert } from "./notice-summary.store";
@@ -24,7 +26,7 @@ export function newlyUnreachable(isDestinationOf: SQL): SQL {
   const before = (channel: SQL, destination: SQL) =>
     sql`EXISTS (SELECT FROM suppressions o WHERE o.channel = ${channel} AND o.destination = ${destination})`;
   const needsCode = sql`(u.two_factor_enabled OR EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND ${isEnforcing(sql`w`)}))`;
-  const hasPhone = sql`(u.phone_verified_at IS NOT NULL AND EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND w.edition = 'APP4'))`;
+  const hasPhone = sql`(${isTextable(sql`u`)} AND EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND w.edition = 'APP4'))`;
   return sql`(SELECT DISTINCT u.id FROM suppressed s JOIN users u ON ${isDestinationOf}
      WHERE NOT ${before(sql`s.channel`, sql`s.destination`)} AND ${needsCode}
        AND CASE s.channel WHEN 'email' THEN NOT ${hasPhone} OR ${before(sql`'phone'`, sql`u.phone`)}

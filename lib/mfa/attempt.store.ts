@@ -1,4 +1,5 @@
 /** Attempts at a code. The effect of a correct code and the spending of its attempt are one statement: both or neither. */
+
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import {
@@ -14,6 +15,7 @@ import type { Purpose } from "@/lib/contract/purpose";
 import { type Executor, interval, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { challengeActorCtes, challengeHasActor } from "@/lib/db/authority";
+import { textablePhone } from "@/lib/db/consent-rows";
 import { ipBucket } from "@/lib/db/ip-address";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 import { rateLimitKey } from "@/lib/db/rate-limits";
@@ -153,7 +155,7 @@ function attemptCtes({ purpose, ...attempt }: Attempt, client: ClientInfo): SQL 
         FROM locked_challenge, ip_budget
        WHERE users.id = locked_challenge.user_id
       RETURNING users.id, users.security_stamp, users.email, users.disabled_at,
-                CASE WHEN users.phone_verified_at IS NOT NULL THEN users.phone END AS phone, cardinality(users.wrong_code_at) AS wrong_codes,
+                ${textablePhone(sql`users`)} AS phone, cardinality(users.wrong_code_at) AS wrong_codes,
                 users.second_step_stopped_at IS NOT NULL AS locked
     ), c AS (
       UPDATE challenges SET attempts = attempts + 1, consumed_at = CASE WHEN ${right} THEN now() END

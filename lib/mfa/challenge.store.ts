@@ -15,6 +15,7 @@ import {
   WRONG_CODES_WINDOW,
 } from "@/lib/contract/limits";
 import type { Purpose } from "@/lib/contract/purpose";
+import type { SmsConsentVersion } from "@/lib/contract/sms-consent";
 import type { Channel, DeliveryReason } from "@/lib/contract/vocabulary";
 import { type Database, type Executor, execute, executeLast, inTransaction, interval, run } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
@@ -30,6 +31,7 @@ import {
 } from "@/lib/db/authority";
 import { isLiveChallenge, isUnfinishedChallenge } from "@/lib/db/challenge-rows";
 import { type Charged, refundUpdate } from "@/lib/db/rate-limits";
+import { smsConsentInsert } from "@/lib/messaging/sms-consent.store";
 
 /**
  * What the holder proves: the challenge, the hash of its secret, and the key of its code. The key id comes from the cookie, so every
@@ -96,6 +98,8 @@ export type NewChallenge = ChallengeKey & {
   /** What the password attempt was charged; the insert gives it back. */
   charged: Charged[];
   newDestination: string | null;
+  /** The text that the owner of a new phone number agreed to before the first message. */
+  consent: SmsConsentVersion | null;
   workgroupNames: string;
   client: ClientInfo;
 };
@@ -136,6 +140,11 @@ function refusalOf({ actor, purpose }: NewChallenge, locked: LockedRow | undefin
   return lacksNothing || !locked.unchanged ? "changed" : null;
 }
 
+function consentInsert({ user, newDestination, client }: NewChallenge, version: SmsConsentVersion): SQL {
+  const given = { userId: sql`${user.id}::uuid`, number: sql`${newDestination}::text`, version };
+  return smsConsentInsert(given, client, sql`FROM opened`);
+}
+
 /**
  * Inserts a challenge with its deliveries; cancels the one it replaces and the account's oldest beyond the limit. A paused or locked
  * account gets the challenge, so that the page can say so, but no deliveries.
@@ -156,6 +165,7 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
     if (!locked || reason) return { ok: false, reason: reason ?? "changed" };
     const deliveries = locked.closed ? [] : params.deliveries;
     const refunded = params.charged.length > 0 ? sql`, refunded AS (${refundUpdate(params.charged)})` : sql``;
+    const consented = params.consent ? sql`, consented AS (${consentInsert(params, params.consent)})` : sql``;
     await executeLast(
       tx,
       sql`WITH ended AS (
@@ -177,7 +187,7 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
                     now() + ${interval(RESEND_PAUSES[0])},
                     now() + ${interval(CHALLENGE_LIFE)}, ${client.ipAddress}, ${client.userAgent})
             RETURNING id
-          ), queued AS (${deliveriesInsert(deliveries, sql`opened`)})${refunded}
+          ), queued AS (${deliveriesInsert(deliveries, sql`opened`)})${refunded}${consented}
           ${auditInsert({ ...event, details: { channels: channelsOf(deliveries) } }, client)}`,
     );
     return { ok: true, sends: !locked.closed };

@@ -2,11 +2,12 @@
  * The engine: create, verify, resend, describe and cancel a challenge. A sign-in's challenge is bound to a cookie of the browser, every
  * other one to the session; {@link challengeOfCookie} and {@link challengeOfSession} find it. The engine sends what it queues.
  */
-import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { currentKey, keyById } from "@/lib/config/keyring";
 import { secondsUntil } from "@/lib/contract/duration";
 import type { Purpose } from "@/lib/contract/purpose";
 import type { ChallengeView } from "@/lib/contract/sign-in-schemas";
+import type { SmsConsentVersion } from "@/lib/contract/sms-consent";
 import type { Channel, CodeRefusal } from "@/lib/contract/vocabulary";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
@@ -31,6 +32,7 @@ import { deriveCode, sameCode } from "./code";
 import { dispatch } from "./code-delivery";
 import { destinationsOf, policyOf, withNumberRefusals, workgroupNamesOf } from "./destinations";
 import type { Policy } from "./policy";
+import { newRequestMark } from "./request-mark";
 import { chargeDeliveries } from "./send-limit";
 import { candidateMacs, type TemporaryMac } from "./temporary-code";
 
@@ -66,13 +68,6 @@ export async function challengeOfSession(
   return found && { ...found, cookieHash: tokenHash, purpose };
 }
 
-/** Two characters that pair a message with the code page, without the look-alikes I, O, 0 and 1. Random: a user can't choose them. */
-function newRequestMark(): string {
-  const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
-  const digits = "23456789";
-  return `${letters[randomInt(letters.length)]}${digits[randomInt(digits.length)]}`;
-}
-
 const confirmedChannels = { confirm_email: "email", confirm_phone: "phone" } as const;
 
 /** A confirmation proves that the destination works, so its suppression does not count. */
@@ -93,7 +88,13 @@ export type SignInRequest = {
 /** What a new challenge of a session is for. */
 export type SessionRequest =
   | { purpose: "reauthenticate"; actor: Actor }
-  | { purpose: keyof typeof confirmedChannels; actor: Actor; newDestination: string };
+  /** `agreed`: to this text about text messages, by the owner of a new phone number. */
+  | {
+      purpose: keyof typeof confirmedChannels;
+      actor: Actor;
+      newDestination: string;
+      agreed?: SmsConsentVersion | null;
+    };
 
 /** `changed`: the account changed since the password was compared, or the session does not lack a second step. */
 export type ChallengeRefused = Extract<ChallengeInserted, { ok: false }>;
@@ -138,6 +139,7 @@ export async function createChallenge(user: User, request: SignInRequest | Sessi
     actor,
     charged: (purpose === "sign_in" && request.charged) || [],
     newDestination,
+    consent: ("agreed" in request && request.agreed) || null,
     user,
     requestMark: newRequestMark(),
     workgroupNames: workgroupNamesOf(user),

@@ -15,6 +15,7 @@ describe("X21 what changes while a message waits", () => {
       "the phone is removed",
       (u: User) => sql`UPDATE users SET phone = NULL, phone_verified_at = NULL WHERE id = ${u.id}::uuid`,
     ],
+    ["S83 the consent is gone", (u: User) => sql`DELETE FROM sms_consents WHERE user_id = ${u.id}::uuid`],
     ["the phone is another", (u: User) => sql`UPDATE users SET phone = '+14155550199' WHERE id = ${u.id}::uuid`],
     [
       "the edition is APP3",

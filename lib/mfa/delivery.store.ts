@@ -15,6 +15,7 @@ import { purposes } from "@/lib/contract/purpose";
 import { channels } from "@/lib/contract/vocabulary";
 import { type Executor, interval, run, timestamp } from "@/lib/db";
 import { isLiveChallenge } from "@/lib/db/challenge-rows";
+import { isTextable } from "@/lib/db/consent-rows";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 import {
   eventsCome,
@@ -64,7 +65,7 @@ const stillWanted = sql`(${isLiveChallenge(sql`c`)}
   AND c.security_stamp = u.security_stamp AND u.disabled_at IS NULL
   AND (c.new_destination IS NOT DISTINCT FROM d.destination
     OR (d.channel = 'email' AND u.email = d.destination)
-    OR (d.channel = 'phone' AND u.phone = d.destination AND u.phone_verified_at IS NOT NULL
+    OR (d.channel = 'phone' AND u.phone = d.destination AND ${isTextable(sql`u`)}
         AND EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND w.edition = 'APP4'))))`;
 
 /** Deliveries that this request queued and no process has claimed. */

@@ -12,6 +12,7 @@ function facts(given: Partial<PolicyFacts>): PolicyFacts {
   return {
     twoFactorEnabled: false,
     phoneVerified: false,
+    phoneConsented: true,
     phoneAvailable: true,
     workgroups: [workgroup("APP")],
     ...given,
@@ -64,6 +65,11 @@ describe("channels", () => {
     {
       name: "without an SMS provider there is no phone",
       given: { phoneAvailable: false, workgroups: [workgroup("APP4")] },
+      phone: false,
+    },
+    {
+      name: "without the owner's consent there is no phone",
+      given: { phoneConsented: false, workgroups: [workgroup("APP4")] },
       phone: false,
     },
     { name: "without a workgroup there is no phone", given: { workgroups: [] }, phone: false },

@@ -4,6 +4,8 @@ import type { Channel, Edition } from "@/lib/contract/vocabulary";
 export type PolicyFacts = {
   twoFactorEnabled: boolean;
   phoneVerified: boolean;
+  /** The owner agreed to text messages to the number. */
+  phoneConsented: boolean;
   /** False if the operator configured no SMS provider. */
   phoneAvailable: boolean;
   /** The workgroups this user can enter now. */
@@ -21,12 +23,13 @@ export type Policy = {
 
 /**
  * A code is required if the user's own setting is on or a workgroup of the user enforces it. Enforcement overrides the own setting and
- * never deletes it. The phone is a channel if a workgroup of the user is APP4 now and the number is verified.
+ * never deletes it. The phone is a channel if a workgroup of the user is APP4 now, the number is verified
+ * and its owner agreed to text messages.
  */
 export function resolvePolicy(facts: PolicyFacts): Policy {
   const enforcedBy = facts.workgroups.filter((w) => w.twoFactorRequired).map(({ id, name }) => ({ id, name }));
   const app4 = facts.workgroups.some((w) => w.edition === "APP4");
-  const phone = app4 && facts.phoneVerified && facts.phoneAvailable;
+  const phone = app4 && facts.phoneVerified && facts.phoneConsented && facts.phoneAvailable;
   return {
     required: facts.twoFactorEnabled || enforcedBy.length > 0,
     ownSetting: facts.twoFactorEnabled,

@@ -13,7 +13,15 @@ import * as challenge from "@/local/testing/challenges";
 import { createConfirmationChallenge } from "@/local/testing/challenges";
 import { installWorldWithProvider, query } from "@/local/testing/integration";
 import { later, runScheduledWork } from "@/local/testing/scheduled-work";
-import { makeUser, makeWorkgroup, reload, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
+import {
+  giveConsent,
+  makeUser,
+  makeWorkgroup,
+  reload,
+  signedIn,
+  startedChallenge,
+  testClient,
+} from "@/local/testing/test-world";
 import { deriveCode } from "./code";
 import { dispatch, dispatchDue } from "./code-delivery";
 import { policyOf } from "./destinations";
@@ -86,6 +94,7 @@ describe.each(kinds)("S25 attack: a number that is %s", (_, number, reason) => {
     const { deliveryIds, cookie, id } = await begin(user);
     const lost = number();
     await query(sql`UPDATE users SET phone = ${lost} WHERE id = ${user.id}::uuid`);
+    await giveConsent(user.id, lost);
     await query(
       sql`UPDATE deliveries SET destination = ${lost} WHERE challenge_id = ${id}::uuid AND channel = 'phone'`,
     );

@@ -1,7 +1,9 @@
 /** Temporary codes in SQL: which one works, how it is spent, and how a new one takes its place. */
+
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
 import { interval } from "@/lib/db";
+import { textablePhone } from "@/lib/db/consent-rows";
 import { isUnfinishedTemporaryCode, temporaryCodeEnd } from "@/lib/db/temporary-code-rows";
 import { isPaused } from "./challenge.store";
 import type { TemporaryMac } from "./temporary-code";
@@ -33,11 +35,11 @@ export type NewTemporaryCode = {
 
 /**
  * Members of a WITH: stores a new code for the user that `which` selects from `users` and ends the one before. `done` (id, email, phone,
- * expires_at) has no row where the second step is paused or locked: the code would not be evaluated. `phone` is null unless verified.
+ * expires_at) has no row where the second step is paused or locked: the code would not be evaluated. `phone` is null unless it gets text messages.
  */
 export function temporaryCodeCtes({ mac, reason, life, issuer }: NewTemporaryCode, which: SQL): SQL {
   return sql`account AS MATERIALIZED (
-      SELECT id, email, CASE WHEN phone_verified_at IS NOT NULL THEN phone END AS phone, security_stamp FROM users
+      SELECT id, email, ${textablePhone(sql`users`)} AS phone, security_stamp FROM users
        WHERE ${which} AND second_step_stopped_at IS NULL AND NOT ${isPaused(sql`users`)} FOR UPDATE
     ), replaced AS (
       ${temporaryCodeEnd(sql`(SELECT id AS user_id FROM account) AS owner`)}

@@ -3,12 +3,14 @@
  * belongs to no workgroup, so only who administers every workgroup of a person may help; else an admin of one tenant would weaken the
  * sign-in to another.
  */
+
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type Channel, roles } from "@/lib/contract/vocabulary";
 import { type Database, type Executor, execute, inTransaction, run, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
+import { textablePhone } from "@/lib/db/consent-rows";
 import { everyChannelNoticeCtes } from "@/lib/messaging/account-notice.store";
 import { resumeDestinationCtes } from "@/lib/messaging/suppression.store";
 import { unlockCtes } from "./unlock.store";
@@ -119,7 +121,7 @@ export async function resumeMemberDestination(
                            FROM users WHERE id IN (SELECT id FROM helped))`;
   const lift = resumeDestinationCtes(addresses, { actorId: who.actor.userId, workgroupId: who.workgroupId, client });
   const resumed = sql`done AS (
-      SELECT u.id, u.email, CASE WHEN u.phone_verified_at IS NOT NULL THEN u.phone END AS phone FROM lifted JOIN users u ON u.id = lifted.user_id
+      SELECT u.id, u.email, ${textablePhone(sql`u`)} AS phone FROM lifted JOIN users u ON u.id = lifted.user_id
     )`;
   return help(db, who, sql`${lift}, ${resumed}, ${everyChannelNoticeCtes("codes_resumed", sql`done u`)}`);
 }

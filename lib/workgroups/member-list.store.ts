@@ -1,10 +1,12 @@
 /** The members of a workgroup, with what protects each and what keeps each from signing in with a code. */
+
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { MemberCursor } from "@/lib/contract/member-cursor";
 import { workgroupMemberSchema } from "@/lib/contract/member-schemas";
 import type { MemberSort, MemberState, Protection, Role } from "@/lib/contract/vocabulary";
 import { run, timestamp } from "@/lib/db";
+import { isConsented, isTextable } from "@/lib/db/consent-rows";
 import { isEnforcing } from "@/lib/db/enforcement";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { canEnter } from "@/lib/db/member-rows";
@@ -31,6 +33,7 @@ const listedMemberRow = workgroupMemberSchema.pick(sameInContract).extend({
   signedInAt: z.number(),
   twoFactorEnabled: z.boolean(),
   phoneVerified: z.boolean(),
+  phoneConsented: z.boolean(),
   /** A workgroup of the member enforces two-factor sign-in; one of them is APP4. */
   enforced: z.boolean(),
   app4: z.boolean(),
@@ -84,7 +87,7 @@ const isApp4 = sql`coalesce(p.has_app4, false)`;
 
 /** `protectionOf` of `protection.ts` in SQL; a test holds the two together. Needs {@link suppressionJoins} and {@link policyJoin}. */
 export function protectionSql(phoneAvailable: boolean): SQL {
-  const phone = sql`(${isApp4} AND u.phone_verified_at IS NOT NULL AND ${phoneAvailable})`;
+  const phone = sql`(${isApp4} AND ${isTextable(sql`u`)} AND ${phoneAvailable})`;
   return sql`CASE WHEN NOT (u.two_factor_enabled OR ${isEnforced}) THEN 'none'
       WHEN ${isSuppressed("email", "recently")} AND (NOT ${phone} OR ${isSuppressed("phone", "recently")}) THEN 'unreachable'
       WHEN ${phone} THEN 'two_channels' ELSE 'email_only' END`;
@@ -148,7 +151,8 @@ function memberJson(actorId: string): SQL {
   const columns = sql`SELECT u.id, u.name, u.email, page.role, NOT page.active AS disabled, ${suppressionColumns},
          page.sort_name AS "sortName", page.signed_in_at AS "signedInAt", u.last_sign_in_at AS "lastSignInAt",
          u.cannot_receive_at AS "cannotReceiveSince",
-         u.two_factor_enabled AS "twoFactorEnabled", u.phone_verified_at IS NOT NULL AS "phoneVerified", ${isEnforced} AS enforced,
+         u.two_factor_enabled AS "twoFactorEnabled", u.phone_verified_at IS NOT NULL AS "phoneVerified",
+         ${isConsented(sql`u`)} AS "phoneConsented", ${isEnforced} AS enforced,
          ${isApp4} AS app4,
          ${sendLimitUntil(sql`u.id`)} AS "sendLimitUntil",
          ${secondStep} AS "secondStep",

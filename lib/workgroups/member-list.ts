@@ -37,9 +37,9 @@ function helpReasonsOf(listed: ListedMember, protection: Protection): HelpReason
 }
 
 /** The policy depends on what the workgroups of a member have in common, not on which they are. */
-function policyOf({ twoFactorEnabled, phoneVerified, enforced, app4 }: ListedMember) {
+function policyOf({ enforced, app4, ...facts }: ListedMember) {
   const workgroups = [{ id: "", name: "", edition: app4 ? "APP4" : "APP", twoFactorRequired: enforced }] as const;
-  return resolvePolicy({ twoFactorEnabled, phoneVerified, phoneAvailable: phoneAvailable(), workgroups });
+  return resolvePolicy({ ...facts, phoneAvailable: phoneAvailable(), workgroups });
 }
 
 function toMember(listed: ListedMember): WorkgroupMember {

@@ -1,10 +1,12 @@
 /** Facts about the members of a workgroup that decide whether a code would reach them, and nudges to those whom none would. */
+
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { roles, suppressionReasons } from "@/lib/contract/vocabulary";
 import { type Executor, run } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
 import { type Actor, actorCtes, actorLevel, actorRow, type Denial, denialOf } from "@/lib/db/authority";
+import { isConsented } from "@/lib/db/consent-rows";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { liveSession } from "@/lib/db/session-rows";
 import { nudgeInsert } from "@/lib/messaging/schedule-message.store";
@@ -23,6 +25,7 @@ const memberFactsRow = z.object({
   phoneSuppression: suppressionReason,
   phone: z.string().nullable(),
   phoneVerified: z.boolean(),
+  phoneConsented: z.boolean(),
   /** A workgroup of theirs is APP4. */
   app4: z.boolean(),
   /** The owner has shown that the mailbox is read, or a code was delivered there. */
@@ -42,7 +45,8 @@ export async function findMemberFacts(db: HeavyExecutor, workgroupId: string): P
            WHERE m.workgroup_id = ${workgroupId}::uuid AND m.disabled_at IS NULL
            GROUP BY m.user_id
         )
-        SELECT u.id, u.name, u.email, u.phone, u.phone_verified_at IS NOT NULL AS "phoneVerified", member.app4, ${suppressionColumns},
+        SELECT u.id, u.name, u.email, u.phone, u.phone_verified_at IS NOT NULL AS "phoneVerified",
+               ${isConsented(sql`u`)} AS "phoneConsented", member.app4, ${suppressionColumns},
                u.email_proven_at IS NOT NULL OR delivered.to_email IS NOT NULL AS "emailProven"
           FROM member JOIN users u ON u.id = member.user_id ${suppressionJoins}
           LEFT JOIN LATERAL (

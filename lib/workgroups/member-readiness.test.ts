@@ -5,6 +5,7 @@ const proven = {
   emailSuppression: null,
   phoneSuppression: null,
   phoneVerified: true,
+  phoneConsented: true,
   app4: true,
   emailProven: true,
   phoneRefused: false,
@@ -38,6 +39,18 @@ describe("readiness", () => {
       ["opted_out"],
     ],
     ["APP4 without a confirmed number", { ...proven, phoneVerified: false }, "yes", ["phone_unverified"]],
+    [
+      "a proven mailbox and a number whose owner has not agreed to texts",
+      { ...proven, phoneConsented: false },
+      "yes",
+      ["phone_without_consent"],
+    ],
+    [
+      "a bounced mailbox and a number whose owner has not agreed to texts",
+      { ...proven, phoneConsented: false, emailSuppression: "bounced" },
+      "no",
+      ["bounced", "phone_without_consent"],
+    ],
     [
       "APP4 with a bounced mailbox and without a confirmed number",
       { ...proven, phoneVerified: false, emailSuppression: "bounced" },

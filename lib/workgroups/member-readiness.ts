@@ -12,7 +12,7 @@ import { phoneAvailable, refusalOfNumber } from "@/lib/messaging/channels/twilio
 import { resolvePolicy } from "@/lib/mfa/policy";
 import { findAppUsers, findMemberFacts, insertNudges, type MemberFacts, type Nudged } from "./member-readiness.store";
 
-type Facts = Pick<MemberFacts, "emailSuppression" | "phoneSuppression" | "phoneVerified" | "app4" | "emailProven"> & {
+type Facts = Omit<MemberFacts, "id" | "name" | "email" | "phone"> & {
   /** The number may get no text messages, by the number rules of the configuration. */
   phoneRefused: boolean;
 };
@@ -25,10 +25,10 @@ export function judgeReadiness(
   facts: Facts,
   { textsAvailable }: { textsAvailable: boolean },
 ): { canReceiveCode: CanReceiveCode; reasons: ReadinessReason[] } {
-  const { app4, phoneVerified, emailProven } = facts;
+  const { app4, phoneVerified, phoneConsented, emailProven } = facts;
   const workgroup = { id: "", name: "", edition: app4 ? "APP4" : "APP", twoFactorRequired: true } as const;
-  const policy = { twoFactorEnabled: false, phoneVerified, phoneAvailable: textsAvailable, workgroups: [workgroup] };
-  const { channels } = resolvePolicy(policy);
+  const phoneFacts = { phoneVerified, phoneConsented, phoneAvailable: textsAvailable };
+  const { channels } = resolvePolicy({ twoFactorEnabled: false, ...phoneFacts, workgroups: [workgroup] });
   const suppressions = { email: facts.emailSuppression, phone: facts.phoneSuppression };
   const used = channels.filter(
     (channel) => suppressions[channel] === null && !(channel === "phone" && facts.phoneRefused),
@@ -39,6 +39,7 @@ export function judgeReadiness(
     suppressions.email,
     channels.includes("phone") ? suppressions.phone : null,
     app4 && !phoneVerified ? "phone_unverified" : null,
+    app4 && phoneVerified && !phoneConsented ? "phone_without_consent" : null,
     can === "unknown" ? "never_proven" : null,
   ];
   return { canReceiveCode: can, reasons: readinessReasons.filter((reason) => found.includes(reason)) };
@@ -55,8 +56,9 @@ async function judgeAll(members: readonly MemberFacts[]): Promise<Judged[]> {
   const judged: Judged[] = [];
   let evaluated = 0;
   for (const [place, member] of members.entries()) {
-    const { app4, phone, phoneVerified, phoneSuppression, emailProven, emailSuppression } = member;
-    const decides = app4 && phoneVerified && phoneSuppression === null && (emailSuppression !== null || !emailProven);
+    const { app4, phone, phoneVerified, phoneConsented, phoneSuppression, emailProven, emailSuppression } = member;
+    const isTextable = app4 && phoneVerified && phoneConsented && phoneSuppression === null;
+    const decides = isTextable && (emailSuppression !== null || !emailProven);
     if (decides) evaluated += 1;
     if (decides && evaluated % NUMBERS_AT_ONCE === 0) await nextTurn();
     const phoneRefused = decides && phone !== null && refusalOfNumber(phone) !== null;

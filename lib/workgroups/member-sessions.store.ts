@@ -1,7 +1,9 @@
 /** Ends the sessions of a member. */
+
 import { sql } from "drizzle-orm";
 import type { Database } from "@/lib/db";
 import { auditInsert, type ClientInfo } from "@/lib/db/audit";
+import { textablePhone } from "@/lib/db/consent-rows";
 import { liveSession } from "@/lib/db/session-rows";
 import { everyChannelNoticeCtes } from "@/lib/messaging/account-notice.store";
 import { type Help, type HelpOutcome, help } from "./help-desk.store";
@@ -24,7 +26,7 @@ export async function endMemberSessions(db: Database, who: Help, client: ClientI
     sql`done AS (
           UPDATE sessions s SET revoked_at = now() FROM helped JOIN users u ON u.id = helped.id
            WHERE s.user_id = u.id AND ${liveSession} RETURNING u.id, u.email,
-                 CASE WHEN u.phone_verified_at IS NOT NULL THEN u.phone END AS phone
+                 ${textablePhone(sql`u`)} AS phone
         ), signed_out AS (SELECT DISTINCT id, email, phone FROM done), audited AS (${auditInsert(event, client, sql`FROM signed_out`)}),
         ${everyChannelNoticeCtes("sessions_ended_by_admin", sql`signed_out u`)}`,
   );

@@ -1,7 +1,9 @@
 /** What a preview of a workgroup's policy is counted from: its members in groups of equal facts, however many they are. */
+
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { run } from "@/lib/db";
+import { isConsented } from "@/lib/db/consent-rows";
 import { isEnforcing } from "@/lib/db/enforcement";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { liveSession } from "@/lib/db/session-rows";
@@ -13,13 +15,14 @@ const memberGroupRow = z.object({
   members: z.number(),
   twoFactorEnabled: z.boolean(),
   phoneVerified: z.boolean(),
+  phoneConsented: z.boolean(),
   /** Another workgroup of theirs enforces. */
   enforcedElsewhere: z.boolean(),
   /** A workgroup of theirs, this one included, is APP4. */
   app4: z.boolean(),
   emailSuppression: suppressionRow.pick({ reason: true, old: true }).nullable(),
   phoneSuppression: suppressionRow.pick({ reason: true, old: true }).nullable(),
-  /** Their verified numbers, in groups that could get texts; else empty. */
+  /** Their numbers, in groups that could get texts; else empty. */
   phones: z.array(z.string()),
   /** Live web sessions without a second step; those that the user's own choice exempts are counted apart. */
   sessionsWithoutSecondStep: z.number(),
@@ -46,7 +49,7 @@ export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): 
            WHERE m.workgroup_id = ${workgroupId}::uuid AND m.disabled_at IS NULL
            GROUP BY m.user_id
         ), member AS (
-          SELECT u.two_factor_enabled, u.phone_verified_at IS NOT NULL AS phone_verified, p.enforced, p.app4,
+          SELECT u.two_factor_enabled, u.phone_verified_at IS NOT NULL AS phone_verified, ${isConsented(sql`u`)} AS phone_consented, p.enforced, p.app4,
                  ${suppressionColumns}, u.phone, s.lacking, s.spared, s.mobile
             FROM elsewhere p JOIN users u ON u.id = p.user_id ${suppressionJoins}
             CROSS JOIN LATERAL (
@@ -57,12 +60,12 @@ export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): 
             ) AS s
            WHERE u.disabled_at IS NULL
         )
-        SELECT count(*)::int AS members, two_factor_enabled AS "twoFactorEnabled", phone_verified AS "phoneVerified",
+        SELECT count(*)::int AS members, two_factor_enabled AS "twoFactorEnabled", phone_verified AS "phoneVerified", phone_consented AS "phoneConsented",
                enforced AS "enforcedElsewhere", app4, ${brief("emailSuppression")} AS "emailSuppression", ${brief("phoneSuppression")} AS "phoneSuppression",
-               coalesce(json_agg(phone) FILTER (WHERE phone_verified AND app4), '[]') AS phones,
+               coalesce(json_agg(phone) FILTER (WHERE phone_verified AND phone_consented AND app4), '[]') AS phones,
                sum(lacking)::int AS "sessionsWithoutSecondStep", sum(spared)::int AS "sparedSessions",
                count(*) FILTER (WHERE mobile > 0)::int AS "mobileMembers"
-          FROM member GROUP BY 2, 3, 4, 5, 6, 7`,
+          FROM member GROUP BY 2, 3, 4, 5, 6, 7, 8`,
     memberGroupRow,
   );
 }

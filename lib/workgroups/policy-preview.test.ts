@@ -6,6 +6,7 @@ function group(given: Partial<EvaluatedGroup>): EvaluatedGroup {
     members: 1,
     twoFactorEnabled: false,
     phoneVerified: false,
+    phoneConsented: true,
     phoneRefused: null,
     enforcedElsewhere: false,
     app4: true,

@@ -1,5 +1,7 @@
 /** Unlocking an account: ends a pause or lockout of its second step, and resets its send limits. */
+
 import { type SQL, sql } from "drizzle-orm";
+import { textablePhone } from "@/lib/db/consent-rows";
 import { isPaused } from "@/lib/mfa/challenge.store";
 import { accountSendLimitRows } from "@/lib/mfa/send-counter.store";
 
@@ -24,7 +26,7 @@ export function unlockCtes(which: SQL): SQL {
       UPDATE users SET wrong_code_at = CASE WHEN blocked THEN '{}' ELSE wrong_code_at END,
                        wrong_code_streak = CASE WHEN blocked THEN 0 ELSE wrong_code_streak END, second_step_stopped_at = NULL, cannot_receive_at = NULL
         FROM locked_account WHERE users.id = locked_account.id AND (blocked OR reported OR ${limited})
-      RETURNING users.id, users.email, CASE WHEN users.phone_verified_at IS NOT NULL THEN users.phone END AS phone, blocked OR ${limited} AS unlocked
+      RETURNING users.id, users.email, ${textablePhone(sql`users`)} AS phone, blocked OR ${limited} AS unlocked
     ), cleared_sends AS (
       DELETE FROM throttles WHERE key IN (SELECT key FROM locked_sends) AND EXISTS (SELECT FROM done)
     )`;

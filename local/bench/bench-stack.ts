@@ -63,7 +63,9 @@ export async function makePeople(sql: postgres.Sql, channels: Channels, count: n
               INSERT INTO users (name, email, email_verified_at, phone, phone_verified_at, password_hash)
               SELECT 'Robin Bench', 'robin-' || n || '@bench.test', now(), '+1415' || (2000000 + n), now(), ${hash}
                 FROM generate_series(${first}::int, ${first + count - 1}::int) AS n
-              RETURNING id
+              RETURNING id, phone
+            ), c AS (
+              INSERT INTO sms_consents (user_id, number, text_version, ip_address) SELECT id, phone, '2026-11-26', '127.0.0.1' FROM u
             ) INSERT INTO memberships (user_id, workgroup_id, role) SELECT u.id, w.id, 'member' FROM u, w`;
   return Array.from({ length: count }, (_, i) => ({ email: `robin-${first + i}@bench.test`, password }));
 }

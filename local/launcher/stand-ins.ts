@@ -61,6 +61,8 @@ export function standInEnvironment(
   return {
     EMAIL_FROM: "LeadMaster <sign-in@mail.leadmaster.test>",
     SUPPORT_EMAIL: "support@leadmaster.test",
+    SMS_TERMS_URL: "https://www.leadmaster.test/terms",
+    SMS_PRIVACY_URL: "https://www.leadmaster.test/privacy",
     ...all,
     ...credentials,
     RESEND_BASE_URL: providerUrl,

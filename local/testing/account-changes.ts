@@ -9,6 +9,7 @@ import { changeAccount } from "@/lib/account/profile";
 import { undoEmail } from "@/lib/account/undo-email";
 import { type SignedIn, stateOf } from "@/lib/auth/session";
 import { currentKey } from "@/lib/config/keyring";
+import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 import type { Channel } from "@/lib/contract/vocabulary";
 import type { User } from "@/lib/db/users";
 import type { UndoRef } from "@/lib/messaging/link-token";
@@ -104,7 +105,7 @@ export async function begun(
 ): Promise<() => Promise<unknown>> {
   await query(sql`DELETE FROM throttles`);
   const who = await seen(browser);
-  await succeeded(startContactChange(who, channel, to, testClient));
+  await succeeded(startContactChange(who, channel, to, testClient, SMS_CONSENT_VERSION));
   const code = await codeOf(who, `confirm_${channel}`);
   return () => succeeded(confirmContactChange(who, channel, code, testClient));
 }

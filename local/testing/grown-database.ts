@@ -53,6 +53,8 @@ function statements(size: Size, moment: string): string[] {
      SELECT ${idOf("user", "n")}, 'Member ' || n, 'member-' || n || '@grown-' || n % 40 || '.test', now(),
             '+1415' || (2000000 + n % 7999999), now(), 'none', n % 2 = 0
        FROM generate_series(0, ${users - 1}) AS n`,
+    `INSERT INTO sms_consents (user_id, number, text_version, ip_address)
+     SELECT id, phone, '2026-11-26', '203.0.113.7' FROM users WHERE phone IS NOT NULL`,
     `INSERT INTO memberships (user_id, workgroup_id, role)
      SELECT ${idOf("user", "n")}, ${idOf("workgroup", `(${workgroupOf("n")})`)}, CASE WHEN n % 50 = 0 THEN 'admin' ELSE 'member' END
        FROM generate_series(0, ${users - 1}) AS n`,

@@ -4,10 +4,11 @@ import { openOrm } from "@/drizzle/orm";
 import { actorOf, type SignedIn, stateOf } from "@/lib/auth/session";
 import { insertPasswordSession } from "@/lib/auth/session.store";
 import { env } from "@/lib/config/env";
+import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 import type { Edition, Role } from "@/lib/contract/vocabulary";
 import { database, run } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
-import { memberships, users, workgroups } from "@/lib/db/tables";
+import { memberships, smsConsents, users, workgroups } from "@/lib/db/tables";
 import { type User, type UserWithPassword, userByEmail } from "@/lib/db/users";
 import { createChallenge } from "./challenges";
 import { freshDatabase } from "./test-database";
@@ -64,13 +65,15 @@ export async function makeWorkgroup(edition: Edition = "APP", twoFactorRequired 
 type Person = {
   twoFactorEnabled?: boolean;
   phone?: string;
+  /** False: the number is confirmed, and its owner has not agreed to text messages. */
+  phoneConsented?: boolean;
   passwordHash?: string;
   memberships?: { workgroupId: string; role?: Role }[];
 };
 
 /** Inserts a user with the given memberships, or as a member of a new workgroup of edition APP. */
 export async function makeUser(person: Person = {}): Promise<User> {
-  const { memberships: places, phone, ...rest } = person;
+  const { memberships: places, phone, phoneConsented = true, ...rest } = person;
   const email = `u-${randomUUID()}@world.test`;
   const now = new Date();
   const [row] = await orm()
@@ -85,10 +88,18 @@ export async function makeUser(person: Person = {}): Promise<User> {
     })
     .returning({ id: users.id });
   if (!row) throw new Error("the INSERT returned no user");
+  if (phone && phoneConsented) await giveConsent(row.id, phone);
   const at = places ?? [{ workgroupId: await makeWorkgroup() }];
   const links = at.map(({ workgroupId, role = "member" }) => ({ userId: row.id, workgroupId, role }));
   await orm().insert(memberships).values(links);
   return reload(email);
+}
+
+/** Stores the consent of a user to text messages to a number. */
+export async function giveConsent(userId: string, number: string): Promise<void> {
+  await orm()
+    .insert(smsConsents)
+    .values({ userId, number, textVersion: SMS_CONSENT_VERSION, ipAddress: "198.51.100.80" });
 }
 
 /** Creates a challenge. @throws if the engine refuses it */

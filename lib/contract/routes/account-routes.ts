@@ -17,6 +17,7 @@ import {
   resendSchema,
   signInCodeSchema,
 } from "@/lib/contract/sign-in-schemas";
+import { smsConsentSchema } from "@/lib/contract/sms-consent";
 import { defineRoute, noBody, sessionProblems } from "./define-route";
 
 const codeProblems = ["incorrect_code", "not_found", "challenge_over", "too_many_attempts"] as const;
@@ -158,6 +159,16 @@ export const contactRoutes = {
     summary: "Removes the phone number",
     answers: { 200: accountSchema },
     problems: [...sessionProblems, "reauthentication_required"],
+  }),
+  /** Also takes a form without scripts. */
+  giveSmsConsent: defineRoute({
+    method: "POST",
+    path: "/api/account/phone/consent",
+    summary: "Stores the consent to text messages to the confirmed phone number",
+    form: true,
+    body: smsConsentSchema,
+    answers: { 200: accountSchema },
+    problems: [...sessionProblems, "conflict"],
   }),
   readEmailChange: defineRoute({
     method: "GET",

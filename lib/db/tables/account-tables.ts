@@ -1,6 +1,17 @@
 /** Accounts and workgroups. */
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigserial,
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { instant } from "./column-types";
 
 /** Tenants. */
@@ -63,6 +74,30 @@ export const users = pgTable(
     check("users_phone_e164", sql`${t.phone} ~ '^\\+[1-9][0-9]{6,14}$'`),
     check("users_phone_verified", sql`${t.phoneVerifiedAt} is null or ${t.phone} is not null`),
     check("users_wrong_code_streak", sql`${t.wrongCodeStreak} >= 0`),
+  ],
+);
+
+/**
+ * Consents to text messages, each with the text that the owner agreed to. A number counts as agreed to while a row names it and its
+ * account; STOP is a suppression.
+ */
+export const smsConsents = pgTable(
+  "sms_consents",
+  {
+    id: bigserial("id", { mode: "bigint" }).primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** E.164. */
+    number: text("number").notNull(),
+    /** `lib/contract/sms-consent.ts` has the versions. */
+    textVersion: text("text_version").notNull(),
+    at: instant("at").notNull().defaultNow(),
+    ipAddress: text("ip_address").notNull(),
+  },
+  (t) => [
+    index("sms_consents_user").on(t.userId, t.number),
+    check("sms_consents_number", sql`${t.number} ~ '^\\+[1-9][0-9]{6,14}$'`),
   ],
 );
 

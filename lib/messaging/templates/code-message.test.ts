@@ -32,6 +32,12 @@ describe("the SMS", () => {
   it("ends with the line that binds the code to the host", () => {
     expect(text.split("\n").at(-1)).toBe("@app.example.com #012345");
   });
+  it("says how to stop and to get help in the first message to a number", () => {
+    const first = codeSms({ ...message, purpose: "confirm_phone" });
+    expect(first).toContain("LeadMaster confirmation code");
+    expect(first).toContain("Reply STOP to stop, HELP for help.");
+    expect(text).not.toContain("STOP");
+  });
   it("begins with the code and has the message mark and the expiry time", () => {
     expect(text).toMatch(/^012345 is your LeadMaster sign-in code\. Message M4, valid until 10:24 UTC\./);
   });

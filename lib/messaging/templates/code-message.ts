@@ -24,7 +24,13 @@ export type CodeMessage = {
   origin: string;
 };
 
-type CodeTexts = { name: string; page: string; warning: string };
+type CodeTexts = {
+  name: string;
+  page: string;
+  warning: string;
+  /** The end of the SMS: the first message to a number says how to stop and to get help, as carriers ask. */
+  smsEnd?: string;
+};
 
 const confirmation: CodeTexts = {
   name: "confirmation code",
@@ -44,7 +50,7 @@ const codeTexts: Record<Purpose, CodeTexts> = {
     warning: "If you are not changing your account right now, someone may know your password: change it.",
   },
   confirm_email: confirmation,
-  confirm_phone: confirmation,
+  confirm_phone: { ...confirmation, smsEnd: " Reply STOP to stop, HELP for help." },
 };
 
 /** "14:32 UTC, 10 minutes after your request": the clock for later readers, the minutes for those who know no UTC. */
@@ -96,10 +102,11 @@ const SMS_SEGMENT = 160;
  * (https://wicg.github.io/sms-one-time-codes/) and must be the end: a newline after it breaks the parsers.
  */
 export function codeSms({ code, purpose, requestMark, expiresAt, origin }: CodeMessage): string {
-  const { name } = codeTexts[purpose];
+  const { name, smsEnd = "" } = codeTexts[purpose];
   const last = `\n\n@${new URL(origin).hostname} #${code}`;
   const texts = [
-    `${code} is your LeadMaster ${name}. Message ${requestMark}, valid until ${clockTime(expiresAt)}. Never share it.`,
+    `${code} is your LeadMaster ${name}. Message ${requestMark}, valid until ${clockTime(expiresAt)}. Never share it.${smsEnd}`,
+    `${code} is your LeadMaster ${name}. Message ${requestMark}.${smsEnd}`,
     `${code} is your LeadMaster ${name}. Message ${requestMark}.`,
   ];
   // A second segment costs double and can arrive alone, so a long host name shortens the text.

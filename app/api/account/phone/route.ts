@@ -9,7 +9,8 @@ import { endpoint, route } from "@/lib/http/route";
 export const { GET, POST, PUT, PATCH, DELETE } = route(
   endpoint(routes.startPhoneChange, async ({ client, body }) => {
     const signedIn = await requireUser();
-    const begun = await startContactChange(signedIn, "phone", body().phone, client);
+    const { phone: typed, consent } = body();
+    const begun = await startContactChange(signedIn, "phone", typed, client, consent);
     return begun.ok ? json(begun.view, 202) : contactChangeProblem("phone", begun);
   }),
   endpoint(routes.removePhone, async ({ client }) => {
