@@ -29,7 +29,13 @@ const kindsOfNumber = [
  * Kinds that name the person with something that is not stored, or by a link of theirs. They end within an hour, the longest in
  * {@link PASSWORD_LIMITS}, and a hash of a random id leads to no one once the row with the id is gone.
  */
-export const kindsThatExpire = ["refused", "reset-confirm-link", "reset-over", "invitation-link"] as const;
+export const kindsThatExpire = [
+  "refused",
+  "refused-read",
+  "reset-confirm-link",
+  "reset-over",
+  "invitation-link",
+] as const;
 
 /** Keys of the counters that name the person, whether or not they exist. */
 export function rateLimitKeysOf({ id, emails, phones, ipAddresses }: Person): string[] {

@@ -13,7 +13,7 @@ import {
 import type { SessionEnd } from "@/lib/contract/vocabulary";
 import type { AdministeredWorkgroup } from "@/lib/contract/workgroup-schemas";
 import type { Membership } from "@/lib/db/users";
-import { type AttemptedAction, recordRefusedAttempt } from "@/lib/workgroups/refused-attempts";
+import { type AttemptedAction, logRefusedRead, recordRefusedAttempt } from "@/lib/workgroups/refused-attempts";
 import { readSessionCookie } from "./cookies";
 import { HttpProblem } from "./problem";
 
@@ -73,6 +73,7 @@ export async function requireWorkgroupAdmin(workgroupId: string, attempted?: Att
   const workgroup = administered(signedIn, workgroupId);
   if (typeof workgroup === "string") {
     if (attempted) await recordRefusedAttempt(signedIn.user.id, workgroupId, attempted);
+    else await logRefusedRead(signedIn.user.id, workgroupId, workgroup);
     throw new HttpProblem(workgroup);
   }
   return { ...signedIn, workgroup: toWorkgroup(workgroup) };
@@ -90,6 +91,7 @@ export async function requirePageUser(path: string): Promise<SignedIn> {
 export async function requirePageWorkgroupAdmin(workgroupId: string, path: string): Promise<WorkgroupAdmin> {
   const signedIn = await requirePageUser(path);
   const workgroup = administered(signedIn, workgroupId);
+  if (typeof workgroup === "string") await logRefusedRead(signedIn.user.id, workgroupId, workgroup);
   if (workgroup === "not_found") notFound();
   if (workgroup === "forbidden") forbidden();
   return { ...signedIn, workgroup: toWorkgroup(workgroup) };

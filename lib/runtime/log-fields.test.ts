@@ -11,6 +11,7 @@ describe("allowedFields", () => {
       { event: "delivery_failed", delivery: null, channel: "phone", state: "failed", reason: "number_invalid" },
       { event: "operator_alarm", channel: "phone", class: "daily cap send-dial-code" },
       { event: "operator_alarm", channel: "phone", class: "400 21211" },
+      { event: "read_refused", user: id, workgroup: id, reason: "forbidden" },
       { event: "old_rows_removed", table: "audit_events", rows: 123456 },
       {
         event: "internal_error",

@@ -8,6 +8,7 @@ type Shape = RegExp | "number";
 const word = /^[a-z][a-z_]{0,39}$/;
 /** Statuses, names and numbers of a provider, up to three; five digits are an SMS provider's error, six could be a code. */
 const errorClass = /^(?:[a-zA-Z][\w-]{0,63}|\d{1,5})(?: (?:[a-zA-Z][\w-]{0,63}|\d{1,5})){0,2}$/;
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const shapes = {
   event: word,
@@ -17,8 +18,11 @@ const shapes = {
   state: word,
   reason: word,
   table: word,
-  delivery: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  message: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
+  /** An account and a workgroup by id: who was refused, and where. */
+  user: uuid,
+  workgroup: uuid,
+  delivery: uuid,
+  message: uuid,
   class: errorClass,
   method: /^[A-Za-z]{1,10}$/,
   host: /^[\w.:-]{1,100}$/,
