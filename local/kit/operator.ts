@@ -4,10 +4,12 @@ import { execute } from "@/local/launcher/processes.mjs";
 import type { Stack } from "@/local/launcher/stack";
 import { Failure } from "@/local/launcher/terminal.mjs";
 
-const editions = ["APP", "APP2", "APP3", "APP4"];
-
 /** As an operator: `npm run admin -- create-workgroup`, once for each workgroup. */
-export async function createWorkgroups({ environment }: Stack, perEdition: number): Promise<void> {
+export async function createWorkgroups(
+  { environment }: Stack,
+  editions: readonly string[],
+  perEdition: number,
+): Promise<void> {
   const create = async (edition: string, number: number) => {
     const admin = `qa-${edition.toLowerCase()}-${number}@qa.test`;
     const words = ["create-workgroup", "--name", `QA ${edition} ${number}`, "--edition", edition, "--admin", admin];

@@ -46,6 +46,8 @@ async function runAll() {
   await runSuite("Integration tests (PostgreSQL)", "integration", "vitest/vitest.mjs", vitestArgs("integration"), env);
   await build();
   await runSuite("Browser tests", "journeys", "@playwright/test/cli.js", ["test"], env);
+  const part = process.env.FULL ? [] : ["--short"];
+  await runSuite("Playwright kit from outside", "kit", "tsx/dist/cli.mjs", ["local/kit/prove.ts", ...part], env);
 }
 
 /** Starts one cluster for the integration tests and the browser tests. */

@@ -81,6 +81,15 @@ export class Workgroup {
     return person;
   }
 
+  /** Makes a person who has an account a member of this workgroup, too: an invitation, accepted while signed in. */
+  async addMember(person: Person, role: Role = "member"): Promise<void> {
+    const { name, email, api } = person;
+    await this.demand(201, "POST", "/members", { name, email, role });
+    const token = (await this.inbox.waitForLink(person, "invitation")).split("/").at(-1);
+    if (!api.hasSession) await signInOverApi(person, this.inbox);
+    await api.demand([200], "POST", `/api/invitations/${token}/accept`, {});
+  }
+
   private newPhone(): string {
     const phone = this.deployment.mailbox.newPhone?.();
     if (!phone) throw new Error("This mailbox gives out no phone numbers: it has no newPhone()");
@@ -103,9 +112,10 @@ export class Workgroup {
     await this.setPolicy(false);
   }
 
-  /** Makes the policy what a test begins with, whatever the test before left. */
+  /** Makes the policy what a test begins with, whatever the test before left; a scheduled date ends, too. */
   async beginWith(enforced: boolean): Promise<void> {
-    if ((await this.isEnforced()) !== enforced) await this.setPolicy(enforced);
+    const { twoFactorRequired, scheduledAt } = (await this.demand(200, "GET", "/security")).json;
+    if (twoFactorRequired !== enforced || (scheduledAt !== null && !enforced)) await this.setPolicy(enforced);
   }
 }
 
