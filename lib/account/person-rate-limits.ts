@@ -2,7 +2,7 @@
 import { PASSWORD_LIMITS, SENDS_PER_NUMBER, SENDS_PER_UNPROVEN_NUMBER } from "@/lib/contract/limits";
 import { ipBucket } from "@/lib/db/ip-address";
 import { rateLimitKey } from "@/lib/db/rate-limits";
-import { accountLimits, sessionLimits } from "@/lib/mfa/send-limit";
+import { accountLimits, sessionLimits } from "@/lib/mfa/send-limit.store";
 import type { Person } from "./person.store";
 
 /** Counted by the account's id. */

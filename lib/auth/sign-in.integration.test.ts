@@ -54,10 +54,10 @@ async function signInOnce(enforcing: boolean) {
 }
 
 describe("round trips to PostgreSQL, counted on the wire", () => {
-  it("password step with a code 4, code step 1, guard 1", async () => {
+  it("password step with a code 3, code step 1, guard 1", async () => {
     await signInOnce(true);
     const steps = await signInOnce(true);
-    expect(steps).toEqual({ passwordStep: 4, codeStep: 1, guard: 1, state: "signed_in" });
+    expect(steps).toEqual({ passwordStep: 3, codeStep: 1, guard: 1, state: "signed_in" });
   });
 
   it("password step without a code 2, guard 1", async () => {

@@ -96,11 +96,16 @@ export async function execute(executor: Executor, query: SQL): Promise<number> {
 
 /**
  * Runs the last statement of a transaction and commits, in one round trip.
- * @returns how many rows it changed or selected
+ * @returns the decoded rows
  */
-export async function executeLast({ client }: Transaction, query: SQL): Promise<number> {
+export async function runLast<Schema extends z.ZodType>(
+  { client }: Transaction,
+  query: SQL,
+  rowSchema: Schema,
+): Promise<z.output<Schema>[]> {
   const { text, params } = statementOf(query);
-  return (await timeStatement(() => client.last(text, params as never[], { prepare: true }))).count;
+  const rows = await timeStatement(() => client.last(text, params as never[], { prepare: true }));
+  return rows.map((row) => decodeRow(row, rowSchema));
 }
 
 /** A column of type timestamptz, which the driver gives as text, as a Date. Microseconds are lost. */

@@ -1,10 +1,11 @@
 import type { Socket } from "node:net";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { startTcpProxy } from "@/local/testing/tcp-proxy";
 import { freshDatabase } from "@/local/testing/test-database";
 import { run } from "@/local/testing/untyped-query";
-import { executeLast, isOutage } from "./.";
+import { isOutage, runLast } from "./.";
 import { ConnectionLost, connect, type Database, type Executor } from "./pool";
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>;
@@ -161,11 +162,12 @@ describe("a transaction", () => {
 
 describe("the last statement of a transaction", () => {
   it("commits what came before it, in the same round trip", async () => {
-    const count = await db.transaction(async (tx) => {
+    const rows = await db.transaction(async (tx) => {
       await write(tx, "before the last");
-      return executeLast(tx, sql`INSERT INTO notes (text) VALUES ('the last')`);
+      return runLast(tx, sql`INSERT INTO notes (text) VALUES ('the last') RETURNING text`, z.unknown());
     });
-    expect([count, await written("before the last"), await written("the last")]).toEqual([1, 1, 1]);
+    expect(rows).toEqual([{ text: "the last" }]);
+    expect([rows.length, await written("before the last"), await written("the last")]).toEqual([1, 1, 1]);
     expect(await manyStatements()).toHaveLength(12);
   });
 
@@ -173,7 +175,7 @@ describe("the last statement of a transaction", () => {
     const one = connect(fresh.url, 1);
     const work = one.transaction(async (tx) => {
       await write(tx, "before a failure");
-      return executeLast(tx, sql`SELECT 1 / 0`);
+      return runLast(tx, sql`SELECT 1 / 0`, z.unknown());
     });
     await expect(work).rejects.toMatchObject({ code: "22012" });
     expect(await written("before a failure")).toBe(0);
@@ -185,7 +187,7 @@ describe("the last statement of a transaction", () => {
   it("cut off: an outage, and nothing is left", async () => {
     const work = db.transaction(async (tx) => {
       await write(tx, "before the cut");
-      return executeLast(tx, sql`SELECT pg_sleep(20)`);
+      return runLast(tx, sql`SELECT pg_sleep(20)`, z.unknown());
     });
     const outcome = work.catch((error: unknown) => error);
     await killSleepers();

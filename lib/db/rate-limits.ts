@@ -18,7 +18,7 @@ export function rateLimitHashSql(part: SQL): SQL {
 export type Charge = { key: string; window: number };
 /** `points`: as many as may be. */
 export type Limit = Charge & { points: number };
-const counterRow = z.object({
+export const counterRow = z.object({
   key: z.string(),
   points: z.number(),
   /** By the database's clock, as the window is. */
@@ -31,8 +31,11 @@ export type Counter = z.output<typeof counterRow> & { order: number };
 
 const byKey = (a: Charge, b: Charge) => (a.key < b.key ? -1 : 1);
 
+/** Charges in the order in which one statement locks their counters: none deadlock. */
+export const inLockOrder = <Each extends Charge>(charges: readonly Each[]): Each[] => [...charges].sort(byKey);
+
 /** An INSERT of one point to each counter of `charges`, locked one after the other as they stand there, where `condition` holds. */
-function chargeInsert(charges: Charge[], condition = sql`true`): SQL {
+export function chargeInsert(charges: Charge[], condition = sql`true`): SQL {
   const ordered = charges.map((charge, order) => ({ ...charge, order }));
   return sql`INSERT INTO throttles (key, points, expires_at)
         SELECT c.key, 1, now() + c.window * interval '1 millisecond'
@@ -51,9 +54,9 @@ function inOrder(charges: Charge[], rows: z.output<typeof counterRow>[]): Counte
   return charges.flatMap(({ key }, order) => rows.filter((row) => row.key === key).map((row) => ({ ...row, order })));
 }
 
-/** Adds one point to each counter and returns their new values. One statement, in which keys are locked in order: none deadlock. */
+/** Adds one point to each counter and returns their new values, in one statement. */
 export async function chargeRateLimits(db: Executor, charges: Charge[]): Promise<Counter[]> {
-  const ordered = [...charges].sort(byKey);
+  const ordered = inLockOrder(charges);
   return inOrder(ordered, await run(db, chargeInsert(ordered), counterRow));
 }
 

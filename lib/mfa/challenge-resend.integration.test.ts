@@ -33,6 +33,30 @@ describe("resend", () => {
     expect(await verify(c.cookie, c.code)).toEqual({ ok: true });
   });
 
+  it("answers what a look at the challenge then shows", async () => {
+    const workgroupId = await makeWorkgroup("APP4");
+    const c = await opened(await makeUser({ phone: "+14155550124", memberships: [{ workgroupId }] }));
+    await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
+    const answer = await challenge.resendCode(c.cookie, "phone", testClient);
+    const seen = await challenge.describeChallenge(c.cookie);
+    if (!answer.ok || !seen) throw new Error("the resend was refused");
+    const { serverTime: _, ...now } = seen.view;
+    expect(answer.view).toMatchObject(now);
+  });
+
+  it("attack: parallel resends of one challenge take one, and charge one", async () => {
+    const user = await makeUser();
+    const c = await opened(user);
+    await query(sql`UPDATE challenges SET next_send_at = now() WHERE id = ${c.id}::uuid`);
+    const all = Array.from({ length: 12 }, () => challenge.resendCode(c.cookie, undefined, testClient));
+    const taken = (await Promise.all(all)).filter(({ ok }) => ok);
+    expect(taken).toHaveLength(1);
+    const counters = await query<{ points: number }>(
+      sql`SELECT points FROM throttles WHERE key LIKE 'send-account-%' AND key LIKE ${`%${rateLimitKey("", user.id).slice(1)}`}`,
+    );
+    expect(new Set(counters.map(({ points }) => points))).toEqual(new Set([2]));
+  });
+
   it("does not renew the tries", async () => {
     const c = await opened(await makeUser());
     await verify(c.cookie, c.wrong);

@@ -17,7 +17,7 @@ import {
 import type { Purpose } from "@/lib/contract/purpose";
 import type { SmsConsentVersion } from "@/lib/contract/sms-consent";
 import type { Channel, DeliveryReason } from "@/lib/contract/vocabulary";
-import { type Database, type Executor, execute, executeLast, inTransaction, interval, run } from "@/lib/db";
+import { type Database, type Executor, execute, inTransaction, interval, run, runLast, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
 import {
   type Actor,
@@ -32,6 +32,15 @@ import {
 import { isLiveChallenge, isUnfinishedChallenge } from "@/lib/db/challenge-rows";
 import { type Charged, refundUpdate } from "@/lib/db/rate-limits";
 import { smsConsentInsert } from "@/lib/messaging/sms-consent.store";
+import {
+  type ChargedSend,
+  freshChannels,
+  noSend,
+  type PlannedSend,
+  sendColumns,
+  sendCtes,
+  sendRow,
+} from "./send-limit.store";
 
 /**
  * What the holder proves: the challenge, the hash of its secret, and the key of its code. The key id comes from the cookie, so every
@@ -63,13 +72,13 @@ export const isPaused = (u: SQL) => sql`cardinality(${recentWrongCodes(u)}) >= $
 export const pauseEnd = (u: SQL) =>
   sql`(SELECT min(w) FROM unnest(${recentWrongCodes(u)}) AS w) + ${interval(WRONG_CODES_WINDOW)}`;
 
-function deliveriesInsert(deliveries: NewDelivery[], from: SQL): SQL {
-  return sql`INSERT INTO deliveries (id, challenge_id, channel, destination, state, reason, next_attempt_at)
+/** Queues the messages of `fresh` for the challenge in `from`. One that a limit refuses is a row that only reports it. */
+const deliveriesInsert = (
+  from: SQL,
+) => sql`INSERT INTO deliveries (id, challenge_id, channel, destination, state, reason, next_attempt_at)
     SELECT d.id, ${from}.id, d.channel, d.destination, CASE WHEN d.refused IS NULL THEN 'queued' ELSE 'failed' END, d.refused,
            now() + ${interval(DISPATCH_EVERY)}
-      FROM ${from}, jsonb_to_recordset(${JSON.stringify(deliveries)}::text::jsonb)
-                      AS d(id uuid, channel text, destination text, refused text)`;
-}
+      FROM ${from}, fresh d`;
 
 const sentEvents = {
   sign_in: "sign_in.code_sent",
@@ -78,19 +87,12 @@ const sentEvents = {
   confirm_phone: "account.confirmation_sent",
 } as const satisfies Record<Purpose, AuditEvent["type"]>;
 
-function channelsOf(deliveries: NewDelivery[]): string {
-  return deliveries
-    .filter((d) => d.refused === null)
-    .map((d) => d.channel)
-    .join(" ");
-}
-
 export type NewChallenge = ChallengeKey & {
   user: { id: string; securityStamp: number };
   purpose: Purpose;
   keyId: string;
   requestMark: string;
-  deliveries: NewDelivery[];
+  send: PlannedSend;
   /** The previous challenge of this browser; it is cancelled. */
   replaces: ChallengeKey | null;
   /** The session that requests it, if any; its previous challenge for the same purpose is cancelled. */
@@ -105,8 +107,8 @@ export type NewChallenge = ChallengeKey & {
 };
 
 export type ChallengeInserted =
-  /** `sends`: the deliveries were queued. */
-  | { ok: true; sends: boolean }
+  /** `sent`: what became of the planned send; it is still to be settled. */
+  | { ok: true; sent: ChargedSend }
   /** `changed`: the account changed since the password was checked, or the session no longer lacks its second step. */
   | { ok: false; reason: Denial | "changed" };
 
@@ -146,8 +148,8 @@ function consentInsert({ user, newDestination, client }: NewChallenge, version: 
 }
 
 /**
- * Inserts a challenge with its deliveries; cancels the one it replaces and the account's oldest beyond the limit. A paused or locked
- * account gets the challenge, so that the page can say so, but no deliveries.
+ * Inserts a challenge, charges its send and queues its messages; cancels the one it replaces and the account's oldest beyond the limit. A
+ * paused or locked account gets the challenge, so that the page can say so, but no messages, and is not charged.
  */
 export async function insertChallenge(db: Database, params: NewChallenge): Promise<ChallengeInserted> {
   const { user, client, replaces } = params;
@@ -163,10 +165,10 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
     const locked = await lockForChallenge(tx, params);
     const reason = refusalOf(params, locked);
     if (!locked || reason) return { ok: false, reason: reason ?? "changed" };
-    const deliveries = locked.closed ? [] : params.deliveries;
+    const send = locked.closed ? noSend : params.send;
     const refunded = params.charged.length > 0 ? sql`, refunded AS (${refundUpdate(params.charged)})` : sql``;
     const consented = params.consent ? sql`, consented AS (${consentInsert(params, params.consent)})` : sql``;
-    await executeLast(
+    const [sent] = await runLast(
       tx,
       sql`WITH ended AS (
             -- By ids: three conditions joined by OR would read the whole table.
@@ -187,48 +189,63 @@ export async function insertChallenge(db: Database, params: NewChallenge): Promi
                     now() + ${interval(RESEND_PAUSES[0])},
                     now() + ${interval(CHALLENGE_LIFE)}, ${client.ipAddress}, ${client.userAgent})
             RETURNING id
-          ), queued AS (${deliveriesInsert(deliveries, sql`opened`)})${refunded}${consented}
-          ${auditInsert({ ...event, details: { channels: channelsOf(deliveries) } }, client)}`,
+          ), ${sendCtes(send, sql`EXISTS (SELECT FROM opened)`)}, queued AS (${deliveriesInsert(sql`opened`)})${refunded}${consented},
+          audited AS (${auditInsert({ ...event, details: sql`jsonb_build_object('channels', ${freshChannels})` }, client)})
+          SELECT ${sendColumns}`,
+      sendRow,
     );
-    return { ok: true, sends: !locked.closed };
+    if (!sent) throw new Error("the statement of a new challenge returned no row");
+    return { ok: true, sent };
   });
 }
 
-/**
- * Takes one resend of a challenge that was read with `sends` sends, and queues its deliveries.
- * @returns false if the pause is not over, no resend is left, or a concurrent request took it
- */
+const resentRow = sendRow.extend({ ready: z.boolean(), nextSendAt: timestamp.nullable(), now: timestamp });
+
+export type Resent =
+  /** `nextSendAt`: null if a limit refused every message, so that the challenge kept its resend. */
+  | { ok: true; sent: ChargedSend; nextSendAt: Date | null; now: Date }
+  /** The pause is not over, no resend is left, or a concurrent request took it. Nothing was charged. */
+  | { ok: false };
+
+/** Takes one resend of a challenge that was read with `sends` sends, charges it and queues its messages. */
 export async function insertResend(
   db: Executor,
   key: ChallengeKey,
-  params: { sends: number; deliveries: NewDelivery[]; client: ClientInfo },
-): Promise<boolean> {
-  const { sends, deliveries, client } = params;
+  params: { sends: number; send: PlannedSend; client: ClientInfo },
+): Promise<Resent> {
+  const { sends, send, client } = params;
   const nextPause = RESEND_PAUSES[Math.min(sends, RESEND_PAUSES.length - 1)] ?? 0;
   const event = {
     type: sql`${JSON.stringify(sentEvents)}::text::jsonb ->> purpose`,
     result: "success",
     actorId: sql`user_id`,
     subjectId: sql`user_id`,
-    details: { channels: channelsOf(deliveries), resend: sends },
+    details: sql`jsonb_build_object('channels', ${freshChannels}, 'resend', ${sends}::int)`,
   } as const;
-  const resent = await execute(
+  const [row] = await run(
     db,
-    sql`WITH ${challengeActorCtes(isNamedBy(key))}, c AS (
-          UPDATE challenges SET sends = sends + 1, next_send_at = now() + ${interval(nextPause)} FROM locked_user u
+    sql`WITH ${challengeActorCtes(isNamedBy(key))}, ready AS MATERIALIZED (
+          SELECT challenges.id FROM challenges, locked_user u
            WHERE ${isNamedBy(key)} AND challenges.user_id = u.id AND challenges.security_stamp = u.security_stamp
              AND u.disabled_at IS NULL AND ${challengeHasActor} AND ${isLive} AND attempts < ${ATTEMPTS_PER_CHALLENGE}
              AND sends = ${sends} AND sends <= ${RESENDS_PER_CHALLENGE} AND next_send_at <= now()
-          RETURNING challenges.id, challenges.user_id, challenges.purpose
+             FOR UPDATE OF challenges
+        ), ${sendCtes(send, sql`EXISTS (SELECT FROM ready)`)}, c AS (
+          UPDATE challenges SET sends = sends + 1, next_send_at = now() + ${interval(nextPause)} FROM ready
+           WHERE challenges.id = ready.id AND EXISTS (SELECT FROM fresh WHERE refused IS NULL)
+          RETURNING challenges.id, challenges.user_id, challenges.purpose, challenges.next_send_at
         ), superseded AS (
           -- A delivery that waits for a retry would arrive as a second copy of the same code.
           UPDATE deliveries d SET state = 'failed', reason = 'too_late', updated_at = now() FROM c
-           WHERE d.challenge_id = c.id AND d.state = 'queued' AND d.channel = ANY (string_to_array(${channelsOf(deliveries)}, ' '))
-        ), queued AS (${deliveriesInsert(deliveries, sql`c`)}),
+           WHERE d.challenge_id = c.id AND d.state = 'queued' AND d.channel IN (SELECT channel FROM fresh WHERE refused IS NULL)
+        ), queued AS (${deliveriesInsert(sql`c`)}),
         audited AS (${auditInsert(event, client, sql`FROM c`)})
-        SELECT id FROM c`,
+        SELECT ${sendColumns}, EXISTS (SELECT FROM ready) AS ready, (SELECT next_send_at FROM c) AS "nextSendAt", now() AS now`,
+    resentRow,
   );
-  return resent === 1;
+  if (!row?.ready) return { ok: false };
+  const { counters, deliveries, nextSendAt, now } = row;
+  return { ok: true, sent: { counters, deliveries }, nextSendAt, now };
 }
 
 /** Cancels a sign-in's challenge for the browser that holds it. Idempotent. */

@@ -2,7 +2,7 @@
  * The engine: create, verify, resend, describe and cancel a challenge. A sign-in's challenge is bound to a cookie of the browser, every
  * other one to the session; {@link challengeOfCookie} and {@link challengeOfSession} find it. The engine sends what it queues.
  */
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { createHash, randomBytes, randomInt, randomUUID } from "node:crypto";
 import { currentKey, keyById } from "@/lib/config/keyring";
 import { secondsUntil } from "@/lib/contract/duration";
 import type { Purpose } from "@/lib/contract/purpose";
@@ -14,11 +14,9 @@ import type { ClientInfo } from "@/lib/db/audit";
 import type { Actor } from "@/lib/db/authority";
 import type { Charged } from "@/lib/db/rate-limits";
 import type { User } from "@/lib/db/users";
-import { maskDestination } from "@/lib/messaging/mask";
 import type { Destination } from "@/lib/messaging/suppression";
 import { afterResponse } from "@/lib/runtime/after-response";
 import { type AttemptOutcome, type EvaluatedAttempt, isEvaluatedAttempt } from "./attempt.store";
-import { bestDeliveries } from "./best-delivery";
 import {
   type ChallengeInserted,
   type ChallengeKey,
@@ -28,12 +26,12 @@ import {
   type NewDelivery,
 } from "./challenge.store";
 import { type ChallengeState, findChallenge, findSessionChallenge } from "./challenge-state.store";
+import { afterResend, toView } from "./challenge-view";
 import { deriveCode, sameCode } from "./code";
 import { dispatch } from "./code-delivery";
 import { destinationsOf, policyOf, withNumberRefusals, workgroupNamesOf } from "./destinations";
 import type { Policy } from "./policy";
-import { newRequestMark } from "./request-mark";
-import { chargeDeliveries } from "./send-limit";
+import { planSend, settleSend } from "./send-limit.store";
 import { candidateMacs, type TemporaryMac } from "./temporary-code";
 
 /** The challenge that a browser or a session claims to hold; no statement has compared it with the row yet. */
@@ -66,6 +64,13 @@ export async function challengeOfSession(
 ): Promise<ChallengeRef | null> {
   const found = await findSessionChallenge(database(), sessionId, purpose);
   return found && { ...found, cookieHash: tokenHash, purpose };
+}
+
+/** Two characters that pair a message with the code page, without the look-alikes I, O, 0 and 1. Random: a user can't choose them. */
+function newRequestMark(): string {
+  const letters = "ABCDEFGHJKLMNPQRSTUVWXYZ";
+  const digits = "23456789";
+  return `${letters[randomInt(letters.length)]}${digits[randomInt(digits.length)]}`;
 }
 
 const confirmedChannels = { confirm_email: "email", confirm_phone: "phone" } as const;
@@ -122,12 +127,7 @@ export async function createChallenge(user: User, request: SignInRequest | Sessi
       ? confirmationOf(confirmedChannels[request.purpose], request.newDestination)
       : destinationsOf(user);
   const isWithoutPassword = actor !== null && purpose === "sign_in";
-  const { deliveries, refund } = await chargeDeliveries(
-    user,
-    withNumberRefusals(destinations),
-    client,
-    isWithoutPassword,
-  );
+  const send = planSend(user, withNumberRefusals(destinations), client, isWithoutPassword);
   const id = randomUUID();
   const keyId = currentKey().id;
   const inserted = await insertChallenge(database(), {
@@ -143,13 +143,12 @@ export async function createChallenge(user: User, request: SignInRequest | Sessi
     user,
     requestMark: newRequestMark(),
     workgroupNames: workgroupNamesOf(user),
-    deliveries,
+    send,
     client,
   });
-  // A paused account gets no messages: its send limit must not be used up when an admin unlocks it.
-  if (!inserted.ok || !inserted.sends) await refund();
   if (!inserted.ok) return inserted;
-  if (inserted.sends) sendAfterResponse(deliveries);
+  sendAfterResponse(inserted.sent.deliveries);
+  await settleSend(database(), inserted.sent);
   return purpose === "sign_in" ? { ok: true, cookie: `${keyId}.${id}.${secret}` } : { ok: true };
 }
 
@@ -212,28 +211,6 @@ async function resultOf(ref: ChallengeRef, outcome: AttemptOutcome): Promise<Cod
   return { ok: false, reason: state.status };
 }
 
-function toView(state: ChallengeState): ChallengeView {
-  return {
-    status: state.status,
-    requestMark: state.requestMark,
-    serverTime: state.now.toISOString(),
-    expiresAt: state.expiresAt.toISOString(),
-    attemptsLeft: state.attemptsLeft,
-    sendsLeft: state.sendsLeft,
-    resendAvailableAt: state.nextSendAt.toISOString(),
-    pausedUntil: state.pausedUntil?.toISOString() ?? null,
-    reportedTo: state.reportedTo,
-    deliveries: bestDeliveries(state.messages).map(({ best, latest }) => ({
-      channel: best.channel,
-      destination: maskDestination(best.channel, best.destination),
-      state: best.state,
-      ...(best.reason && { reason: best.reason }),
-      via: best.viaFallback ? "fallback" : "primary",
-      latest: { state: latest.state, reason: latest.reason, at: new Date(latest.at).toISOString() },
-    })),
-  };
-}
-
 /** What the holder of a challenge may see of it, and the policy of its user. Null if there is no such pending challenge. */
 export async function describeChallenge(
   ref: ChallengeRef | null,
@@ -276,17 +253,19 @@ export async function resendCode(
   const destinations = withNumberRefusals(resendDestinations(ref, state.user, channel));
   // Suppressed, as the page says: not a limit, so waiting would not help.
   if (destinations.every((d) => d.refused !== null)) return { ok: false, reason: "channel_unavailable" };
-  const { deliveries, retryAfter, refund } = await chargeDeliveries(state.user, destinations, client, state.forSession);
-  // No message would leave: the challenge keeps its resend.
-  if (deliveries.every((d) => d.refused !== null)) return { ok: false, reason: "send_limit", retryAfter };
-  const isTaken = await insertResend(database(), ref, { sends: state.sends, deliveries, client });
-  if (isTaken) sendAfterResponse(deliveries);
-  else await refund();
-  const after = await findChallenge(database(), ref, ref.purpose);
-  if (!after) return { ok: false, reason: "no_challenge" };
-  // A concurrent request of the same browser took this resend: its pause applies.
-  if (!isTaken) return tooEarly(after);
-  return { ok: true, view: toView(after) };
+  const send = planSend(state.user, destinations, client, state.forSession);
+  const resent = await insertResend(database(), ref, { sends: state.sends, send, client });
+  if (!resent.ok) {
+    const after = await findChallenge(database(), ref, ref.purpose);
+    // A concurrent request of the same browser took this resend: its pause applies.
+    return after ? tooEarly(after) : { ok: false, reason: "no_challenge" };
+  }
+  const { sent, nextSendAt, now } = resent;
+  sendAfterResponse(sent.deliveries);
+  const retryAfter = await settleSend(database(), sent);
+  // No message would leave: the challenge kept its resend.
+  if (nextSendAt === null) return { ok: false, reason: "send_limit", retryAfter };
+  return { ok: true, view: toView(afterResend(state, sent.deliveries, { nextSendAt, now })) };
 }
 
 /** Ends a pending sign-in for the browser that holds it. Idempotent. */

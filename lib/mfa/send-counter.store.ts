@@ -1,7 +1,7 @@
-/** The send limits of accounts in SQL, for the members list and the reset. `send-limit.ts` has the list of limits and charges them. */
+/** The send limits of accounts in SQL, for the members list and the reset. `send-limit.store.ts` has the list of limits and charges them. */
 import { type SQL, sql } from "drizzle-orm";
 import { rateLimitHashSql } from "@/lib/db/rate-limits";
-import { accountLimits, sessionLimits } from "./send-limit";
+import { accountLimits, sessionLimits } from "./send-limit.store";
 
 /** The limits as an item `l` (key, points) of a FROM clause. Hashes once per user, because a hash costs more than an index lookup. */
 export function accountSendLimitRows(userId: SQL, which = accountLimits): SQL {

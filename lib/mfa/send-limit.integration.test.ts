@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
-import { database } from "@/lib/db";
+import { database, run as runTyped } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { installWorld } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, testClient } from "@/local/testing/test-world";
 import { run } from "@/local/testing/untyped-query";
-import { chargeSend } from "./send-limit";
+import { planSend, sendColumns, sendCtes, sendRow, settleSend } from "./send-limit.store";
 
 installWorld({
   SMS_COUNTRIES: "US,CA,GB,FR",
@@ -25,9 +25,23 @@ const british = () => `+44791112${numbers++}`;
 const inNewWorkgroup = async () =>
   makeUser({ twoFactorEnabled: true, memberships: [{ workgroupId: await makeWorkgroup("APP4") }] });
 
+/** Charges one send to the account's email address and to `phone`. @returns why each of the two was refused, null if it was not */
+async function chargeSend(user: User, phone: string) {
+  const destinations = [
+    { channel: "email", destination: user.email, refused: null },
+    { channel: "phone", destination: phone, refused: null },
+  ] as const;
+  const plan = planSend(user, [...destinations], testClient, false);
+  const [sent] = await runTyped(database(), sql`WITH ${sendCtes(plan, sql`true`)} SELECT ${sendColumns}`, sendRow);
+  if (!sent) throw new Error("no row");
+  await settleSend(database(), sent);
+  const refusedOn = (channel: string) => sent.deliveries.find((d) => d.channel === channel)?.refused ?? null;
+  return { refused: refusedOn("email"), phoneRefused: refusedOn("phone") };
+}
+
 /** As many sends at once, each of another account, for the caps are what is tested. */
 async function charge(user: User, phones: string[]): Promise<Record<string, number>> {
-  const sends = phones.map((phone) => chargeSend({ ...user, id: randomUUID() }, phone, testClient, false));
+  const sends = phones.map((phone) => chargeSend({ ...user, id: randomUUID() }, phone));
   const counts: Record<string, number> = {};
   for (const { refused, phoneRefused } of await Promise.all(sends)) {
     expect(refused).toBeNull();

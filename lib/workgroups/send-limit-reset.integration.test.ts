@@ -12,7 +12,7 @@ import { memberQuerySchema } from "@/lib/contract/member-schemas";
 import { database } from "@/lib/db";
 import type { User } from "@/lib/db/users";
 import { accountSendLimitRows, sendLimitUntil } from "@/lib/mfa/send-counter.store";
-import { accountSendLimits } from "@/lib/mfa/send-limit";
+import { accountSendLimits } from "@/lib/mfa/send-limit.store";
 import * as challenge from "@/local/testing/challenges";
 import { installWorld, query } from "@/local/testing/integration";
 import { forgetNotices, queuedNotices } from "@/local/testing/notices";
