@@ -2,7 +2,7 @@
 import { expect, test } from "@/e2e/support/attack-test";
 import { Client } from "@/e2e/support/http-client";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
-import type { Workgroup } from "@/e2e/support/people";
+import type { Workgroup, World } from "@/e2e/support/people";
 import { makeMember } from "@/e2e/support/people";
 import { expectNoSession, pending, problem, signedIn } from "@/e2e/support/requests";
 
@@ -11,7 +11,7 @@ const issue = (client: Client, { id }: Workgroup, who: string, body: object = wi
   client.send("POST", `/api/workgroups/${id}/members/${who}/temporary-code`, { body, headers });
 const wrongOf = (code: string) => (code === "00000000" ? "11111111" : "00000000");
 
-async function scene(world: Parameters<typeof makeMember>[0]) {
+async function scene(world: World) {
   const workgroup = await world.makeWorkgroup();
   const boss = await makeMember(world, { role: "admin" }, workgroup);
   const member = await makeMember(world, { twoFactorEnabled: true }, workgroup);

@@ -1,5 +1,6 @@
 /** S08: the process ends between the 202 and the email. The email is sent once. */
 
+import type { Behavior } from "@leadmaster/playwright";
 import { type Place, test } from "@/e2e/faults/support/fault-test";
 import { expect } from "@/e2e/support/attack-test";
 import { full } from "@/e2e/support/full-run";
@@ -12,7 +13,7 @@ test.describe.configure({ mode: "default" });
 
 const people = 20;
 
-type Fault = { name: string; behavior: Record<string, unknown>; end: (place: Place) => Promise<unknown> };
+type Fault = { name: string; behavior: Behavior; end: (place: Place) => Promise<unknown> };
 
 const faults: Fault[] = [
   // The provider takes nothing while the process lives.

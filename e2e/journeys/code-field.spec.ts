@@ -2,11 +2,11 @@
 
 import { codeIn, waitForCodes, wrongCode } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
+import type { KitPeople, Person } from "@/e2e/support/kit-people";
 import { codeField, expectSignedIn, givePassword, markOn } from "@/e2e/support/page-objects";
-import type { Person, World } from "@/e2e/support/people";
 
-async function makeCareful(world: World): Promise<Person> {
-  return world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup: await world.makeWorkgroup() }] });
+async function makeCareful(kit: KitPeople): Promise<Person> {
+  return kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup: await kit.makeWorkgroup() }] });
 }
 
 async function codeFor(person: Person): Promise<string> {
@@ -15,8 +15,8 @@ async function codeFor(person: Person): Promise<string> {
   return codeIn(message);
 }
 
-test("a pasted code with a space signs in without a press of the button", async ({ page, context, world }) => {
-  const person = await makeCareful(world);
+test("a pasted code with a space signs in without a press of the button", async ({ page, context, kit }) => {
+  const person = await makeCareful(kit);
   await givePassword(page, person);
   const code = await codeFor(person);
   await expect(codeField(page)).toBeFocused();
@@ -29,8 +29,8 @@ test("a pasted code with a space signs in without a press of the button", async 
   await expectSignedIn(page);
 });
 
-test("reload, Back and a second tab show the same challenge without signing in", async ({ page, context, world }) => {
-  const person = await makeCareful(world);
+test("reload, Back and a second tab show the same challenge without signing in", async ({ page, context, kit }) => {
+  const person = await makeCareful(kit);
   await givePassword(page, person);
   await expect(codeField(page)).toBeVisible();
   const mark = await markOn(page);
@@ -58,8 +58,8 @@ test("reload, Back and a second tab show the same challenge without signing in",
   await expectSignedIn(page);
 });
 
-test("a user signs in with the keyboard alone after an incorrect code", async ({ page, world }) => {
-  const person = await makeCareful(world);
+test("a user signs in with the keyboard alone after an incorrect code", async ({ page, kit }) => {
+  const person = await makeCareful(kit);
   await page.goto("/sign-in");
   await expect(page.getByRole("button", { name: "Sign in" })).toBeEnabled();
   await expect(page.getByLabel("Email")).toBeFocused();

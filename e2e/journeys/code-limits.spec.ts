@@ -1,13 +1,14 @@
 /** Codes that no longer work or are resent: what the page says and offers. */
 
 import type { Page } from "@playwright/test";
+import { endResendPause, shortenChallenge } from "@/e2e/faults/support/moved-clocks";
 import { codeIn, type Message, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
+import type { KitPeople, Person } from "@/e2e/support/kit-people";
 import { codeField, copyOf, expectSignedIn, giveCode, givePassword, markOn } from "@/e2e/support/page-objects";
-import type { Person, World } from "@/e2e/support/people";
 
-async function makeCareful(world: World): Promise<Person> {
-  return world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup: await world.makeWorkgroup() }] });
+async function makeCareful(kit: KitPeople): Promise<Person> {
+  return kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup: await kit.makeWorkgroup() }] });
 }
 
 async function newest(person: Person, count = 1): Promise<Message> {
@@ -26,9 +27,9 @@ async function signInAgain(page: Page, { email, password }: Person): Promise<voi
 test("the page counts incorrect codes down, and refuses the correct code after the fifth", async ({
   page,
   context,
-  world,
+  kit,
 }) => {
-  const person = await makeCareful(world);
+  const person = await makeCareful(kit);
   await givePassword(page, person);
   const code = codeIn(await newest(person));
   const wrong = ["000000", "111111", "222222", "333333", "444444", "555555"].filter((guess) => guess !== code);
@@ -53,14 +54,14 @@ test("the page counts incorrect codes down, and refuses the correct code after t
   await expectSignedIn(page);
 });
 
-test("an expired code is refused, and a new sign-in sends another", async ({ page, world }) => {
-  const person = await makeCareful(world);
+test("an expired code is refused, and a new sign-in sends another", async ({ page, kit, world }) => {
+  const person = await makeCareful(kit);
   // The page learns of the end by its code only: a poll would replace the form before the code is in it.
   await page.route("**/api/sign-in/challenge", (route) => route.fulfill({ status: 503 }));
   await givePassword(page, person);
   const old = codeIn(await newest(person));
   const mark = await markOn(page);
-  await world.sql`UPDATE challenges SET expires_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
+  await shortenChallenge(world, person);
   await codeField(page).fill(old);
   await expect(page.getByRole("heading", { name: "This code has expired" })).toBeVisible();
   await page.unrouteAll();
@@ -74,8 +75,8 @@ test("an expired code is refused, and a new sign-in sends another", async ({ pag
   await expectSignedIn(page);
 });
 
-test("the page resends the same code after a delay, three times at most", async ({ page, world }) => {
-  const person = await makeCareful(world);
+test("the page resends the same code after a delay, three times at most", async ({ page, kit, world }) => {
+  const person = await makeCareful(kit);
   await givePassword(page, person);
   const again = page.getByRole("button", { name: "Send again" });
   await expect(again).toBeDisabled();
@@ -89,7 +90,7 @@ test("the page resends the same code after a delay, three times at most", async 
     [2, "1 resend left"],
     [3, "No resends left"],
   ] as const) {
-    await world.sql`UPDATE challenges SET next_send_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
+    await endResendPause(world, person);
     await page.reload();
     await expect(again).toBeEnabled();
     await again.click();
@@ -98,7 +99,7 @@ test("the page resends the same code after a delay, three times at most", async 
     await expect(again).toBeDisabled();
     await waitForCodes(person.email, sent + 1);
   }
-  await world.sql`UPDATE challenges SET next_send_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
+  await endResendPause(world, person);
   await page.reload();
   await expect(page.getByText("No resends left")).toBeVisible();
   await expect(again).toBeDisabled();
@@ -110,8 +111,8 @@ test("the page resends the same code after a delay, three times at most", async 
   await expectSignedIn(page);
 });
 
-test("cancelling ends the challenge: neither its code nor its cookie works", async ({ page, context, world }) => {
-  const person = await makeCareful(world);
+test("cancelling ends the challenge: neither its code nor its cookie works", async ({ page, context, kit }) => {
+  const person = await makeCareful(kit);
   await givePassword(page, person);
   const code = codeIn(await newest(person));
   const copy = await copyOf(context);

@@ -1,4 +1,5 @@
 /** Every provider behavior and the delivery status that follows. */
+import type { Behavior } from "@leadmaster/playwright";
 import { expect, test } from "@/e2e/support/attack-test";
 import { Client } from "@/e2e/support/http-client";
 import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
@@ -18,7 +19,7 @@ const shown = async (client: Client, channel: "email" | "phone") => {
 };
 
 const arrives = true;
-const behaviors: [channel: "email" | "phone", behavior: Record<string, unknown>, end: string, arrives?: boolean][] = [
+const behaviors: [channel: "email" | "phone", behavior: Behavior, end: string, arrives?: boolean][] = [
   ["email", { kind: "accept" }, "delivered", arrives],
   ["email", { kind: "silent" }, "sent", arrives],
   ["email", { kind: "disorder", duplicates: 3 }, "delivered", arrives],

@@ -15,10 +15,10 @@ const edgeOf = (element: Locator) =>
     };
   });
 
-test("a sign-in with the keyboard alone in forced colors shows every state", async ({ page, world, phone }) => {
+test("a sign-in with the keyboard alone in forced colors shows every state", async ({ page, phone, kit }) => {
   await page.emulateMedia({ forcedColors: "active" });
-  const workgroup = await world.makeWorkgroup("APP4", true);
-  const person = await world.makePerson({ phone, memberships: [{ workgroup }] });
+  const workgroup = await kit.makeWorkgroup("APP4", true);
+  const person = await kit.makePerson({ phone, memberships: [{ workgroup }] });
   await page.goto("/sign-in");
   await expect(page.getByLabel("Email")).toBeFocused();
   await expect(page.getByRole("button", { name: "Sign in" })).toBeEnabled();
@@ -60,10 +60,10 @@ test("a sign-in with the keyboard alone in forced colors shows every state", asy
   await expectSignedIn(page);
 });
 
-test("a ticked box and an unticked one differ in forced colors", async ({ page, world, phone }) => {
+test("a ticked box and an unticked one differ in forced colors", async ({ page, phone, kit }) => {
   await page.emulateMedia({ forcedColors: "active" });
-  const workgroup = await world.makeWorkgroup();
-  const person = await world.makePerson({ phone, memberships: [{ workgroup }] });
+  const workgroup = await kit.makeWorkgroup();
+  const person = await kit.makePerson({ phone, memberships: [{ workgroup }] });
   await page.goto("/sign-in?callbackUrl=%2Faccount");
   await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);

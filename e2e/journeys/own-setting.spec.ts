@@ -1,8 +1,10 @@
 /** A user turns two-factor on and off on the User Information page. */
 
 import type { Page } from "@playwright/test";
+import { ageAuthentication } from "@/e2e/faults/support/moved-clocks";
 import { waitForMessages } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
+import type { KitPeople, Person } from "@/e2e/support/kit-people";
 import {
   codeField,
   expectSignedIn,
@@ -13,14 +15,13 @@ import {
   signOut,
   twoFactorBox,
 } from "@/e2e/support/page-objects";
-import type { Person, World } from "@/e2e/support/people";
 
 test("a user turns two-factor on: this session continues, others end, and the next sign-in requires a code", async ({
   page,
   otherPage,
-  world,
+  kit,
 }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
   await signIn(page, person);
   await signIn(otherPage, person);
 
@@ -49,10 +50,10 @@ test("a user turns two-factor on: this session continues, others end, and the ne
 });
 
 /** User Information of a person who has two-factor on. */
-async function openWithTwoFactor(page: Page, world: World): Promise<Person> {
-  const person = await world.makePerson({
+async function openWithTwoFactor(page: Page, kit: KitPeople): Promise<Person> {
+  const person = await kit.makePerson({
     twoFactorEnabled: true,
-    memberships: [{ workgroup: await world.makeWorkgroup() }],
+    memberships: [{ workgroup: await kit.makeWorkgroup() }],
   });
   await givePassword(page, person);
   await giveCode(page, person.email);
@@ -60,11 +61,8 @@ async function openWithTwoFactor(page: Page, world: World): Promise<Person> {
   return person;
 }
 
-test("a user turns two-factor off with the password, and the next sign-in requires no code", async ({
-  page,
-  world,
-}) => {
-  const person = await openWithTwoFactor(page, world);
+test("a user turns two-factor off with the password, and the next sign-in requires no code", async ({ page, kit }) => {
+  const person = await openWithTwoFactor(page, kit);
   const password = page.getByLabel("Current password");
   const update = page.getByRole("button", { name: "Update" });
   await expect(password).toHaveCount(0);
@@ -98,9 +96,9 @@ test("a user turns two-factor off with the password, and the next sign-in requir
   await expect(page.getByText("2 Factor Login is off")).toBeVisible();
 });
 
-test("ten minutes after the sign-in, turning two-factor off requires a code as well", async ({ page, world }) => {
-  const person = await openWithTwoFactor(page, world);
-  await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${person.id}`;
+test("ten minutes after the sign-in, turning two-factor off requires a code as well", async ({ page, kit, world }) => {
+  const person = await openWithTwoFactor(page, kit);
+  await ageAuthentication(world, person);
   await twoFactorBox(page).uncheck();
   await page.getByLabel("Current password").fill(person.password);
   await page.getByRole("button", { name: "Update" }).click();
@@ -119,8 +117,8 @@ test("ten minutes after the sign-in, turning two-factor off requires a code as w
   await expect(page.getByText("Saved. From your next sign-in, your password is enough.")).toBeVisible();
 });
 
-test("an email tells the owner that two-factor was turned on", async ({ page, world }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+test("an email tells the owner that two-factor was turned on", async ({ page, kit }) => {
+  const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
   await signIn(page, person);
   await openUserInformation(page);
   await twoFactorBox(page).check();

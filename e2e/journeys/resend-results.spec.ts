@@ -1,13 +1,16 @@
 /** S28: a failed resend does not hide that the first message arrived. */
+
 import type { Page } from "@playwright/test";
+import { endResendPause } from "@/e2e/faults/support/moved-clocks";
 import { axeViolations } from "@/e2e/support/accessibility";
 import { codeIn, setBehavior, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
+import type { Person } from "@/e2e/support/kit-people";
 import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/support/page-objects";
-import type { Person, World } from "@/e2e/support/people";
+import type { World } from "@/e2e/support/people";
 
 async function sendAgain(page: Page, world: World, person: Person): Promise<void> {
-  await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
+  await endResendPause(world, person);
   await page.reload();
   await page.getByRole("button", { name: "Send again" }).click();
 }
@@ -17,11 +20,12 @@ const stopped = { kind: "fail", status: 400, code: 21610 };
 
 test("S28 delivered, then a resend that both providers refuse: the page recommends the first message", async ({
   page,
-  world,
   phone,
+  kit,
+  world,
 }) => {
-  const workgroup = await world.makeWorkgroup("APP4");
-  const person = await world.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
+  const workgroup = await kit.makeWorkgroup("APP4");
+  const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
   await givePassword(page, person);
   const [email, sms] = [deliveryRow(page, "Email"), deliveryRow(page, "Text message")];
   await expect(email).toContainText("Delivered");
@@ -55,10 +59,11 @@ test("S28 delivered, then a resend that both providers refuse: the page recommen
 
 test("S28 failed, then a resend that arrives: the page recommends the newest message and omits the first", async ({
   page,
+  kit,
   world,
 }) => {
-  const workgroup = await world.makeWorkgroup();
-  const person = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+  const workgroup = await kit.makeWorkgroup();
+  const person = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
   await setBehavior(person.email, refused);
   await givePassword(page, person);
   const email = deliveryRow(page, "Email");

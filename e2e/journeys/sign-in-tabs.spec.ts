@@ -1,4 +1,5 @@
 /** State across tabs and time: resuming a sign-in, sessions that ended elsewhere, a second tab, the last minute of a code. */
+import { endResendPause, idleSessions, shortenChallenge } from "@/e2e/faults/support/moved-clocks";
 import { waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import {
@@ -13,12 +14,8 @@ import {
 import { makeMember } from "@/e2e/support/people";
 import { signedIn } from "@/e2e/support/requests";
 
-test("the sign-in page offers to resume a pending code, to its own browser only", async ({
-  page,
-  otherPage,
-  world,
-}) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("the sign-in page offers to resume a pending code, to its own browser only", async ({ page, otherPage, kit }) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   await page.goto("/sign-in?callbackUrl=%2Faccount");
   await fillPassword(page, person);
   await expect(codeField(page)).toBeVisible();
@@ -35,9 +32,9 @@ test("the sign-in page offers to resume a pending code, to its own browser only"
 
 test("a canceled sign-in keeps the return path, and Back onto a live code is not called canceled", async ({
   page,
-  world,
+  kit,
 }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   await page.goto("/sign-in?callbackUrl=%2Faccount");
   await fillPassword(page, person);
   await expect(codeField(page)).toBeVisible();
@@ -51,8 +48,8 @@ test("a canceled sign-in keeps the return path, and Back onto a live code is not
   await expect(page.getByText("Sign-in canceled.")).toHaveCount(0);
 });
 
-test("a second tab goes home after signing in elsewhere", async ({ page, context, world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("a second tab goes home after signing in elsewhere", async ({ page, context, kit }) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   const waiting = await context.newPage();
   await waiting.goto("/sign-in?callbackUrl=%2Faccount");
   await givePassword(page, person);
@@ -67,8 +64,8 @@ test("a second tab goes home after signing in elsewhere", async ({ page, context
   await expect(late).toHaveURL("/account");
 });
 
-test("a session that was ended elsewhere says so on the sign-in page, and returns", async ({ page, world }) => {
-  const person = await makeMember(world);
+test("a session that was ended elsewhere says so on the sign-in page, and returns", async ({ page, kit, world }) => {
+  const person = await makeMember(kit);
   await signIn(page, person);
   const other = await signedIn(person);
   expect((await other.send("DELETE", "/api/account/sessions?others=true")).status).toBeLessThan(300);
@@ -78,13 +75,13 @@ test("a session that was ended elsewhere says so on the sign-in page, and return
   await fillPassword(page, person);
   await expect(page).toHaveURL("/account");
 
-  await world.sql`UPDATE sessions SET last_seen_at = now() - interval '2 hours' WHERE user_id = ${person.id}`;
+  await idleSessions(world, person, 120);
   await page.goto("/account");
   await expect(page.getByText("Your session expired. Sign in again to continue.")).toBeVisible();
 });
 
-test("a password changed elsewhere is the reason on the sign-in page", async ({ page, world }) => {
-  const person = await makeMember(world);
+test("a password changed elsewhere is the reason on the sign-in page", async ({ page, kit }) => {
+  const person = await makeMember(kit);
   await signIn(page, person);
   const other = await signedIn(person);
   const newPassword = "tuesday umbrella canyon";
@@ -96,21 +93,25 @@ test("a password changed elsewhere is the reason on the sign-in page", async ({ 
   await expect(page).toHaveURL("/account");
 });
 
-test("a disabled account and a signed-out browser are told no reason", async ({ page, world }) => {
-  const person = await makeMember(world);
+test("a disabled account and a signed-out browser are told no reason", async ({ page, kit, world }) => {
+  const person = await makeMember(kit);
   await signIn(page, person);
-  await world.sql`UPDATE users SET disabled_at = now() WHERE id = ${person.id}`;
+  await world.sql`UPDATE users SET disabled_at = now() WHERE email = ${person.email}`;
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
   await expect(page.getByText(/session (was ended|expired)/)).toHaveCount(0);
 });
 
-test("in its last minute a code is not sent again, and the page offers to start again", async ({ page, world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("in its last minute a code is not sent again, and the page offers to start again", async ({
+  page,
+  kit,
+  world,
+}) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   await page.goto("/sign-in?callbackUrl=%2Faccount");
   await fillPassword(page, person);
   await expect(codeField(page)).toBeVisible();
-  await world.sql`UPDATE challenges SET next_send_at = now(), expires_at = now() + interval '50 seconds' WHERE user_id = ${person.id}`;
+  await Promise.all([endResendPause(world, person), shortenChallenge(world, person, 50)]);
   await page.reload();
   await expect(page.getByText("This code is about to expire.")).toBeVisible();
   await page.getByRole("button", { name: "Send again" }).click();
@@ -123,8 +124,8 @@ test("in its last minute a code is not sent again, and the page offers to start 
   await expect(page).toHaveURL("/account");
 });
 
-test("a page's stale token is renewed once, and nothing typed is lost", async ({ page, context, world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("a page's stale token is renewed once, and nothing typed is lost", async ({ page, context, kit }) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   await page.goto("/sign-in");
   await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
@@ -142,8 +143,8 @@ test("a page's stale token is renewed once, and nothing typed is lost", async ({
   await expectSignedIn(page);
 });
 
-test("a sign-in with a code makes two calls of next-auth", async ({ page, world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("a sign-in with a code makes two calls of next-auth", async ({ page, kit }) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   const calls: string[] = [];
   page.on("request", (request) => {
     const { pathname } = new URL(request.url());

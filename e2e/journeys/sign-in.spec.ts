@@ -1,5 +1,6 @@
 /** Sign-in with email and password, its errors, return paths, and sign-out. */
 
+import { randomUUID } from "node:crypto";
 import { messagesTo } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import {
@@ -13,9 +14,9 @@ import {
   signOut,
 } from "@/e2e/support/page-objects";
 
-test("a user signs in without a code if no policy requires one", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup("APP");
-  const person = await world.makePerson({ memberships: [{ workgroup }] });
+test("a user signs in without a code if no policy requires one", async ({ page, kit }) => {
+  const workgroup = await kit.makeWorkgroup("APP");
+  const person = await kit.makePerson({ memberships: [{ workgroup }] });
 
   await signIn(page, person);
   await expect(page).toHaveURL("/");
@@ -29,12 +30,9 @@ test("a user signs in without a code if no policy requires one", async ({ page, 
   expect(await messagesTo(person.email)).toEqual([]);
 });
 
-test("an incorrect password keeps the email and does not say which of the two is incorrect", async ({
-  page,
-  world,
-}) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
-  const nobody = `nobody-${person.id}@journey.test`;
+test("an incorrect password keeps the email and does not say which of the two is incorrect", async ({ page, kit }) => {
+  const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
+  const nobody = `nobody-${randomUUID()}@journey.test`;
   const refusal = page.getByRole("alert").filter({ hasText: "Incorrect email or password." });
 
   for (const email of [person.email, nobody]) {
@@ -58,10 +56,10 @@ test("the form asks for missing fields before it sends anything", async ({ page 
   await expect(page.getByLabel("Password", { exact: true })).toHaveAttribute("aria-invalid", "true");
 });
 
-test("a sign-in returns to the requested page, with and without a code", async ({ page, otherPage, world }) => {
-  const memberships = [{ workgroup: await world.makeWorkgroup() }];
-  const plain = await world.makePerson({ memberships });
-  const careful = await world.makePerson({ memberships, twoFactorEnabled: true });
+test("a sign-in returns to the requested page, with and without a code", async ({ page, otherPage, kit }) => {
+  const memberships = [{ workgroup: await kit.makeWorkgroup() }];
+  const plain = await kit.makePerson({ memberships });
+  const careful = await kit.makePerson({ memberships, twoFactorEnabled: true });
 
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
@@ -77,8 +75,8 @@ test("a sign-in returns to the requested page, with and without a code", async (
   await expect(otherPage.getByRole("main").getByText(careful.email, { exact: true }).first()).toBeVisible();
 });
 
-test("signing out ends the session on the server, and Back shows nothing of it", async ({ page, context, world }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+test("signing out ends the session on the server, and Back shows nothing of it", async ({ page, context, kit }) => {
+  const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
   await signIn(page, person);
   await openUserInformation(page);
   await expect(page.getByRole("main").getByText(person.email)).toBeVisible();
@@ -95,9 +93,9 @@ test("signing out ends the session on the server, and Back shows nothing of it",
   await expect(page.getByText(person.name)).toHaveCount(0);
 
   // A second person in the same browser sees only what is theirs.
-  const next = await world.makePerson({
+  const next = await kit.makePerson({
     name: "Next Person",
-    memberships: [{ workgroup: await world.makeWorkgroup() }],
+    memberships: [{ workgroup: await kit.makeWorkgroup() }],
   });
   await givePassword(page, next);
   await expect(page.getByRole("heading", { name: "Welcome, Next Person" })).toBeVisible();

@@ -1,22 +1,23 @@
 /** A message is not delivered: the page says which one and what to do; the other channel still signs in. */
 
+import { endResendPause } from "@/e2e/faults/support/moved-clocks";
 import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
+import type { KitPeople } from "@/e2e/support/kit-people";
 import { codeField, deliveryRow, expectSignedIn, giveCode, givePassword } from "@/e2e/support/page-objects";
-import type { World } from "@/e2e/support/people";
 
-const makePerson = async (world: World, phone: string) =>
-  world.makePerson({
+const makePerson = async (kit: KitPeople, phone: string) =>
+  kit.makePerson({
     phone,
     twoFactorEnabled: true,
-    memberships: [{ workgroup: await world.makeWorkgroup("APP4") }],
+    memberships: [{ workgroup: await kit.makeWorkgroup("APP4") }],
   });
 
 const stopped = { kind: "fail", status: 400, code: 21610 };
 const refused = { kind: "fail", status: 422, name: "validation_error" };
 
-test("a phone that answered STOP: the page says so, and the email signs in", async ({ page, world, phone }) => {
-  const person = await makePerson(world, phone);
+test("a phone that answered STOP: the page says so, and the email signs in", async ({ page, phone, kit }) => {
+  const person = await makePerson(kit, phone);
   await setBehavior(phone, stopped);
   await givePassword(page, person);
   await expect(deliveryRow(page, "Text message")).toContainText("Failed: this number replied STOP");
@@ -29,8 +30,8 @@ test("a phone that answered STOP: the page says so, and the email signs in", asy
   expect(await messagesTo(phone)).toEqual([]);
 });
 
-test("a mailbox that refuses messages: the page says so, and the phone signs in", async ({ page, world, phone }) => {
-  const person = await makePerson(world, phone);
+test("a mailbox that refuses messages: the page says so, and the phone signs in", async ({ page, phone, kit }) => {
+  const person = await makePerson(kit, phone);
   await setBehavior(person.email, refused);
   await givePassword(page, person);
   await expect(deliveryRow(page, "Email")).toContainText(/Failed: \w+/);
@@ -42,8 +43,8 @@ test("a mailbox that refuses messages: the page says so, and the phone signs in"
   await expectSignedIn(page);
 });
 
-test("neither message arrives: no sign-in until a resend works", async ({ page, world, phone }) => {
-  const person = await makePerson(world, phone);
+test("neither message arrives: no sign-in until a resend works", async ({ page, phone, kit, world }) => {
+  const person = await makePerson(kit, phone);
   await Promise.all([setBehavior(phone, stopped), setBehavior(person.email, refused)]);
   await givePassword(page, person);
   await expect(deliveryRow(page, "Email")).toContainText("Failed");
@@ -56,7 +57,7 @@ test("neither message arrives: no sign-in until a resend works", async ({ page, 
   expect(await messagesTo(person.email)).toEqual([]);
 
   await setBehavior(person.email, { kind: "accept" });
-  await world.sql`UPDATE challenges SET next_send_at = now() - interval '1 second' WHERE user_id = ${person.id}`;
+  await endResendPause(world, person);
   await page.goto("/sign-in/code");
   await page.getByRole("button", { name: "Send again" }).click();
   await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);

@@ -1,12 +1,13 @@
 /** Unsaved, saved and failed changes on User Information, and the way out of them. */
+import { ageAuthentication } from "@/e2e/faults/support/moved-clocks";
 import { full } from "@/e2e/support/full-run";
 import { codeIn, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import { openUserInformation, signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
 import { makeMember } from "@/e2e/support/people";
 
-test("leaving with unsaved changes asks first, by link, back, reload and sign-out", async ({ page, world }) => {
-  const person = await makeMember(world);
+test("leaving with unsaved changes asks first, by link, back, reload and sign-out", async ({ page, kit }) => {
+  const person = await makeMember(kit);
   await signIn(page, person);
   await openUserInformation(page);
   const question = page.getByRole("dialog", { name: "Leave without saving?" });
@@ -53,8 +54,8 @@ test("leaving with unsaved changes asks first, by link, back, reload and sign-ou
   expect(asked).toHaveLength(1);
 });
 
-test("leaving asks nothing when nothing was changed, was changed back, or is saved", async ({ page, world }) => {
-  const person = await makeMember(world);
+test("leaving asks nothing when nothing was changed, was changed back, or is saved", async ({ page, kit }) => {
+  const person = await makeMember(kit);
   await signIn(page, person);
   await openUserInformation(page);
   const question = page.getByRole("dialog", { name: "Leave without saving?" });
@@ -76,8 +77,8 @@ test("leaving asks nothing when nothing was changed, was changed back, or is sav
   await expect(twoFactorBox(page)).toBeChecked();
 });
 
-test("a saved change is confirmed in the footer for some seconds", full, async ({ page, world }) => {
-  await signIn(page, await makeMember(world));
+test("a saved change is confirmed in the footer for some seconds", full, async ({ page, kit }) => {
+  await signIn(page, await makeMember(kit));
   await openUserInformation(page);
   await page.getByLabel("Name").fill("Robin Saved");
   await expect(page.getByText("Not saved yet: your name. Select Update.")).toBeVisible();
@@ -87,8 +88,8 @@ test("a saved change is confirmed in the footer for some seconds", full, async (
   await expect(page.getByText("Changes take effect when you select Update.")).toBeVisible();
 });
 
-test("the title says that a save failed, until it is mended", async ({ page, world }) => {
-  await signIn(page, await makeMember(world));
+test("the title says that a save failed, until it is mended", async ({ page, kit }) => {
+  await signIn(page, await makeMember(kit));
   await openUserInformation(page);
   await expect(page).toHaveTitle("User Information · LeadMaster");
   await page.getByLabel("Name").fill(" ");
@@ -101,9 +102,9 @@ test("the title says that a save failed, until it is mended", async ({ page, wor
 test("the offline message appears without a click and goes when the network is back", async ({
   page,
   context,
-  world,
+  kit,
 }) => {
-  await signIn(page, await makeMember(world));
+  await signIn(page, await makeMember(kit));
   await openUserInformation(page);
   await page.getByLabel("Name").fill("Robin Offline");
   await context.setOffline(true);
@@ -121,8 +122,8 @@ test("the offline message appears without a click and goes when the network is b
 test("what a form says of a lost connection goes when the network is back, and what was typed stays", async ({
   page,
   context,
-  world,
   phone,
+  kit,
 }) => {
   const alert = page.getByRole("alert").filter({ hasText: "Can't reach LeadMaster." });
   async function loseAndRegain(press: () => Promise<void>) {
@@ -132,7 +133,7 @@ test("what a form says of a lost connection goes when the network is back, and w
     await context.setOffline(false);
     await expect(alert).toHaveCount(0);
   }
-  const person = await makeMember(world);
+  const person = await makeMember(kit);
   await page.goto("/password-reset");
   await page.getByLabel("Email").fill(person.email);
   await loseAndRegain(() => page.getByRole("button", { name: "Send link" }).click());
@@ -146,9 +147,9 @@ test("what a form says of a lost connection goes when the network is back, and w
   await expect(page.getByLabel("Mobile number")).toHaveValue(phone);
 });
 
-test("a locked box takes the focus, names its reason, and changes by nothing", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup("APP", true);
-  const person = await makeMember(world, {}, workgroup);
+test("a locked box takes the focus, names its reason, and changes by nothing", async ({ page, kit }) => {
+  const workgroup = await kit.makeWorkgroup("APP", true);
+  const person = await makeMember(kit, {}, workgroup);
   await signInWithCode(page, person);
   await openUserInformation(page);
   const box = twoFactorBox(page);
@@ -171,11 +172,12 @@ test("a locked box takes the focus, names its reason, and changes by nothing", a
 
 test("with the keyboard alone a user turns two-factor off and confirms with password and code", async ({
   page,
+  kit,
   world,
 }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   await signInWithCode(page, person);
-  await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${person.id}`;
+  await ageAuthentication(world, person);
   await page.goto("/account");
   await expect(page.getByRole("button", { name: "Update" })).toBeEnabled();
   const tabTo = async (name: RegExp) => {

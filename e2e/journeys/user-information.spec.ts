@@ -5,9 +5,9 @@ import { openUserInformation, signIn, twoFactorBox } from "@/e2e/support/page-ob
 test("the form keeps what was typed during a network failure, and saves it afterwards", async ({
   page,
   context,
-  world,
+  kit,
 }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
   await signIn(page, person);
   await openUserInformation(page);
   const update = page.getByRole("button", { name: "Update" });
@@ -29,8 +29,8 @@ test("the form keeps what was typed during a network failure, and saves it after
   await expect(twoFactorBox(page)).toBeChecked();
 });
 
-test("the form shows an invalid name at its field and keeps the rest", async ({ page, world }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+test("the form shows an invalid name at its field and keeps the rest", async ({ page, kit }) => {
+  const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
   await signIn(page, person);
   await openUserInformation(page);
   const name = page.getByLabel("Name");

@@ -1,4 +1,5 @@
 /** States of the code page, for tests of how it looks. */
+import type { Behavior } from "@leadmaster/playwright";
 import { expect, type Page } from "@playwright/test";
 import { codeIn, setBehavior, waitForCodes } from "./inbox";
 import { codeField, fillPassword } from "./page-objects";
@@ -9,7 +10,7 @@ export const stoppedPhone = { kind: "fail", status: 400, code: 21610 };
 /** Longer than a test needs: the message stays in "Sending". */
 export const slow = { kind: "delay", ms: 20_000 };
 
-type Behaviors = { email?: Record<string, unknown>; phone?: Record<string, unknown> };
+type Behaviors = { email?: Behavior; phone?: Behavior };
 
 /** Opens the code page of a new user with both channels, whose messages meet these faults. */
 export async function openCodePage(page: Page, world: World, phone: string, faults: Behaviors = {}): Promise<Person> {
@@ -23,14 +24,14 @@ export async function openCodePage(page: Page, world: World, phone: string, faul
   return person;
 }
 
-export async function codeOf({ email }: Person): Promise<string> {
+export async function codeOf({ email }: Pick<Person, "email">): Promise<string> {
   const [message] = await waitForCodes(email);
   if (!message) throw new Error("no message");
   return codeIn(message);
 }
 
 /** Submits the `nth` of some wrong codes; each works once, because the page doesn't send the same code twice. */
-export async function enterWrongCode(page: Page, person: Person, nth: number): Promise<void> {
+export async function enterWrongCode(page: Page, person: Pick<Person, "email">, nth: number): Promise<void> {
   const right = await codeOf(person);
   const wrong = ["000000", "111111", "222222", "333333", "444444", "555555"].filter((code) => code !== right);
   await codeField(page).fill(wrong[nth] ?? "");

@@ -1,31 +1,35 @@
 /** Messages that the local provider received, and its faults. */
+import { type Behavior, codeIn as codeOf, type Message as KitMessage, localMailbox } from "@leadmaster/playwright";
 import { expect } from "@playwright/test";
 
-export type Message = {
-  channel: "email" | "phone";
-  to: string;
-  subject?: string;
-  text: string;
-  html?: string;
-  receivedAt: string;
+export type Message = KitMessage & {
   /** Which provider took it, and for SMTP whether over TLS. */
   provider: "resend" | "smtp" | "twilio";
   tls?: boolean;
+  /** As the inbox page shows it; null if there is none. */
   code: string | null;
 };
 
 let chosen: string | undefined;
-const provider = () => chosen ?? process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
+export const provider = () => chosen ?? process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
+const mailbox = () => localMailbox(provider());
 
 /** From now on this worker uses another local provider than the stack's, which all tests share. */
 export function useProvider(url: string): void {
   chosen = url;
 }
 
+const forgottenUntil = new Map<string, string>();
+
+/** Leaves out the messages that a destination has got so far. */
+export function forgetMessages(to: string): void {
+  forgottenUntil.set(to, new Date().toISOString());
+}
+
 /** @returns every message to a destination, newest first */
 export async function messagesTo(to: string): Promise<Message[]> {
-  const response = await fetch(`${provider()}/messages?to=${encodeURIComponent(to)}`);
-  return (await response.json()) as Message[];
+  const since = forgottenUntil.get(to);
+  return (await mailbox().messages({ to, wait: 0, ...(since && { since }) })) as Message[];
 }
 
 /** Most messages arrive within a tenth of a second. */
@@ -39,29 +43,21 @@ export async function waitForMessages(to: string, count = 1): Promise<Message[]>
 
 /** Like `waitForMessages`, for messages with a code only. */
 export async function waitForCodes(to: string, count = 1): Promise<Message[]> {
-  const withCode = async () =>
-    (await messagesTo(to)).filter((message) => codePattern[message.channel].test(message.text));
+  const withCode = async () => (await messagesTo(to)).filter((message) => codeOf(message) !== null);
   await expect.poll(async () => (await withCode()).length, { message: `codes to ${to}`, ...soon }).toBe(count);
   return withCode();
 }
 
-const codePattern = { email: /^(\d{6})$/m, phone: / #(\d{6})$/ };
-
-/** @returns the code of a message: in an email the line of six digits, in an SMS the end of its last line */
+/** @returns the code of a message */
 export function codeIn(message: Message): string {
-  const found = codePattern[message.channel].exec(message.text);
-  if (!found?.[1]) throw new Error(`no code in: ${message.text}`);
-  return found[1];
+  const code = codeOf(message);
+  if (code === null) throw new Error(`no code in: ${message.text}`);
+  return code;
 }
 
 /** Injects a fault for a destination; see docs/local-provider.md. */
-export async function setBehavior(address: string, behavior: Record<string, unknown>): Promise<void> {
-  const response = await fetch(`${provider()}/behaviours/${encodeURIComponent(address)}`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(behavior),
-  });
-  expect(response.ok, await response.text()).toBe(true);
+export async function setBehavior(address: string, behavior: Behavior): Promise<void> {
+  await mailbox().setBehavior?.(address, behavior);
 }
 
 /** @returns a code that differs from the correct one */

@@ -1,7 +1,9 @@
-/** The `test` of journeys: a browser, a second browser, an HTTP client, and a world to make users in. */
-import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+/** The `test` of journeys: the fixtures of the Playwright kit, a second browser, an HTTP client, and a world to write rows in. */
+import { expect } from "@leadmaster/playwright";
+import type { BrowserContext, Page } from "@playwright/test";
 import { checkExchangesOf } from "./browser-exchanges";
 import { Client } from "./http-client";
+import { test as base } from "./kit-people";
 import { watch } from "./password-recorder";
 import { newPhone, openWorld, type World } from "./people";
 

@@ -1,4 +1,5 @@
 /** Page objects: fields and steps of the screens, found by their visible labels. */
+import { SignInPage } from "@leadmaster/playwright";
 import { type BrowserContext, expect, type Page } from "@playwright/test";
 import { Client } from "./http-client";
 import { codeIn, waitForCodes, waitForMessages } from "./inbox";
@@ -48,21 +49,16 @@ export async function copyOf(context: BrowserContext): Promise<Client> {
   return client;
 }
 
+type Credentials = Pick<Person, "email" | "password">;
+
 /** Opens the sign-in page and submits email and password. */
-export async function givePassword(page: Page, person: Person): Promise<void> {
-  await page.goto("/sign-in");
-  await fillPassword(page, person);
-}
+export const givePassword = (page: Page, person: Credentials): Promise<void> => new SignInPage(page).signIn(person);
 
 /** Submits email and password on an open sign-in page. */
-export async function fillPassword(page: Page, person: Pick<Person, "email" | "password">): Promise<void> {
-  await page.getByLabel("Email").fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
+export const fillPassword = (page: Page, person: Credentials): Promise<void> => new SignInPage(page).submit(person);
 
 /** Signs in with the code of the newest of `count` emails. */
-export async function signInWithCode(page: Page, person: Person, count = 1): Promise<void> {
+export async function signInWithCode(page: Page, person: Credentials, count = 1): Promise<void> {
   await givePassword(page, person);
   const [message] = await waitForMessages(person.email, count);
   if (!message) throw new Error("no message");
@@ -71,7 +67,7 @@ export async function signInWithCode(page: Page, person: Person, count = 1): Pro
 }
 
 /** Signs in a user who needs no code. */
-export async function signIn(page: Page, person: Person): Promise<void> {
+export async function signIn(page: Page, person: Credentials): Promise<void> {
   await givePassword(page, person);
   await expectSignedIn(page);
 }

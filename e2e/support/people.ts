@@ -73,11 +73,23 @@ export function openWorld(url = process.env.DATABASE_URL) {
   return { sql, makeWorkgroup, makePerson, close: () => sql.end() };
 }
 
-type Cast = Omit<NewPerson, "memberships"> & { role?: "member" | "admin" };
+type Cast = Omit<NewPerson, "memberships"> & { role?: Role };
+
+/** A world, or the fixture `kit` of journeys. */
+type Maker<Group, Someone> = {
+  makeWorkgroup(edition?: Edition, twoFactorRequired?: boolean): Promise<Group>;
+  makePerson(
+    person: Omit<NewPerson, "memberships"> & { memberships: { workgroup: Group; role?: Role }[] },
+  ): Promise<Someone>;
+};
 
 /** Makes a user with a unique name, in a new workgroup unless one is given. */
-export async function makeMember(world: World, cast: Cast = {}, workgroup?: Workgroup): Promise<Person> {
+export async function makeMember<Group = Workgroup, Someone = Person>(
+  maker: Maker<Group, Someone>,
+  cast: Cast = {},
+  workgroup?: Group,
+): Promise<Someone> {
   const { role = "member", ...person } = cast;
-  const memberships = [{ workgroup: workgroup ?? (await world.makeWorkgroup()), role }];
-  return world.makePerson({ name: `Robin ${randomUUID().slice(0, 13)}`, ...person, memberships });
+  const memberships = [{ workgroup: workgroup ?? (await maker.makeWorkgroup()), role }];
+  return maker.makePerson({ name: `Robin ${randomUUID().slice(0, 13)}`, ...person, memberships });
 }

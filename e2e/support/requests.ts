@@ -4,7 +4,7 @@ import { type Answer, Client } from "./http-client";
 import { codeIn, waitForCodes } from "./inbox";
 import type { Person } from "./people";
 
-export async function signedIn(person: Person): Promise<Client> {
+export async function signedIn(person: Pick<Person, "email" | "password">): Promise<Client> {
   const client = new Client();
   expect((await client.password(person.email, person.password)).status).toBe(200);
   return client;

@@ -1,5 +1,6 @@
 // Playwright runs this before the first browser test. Set BASE_URL, PROVIDER_URL, DATABASE_URL and OPERATOR_TOKEN to test
 // a stack that runs already.
+import { createJourneyWorkgroups } from "@/e2e/support/journey-workgroups";
 import { shutDownAll } from "@/local/launcher/shutdown.mjs";
 import { printFailure } from "@/local/launcher/terminal.mjs";
 import { forgetWritten } from "@/local/testing/sweep/written";
@@ -10,6 +11,7 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
   if (process.env.BASE_URL) return;
   try {
     const stack = await startTestStack({ log: "server.log", onLocked: forgetWritten });
+    await createJourneyWorkgroups(stack.databaseUrl);
     Object.assign(process.env, {
       BASE_URL: stack.appUrl,
       PROVIDER_URL: stack.inboxUrl,

@@ -3,6 +3,7 @@ import { randomBytes, randomInt } from "node:crypto";
 import { Api } from "./api";
 import type { Inbox } from "./inbox";
 import type { Deployment } from "./options";
+import { consentVersion } from "./sms-consent";
 import type { Channel, Role } from "./vocabulary";
 
 export type Person = {
@@ -63,10 +64,12 @@ export async function giveCode(person: Person, inbox: Inbox, channel?: Channel):
   if (refused !== null) throw new Error(`The code of ${email} was refused: ${refused}`);
 }
 
-/** Adds and confirms a phone number of the mailbox. The person has to be signed in, within the last ten minutes. */
+/** Adds and confirms a phone number of the mailbox, with consent to text messages. The person has to be signed in, within the last ten minutes. */
 export async function confirmPhone(person: Person, inbox: Inbox, phone: string): Promise<void> {
   const { api } = person;
-  const started = await api.demand([202], "POST", "/api/account/phone", { phone });
+  const consent = await consentVersion(api);
+  const body = { phone, ...(consent && { consent }) };
+  const started = await api.demand([202], "POST", "/api/account/phone", body);
   const mark = String(started.json.requestMark);
   const code = await inbox.waitForCode({ email: person.email, phone }, { channel: "phone", mark });
   await api.demand([200], "POST", "/api/account/phone/confirm", { code });

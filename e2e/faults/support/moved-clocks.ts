@@ -1,0 +1,28 @@
+/**
+ * Times that a journey cannot wait for, moved in the database: only the database can do this. A person is found by the email address, so
+ * that it works for people whom the Playwright kit made.
+ */
+import type { World } from "@/e2e/support/people";
+
+type Sql = Pick<World, "sql">;
+type Someone = { email: string };
+
+/** The person's last password was `minutes` ago: what needs recent authentication asks for it again. */
+export const ageAuthentication = ({ sql }: Sql, { email }: Someone, minutes = 11) =>
+  sql`UPDATE sessions SET authenticated_at = now() - make_interval(mins => ${minutes})
+       WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;
+
+/** The pause before the next resend is over. */
+export const endResendPause = ({ sql }: Sql, { email }: Someone) =>
+  sql`UPDATE challenges SET next_send_at = now() - interval '1 second'
+       WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;
+
+/** The person's challenges have `seconds` left; none: they have expired. */
+export const shortenChallenge = ({ sql }: Sql, { email }: Someone, seconds = -1) =>
+  sql`UPDATE challenges SET expires_at = now() + make_interval(secs => ${seconds})
+       WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;
+
+/** The person's sessions were last used `minutes` ago. */
+export const idleSessions = ({ sql }: Sql, { email }: Someone, minutes: number) =>
+  sql`UPDATE sessions SET last_seen_at = now() - make_interval(mins => ${minutes})
+       WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;
