@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { databaseUrl, EnvironmentError } from "@/lib/config/env";
-import { connect, type Database } from "@/lib/db/pool";
+import { connect, type Database, unhurried } from "@/lib/db/pool";
 import { dataFolder, readEnvironment } from "@/local/launcher/environment.mjs";
 import { acquireLock } from "@/local/launcher/lock.mjs";
 import { Failure } from "@/local/launcher/terminal.mjs";
@@ -50,7 +50,7 @@ async function withEmbeddedDatabase<Result>(command: string, work: (url: string)
  */
 export async function withDatabase<Result>(command: string, work: (db: Database) => Promise<Result>): Promise<Result> {
   const onUrl = async (url: string) => {
-    const db = connect(url, 1);
+    const db = connect(url, 1, unhurried);
     try {
       return await work(db);
     } finally {

@@ -46,8 +46,10 @@ export const isDestinationOf = (column: SQL, { emails, phones }: Pick<PersonKeys
   sql`${column} IN ${textSet([...emails, ...phones])}`;
 
 /** Does the JSON of a message name one of the addresses as a value? As `"address"`, whatever the member is called. */
-const namesPerson = (parameters: SQL, emails: readonly string[]) =>
-  sql`EXISTS (SELECT FROM ${textSet(emails)} AS named(email) WHERE position(to_json(named.email)::text IN ${parameters}::text) > 0)`;
+const namesPerson = (parameters: SQL, emails: readonly string[]) => {
+  const named = emails.map((email) => sql`position(${JSON.stringify(email)}::text IN ${parameters}::text) > 0`);
+  return sql`(${sql.join([sql`false`, ...named], sql` OR `)})`;
+};
 
 const isSubject: Rows = ({ id }) => sql`t.subject_id = ${id}::uuid`;
 

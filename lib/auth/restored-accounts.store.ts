@@ -1,7 +1,7 @@
 /** After a restore: what ended since the backup, and would be valid again, ends. */
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Executor, run } from "@/lib/db";
+import { BEFORE_ALL_IDS, type Executor, run } from "@/lib/db";
 
 /** Accounts that one statement locks. */
 const BATCH = 1_000;
@@ -20,7 +20,7 @@ export async function endAllSessions(db: Executor): Promise<{ accounts: number; 
     const [batch]: z.output<typeof batchRow>[] = await run(
       db,
       sql`WITH page AS MATERIALIZED (
-            SELECT id FROM users WHERE ${last}::uuid IS NULL OR id > ${last}::uuid ORDER BY id LIMIT ${BATCH}::int FOR UPDATE
+            SELECT id FROM users WHERE id > ${last ?? BEFORE_ALL_IDS}::uuid ORDER BY id LIMIT ${BATCH}::int FOR UPDATE
           ), raised AS (
             UPDATE users SET security_stamp = security_stamp + 1 WHERE id IN (SELECT id FROM page)
           ), ended AS (

@@ -132,6 +132,9 @@ export async function roundTripMilliseconds(executor: Executor = database()): Pr
   return Math.round((performance.now() - started) * 10) / 10;
 }
 
+/** Where a page by uuid begins: a condition with "or null" would not use the index of the ids. */
+export const BEFORE_ALL_IDS = "00000000-0000-0000-0000-000000000000";
+
 const DEADLOCK = "40P01";
 const codeOf = (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "");
 

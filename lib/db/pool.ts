@@ -19,6 +19,9 @@ export type Bounds = {
   transaction: number;
 };
 
+/** For an operator's command, which may read a whole table and waits for it. */
+export const unhurried: Bounds = { statement: minutes(1), answer: seconds(70), transaction: minutes(1) };
+
 const usual: Bounds = { statement: seconds(5), answer: seconds(7), transaction: seconds(10) };
 
 /**
@@ -197,7 +200,7 @@ function isDeadEnd(error: unknown): boolean {
 type Pooled = { connection: Connection; openedAt: number; usedAt: number };
 
 /** Opens a pool of at most `max` connections to `url`; each is made when a statement needs it. */
-export function connect(url: string, max = CONNECTIONS): Database {
+export function connect(url: string, max = CONNECTIONS, bounds = usual): Database {
   const inSlot = makeConcurrencyLimit({ of: "statement", atOnce: max, waiting: WAITING, patience: PATIENCE });
   /** The last one used is the first one taken: it knows the statements, and the others may go to sleep. */
   let idle: Pooled[] = [];
@@ -214,7 +217,7 @@ export function connect(url: string, max = CONNECTIONS): Database {
     let pooled = idle.pop();
     for (; pooled && isStale(pooled); pooled = idle.pop()) drop(pooled);
     const now = performance.now();
-    const taken = pooled ?? { connection: openConnection(url), openedAt: now, usedAt: now };
+    const taken = pooled ?? { connection: openConnection(url, bounds), openedAt: now, usedAt: now };
     inUse.add(taken);
     return taken;
   }

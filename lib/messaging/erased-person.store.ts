@@ -1,7 +1,7 @@
 /** Messages of a person who is erased: their own go, those to others lose the name. */
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type Executor, execute, run } from "@/lib/db";
+import { BEFORE_ALL_IDS, type Executor, execute, run } from "@/lib/db";
 import { INVITATION } from "./templates/invitation-email";
 import { ERASED_ACTOR } from "./templates/notice";
 
@@ -22,12 +22,12 @@ export async function eraseFromMessages(db: Executor, { own, namesPerson }: Mess
   const invited = sql`(t.kind = ${INVITATION})`;
   const newParameters = sql`CASE WHEN t.kind = ${INVITATION} THEN jsonb_set(t.parameters, '{inviter}', 'null')
                                  ELSE t.parameters || ${JSON.stringify(ERASED_ACTOR)}::text::jsonb END`;
-  let last: string | null = null;
+  let last = BEFORE_ALL_IDS;
   for (let read = BATCH; read === BATCH; ) {
     const [span]: z.output<typeof spanRow>[] = await run(
       db,
       sql`WITH page AS MATERIALIZED (
-            SELECT * FROM messages WHERE ${last}::uuid IS NULL OR id > ${last}::uuid ORDER BY id LIMIT ${BATCH}::int
+            SELECT * FROM messages WHERE id > ${last}::uuid ORDER BY id LIMIT ${BATCH}::int
           ), found AS MATERIALIZED (
             SELECT t.id, (${own}) IS TRUE AS is_own, ${acted} OR ${invited} AS is_told FROM page t WHERE (${own}) OR (${namesPerson})
           ), deleted AS (
@@ -39,7 +39,7 @@ export async function eraseFromMessages(db: Executor, { own, namesPerson }: Mess
       spanRow,
     );
     read = span?.read ?? 0;
-    last = span?.last ?? null;
+    last = span?.last ?? BEFORE_ALL_IDS;
   }
 }
 

@@ -2,7 +2,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type AuditType, protections, roles } from "@/lib/contract/vocabulary";
-import { type Executor, run, timestamp } from "@/lib/db";
+import { BEFORE_ALL_IDS, type Executor, run, timestamp } from "@/lib/db";
 import { canEnter } from "@/lib/db/member-rows";
 import { suppressionJoins } from "@/lib/messaging/suppression.store";
 import { policyJoin, protectionSql } from "./member-list.store";
@@ -35,7 +35,7 @@ export async function findPopulation(
   return run(
     db,
     sql`WITH m AS MATERIALIZED (
-          SELECT * FROM memberships WHERE workgroup_id = ${workgroupId}::uuid AND (${after}::uuid IS NULL OR user_id > ${after}::uuid)
+          SELECT * FROM memberships WHERE workgroup_id = ${workgroupId}::uuid AND user_id > ${after ?? BEFORE_ALL_IDS}::uuid
            ORDER BY user_id LIMIT ${limit}::int
         )
         SELECT u.id, u.name, u.email, m.role, ${canEnter(sql`m`, sql`u`)} AS "isActive", u.last_sign_in_at AS "lastSignInAt",
