@@ -30,8 +30,8 @@ test("an admin turns enforcement on: the preview says what will change, and it a
   page,
   otherPage,
   browser,
-  world,
   phone,
+  world,
 }) => {
   // Several people in browsers of their own.
   test.slow();
@@ -81,13 +81,13 @@ test("an admin turns enforcement on: the preview says what will change, and it a
   await expect(twoFactorBox(page)).toBeChecked();
 });
 
-test("enforcement during a form asks for the code in place, and keeps what was typed", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const member = await world.makePerson({ memberships: [{ workgroup }] });
+test("enforcement during a form asks for the code in place, and keeps what was typed", async ({ page, kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const member = await kit.makePerson({ memberships: [{ workgroup }] });
   await signIn(page, member);
   await openUserInformation(page);
   await page.getByLabel("Name").fill("Robin Midway");
-  await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
+  await workgroup.enforce();
   await page.getByRole("button", { name: "Update" }).click();
   await expect(page.getByRole("dialog", { name: "Enter the code we sent" })).toBeVisible();
   await giveCode(page, member.email);

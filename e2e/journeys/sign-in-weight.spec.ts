@@ -60,10 +60,10 @@ const slow = { offline: false, latency: 300, downloadThroughput: 30 * 1024, uplo
 test("R62 sign-in page and code page load at most 190 KB of scripts, from our host only, and nothing moves", async ({
   page,
   context,
-  world,
   baseURL,
+  kit,
 }, info) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   await watchShifts(page);
   const host = new URL(baseURL ?? "").host;
   for (const name of ["sign-in", "code"]) {
@@ -99,10 +99,10 @@ test("R62 the column of the sign-in page stays where it is while the rest of the
 test("R62 at 30 kB/s the button works as soon as it is visible, and nothing typed is lost or put into a URL", async ({
   page,
   context,
-  world,
+  kit,
 }) => {
   test.slow();
-  const person = await makeMember(world, { twoFactorEnabled: true });
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   const recorded = record(context);
   recorded.secrets.add(person.email).add(person.password);
   await watchShifts(page);
@@ -130,9 +130,9 @@ test("R62 at 30 kB/s the button works as soon as it is visible, and nothing type
   await recorded.expectClean();
 });
 
-test("R62 at 30 kB/s hydration keeps what was typed, and nothing moves", full, async ({ page, context, world }) => {
+test("R62 at 30 kB/s hydration keeps what was typed, and nothing moves", full, async ({ page, context, kit }) => {
   test.slow();
-  const person = await makeMember(world, { twoFactorEnabled: true });
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   await watchShifts(page);
   const session = await context.newCDPSession(page);
   await session.send("Network.enable");

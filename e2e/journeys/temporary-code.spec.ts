@@ -8,11 +8,11 @@ import { signedIn } from "@/e2e/support/requests";
 test("a member reports that no code arrives, and signs in with a temporary code from the admin", async ({
   page,
   otherPage,
-  world,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup();
-  const admin = await world.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
-  const member = await world.makePerson({ name: "Cam Codeless", twoFactorEnabled: true, memberships: [{ workgroup }] });
+  const workgroup = await kit.makeWorkgroup();
+  const admin = await kit.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
+  const member = await kit.makePerson({ name: "Cam Codeless", twoFactorEnabled: true, memberships: [{ workgroup }] });
   await givePassword(otherPage, member);
   await expect(codeField(otherPage)).toBeVisible();
   await otherPage.getByRole("button", { name: "I can't get a code" }).click();

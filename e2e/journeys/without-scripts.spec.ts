@@ -1,9 +1,10 @@
 /** R61: the whole sign-in with plain HTML forms, in a browser without JavaScript. */
 import type { Page } from "@playwright/test";
+import { endResendPause, lockSecondStep, shortenChallenge, spendWrongCodes } from "@/e2e/faults/support/moved-clocks";
 import { codeIn, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
+import type { Person } from "@/e2e/support/kit-people";
 import { codeField, deliveryRow } from "@/e2e/support/page-objects";
-import type { Person } from "@/e2e/support/people";
 import { makeMember } from "@/e2e/support/people";
 
 test.use({ javaScriptEnabled: false });
@@ -31,8 +32,8 @@ async function giveCode(page: Page, code: string): Promise<void> {
 
 const wrongOf = (code: string) => (code === "123456" ? "654321" : "123456");
 
-test("R61 a user whom no policy asks for a code signs in, reads the account and signs out", async ({ page, world }) => {
-  const person = await makeMember(world);
+test("R61 a user whom no policy asks for a code signs in, reads the account and signs out", async ({ page, kit }) => {
+  const person = await makeMember(kit);
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
   await fill(page, person);
@@ -45,8 +46,8 @@ test("R61 a user whom no policy asks for a code signs in, reads the account and 
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
 });
 
-test("R61 a user with a code signs in and reaches the return path", async ({ page, world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("R61 a user with a code signs in and reaches the return path", async ({ page, kit }) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   const code = await openCodePage(page, person);
   await expect(async () => {
     await page.getByRole("link", { name: "Refresh" }).click();
@@ -56,8 +57,8 @@ test("R61 a user with a code signs in and reaches the return path", async ({ pag
   await expect(page).toHaveURL("/account");
 });
 
-test("R61 a wrong password keeps the email address and the return path", async ({ page, world }) => {
-  const person = await makeMember(world);
+test("R61 a wrong password keeps the email address and the return path", async ({ page, kit }) => {
+  const person = await makeMember(kit);
   await page.goto("/sign-in?callbackUrl=%2Faccount");
   await fill(page, { email: person.email, password: "wrong password, sadly" });
   await expect(page.getByText("Incorrect email or password.")).toBeVisible();
@@ -68,8 +69,8 @@ test("R61 a wrong password keeps the email address and the return path", async (
   await expect(page).toHaveURL("/account");
 });
 
-test("R61 an incorrect code says how many attempts are left", async ({ page, world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("R61 an incorrect code says how many attempts are left", async ({ page, kit }) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   const code = await openCodePage(page, person);
   await giveCode(page, wrongOf(code));
   await expect(page.getByText("That code is incorrect. 4 attempts left.")).toBeVisible();
@@ -82,11 +83,11 @@ test("R61 an incorrect code says how many attempts are left", async ({ page, wor
 for (const edition of ["APP", "APP2", "APP3", "APP4"] as const) {
   test(`R61 ${edition}: an enforced code goes to the channels of the edition and signs in`, async ({
     page,
-    world,
     phone,
+    kit,
   }) => {
-    const workgroup = await world.makeWorkgroup(edition, true);
-    const person = await world.makePerson({ phone, memberships: [{ workgroup }] });
+    const workgroup = await kit.makeWorkgroup(edition, true);
+    const person = await kit.makePerson({ phone, memberships: [{ workgroup }] });
     const code = await openCodePage(page, person);
     await expect(page.getByText(`${workgroup.name} asks for a code at every sign-in.`)).toBeVisible();
     await expect(deliveryRow(page, "Text message")).toHaveCount(edition === "APP4" ? 1 : 0);
@@ -95,8 +96,8 @@ for (const edition of ["APP", "APP2", "APP3", "APP4"] as const) {
   });
 }
 
-test("R61 missing fields are named, and the typed address is kept", async ({ page, world }) => {
-  const person = await makeMember(world);
+test("R61 missing fields are named, and the typed address is kept", async ({ page, kit }) => {
+  const person = await makeMember(kit);
   await page.goto("/sign-in");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByText("Enter your email address.")).toBeVisible();
@@ -108,16 +109,16 @@ test("R61 missing fields are named, and the typed address is kept", async ({ pag
   await expect(page.getByLabel("Email")).toHaveValue(person.email);
 });
 
-test("R61 too many attempts say how long to wait", async ({ page, world }) => {
-  const person = await makeMember(world);
+test("R61 too many attempts say how long to wait", async ({ page, kit }) => {
+  const person = await makeMember(kit);
   await page.goto("/sign-in");
   for (let i = 0; i < 6; i++) await fill(page, { email: person.email, password: `wrong password ${i}` });
   await expect(page.getByText("Too many attempts. Try again in 15 minutes.")).toBeVisible();
   await expect(page.getByLabel("Email")).toHaveValue(person.email);
 });
 
-test("R61 a code that is expired, used up, paused or locked says so and leads on", async ({ page, world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("R61 a code that is expired, used up, paused or locked says so and leads on", async ({ page, kit, world }) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   const code = await openCodePage(page, person);
   for (let i = 0; i < 5; i++) await giveCode(page, wrongOf(code));
   await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeVisible();
@@ -125,29 +126,27 @@ test("R61 a code that is expired, used up, paused or locked says so and leads on
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
   await fill(page, person);
   await expect(codeField(page)).toBeVisible();
-  await world.sql`UPDATE challenges SET expires_at = now() WHERE user_id = ${person.id}`;
+  await shortenChallenge(world, person);
   await giveCode(page, code);
   await expect(page.getByRole("heading", { name: "This code has expired" })).toBeVisible();
 
-  const times = (count: number) => world.sql`
-    UPDATE users SET wrong_code_at = (SELECT array_agg(now()) FROM generate_series(1, ${count})) WHERE id = ${person.id}`;
   await page.goto("/sign-in");
   await fill(page, person);
   await expect(codeField(page)).toBeVisible();
-  await times(10);
+  await spendWrongCodes(world, person, 10);
   await giveCode(page, code);
   await expect(page.getByRole("heading", { name: "Sign-in is paused" })).toBeVisible();
-  await world.sql`UPDATE users SET second_step_stopped_at = now() WHERE id = ${person.id}`;
+  await lockSecondStep(world, person);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Sign-in is locked" })).toBeVisible();
 });
 
-test("R61 Send again and Cancel are forms, too", async ({ page, world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("R61 Send again and Cancel are forms, too", async ({ page, kit, world }) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   await openCodePage(page, person);
   await page.getByRole("button", { name: "Send again" }).click({ force: true });
   await expect(page.getByText(/It's too early to send another code\. Try again in \d+ seconds?\./)).toBeVisible();
-  await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
+  await endResendPause(world, person);
   await page.getByRole("button", { name: "Send again" }).click({ force: true });
   await expect(page.getByText("Sent again: same code.")).toBeVisible();
   const [newest] = await waitForCodes(person.email, 2);
@@ -159,13 +158,13 @@ test("R61 Send again and Cancel are forms, too", async ({ page, world }) => {
   expect(newest).toBeDefined();
 });
 
-test("R61 a session that lacks its second step asks for a code and takes it", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const person = await world.makePerson({ memberships: [{ workgroup }] });
+test("R61 a session that lacks its second step asks for a code and takes it", async ({ page, kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const person = await kit.makePerson({ memberships: [{ workgroup }] });
   await page.goto("/sign-in");
   await fill(page, person);
   await expect(page).toHaveURL("/");
-  await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
+  await workgroup.enforce();
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in/code?callbackUrl=%2Faccount");
   await page.getByRole("button", { name: "Send code" }).click();
@@ -177,9 +176,9 @@ test("R61 a session that lacks its second step asks for a code and takes it", as
 test("R61 a second tab goes home when it submits a form after the first has signed in", async ({
   page,
   context,
-  world,
+  kit,
 }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   const tab = await context.newPage();
   await tab.goto("/sign-in?callbackUrl=%2Faccount");
   const code = await openCodePage(page, person);
