@@ -121,10 +121,10 @@ export class Api {
     return [...this.cookies.keys()].some((name) => name.endsWith("leadmaster.session"));
   }
 
-  /** Forgets cookies, as a new browser. */
+  /** Forgets session and pending sign-in, as a new browser. The CSRF token belongs to neither. */
   clear(): void {
-    this.cookies.clear();
-    this.csrfToken = undefined;
+    for (const name of this.cookies.keys())
+      if (/leadmaster\.(session|challenge)$/.test(name)) this.cookies.delete(name);
   }
 
   /** @returns the cookies, for `browser.newContext({ storageState })` */
@@ -141,7 +141,8 @@ export class Api {
 
   /** Takes the cookies of an earlier `storageState()`. */
   restore({ cookies }: StorageState): void {
-    this.clear();
+    this.cookies.clear();
+    this.csrfToken = undefined;
     for (const { name, value, httpOnly, secure, sameSite } of cookies) {
       this.cookies.set(name, { name, value, httpOnly, secure, sameSite });
     }
