@@ -8,5 +8,14 @@ export default {
   // Nothing here shows remote pictures, and the optimizer is attack surface.
   images: { unoptimized: true },
   // Native addon and SDKs that must not be bundled.
-  serverExternalPackages: ["@node-rs/argon2", "twilio", "resend", "nodemailer", "pino", "postgres", "prom-client"],
+  serverExternalPackages: [
+    "@node-rs/argon2",
+    "@node-rs/bcrypt",
+    "twilio",
+    "resend",
+    "nodemailer",
+    "pino",
+    "postgres",
+    "prom-client",
+  ],
 };

@@ -6,6 +6,7 @@ import { describeFailure } from "@/local/launcher/terminal.mjs";
 import { issueCode, parseDestination, parseEmail, releaseAccount, useAddress } from "./accounts";
 import { argument, type RunCommand } from "./command-argument";
 import { reportFeedback } from "./feedback";
+import { addImportCommand } from "./import-command";
 import { databaseFailure, withDatabase } from "./own-database";
 import { addPersonCommands } from "./person-commands";
 import { prepareRestored } from "./restore";
@@ -95,6 +96,7 @@ function makeProgram({ out, err, ask }: Output, run: RunCommand): Command {
   addWorkgroupCommands(program, run);
   addHelpCommands(program, run);
   addPersonCommands(program, run, ask);
+  addImportCommand(program, run, err);
   program
     .command("after-restore")
     .description("prepare a restored database: end all sessions and codes, cancel all queued messages")

@@ -45,10 +45,12 @@ export function SmsConsentNotice({ account, documents, onAgreed }: SmsConsentNot
       <Notice tone="info">
         <p className="font-medium">{smsConsentCopy.title}</p>
         <p>{smsConsentCopy.why(account.phoneFormatted ?? account.phone)}</p>
-        <Button className="my-3" formAction={path} pending={pending} onClick={agree} aria-describedby="sms-consent">
+        <div className="mt-2">
+          <ConsentText id="sms-consent" button={smsConsentCopy.agree} documents={documents} />
+        </div>
+        <Button className="mt-3" formAction={path} pending={pending} onClick={agree} aria-describedby="sms-consent">
           {smsConsentCopy.agree}
         </Button>
-        <ConsentText id="sms-consent" button={smsConsentCopy.agree} documents={documents} />
       </Notice>
       <AlertSlot>{problem}</AlertSlot>
     </form>

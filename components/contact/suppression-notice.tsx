@@ -58,16 +58,16 @@ export function SuppressionNotice({ channel, address, suppression, wayOn, docume
         </p>
         <p>{suppressionCopy.reasons[channel][suppression.reason]}</p>
         {wayOn && <p className="mt-1 break-words text-muted">{wayOn}</p>}
+        {onSent && channel === "phone" && (
+          <div className="mt-3">
+            <ConsentText id="sms-consent-again" button={suppressionCopy.confirmAgain} documents={documents} />
+          </div>
+        )}
         {onSent && (
           <Button className="mt-3" disabled={!hydrated} pending={pending} onClick={send}>
             {suppressionCopy.confirmAgain}
             <span className="sr-only">({contactCopy[channel].title.toLowerCase()})</span>
           </Button>
-        )}
-        {onSent && channel === "phone" && (
-          <div className="mt-3">
-            <ConsentText id="sms-consent-again" button={suppressionCopy.confirmAgain} documents={documents} />
-          </div>
         )}
       </Notice>
       <AlertSlot>{problem}</AlertSlot>

@@ -97,6 +97,7 @@ const eventTexts = {
   "member.invitation_sent_again": { success: "Invitation sent again", failure: "Sending an invitation again refused" },
   "member.invitation_revoked": { success: "Invitation revoked", failure: "Revoking an invitation refused" },
   "member.joined": { success: "Joined a workgroup by invitation", failure: "Joining a workgroup refused" },
+  "member.imported": { success: "Imported into a workgroup by an operator", failure: "Import into a workgroup failed" },
   "account.temporary_code_issued": {
     success: "Temporary code issued for your account",
     failure: "Temporary code for your account refused",

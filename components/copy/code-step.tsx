@@ -176,13 +176,14 @@ export const stepUpCopy = {
   code: { title: "Confirm it's you", text: "One more step: enter the code we sent." },
 };
 
-type Reasons = { ownSetting: boolean; enforcedBy: readonly { name: string }[] };
+type Reasons = { required: boolean; ownSetting: boolean; enforcedBy: readonly { name: string }[] };
 
 /** Why a code is asked for; the workgroup comes first, because its setting overrides the user's. */
-export function whyCode({ ownSetting, enforcedBy }: Reasons): string {
+export function whyCode({ required, ownSetting, enforcedBy }: Reasons): string {
   if (enforcedBy.length > 0) {
     const names = listed(enforcedBy.map(({ name }) => name));
     return `${names} ${enforcedBy.length === 1 ? "asks" : "ask"} for a code at every sign-in.`;
   }
-  return ownSetting ? "You asked for a code at every sign-in." : "No code is required.";
+  if (ownSetting) return "You asked for a code at every sign-in.";
+  return required ? "This code confirms your email address, once." : "No code is required.";
 }

@@ -8,6 +8,7 @@ import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
 import { CONCURRENT_HASHES, PASSWORD_HASH, QUEUED_HASHES } from "@/lib/contract/limits";
 import { type ConcurrencyLimit, makeConcurrencyLimit } from "@/lib/runtime/concurrency";
+import { verifyImportedHash } from "./imported-hash";
 
 // Each hash takes 19 MiB and a core: more than there are cores only delays every other request. Shared by all of Next's copies of this module.
 const shared = globalThis as { leadmasterHashSlots?: ConcurrencyLimit };
@@ -35,9 +36,19 @@ export async function hashPassword(password: string): Promise<string> {
   return inSlot(() => hash(normalized(password), PASSWORD_HASH));
 }
 
-/** Is this the password? False after the same work for an account that does not exist (`stored` is null). @throws Overloaded */
+/** Is the stored hash one of another system, which a sign-in replaces? `imported-hash.ts` has the forms. */
+export const isImportedHash = (stored: string): boolean => /^(?:raw|bcrypt):/.test(stored);
+
+/**
+ * Is this the password? False after the same work for an account that does not exist (`stored` is null). An imported hash takes other work
+ * until the first sign-in replaces it: decision 0057. @throws Overloaded
+ */
 export async function verifyPassword(password: string, stored: string | null): Promise<boolean> {
-  const isCorrect = await inSlot(() => verify(stored ?? absentAccountHash, normalized(password)));
+  const isCorrect = await inSlot(() =>
+    stored !== null && isImportedHash(stored)
+      ? verifyImportedHash(stored, password)
+      : verify(stored ?? absentAccountHash, normalized(password)),
+  );
   return isCorrect && stored !== null;
 }
 

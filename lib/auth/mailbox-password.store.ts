@@ -27,7 +27,7 @@ export function mailboxPasswordCtes(
   return sql`u AS (
       UPDATE users
          SET password_hash = ${passwordHash}, security_stamp = security_stamp + 1, wrong_code_at = '{}', mailbox_reset_at = now(),
-             email_proven_at = now()
+             email_proven_at = now(), email_verified_at = coalesce(email_verified_at, now())
         FROM ${account} AS account WHERE users.id = account.id
       RETURNING users.id, users.email
     ), ended AS (

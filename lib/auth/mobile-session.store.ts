@@ -4,7 +4,7 @@ import { z } from "zod";
 import { SESSION_LIFE, SESSION_TOUCH } from "@/lib/contract/limits";
 import { type Executor, execute, interval, run, timestamp } from "@/lib/db";
 import { type AuditEvent, auditInsert, type ClientInfo } from "@/lib/db/audit";
-import { enforcementBeganAt, isEnforcing } from "@/lib/db/enforcement";
+import { enforcementBeganAt, isEnforcing, needsOwnCode } from "@/lib/db/enforcement";
 import { activeWorkgroupsOf } from "@/lib/db/member-rows";
 import {
   lastSignInUpdate,
@@ -34,7 +34,7 @@ export async function insertMobileSession(
           INSERT INTO sessions (token_hash, user_id, client, security_stamp, authenticated_at, expires_at, address, user_agent)
           SELECT ${tokenHash}, u.id, 'mobile', u.security_stamp, now(), now() + ${interval(SESSION_LIFE)},
                  ${client.ipAddress}::text, ${client.userAgent}::text
-            FROM u WHERE NOT u.two_factor_enabled AND NOT EXISTS (
+            FROM u WHERE NOT ${needsOwnCode(sql`u`)} AND NOT EXISTS (
                    SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND ${isEnforcing(sql`w`)})
           RETURNING expires_at
         ), signed_in AS (${lastSignInUpdate(sql`FROM u, made`)}), audited AS (${signInAudit(event, client, sql`FROM made`)}),

@@ -17,8 +17,9 @@ import type { ChallengeKey } from "@/lib/mfa/challenge.store";
 import { policyOf } from "@/lib/mfa/destinations";
 import { reportRefusedCode } from "@/lib/mfa/wrong-code-notice";
 import { countSignIn } from "@/lib/runtime/metrics";
-import { newToken, verifyPassword } from "./credential-hash";
+import { isImportedHash, newToken, verifyPassword } from "./credential-hash";
 import { attemptPassword } from "./password-rate-limit";
+import { replaceImportedHash } from "./replace-imported-hash";
 import { insertPasswordSession } from "./session.store";
 import { limitSessions } from "./session-limit";
 
@@ -36,7 +37,10 @@ async function checkAccount(
   client: ClientInfo,
 ): Promise<UserWithPassword | null> {
   const isCorrect = await verifyPassword(password, user?.passwordHash ?? null);
-  if (isCorrect && user && !user.disabled && user.workgroups.length > 0) return user;
+  if (isCorrect && user && !user.disabled && user.workgroups.length > 0) {
+    if (isImportedHash(user.passwordHash)) replaceImportedHash(user.id, password, user.passwordHash);
+    return user;
+  }
   const event = { type, result: "failure", reason: "credentials", subjectId: user?.id ?? null } as const;
   await recordEvent(database(), event, client);
   return null;

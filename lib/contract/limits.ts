@@ -198,6 +198,14 @@ export const OPERATOR_LIMIT = { points: 20, window: minutes(15) } as const;
 
 /** argon2id. Source: OWASP Password Storage Cheat Sheet, first choice. */
 export const PASSWORD_HASH = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+/** Hashes of other systems that `import-users` takes: bcrypt by its cost, argon2 by KiB, passes, lanes, and KiB times passes. */
+export const IMPORTED_BCRYPT_COST = { least: 4, most: 12 } as const;
+export const IMPORTED_ARGON2 = {
+  memory: { least: 7_168, most: 102_400 },
+  passes: { least: 1, most: 10 },
+  lanes: { least: 1, most: 8 },
+  work: { least: 35_840, most: 262_144 },
+} as const;
 export const CONCURRENT_HASHES = 4;
 /** Passwords that may wait for a slot: about a second and a half of work. */
 export const QUEUED_HASHES = 200;

@@ -190,6 +190,7 @@ export const auditTypes = [
   "member.invitation_sent_again",
   "member.invitation_revoked",
   "member.joined",
+  "member.imported",
   "member.role_changed",
   "member.disabled",
   "member.enabled",

@@ -9,7 +9,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { RECENT_AUTHENTICATION } from "@/lib/contract/limits";
 import { interval } from "./.";
-import { enforcementBeganAt, isEnforcing, scheduledAt, scheduleId } from "./enforcement";
+import { enforcementBeganAt, isEnforcing, needsOwnCode, scheduledAt, scheduleId } from "./enforcement";
 import { liveSession } from "./session-rows";
 
 /**
@@ -39,7 +39,7 @@ export function denialOf(level: Level | null, need: Exclude<Level, "second_step_
 
 /** Does the policy require a code of the user row `u`, and does a workgroup? `user_workgroups` holds the user's active workgroups. */
 const isEnforced = sql`EXISTS (SELECT FROM user_workgroups WHERE enforcing)`;
-const isRequired = sql`(u.two_factor_enabled OR ${isEnforced})`;
+const isRequired = sql`(${needsOwnCode(sql`u`)} OR ${isEnforced})`;
 
 /** The policy of `lib/mfa/policy.ts` in SQL; a table test holds the two together. */
 const levelNow = sql`CASE

@@ -37,7 +37,7 @@ export function replacedSessionUpdate(session: NewSession, also: SQL = sql`false
 
 /** The account of a finished first step, locked as every write locks it: a password reset either came before, or waits. */
 export const lockedAccount = (user: { id: string; securityStamp: number }) => sql`u AS MATERIALIZED (
-    SELECT id, security_stamp, two_factor_enabled, disabled_at FROM users
+    SELECT id, security_stamp, two_factor_enabled, email_verified_at, disabled_at FROM users
      WHERE id = ${user.id}::uuid AND security_stamp = ${user.securityStamp} AND disabled_at IS NULL FOR UPDATE
   )`;
 

@@ -43,6 +43,8 @@ export const userRow = z.object({
   /** The owner agreed to text messages to this number. */
   phoneConsented: z.boolean(),
   twoFactorEnabled: z.boolean(),
+  /** False until the owner of an imported account has shown that the mailbox is read. */
+  emailConfirmed: z.boolean(),
   emailSuppression: suppressionRow.nullable(),
   phoneSuppression: suppressionRow.nullable(),
   securityStamp: z.number(),
@@ -62,7 +64,7 @@ export const suppressionColumns = sql`
 /** The select list that makes a {@link User} of a row `u` of users. */
 export const userColumns = sql`
   u.id, u.name, u.email, u.phone, u.phone_verified_at IS NOT NULL AS "phoneVerified", ${isConsented(sql`u`)} AS "phoneConsented",
-  u.two_factor_enabled AS "twoFactorEnabled", u.security_stamp AS "securityStamp",
+  u.two_factor_enabled AS "twoFactorEnabled", u.email_verified_at IS NOT NULL AS "emailConfirmed", u.security_stamp AS "securityStamp",
   ${suppressionColumns},
   (SELECT coalesce(json_agg(json_build_object('id', w.id, 'name', w.name, 'edition', w.edition, 'role', m.role,
                                               'twoFactorRequired', ${isEnforcing(sql`w`)},

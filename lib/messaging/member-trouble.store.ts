@@ -2,7 +2,7 @@
 
 import { type SQL, sql } from "drizzle-orm";
 import { isTextable } from "@/lib/db/consent-rows";
-import { isEnforcing } from "@/lib/db/enforcement";
+import { isEnforcing, needsOwnCode } from "@/lib/db/enforcement";
 import { activeWorkgroupsOf, otherAdminsOf } from "@/lib/db/member-rows";
 import { summaryUpsert } from "./notice-summary.store";
 import type { MemberTrouble } from "./templates/notice-summary";
@@ -25,7 +25,7 @@ export function memberTroubleCtes(kind: MemberTrouble, from: SQL): SQL {
 export function newlyUnreachable(isDestinationOf: SQL): SQL {
   const before = (channel: SQL, destination: SQL) =>
     sql`EXISTS (SELECT FROM suppressions o WHERE o.channel = ${channel} AND o.destination = ${destination})`;
-  const needsCode = sql`(u.two_factor_enabled OR EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND ${isEnforcing(sql`w`)}))`;
+  const needsCode = sql`(${needsOwnCode(sql`u`)} OR EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND ${isEnforcing(sql`w`)}))`;
   const hasPhone = sql`(${isTextable(sql`u`)} AND EXISTS (SELECT FROM ${activeWorkgroupsOf(sql`u`)} AND w.edition = 'APP4'))`;
   return sql`(SELECT DISTINCT u.id FROM suppressed s JOIN users u ON ${isDestinationOf}
      WHERE NOT ${before(sql`s.channel`, sql`s.destination`)} AND ${needsCode}

@@ -65,7 +65,7 @@ export const canceledScheduleUpdate = (ended: SQL, from: SQL) =>
 
 /** Records that the owner of the address of a message has used its proof link. @returns the user and whether it is news; no row: the link is over */
 export function emailProofUpdate(message: { id: string; keyId: string }): SQL {
-  return sql`UPDATE users SET email_proven_at = now() FROM (
+  return sql`UPDATE users SET email_proven_at = now(), email_verified_at = coalesce(email_verified_at, now()) FROM (
       SELECT u.id, coalesce(u.email_proven_at < now() - ${interval(REMINDED_ONCE_IN)}, true) AS is_news
         FROM messages m JOIN users u ON u.id = m.recipient_id AND u.email = m.destination
        WHERE m.id = ${message.id}::uuid AND m.key_id = ${message.keyId} AND ${isAboutSchedule(sql`m`)} AND u.disabled_at IS NULL

@@ -151,7 +151,8 @@ function attemptCtes({ purpose, ...attempt }: Attempt, client: ClientInfo): SQL 
              last_sign_in_at = CASE WHEN ${right} AND ${purpose === "sign_in"} THEN now() ELSE last_sign_in_at END,
              second_step_stopped_at = CASE WHEN NOT ${right} AND wrong_code_streak + 1 >= ${CONSECUTIVE_WRONG_CODES} THEN now() END,
              cannot_receive_at = CASE WHEN ${arrived} THEN NULL ELSE cannot_receive_at END,
-             email_proven_at = CASE WHEN ${arrived} AND ${wasEmailed} THEN now() ELSE email_proven_at END
+             email_proven_at = CASE WHEN ${arrived} AND ${wasEmailed} THEN now() ELSE email_proven_at END,
+             email_verified_at = coalesce(email_verified_at, CASE WHEN ${arrived} AND ${wasEmailed} THEN now() END)
         FROM locked_challenge, ip_budget
        WHERE users.id = locked_challenge.user_id
       RETURNING users.id, users.security_stamp, users.email, users.disabled_at,

@@ -11,6 +11,7 @@ function workgroup(edition: Workgroup["edition"], twoFactorRequired = false): Wo
 function facts(given: Partial<PolicyFacts>): PolicyFacts {
   return {
     twoFactorEnabled: false,
+    emailConfirmed: true,
     phoneVerified: false,
     phoneConsented: true,
     phoneAvailable: true,
@@ -30,6 +31,11 @@ describe("a code is required when the user or any workgroup wants it", () => {
     expect(policy.required).toBe(required);
     expect(policy.ownSetting).toBe(own);
     expect(policy.enforcedBy).toEqual(enforcing ? [{ id: "id of APP2", name: "APP2 Ltd" }] : []);
+  });
+
+  it("an imported account needs one code, which confirms its email address", () => {
+    const policy = resolvePolicy(facts({ emailConfirmed: false }));
+    expect(policy).toMatchObject({ required: true, ownSetting: false, enforcedBy: [], channels: ["email"] });
   });
 
   it("of two workgroups the stricter wins, and is named", () => {

@@ -3,6 +3,8 @@ import type { Channel, Edition } from "@/lib/contract/vocabulary";
 
 export type PolicyFacts = {
   twoFactorEnabled: boolean;
+  /** False: imported, and no code has confirmed the address yet. */
+  emailConfirmed: boolean;
   phoneVerified: boolean;
   /** The owner agreed to text messages to the number. */
   phoneConsented: boolean;
@@ -13,7 +15,7 @@ export type PolicyFacts = {
 };
 
 export type Policy = {
-  /** ownSetting, or any workgroup enforces: the stricter wins. */
+  /** ownSetting, an unconfirmed email address, or any workgroup enforces: the stricter wins. */
   required: boolean;
   ownSetting: boolean;
   enforcedBy: { id: string; name: string }[];
@@ -22,8 +24,8 @@ export type Policy = {
 };
 
 /**
- * A code is required if the user's own setting is on or a workgroup of the user enforces it. Enforcement overrides the own setting and
- * never deletes it. The phone is a channel if a workgroup of the user is APP4 now, the number is verified
+ * A code is required if the user's own setting is on, a workgroup of the user enforces it, or the email address of an imported account is to
+ * be confirmed. Enforcement overrides the own setting and never deletes it. The phone is a channel if a workgroup of the user is APP4 now, the number is verified
  * and its owner agreed to text messages.
  */
 export function resolvePolicy(facts: PolicyFacts): Policy {
@@ -31,7 +33,7 @@ export function resolvePolicy(facts: PolicyFacts): Policy {
   const app4 = facts.workgroups.some((w) => w.edition === "APP4");
   const phone = app4 && facts.phoneVerified && facts.phoneConsented && facts.phoneAvailable;
   return {
-    required: facts.twoFactorEnabled || enforcedBy.length > 0,
+    required: facts.twoFactorEnabled || !facts.emailConfirmed || enforcedBy.length > 0,
     ownSetting: facts.twoFactorEnabled,
     enforcedBy,
     channels: phone ? ["email", "phone"] : ["email"],

@@ -7,7 +7,7 @@ import { workgroupMemberSchema } from "@/lib/contract/member-schemas";
 import type { MemberSort, MemberState, Protection, Role } from "@/lib/contract/vocabulary";
 import { run, timestamp } from "@/lib/db";
 import { isConsented, isTextable } from "@/lib/db/consent-rows";
-import { isEnforcing } from "@/lib/db/enforcement";
+import { isEnforcing, needsOwnCode } from "@/lib/db/enforcement";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { canEnter } from "@/lib/db/member-rows";
 import { suppressionRow } from "@/lib/db/users";
@@ -32,6 +32,7 @@ const listedMemberRow = workgroupMemberSchema.pick(sameInContract).extend({
   /** Microseconds since 1970; 0 without a recorded sign-in. */
   signedInAt: z.number(),
   twoFactorEnabled: z.boolean(),
+  emailConfirmed: z.boolean(),
   phoneVerified: z.boolean(),
   phoneConsented: z.boolean(),
   /** A workgroup of the member enforces two-factor sign-in; one of them is APP4. */
@@ -88,7 +89,7 @@ const isApp4 = sql`coalesce(p.has_app4, false)`;
 /** `protectionOf` of `protection.ts` in SQL; a test holds the two together. Needs {@link suppressionJoins} and {@link policyJoin}. */
 export function protectionSql(phoneAvailable: boolean): SQL {
   const phone = sql`(${isApp4} AND ${isTextable(sql`u`)} AND ${phoneAvailable})`;
-  return sql`CASE WHEN NOT (u.two_factor_enabled OR ${isEnforced}) THEN 'none'
+  return sql`CASE WHEN NOT (${needsOwnCode(sql`u`)} OR ${isEnforced}) THEN 'none'
       WHEN ${isSuppressed("email", "recently")} AND (NOT ${phone} OR ${isSuppressed("phone", "recently")}) THEN 'unreachable'
       WHEN ${phone} THEN 'two_channels' ELSE 'email_only' END`;
 }
@@ -151,7 +152,7 @@ function memberJson(actorId: string): SQL {
   const columns = sql`SELECT u.id, u.name, u.email, page.role, NOT page.active AS disabled, ${suppressionColumns},
          page.sort_name AS "sortName", page.signed_in_at AS "signedInAt", u.last_sign_in_at AS "lastSignInAt",
          u.cannot_receive_at AS "cannotReceiveSince",
-         u.two_factor_enabled AS "twoFactorEnabled", u.phone_verified_at IS NOT NULL AS "phoneVerified",
+         u.two_factor_enabled AS "twoFactorEnabled", u.email_verified_at IS NOT NULL AS "emailConfirmed", u.phone_verified_at IS NOT NULL AS "phoneVerified",
          ${isConsented(sql`u`)} AS "phoneConsented", ${isEnforced} AS enforced,
          ${isApp4} AS app4,
          ${sendLimitUntil(sql`u.id`)} AS "sendLimitUntil",

@@ -28,7 +28,12 @@ export function judgeReadiness(
   const { app4, phoneVerified, phoneConsented, emailProven } = facts;
   const workgroup = { id: "", name: "", edition: app4 ? "APP4" : "APP", twoFactorRequired: true } as const;
   const phoneFacts = { phoneVerified, phoneConsented, phoneAvailable: textsAvailable };
-  const { channels } = resolvePolicy({ twoFactorEnabled: false, ...phoneFacts, workgroups: [workgroup] });
+  const { channels } = resolvePolicy({
+    twoFactorEnabled: false,
+    emailConfirmed: true,
+    ...phoneFacts,
+    workgroups: [workgroup],
+  });
   const suppressions = { email: facts.emailSuppression, phone: facts.phoneSuppression };
   const used = channels.filter(
     (channel) => suppressions[channel] === null && !(channel === "phone" && facts.phoneRefused),

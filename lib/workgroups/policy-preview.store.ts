@@ -4,7 +4,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { run } from "@/lib/db";
 import { isConsented } from "@/lib/db/consent-rows";
-import { isEnforcing } from "@/lib/db/enforcement";
+import { isEnforcing, needsOwnCode } from "@/lib/db/enforcement";
 import type { HeavyExecutor } from "@/lib/db/heavy-reads";
 import { liveSession } from "@/lib/db/session-rows";
 import { suppressionRow } from "@/lib/db/users";
@@ -13,7 +13,8 @@ import { suppressionColumns, suppressionJoins } from "@/lib/messaging/suppressio
 /** Active members of a workgroup that have these facts in common. */
 const memberGroupRow = z.object({
   members: z.number(),
-  twoFactorEnabled: z.boolean(),
+  /** By their own setting, or to confirm an imported email address. */
+  needsOwnCode: z.boolean(),
   phoneVerified: z.boolean(),
   phoneConsented: z.boolean(),
   /** Another workgroup of theirs enforces. */
@@ -49,7 +50,7 @@ export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): 
            WHERE m.workgroup_id = ${workgroupId}::uuid AND m.disabled_at IS NULL
            GROUP BY m.user_id
         ), member AS (
-          SELECT u.two_factor_enabled, u.phone_verified_at IS NOT NULL AS phone_verified, ${isConsented(sql`u`)} AS phone_consented, p.enforced, p.app4,
+          SELECT ${needsOwnCode(sql`u`)} AS needs_own_code, u.phone_verified_at IS NOT NULL AS phone_verified, ${isConsented(sql`u`)} AS phone_consented, p.enforced, p.app4,
                  ${suppressionColumns}, u.phone, s.lacking, s.spared, s.mobile
             FROM elsewhere p JOIN users u ON u.id = p.user_id ${suppressionJoins}
             CROSS JOIN LATERAL (
@@ -60,7 +61,7 @@ export async function findMemberGroups(db: HeavyExecutor, workgroupId: string): 
             ) AS s
            WHERE u.disabled_at IS NULL
         )
-        SELECT count(*)::int AS members, two_factor_enabled AS "twoFactorEnabled", phone_verified AS "phoneVerified", phone_consented AS "phoneConsented",
+        SELECT count(*)::int AS members, needs_own_code AS "needsOwnCode", phone_verified AS "phoneVerified", phone_consented AS "phoneConsented",
                enforced AS "enforcedElsewhere", app4, ${brief("emailSuppression")} AS "emailSuppression", ${brief("phoneSuppression")} AS "phoneSuppression",
                coalesce(json_agg(phone) FILTER (WHERE phone_verified AND phone_consented AND app4), '[]') AS phones,
                sum(lacking)::int AS "sessionsWithoutSecondStep", sum(spared)::int AS "sparedSessions",

@@ -4,7 +4,7 @@ import { type EvaluatedGroup, previewSecurity } from "./policy-preview";
 function group(given: Partial<EvaluatedGroup>): EvaluatedGroup {
   return {
     members: 1,
-    twoFactorEnabled: false,
+    needsOwnCode: false,
     phoneVerified: false,
     phoneConsented: true,
     phoneRefused: null,
@@ -21,7 +21,7 @@ function group(given: Partial<EvaluatedGroup>): EvaluatedGroup {
 
 const groups = [
   group({ phoneVerified: true, sessionsWithoutSecondStep: 2, mobileMembers: 1 }),
-  group({ twoFactorEnabled: true, sparedSessions: 1 }),
+  group({ needsOwnCode: true, sparedSessions: 1 }),
   group({}),
   group({ enforcedElsewhere: true }),
 ];

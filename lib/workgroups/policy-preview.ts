@@ -20,7 +20,8 @@ function policyOf(group: EvaluatedGroup, change: Change) {
     { id: change.workgroupId, name: "", edition, twoFactorRequired: change.twoFactorRequired },
     { id: "elsewhere", name: "", edition, twoFactorRequired: group.enforcedElsewhere },
   ] as const;
-  return resolvePolicy({ ...group, workgroups, phoneAvailable: change.phoneAvailable });
+  const own = { twoFactorEnabled: group.needsOwnCode, emailConfirmed: true };
+  return resolvePolicy({ ...group, ...own, workgroups, phoneAvailable: change.phoneAvailable });
 }
 
 /** Counts what the policy change would do to the members of these groups. Pure. */

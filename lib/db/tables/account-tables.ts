@@ -44,7 +44,8 @@ export const users = pgTable(
     name: text("name").notNull(),
     /** Canonical form: NFKC, lower case. One account a mailbox, however it is typed. */
     email: text("email").notNull(),
-    emailVerifiedAt: instant("email_verified_at").notNull(),
+    /** Null: imported without the operator's word that the address is the person's. Its first sign-in asks for a code, which confirms it. */
+    emailVerifiedAt: instant("email_verified_at"),
     /** When the owner last showed that messages to the address are read: a code entered, a link used, a proof. Null after a change. */
     emailProvenAt: instant("email_proven_at"),
     /** E.164. Used only once verified. */
