@@ -7,11 +7,12 @@ import { warmPasswordRules } from "@/lib/contract/password-rules";
 import { database } from "@/lib/db";
 import { connect, type Database } from "@/lib/db/pool";
 import { startRetention } from "@/lib/db/retention-job";
+import { loadApiRoutes, noApiRoutes } from "@/lib/http/server/api-routes";
 import { createHttpServer } from "@/lib/http/server/connections";
 import { endFailedStart, endOnUnexpectedErrors } from "@/lib/http/server/crash";
 import { createMetricsServer } from "@/lib/http/server/metrics-server";
 import { makeReadiness } from "@/lib/http/server/readiness";
-import { guarded } from "@/lib/http/server/request-guard";
+import { guarded, type Handle } from "@/lib/http/server/request-guard";
 import { makeRunning } from "@/lib/http/server/running";
 import { makeStop } from "@/lib/http/server/shutdown";
 import { loadStaticFiles, noStaticFiles } from "@/lib/http/server/static-files";
@@ -66,7 +67,10 @@ async function main(): Promise<void> {
   // Live reload changes the files while the server runs.
   const files = dev ? noStaticFiles : loadStaticFiles();
   const readiness = makeReadiness(probes, () => stop.hasBegun());
-  const listener = running.watched(guarded(running.counted(app.getRequestHandler()), readiness, files));
+  const routes = dev ? noApiRoutes : loadApiRoutes();
+  const router = app.getRequestHandler();
+  const handle: Handle = (request, response) => (routes.find(request) ?? router)(request, response);
+  const listener = running.watched(guarded(running.counted(handle), readiness, files));
   const server = createHttpServer(listener, () => log().warn({ event: "connections_full" }));
   const metricsServer = serveMetrics(probes);
   const stop = makeStop({
@@ -81,6 +85,7 @@ async function main(): Promise<void> {
     workFinished: async () => {
       // Next's `close` waits for what routes have given to `after`, which begins sends: only then may no further ones begin.
       await app.close();
+      await routes.finished();
       await drainSends();
     },
     close: () => {

@@ -27,6 +27,17 @@ const forged = [
   "x-forwarded-proto",
   "x-forwarded-port",
   "x-middleware-subrequest",
+  "x-middleware-rewrite",
+  "x-middleware-redirect",
+  "x-middleware-set-cookie",
+  "x-middleware-skip",
+  "x-middleware-override-headers",
+  "x-middleware-next",
+  "x-now-route-matches",
+  "x-matched-path",
+  "x-nextjs-data",
+  "x-next-resume-state-length",
+  "next-resume",
 ];
 
 /** Next's request handler. Settles when the answer is complete. */
