@@ -20,7 +20,7 @@ let bcryptHash: string;
 let argon2Hash: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "import-users-"));
-  bcryptHash = await bcrypt("correct horse", { cost: 4 });
+  bcryptHash = await bcrypt("correct horse", 4);
   argon2Hash = await argon2("correct horse", { memoryCost: 12_288, timeCost: 3, parallelism: 1 });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

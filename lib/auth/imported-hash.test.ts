@@ -15,7 +15,7 @@ const stored = async (text: string) => wrapImportedHash(parsed(text));
 
 describe("a bcrypt hash", () => {
   it.each(versions)("$%s$ is wrapped in argon2id, and the password is verified", async (version) => {
-    const form = await stored(await bcrypt("correct horse", { cost: 4, version }));
+    const form = await stored((await bcrypt("correct horse", 4)).replace("$2b$", () => `$${version}$`));
     expect(form).toMatch(/^bcrypt:\$2b\$04\$[./A-Za-z0-9]{22}:\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
     expect(await verifyImportedHash(form, "correct horse")).toBe(true);
     expect(await verifyImportedHash(form, "correct horsE")).toBe(false);
@@ -33,7 +33,7 @@ describe("a bcrypt hash", () => {
     // 70 bytes and an emoji of four: its first two bytes count.
     ["a character that the 72nd byte cuts", `${"a".repeat(70)}😀`, `${"a".repeat(70)}😃`, "a".repeat(70)],
   ])("sees the first 72 bytes of %s", async (_, password, same, other) => {
-    const form = await stored(await bcrypt(Buffer.from(password).subarray(0, 72), { cost: 4 }));
+    const form = await stored(await bcrypt(Buffer.from(password).subarray(0, 72), 4));
     expect(await verifyImportedHash(form, password)).toBe(true);
     expect(await verifyImportedHash(form, same)).toBe(true);
     expect(await verifyImportedHash(form, other)).toBe(false);
@@ -41,7 +41,7 @@ describe("a bcrypt hash", () => {
 
   it("is compared with the password as typed, not with its normalized form", async () => {
     const [composed, decomposed] = ["caf\u00e9 caf\u00e9", "cafe\u0301 cafe\u0301"];
-    const form = await stored(await bcrypt(decomposed, { cost: 4 }));
+    const form = await stored(await bcrypt(decomposed, 4));
     expect([await verifyImportedHash(form, decomposed), await verifyImportedHash(form, composed)]).toEqual([
       true,
       false,
@@ -49,7 +49,7 @@ describe("a bcrypt hash", () => {
   });
 
   it("with unused bits in the salt, as some libraries write it, is verified", async () => {
-    const form = await bcrypt("correct horse", { cost: 4 });
+    const form = await bcrypt("correct horse", 4);
     const odd = { ".": "/", O: "P", e: "f", u: "v" }[form.charAt(28)] ?? "";
     expect(odd).not.toBe("");
     const withBits = form.slice(0, 28) + odd + form.slice(29);

@@ -19,6 +19,13 @@ export type HashRefusal = "password_hash" | "bcrypt_cost" | "argon2_parameters";
 export type ImportedHash = { kind: "bcrypt"; salt: string; digest: string } | { kind: "argon2"; phc: string };
 
 const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const base64Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** The bytes of a salt: bcrypt writes base64 with an alphabet of its own. */
+function saltBytes(salt: string): Buffer {
+  const base64 = Array.from(salt, (character) => base64Alphabet.charAt(bcryptAlphabet.indexOf(character))).join("");
+  return Buffer.from(base64, "base64");
+}
 
 /** Clears the bits of the last character that carry no data; some libraries leave others there than ours accepts. */
 function canonical(text: string, unused: number): string {
@@ -62,7 +69,8 @@ async function bcryptDigest(password: string, salt: string): Promise<string> {
   // Only here: few sign-ins need it, and it loads a native library.
   const bcrypt = await import("@node-rs/bcrypt");
   const bytes = Buffer.from(password, "utf8").subarray(0, BCRYPT_BYTES);
-  return (await bcrypt.hash(bytes, { salt })).slice(salt.length);
+  const [, , cost, text = ""] = salt.split("$");
+  return (await bcrypt.hash(bytes, Number(cost), saltBytes(text))).slice(salt.length);
 }
 
 /** Is this the password of an imported hash in its stored form? Takes the time of that hash, whether or not it is. */

@@ -70,7 +70,7 @@ function inTurn(people: Person[]): () => string {
 async function makeImported({ world }: MeasuredStack, kind: "bcrypt" | "argon2"): Promise<Person[]> {
   const text =
     kind === "bcrypt"
-      ? await bcrypt("correct horse", { cost: 12 })
+      ? await bcrypt("correct horse", 12)
       : await argon2("correct horse", { memoryCost: 65_536, timeCost: 3, parallelism: 1 });
   const parsed = parseImportedHash(text);
   if (!parsed.ok) throw new Error(parsed.reason);
