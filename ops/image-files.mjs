@@ -51,7 +51,7 @@ function listFiles(folder) {
 /** The build without what only the next build, a debugger or this program reads. */
 function buildFiles() {
   const isUsed = (/** @type {string} */ file) =>
-    !/^\.next\/(cache|diagnostics|types|build|trace)/.test(file) && !/\.(map|nft\.json|d\.ts)$/.test(file);
+    !/^\.next\/((cache|diagnostics|types|build)\/|trace)/.test(file) && !/\.(map|nft\.json|d\.ts)$/.test(file);
   return listFiles(build).filter(isUsed);
 }
 
