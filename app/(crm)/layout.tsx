@@ -5,7 +5,7 @@ import { NeedsScripts } from "@/components/shell/needs-scripts";
 import { type Schedule, ScheduleBanner } from "@/components/shell/schedule-banner";
 import { Shell } from "@/components/shell/shell";
 import { SignOutForm } from "@/components/shell/sign-out-form";
-import { lacksSmsConsent } from "@/lib/account/sms-consent";
+import { lacksSmsConsent } from "@/lib/account/give-sms-consent";
 import type { SignedIn } from "@/lib/auth/session";
 import { hours, minutes } from "@/lib/contract/duration";
 import { CHALLENGE_LIFE, CODE_DIGITS, WRONG_CODES_WINDOW } from "@/lib/contract/limits";

@@ -11,13 +11,9 @@ import {
   openUserInformation,
   signIn,
 } from "@/e2e/support/page-objects";
-import type { Person } from "@/e2e/support/people";
-import { makeMember } from "@/e2e/support/people";
+import { makeMember, type Person } from "@/e2e/support/people";
 
-/**
- * Counts what the page sends there, and holds each request back until it is let go. The page must be on its screen: Chromium doesn't intercept the
- * requests of a document whose load had begun.
- */
+/** Counts and holds back what the page sends there. It must be on its screen: Chromium doesn't intercept requests of a document that loads. */
 async function hold(page: Page, method: string, path: string) {
   let sent = 0;
   let release: () => void = () => {};

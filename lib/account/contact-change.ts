@@ -31,7 +31,7 @@ import {
 } from "@/lib/mfa/challenge";
 import { reportRefusedCode } from "@/lib/mfa/wrong-code-notice";
 import * as rows from "./contact-change.store";
-import { lacksSmsConsent } from "./sms-consent";
+import { lacksSmsConsent } from "./give-sms-consent";
 
 const purposes = { email: "confirm_email", phone: "confirm_phone" } as const;
 

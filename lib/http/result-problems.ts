@@ -1,7 +1,7 @@
 /** From the reason of a refusal to its problem: services return closed unions and know no HTTP. */
 
 import type { BegunChange, ChangeConfirmed } from "@/lib/account/contact-change";
-import type { ConsentStored } from "@/lib/account/sms-consent.store";
+import type { ConsentStored } from "@/lib/account/give-sms-consent.store";
 import type { MobileSignInResult } from "@/lib/auth/mobile";
 import type { TooManyAttempts } from "@/lib/auth/password-rate-limit";
 import { env } from "@/lib/config/env";

@@ -1,5 +1,5 @@
 import { toAccount } from "@/lib/account/account-view";
-import { giveSmsConsent } from "@/lib/account/sms-consent";
+import { giveSmsConsent } from "@/lib/account/give-sms-consent";
 import { routes } from "@/lib/contract/routes";
 import { json } from "@/lib/http/answer";
 import { acceptForm, type FormResult, pathWith } from "@/lib/http/form-post";

@@ -4,7 +4,7 @@ import type { SmsConsent } from "@/lib/contract/sms-consent";
 import { database } from "@/lib/db";
 import type { ClientInfo } from "@/lib/db/audit";
 import { phoneAvailable, refusalOfNumber } from "@/lib/messaging/channels/twilio-sms";
-import { type ConsentStored, insertSmsConsent } from "./sms-consent.store";
+import { type ConsentStored, insertSmsConsent } from "./give-sms-consent.store";
 
 /** Is the owner to be asked: would codes go to the confirmed number, if the owner agreed? */
 export function lacksSmsConsent({ user, workgroups }: Pick<SignedIn, "user" | "workgroups">): boolean {

@@ -10,7 +10,7 @@ import { installWorld, query } from "@/local/testing/integration";
 import { outcome, succeeded } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
 import { confirmContactChange, removePhone, startContactChange } from "./contact-change";
-import { giveSmsConsent, lacksSmsConsent } from "./sms-consent";
+import { giveSmsConsent, lacksSmsConsent } from "./give-sms-consent";
 
 vi.mock("next/server", () => import("@/local/testing/scheduled-work"));
 
