@@ -2,6 +2,7 @@
 import { expect, type Place, testWith } from "@/e2e/faults/support/fault-test";
 import { type Answer, Client } from "@/e2e/support/http-client";
 import { makeMember } from "@/e2e/support/people";
+import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 
 // The local stack trusts programs on its own machine; a deployment without proxies trusts none.
 const test = testWith(async ({ start }) => ({ instance: await start({ variables: { TRUSTED_PROXIES: "none" } }) }));
@@ -43,4 +44,20 @@ test("B12 malformed forwarding headers cause no error, share one rate limit, and
   expect((await guess(place, { email: person.email, password: person.password })).status).toBe(429);
   const rows = await place.world.sql`SELECT DISTINCT address FROM audit_events WHERE subject_id = ${person.id}`;
   expect(rows.map((row) => row.address)).toEqual(["127.0.0.1"]);
+});
+
+test("S83 forged forwarding headers do not change the IP address that is stored with a consent", async ({
+  place,
+  phone,
+}) => {
+  const { world, instance } = place;
+  const person = await makeMember(world, { phone, phoneConsented: false }, await world.makeWorkgroup("APP4"));
+  const client = new Client(instance.origin);
+  expect((await client.password(person.email, person.password)).status).toBe(200);
+  const body = { phone, consent: SMS_CONSENT_VERSION };
+  const [first] = forged;
+  const answer = await client.send("POST", "/api/account/phone/consent", { body, ...(first && { headers: first }) });
+  expect(answer.status).toBe(200);
+  const rows = await world.sql`SELECT ip_address FROM sms_consents WHERE user_id = ${person.id}`;
+  expect(rows.map((row) => row.ip_address)).toEqual(["127.0.0.1"]);
 });

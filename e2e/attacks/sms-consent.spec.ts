@@ -56,18 +56,22 @@ test("S82 consent without a session, from another site, or to an unknown text is
   expect(await messagesTo(phone)).toEqual([]);
 });
 
-test("S83 the IP address of a consent is the connection's, whatever headers the client sends; twenty requests store one", async ({
+test("S83 the IP address of a consent is the one that a trusted proxy adds, whatever the client sends before it; twenty requests store one", async ({
   world,
   phone,
 }) => {
   const person = await withoutConsent(world, phone);
   const client = await signedIn(person);
-  const headers = { "x-forwarded-for": "203.0.113.99", "x-real-ip": "203.0.113.99", forwarded: "for=203.0.113.99" };
+  const headers = {
+    "x-forwarded-for": "198.51.100.99, 203.0.113.99",
+    "x-real-ip": "198.51.100.98",
+    forwarded: "for=198.51.100.97",
+  };
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => give(client, phone, SMS_CONSENT_VERSION, headers)),
   );
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-  expect(await consentsOf(world, person)).toEqual([{ number: phone, ip_address: "127.0.0.1" }]);
+  expect(await consentsOf(world, person)).toEqual([{ number: phone, ip_address: "203.0.113.99" }]);
 });
 
 test("S83 a number that is confirmed by a call without consent is no channel", async ({ world, phone }) => {

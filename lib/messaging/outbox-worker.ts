@@ -10,7 +10,7 @@ import { database } from "@/lib/db";
 import type { SendOutcome } from "@/lib/messaging/channels/send-outcome";
 import { errorFields, log } from "@/lib/runtime/log";
 import { countMessage } from "@/lib/runtime/metrics";
-import { sends, trackUntilShutdown } from "@/lib/runtime/pending-work";
+import { afterPause, sends, trackUntilShutdown } from "@/lib/runtime/pending-work";
 import { type Claim, type OutboxTable, settleFailed, settleRefused, settleRetry, settleSent } from "./outbox.store";
 import { suppress } from "./suppression.store";
 
@@ -130,7 +130,7 @@ export async function sendDue<Row extends ClaimedRow>(outbox: Outbox<Row>): Prom
 
 /** Sends a retry when it is due; the next regular sweep would be up to two seconds late. */
 function sendDueIn<Row extends ClaimedRow>(outbox: Outbox<Row>, ms: number): void {
-  setTimeout(() => sendDue(outbox), ms + 20).unref();
+  afterPause(ms + 20, () => sendDue(outbox));
 }
 
 /**
