@@ -140,7 +140,7 @@ for (const [moment, drainSeconds] of [
       const people = await Promise.all(Array.from({ length: 8 }, () => makeMember(place.world)));
       // Longer than the drain: the provider has them when everything else is over.
       for (const { email } of people) await setBehavior(email, { kind: "delay", ms: 1_500, times: 1 });
-      // Nobody has begun to send when the stop begins: the links cannot be stored yet.
+      // The stop begins before any send: the links cannot be stored yet.
       const held = await hold(place.url, (tx) => tx`LOCK TABLE links IN ACCESS EXCLUSIVE MODE`);
       let ended = moment === "in the drain" ? instance.stop() : null;
       const answers = Promise.all(people.map(({ email }) => askForReset(instance, email)));

@@ -140,7 +140,7 @@ test(
     await expectNoSession(client, answer);
     expect((await session.send("GET", "/api/account")).status).toBe(200);
 
-    // The open page finds out by itself, at the next thing it asks.
+    // The open page learns it from its next request.
     await page.evaluate(() => window.dispatchEvent(new Event("online")));
     await expect(page.getByRole("link", { name: "Sign in again" })).toBeVisible();
     await page.getByRole("link", { name: "Sign in again" }).click();

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { root } from "@/local/launcher/environment.mjs";
+import { root, testEnvironment } from "@/local/launcher/environment.mjs";
 import { createAuthority, selfSigned } from "@/local/provider/certificates";
-import { freshDatabase } from "@/local/testing/test-database";
+import { clusterUrl, freshDatabase } from "@/local/testing/test-database";
 
 type Pair = { key: string; cert: string };
 
@@ -44,7 +44,7 @@ async function setCertificate(pair: Pair | null): Promise<void> {
 beforeAll(async () => {
   writeFileSync(caFile, authority.cert);
   world = await freshDatabase();
-  admin = postgres(process.env.TEST_DATABASE_URL ?? "", { max: 1, onnotice: () => {} });
+  admin = postgres(clusterUrl(), { max: 1, onnotice: () => {} });
 });
 afterAll(async () => {
   for (const name of ["ssl", "ssl_cert_file", "ssl_key_file"]) await admin.unsafe(`ALTER SYSTEM RESET ${name}`);
@@ -64,7 +64,7 @@ async function connectWith(
   url.searchParams.set("sslmode", sslmode);
   const child = spawn(process.execPath, ["--import", "tsx", "ops/admin.ts", "feedback"], {
     cwd: root,
-    env: { ...process.env, DATABASE_URL: url.href, NODE_EXTRA_CA_CERTS: trusts ? caFile : "" },
+    env: { ...testEnvironment(), DATABASE_URL: url.href, NODE_EXTRA_CA_CERTS: trusts ? caFile : "" },
   });
   let printed = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part: Buffer) => (printed += part.toString()));
