@@ -7,7 +7,6 @@ export default defineConfig({
   testIgnore: "**/e2e/kit/**",
   globalSetup: "./local/testing/journeys-setup.ts",
   fullyParallel: true,
-  // One more than cores: many tests wait for a process to end, a time or a message.
   // One more than cores: many tests wait for a process, a time or a message.
   workers: 3,
   retries: 0,

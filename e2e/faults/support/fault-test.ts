@@ -44,10 +44,10 @@ export function testWith<More extends object>(prepare: (own: Own) => Promise<Mor
       },
       { scope: "worker" },
     ],
-    // The worker's other tests come from the same IP address.
+    // The worker's other tests come from the same IP address. Unlike DELETE, TRUNCATE cannot deadlock with a late request.
     clearedPlace: [
       async ({ place }, use) => {
-        await place.world.sql`DELETE FROM throttles`;
+        await place.world.sql`TRUNCATE throttles`;
         await use(undefined);
       },
       { auto: true },
