@@ -3,7 +3,6 @@ import { Server } from "node:http";
 import next from "next";
 import { scrubErased } from "@/lib/account/erase-person.store";
 import { EnvironmentError, env } from "@/lib/config/env";
-import { warmPasswordRules } from "@/lib/contract/password-rules";
 import { database } from "@/lib/db";
 import { connect, type Database } from "@/lib/db/pool";
 import { startRetention } from "@/lib/db/retention-job";
@@ -58,8 +57,6 @@ async function main(): Promise<void> {
   // nobody to take them, Node answers a request that offers one like any other. Only live reload needs them.
   const app = next({ dev, hostname: HOST, port: PORT, ...(!dev && { httpServer: new Server() }) });
   await app.prepare();
-  // The word lists take 150 ms of the event loop, which no request shall pay for.
-  await warmPasswordRules();
   // Opened here, so that it is the same one in every start: whichever of Next's copies of a module comes first would open it.
   const db = database();
   const probes = connect(DATABASE_URL, 1);

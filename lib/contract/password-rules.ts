@@ -29,24 +29,16 @@ async function loadJudge(): Promise<ZxcvbnFactory> {
 // Next bundles this module several times: the word lists are loaded once per process.
 const shared = globalThis as { leadmasterPasswordJudge?: Promise<ZxcvbnFactory> };
 
-/** Loads a megabyte of word lists once. A failed load is retried by the next call. */
+/**
+ * Loads a megabyte of word lists with the first password: 300 ms in three steps, which few processes need. A failed load is retried by the
+ * next call.
+ */
 function judge(): Promise<ZxcvbnFactory> {
   shared.leadmasterPasswordJudge ??= loadJudge().catch((error) => {
     shared.leadmasterPasswordJudge = undefined;
     throw error;
   });
   return shared.leadmasterPasswordJudge;
-}
-
-/** Passwords that take every path of the check, so that V8 compiles it. */
-const warmUp = ["tuesday umbrella canyon", "4@8({[<369&#!1/|0$5+7%2", "p4ssw0rdp4ssw0rd", "01/01/2000 31.12.1999"];
-
-/**
- * Loads the word lists and runs the check a few times. Both block the event loop for about 200 ms, so a server does it before it listens, not
- * in the first request that sets a password.
- */
-export async function warmPasswordRules(): Promise<void> {
-  for (const password of warmUp) (await judge()).check(password, personalWords(["Robin Smith"]));
 }
 
 /**

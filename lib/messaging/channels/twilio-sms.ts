@@ -1,5 +1,5 @@
 /** SMS through a Twilio Messaging Service. */
-import twilio from "twilio";
+import type { Twilio } from "twilio";
 import { env } from "@/lib/config/env";
 import { SMS_TIMEOUT } from "@/lib/contract/limits";
 import type { DeliveryReason, TextRefusal } from "@/lib/contract/vocabulary";
@@ -35,16 +35,16 @@ export function refusalOfNumber(phone: string): TextRefusal | null {
   return textRefusal(phone, env().SMS_COUNTRIES);
 }
 
-let client: ReturnType<typeof twilio> | undefined;
+let client: Promise<Twilio> | undefined;
 
-function twilioClient(): ReturnType<typeof twilio> {
+/** The SDK is loaded with the first message: no package takes longer, and most editions send no text messages. */
+async function createClient(): Promise<Twilio> {
   const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_BASE_URL } = env();
-  if (!client) {
-    client = twilio(TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, { timeout: SMS_TIMEOUT });
-    // The SDK has no option for it.
-    if (TWILIO_BASE_URL) client.api.baseUrl = TWILIO_BASE_URL;
-  }
-  return client;
+  const { default: twilio } = await import("twilio");
+  const created = twilio(TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, { timeout: SMS_TIMEOUT });
+  // The SDK has no option for it.
+  if (TWILIO_BASE_URL) created.api.baseUrl = TWILIO_BASE_URL;
+  return created;
 }
 
 // Twilio advises against logic that depends on its error codes: an unlisted code is `provider_refused`.
@@ -127,7 +127,9 @@ export async function sendByTwilio(sms: Sms): Promise<SendOutcome> {
 
 async function create({ to, body, secondsLeft, statusCallback }: Sms): Promise<SendOutcome> {
   try {
-    const message = await twilioClient().messages.create({
+    client ??= createClient();
+    const { messages } = await client;
+    const message = await messages.create({
       to,
       body,
       messagingServiceSid: env().TWILIO_MESSAGING_SERVICE_SID,

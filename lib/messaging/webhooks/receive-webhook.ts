@@ -1,7 +1,6 @@
 /**
  * Webhooks of the providers. A signed event changes the status of a message or a suppression, never a challenge, a code or a session.
  */
-import twilio from "twilio";
 import { env } from "@/lib/config/env";
 import { minutes } from "@/lib/contract/duration";
 import { database } from "@/lib/db";
@@ -86,6 +85,7 @@ export async function receiveTwilioWebhook(
 ): Promise<boolean> {
   const { NEXTAUTH_URL, TWILIO_AUTH_TOKEN, TWILIO_ACCOUNT_SID } = env();
   const form = new URLSearchParams(body);
+  const { default: twilio } = await import("twilio");
   const signed =
     TWILIO_AUTH_TOKEN !== undefined &&
     signature !== null &&
