@@ -1,5 +1,6 @@
 /** Every state of the sign-in pages, light and dark, desktop and phone width: no axe violation of any impact. */
 
+import { endResendPause, lockSecondStep, shortenChallenge, spendWrongCodes } from "@/e2e/faults/support/moved-clocks";
 import { expectAccessible } from "@/e2e/support/accessibility";
 import * as states from "@/e2e/support/code-states";
 import { full } from "@/e2e/support/full-run";
@@ -48,35 +49,40 @@ test("axe finds no fault on the pages behind links and on the password reset", f
 test(
   "axe finds no fault on the code page while messages are sent and delivered",
   full,
-  async ({ page, world, phone }) => {
-    await states.openCodePage(page, world, phone, { email: states.slow, phone: states.slow });
+  async ({ page, phone, kit }) => {
+    await states.openCodePage(page, kit, phone, { email: states.slow, phone: states.slow });
     await expect(deliveryRow(page, "Email")).toContainText("Sending");
     await expectAccessible(page, "sending");
   },
 );
 
-test("axe finds no fault on the code page with a delivered and a failed message", async ({ page, world, phone }) => {
+test("axe finds no fault on the code page with a delivered and a failed message", async ({
+  page,
+  world,
+  phone,
+  kit,
+}) => {
   const bounced = { kind: "bounce", type: "Permanent" };
-  const person = await states.openCodePage(page, world, phone, { email: bounced });
+  const person = await states.openCodePage(page, kit, phone, { email: bounced });
   await expect(deliveryRow(page, "Email")).toContainText("Failed: mailbox does not exist");
   await expect(deliveryRow(page, "Text message")).toContainText("Delivered");
   await expectAccessible(page, "one channel failed");
-  await states.endCodeIn(world, person, 55);
+  await shortenChallenge(world, person, 55);
   await page.reload();
   await expect(page.getByText("Last minute")).toBeVisible();
   await expectAccessible(page, "last minute");
-  await states.endCodeIn(world, person, -1);
+  await shortenChallenge(world, person, -1);
   await page.reload();
   await expect(page.getByRole("heading", { name: "This code has expired" })).toBeVisible();
   await expectAccessible(page, "expired");
 });
 
-test("axe finds no fault on the code page when both messages failed", full, async ({ page, world, phone }) => {
+test("axe finds no fault on the code page when both messages failed", full, async ({ page, world, phone, kit }) => {
   const faults = { email: states.refusedEmail, phone: states.stoppedPhone };
-  const person = await states.openCodePage(page, world, phone, faults);
+  const person = await states.openCodePage(page, kit, phone, faults);
   await expect(page.getByText("Neither message was delivered").last()).toBeVisible();
   await expectAccessible(page, "both channels failed");
-  await states.allowResend(world, person);
+  await endResendPause(world, person);
   await page.reload();
   await expect(page.getByRole("button", { name: "Send again" })).toBeEnabled();
   await expectAccessible(page, "both channels failed, resend possible");
@@ -85,8 +91,8 @@ test("axe finds no fault on the code page when both messages failed", full, asyn
 test(
   "axe finds no fault on the code page after wrong codes, and when they are used up",
   full,
-  async ({ page, world, phone }) => {
-    const person = await states.openCodePage(page, world, phone);
+  async ({ page, phone, kit }) => {
+    const person = await states.openCodePage(page, kit, phone);
     await expect(deliveryRow(page, "Email")).toContainText("Delivered");
     await states.enterWrongCode(page, person, 0);
     await expect(page.getByRole("alert").filter({ hasText: "4 attempts left." })).toBeVisible();
@@ -102,29 +108,29 @@ test(
   },
 );
 
-test("axe finds no fault on paused, locked and ended sign-ins", async ({ page, world, phone }) => {
-  const person = await states.openCodePage(page, world, phone);
-  await states.pause(world, person);
+test("axe finds no fault on paused, locked and ended sign-ins", async ({ page, world, phone, kit }) => {
+  const person = await states.openCodePage(page, kit, phone);
+  await spendWrongCodes(world, person, 10, 60);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Sign-in is paused" })).toBeVisible();
   await expectAccessible(page, "paused");
-  await states.lock(world, person);
+  await lockSecondStep(world, person);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Sign-in is locked" })).toBeVisible();
   await expectAccessible(page, "locked");
 });
 
-test("axe finds no fault on a challenge that ended elsewhere", full, async ({ page, world, phone }) => {
-  const person = await states.openCodePage(page, world, phone);
-  await world.sql`UPDATE challenges SET cancelled_at = now() WHERE user_id = ${person.id}`;
+test("axe finds no fault on a challenge that ended elsewhere", full, async ({ page, phone, kit }) => {
+  const person = await states.openCodePage(page, kit, phone);
+  await person.api.demand([204], "DELETE", "/api/sign-in/challenge");
   // The page polls at once when its browser is online again.
   await page.evaluate(() => window.dispatchEvent(new Event("online")));
   await expect(page.getByRole("heading", { name: "This sign-in has ended" })).toBeFocused();
   await expectAccessible(page, "no challenge");
 });
 
-test("axe finds no fault on the code page while the next page loads", full, async ({ page, world, phone }) => {
-  const person = await states.openCodePage(page, world, phone);
+test("axe finds no fault on the code page while the next page loads", full, async ({ page, phone, kit }) => {
+  const person = await states.openCodePage(page, kit, phone);
   await states.holdNextPage(page);
   await codeField(page).fill(await states.codeOf(person));
   await expect(page.getByText("Code accepted.")).toBeVisible();

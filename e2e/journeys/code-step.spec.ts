@@ -1,6 +1,8 @@
 /** The code step: the slots of the field, what keeps its place, what is said, and the ways on when a code has ended. */
 import type { Page } from "@playwright/test";
+import { endResendPause, lockSecondStep, shortenChallenge, spendWrongCodes } from "@/e2e/faults/support/moved-clocks";
 import * as states from "@/e2e/support/code-states";
+import { setBehavior } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import { codeField, deliveryRow, expectSignedIn } from "@/e2e/support/page-objects";
 
@@ -14,10 +16,10 @@ const placesOf = (page: Page, state: "active" | "selected") =>
 
 test("the active slot follows the caret, and a refused code is selected in every slot", async ({
   page,
-  world,
   phone,
+  kit,
 }) => {
-  const person = await states.openCodePage(page, world, phone);
+  const person = await states.openCodePage(page, kit, phone);
   await expect(codeField(page)).toBeFocused();
   await expect.poll(() => placesOf(page, "active")).toEqual([0]);
   await page.keyboard.type("123");
@@ -47,10 +49,10 @@ test("the active slot follows the caret, and a refused code is selected in every
 test("a pasted code with a dash signs in, and success is shown until the next page is there", async ({
   page,
   context,
-  world,
   phone,
+  kit,
 }) => {
-  const person = await states.openCodePage(page, world, phone);
+  const person = await states.openCodePage(page, kit, phone);
   const code = await states.codeOf(person);
   await states.holdNextPage(page);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -63,25 +65,25 @@ test("a pasted code with a dash signs in, and success is shown until the next pa
   await expectSignedIn(page);
 });
 
-test("the browser's offer of a code from a text message signs in (WebOTP)", async ({ page, world, phone }) => {
+test("the browser's offer of a code from a text message signs in (WebOTP)", async ({ page, phone, kit }) => {
   await page.addInitScript(() => {
     const offered = new Promise((resolve) => {
       Object.assign(window, { OTPCredential: class {}, offerCode: (code: string) => resolve({ code }) });
     });
     navigator.credentials.get = (request) => (request && "otp" in request ? (offered as never) : Promise.reject());
   });
-  const person = await states.openCodePage(page, world, phone);
+  const person = await states.openCodePage(page, kit, phone);
   const code = await states.codeOf(person);
   await page.evaluate((offer) => (window as unknown as { offerCode: (code: string) => void }).offerCode(offer), code);
   await expectSignedIn(page);
 });
 
 for (const width of [1280, 390]) {
-  test(`nothing moves when scripts, a status or an error arrive, ${width} px`, async ({ page, world, phone }) => {
+  test(`nothing moves when scripts, a status or an error arrive, ${width} px`, async ({ page, world, phone, kit }) => {
     await page.setViewportSize({ width, height: 844 });
     const bounced = { kind: "bounce", type: "Permanent" };
-    const person = await states.openCodePage(page, world, phone, { email: bounced });
-    await states.allowResend(world, person);
+    const person = await states.openCodePage(page, kit, phone, { email: bounced });
+    await endResendPause(world, person);
     await page.addInitScript(() => {
       Object.assign(window, { shifts: [] });
       new PerformanceObserver((list) => {
@@ -115,8 +117,9 @@ test("attempts left are said once, the last attempt and the last minute in words
   page,
   world,
   phone,
+  kit,
 }) => {
-  const person = await states.openCodePage(page, world, phone);
+  const person = await states.openCodePage(page, kit, phone);
   await expect(page).toHaveTitle("One-time password · LeadMaster");
   await expect(codeField(page)).toHaveAccessibleDescription("6-digit code. 5 attempts left.");
   await states.enterWrongCode(page, person, 0);
@@ -134,7 +137,7 @@ test("attempts left are said once, the last attempt and the last minute in words
   await expect(page.getByText("This is your last attempt.")).toHaveCount(1);
   await expect(page).toHaveTitle("One-time password · LeadMaster");
 
-  await states.endCodeIn(world, person, 50);
+  await shortenChallenge(world, person, 50);
   await page.reload();
   await expect(page.getByText(/^Last minute: 0:\d\d left$/)).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "The code works for less than a minute." })).toHaveCount(1);
@@ -160,8 +163,8 @@ test("nothing moves on the sign-in form when errors arrive, and the title says s
   expect(await places()).toEqual(before);
 });
 
-test("at 200 % zoom and at 320 px the code page loses nothing", async ({ page, world, phone }) => {
-  await states.openCodePage(page, world, phone);
+test("at 200 % zoom and at 320 px the code page loses nothing", async ({ page, phone, kit }) => {
+  await states.openCodePage(page, kit, phone);
   for (const width of [640, 320]) {
     await page.setViewportSize({ width, height: 400 });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
@@ -182,20 +185,20 @@ test.describe("a paused account", () => {
     page,
     world,
     phone,
+    kit,
   }) => {
-    const person = await states.openCodePage(page, world, phone);
+    const person = await states.openCodePage(page, kit, phone);
     // Then the page asks for no more states, and learns of the pause by its next code.
     for (const channel of ["Email", "Text message"] as const) {
       await expect(deliveryRow(page, channel)).toContainText("Delivered");
     }
-    await states.pause(world, person);
+    await spendWrongCodes(world, person, 10, 60);
     await states.enterWrongCode(page, person, 0);
     await expect(page.getByRole("heading", { name: "Sign-in is paused" })).toBeFocused();
     await expect(page).toHaveTitle("Sign-in is paused · LeadMaster");
-    const [row] = await world.sql<{ until: Date }[]>`
-      SELECT wrong_code_at[1] + interval '24 hours' AS until FROM users WHERE id = ${person.id}`;
+    const { pausedUntil } = (await person.api.demand([200], "GET", "/api/sign-in/challenge")).json;
     const format = { timeZone: "America/New_York", hour: "numeric", minute: "2-digit", timeZoneName: "short" } as const;
-    const clock = row?.until.toLocaleTimeString("en-US", format).replace(/\s/gu, " ") ?? "";
+    const clock = new Date(String(pausedUntil)).toLocaleTimeString("en-US", format).replace(/\s/gu, " ");
     await expect(page.getByRole("time")).toContainText(clock);
     await expect(page.getByText("in 23 hours")).toBeVisible();
     await expect(page.getByText("Ask an admin of your workgroup to unlock your sign-in.")).toBeVisible();
@@ -209,9 +212,9 @@ test.describe("a paused account", () => {
   });
 });
 
-test("a locked account learns that only an unlock helps", async ({ page, world, phone }) => {
-  const person = await states.openCodePage(page, world, phone);
-  await states.lock(world, person);
+test("a locked account learns that only an unlock helps", async ({ page, world, phone, kit }) => {
+  const person = await states.openCodePage(page, kit, phone);
+  await lockSecondStep(world, person);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Sign-in is locked" })).toBeVisible();
   await expect(page).toHaveTitle("Sign-in is locked · LeadMaster");
@@ -221,13 +224,13 @@ test("a locked account learns that only an unlock helps", async ({ page, world, 
   await expect(page.getByRole("button")).toHaveCount(0);
 });
 
-test("ended codes have titles of their own and lead to a new sign-in", async ({ page, world, phone }) => {
-  const person = await states.openCodePage(page, world, phone);
+test("ended codes have titles of their own and lead to a new sign-in", async ({ page, world, phone, kit }) => {
+  const person = await states.openCodePage(page, kit, phone);
   await states.reachLastAttempt(page, person);
   await states.enterWrongCode(page, person, 4);
   await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeFocused();
   await expect(page).toHaveTitle("Too many incorrect codes · LeadMaster");
-  await states.endCodeIn(world, person, -1);
+  await shortenChallenge(world, person, -1);
   await page.reload();
   await expect(page).toHaveTitle("This code has expired · LeadMaster");
   await page.getByRole("link", { name: "Sign in again" }).click();
@@ -235,13 +238,10 @@ test("ended codes have titles of their own and lead to a new sign-in", async ({ 
   await expect(page.getByLabel("Email")).toBeFocused();
 });
 
-test("pages that are missing or not allowed say so in the title", async ({ page, world, phone }) => {
-  const workgroup = await world.makeWorkgroup();
-  const person = await world.makePerson({ phone, memberships: [{ workgroup }] });
-  await page.goto(`/sign-in?callbackUrl=${encodeURIComponent(`/workgroups/${workgroup.id}`)}`);
-  await page.getByLabel("Email").fill(person.email);
-  await page.getByLabel("Password", { exact: true }).fill(person.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+test("pages that are missing or not allowed say so in the title", async ({ page, kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  await kit.signIn(page, await kit.makePerson({ memberships: [{ workgroup }] }));
+  await page.goto(`/workgroups/${workgroup.id}`);
   await expect(page.getByRole("heading", { name: "Only for admins" })).toBeVisible();
   await expect(page).toHaveTitle("Only for admins · LeadMaster");
   await page.goto(`/workgroups/${crypto.randomUUID()}`);
@@ -250,18 +250,18 @@ test("pages that are missing or not allowed say so in the title", async ({ page,
   await expect(page).toHaveTitle("Page not found · LeadMaster");
 });
 
-test("Send again is the primary action only where it would send something", async ({ page, world, phone }) => {
+test("Send again is the primary action only where it would send something", async ({ page, world, phone, kit }) => {
   const again = page.getByRole("button", { name: "Send again" });
   const verify = page.getByRole("button", { name: "Verify" });
   const look = (button: typeof again) => button.evaluate((element) => getComputedStyle(element).backgroundColor);
   // Without transitions, whose colors are none of the looks.
   await page.emulateMedia({ reducedMotion: "reduce" });
   const faults = { email: states.refusedEmail, phone: states.stoppedPhone };
-  const person = await states.openCodePage(page, world, phone, faults);
+  const person = await states.openCodePage(page, kit, phone, faults);
   await expect(page.getByText("Neither message was delivered").last()).toBeVisible();
   // Not yet: it is too early to send anything.
   const [quiet, plain] = [await look(again), await look(verify)];
-  await states.allowResend(world, person);
+  await endResendPause(world, person);
   await page.reload();
   await expect(again).toBeEnabled();
   const accent = await look(again);
@@ -269,10 +269,11 @@ test("Send again is the primary action only where it would send something", asyn
   expect(await look(verify)).toBe(plain);
 
   // A mailbox that does not exist: nothing more would be sent to it.
-  await world.sql`UPDATE deliveries SET reason = 'bounced_before' FROM challenges c
-                   WHERE c.id = challenge_id AND c.user_id = ${person.id} AND channel = 'email'`;
-  await page.reload();
+  await setBehavior(person.email, { kind: "suppressed" });
+  await again.click();
   await expect(page.getByText("Ask an admin of your workgroup for help.").last()).toBeVisible();
+  await endResendPause(world, person);
+  await page.reload();
   await expect(again).toBeEnabled();
   expect(await look(again)).toBe(quiet);
 });

@@ -1,16 +1,18 @@
 /** Delivery status on the code page, and the link that reports a sign-in. */
 
-import { codeIn, type Message, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
+import { codeIn, forgetMessages, type Message, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
+import type { Person } from "@/e2e/support/kit-people";
 import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/support/page-objects";
 import type { World } from "@/e2e/support/people";
 import { pending, signedInWithCode } from "@/e2e/support/requests";
 import { resendWebhook, type Signed, twilioWebhook } from "@/e2e/support/signed-webhooks";
 
-async function tell(world: World, userId: string, phone: string, report: "delayed" | "undelivered" | "bounced") {
-  const rows = await world.sql<{ id: string; channel: string; providerId: string; to: string }[]>`
+async function tell({ sql }: World, person: Person, report: "delayed" | "undelivered" | "bounced") {
+  const rows = await sql<{ id: string; channel: string; providerId: string; to: string }[]>`
     SELECT d.id, d.channel, d.provider_id AS "providerId", d.destination AS to
-      FROM deliveries d JOIN challenges c ON c.id = d.challenge_id WHERE c.user_id = ${userId}`;
+      FROM deliveries d JOIN challenges c ON c.id = d.challenge_id JOIN users u ON u.id = c.user_id
+     WHERE c.purpose = 'sign_in' AND u.email = ${person.email}`;
   const of = (channel: string) => rows.find((row) => row.channel === channel) ?? rows[0];
   const [email, sms] = [of("email"), of("phone")];
   if (!email || !sms) throw new Error("no deliveries");
@@ -24,7 +26,7 @@ async function tell(world: World, userId: string, phone: string, report: "delaye
         MessageSid: sms.providerId,
         MessageStatus: "undelivered",
         ErrorCode: "30003",
-        To: phone,
+        To: sms.to,
       }),
   };
   const { path, body, headers } = webhooks[report]();
@@ -37,13 +39,11 @@ const soon = { timeout: 3_500 };
 test("the code page follows the messages: sent, delayed, failed, both failed, and the next step", async ({
   page,
   world,
+  kit,
   phone,
 }) => {
-  const person = await world.makePerson({
-    phone,
-    twoFactorEnabled: true,
-    memberships: [{ workgroup: await world.makeWorkgroup("APP4") }],
-  });
+  const workgroup = await kit.makeWorkgroup("APP4");
+  const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
   await Promise.all([person.email, phone].map((address) => setBehavior(address, { kind: "silent" })));
   await givePassword(page, person);
   const [email, sms] = [deliveryRow(page, "Email"), deliveryRow(page, "Text message")];
@@ -51,12 +51,12 @@ test("the code page follows the messages: sent, delayed, failed, both failed, an
   await expect(sms).toContainText("Sent");
   const [message] = await waitForCodes(person.email);
 
-  await tell(world, person.id, phone, "delayed");
+  await tell(world, person, "delayed");
   await expect(email).toContainText("Delayed", soon);
-  await tell(world, person.id, phone, "undelivered");
+  await tell(world, person, "undelivered");
   await expect(sms).toContainText("Failed: phone is off or out of range", soon);
   await expect(page.getByRole("list").getByRole("listitem").first()).toContainText("Email to");
-  await tell(world, person.id, phone, "bounced");
+  await tell(world, person, "bounced");
   await expect(email).toContainText("Failed: mailbox does not exist", soon);
   const honest = "Neither message was delivered, and you can't sign in without a code.";
   await expect(page.getByText(honest).last()).toBeVisible();
@@ -72,11 +72,11 @@ test("the code page follows the messages: sent, delayed, failed, both failed, an
 
 test("This wasn't me: opening the link changes nothing, confirming ends the sign-in of the intruder", async ({
   page,
-  world,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup("APP");
-  const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
-  const owner = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+  const workgroup = await kit.makeWorkgroup("APP");
+  forgetMessages(workgroup.admin.email);
+  const owner = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
   const mine = await signedInWithCode(owner);
   const stranger = await signedInWithCode(owner, 2);
   const waiting = await pending(owner, 3);
@@ -103,7 +103,7 @@ test("This wasn't me: opening the link changes nothing, confirming ends the sign
 
   const subjects = async (to: string) => (await messagesTo(to)).map(({ subject }) => subject);
   await expect.poll(() => subjects(owner.email)).toContain("Set a new password: someone may know yours");
-  await expect.poll(() => subjects(admin.email)).toContain("A member reported a sign-in by someone else");
+  await expect.poll(() => subjects(workgroup.admin.email)).toContain("A member reported a sign-in by someone else");
 
   await page.goto(`${link(second).slice(0, -4)}AAAA`);
   await page.getByRole("button", { name: "End it, this wasn't me" }).click();

@@ -1,4 +1,5 @@
-/** The workgroups of the journeys: an operator makes them once per run, and the kit accepts their admins' invitations. */
+/** The workgroups of the journeys: an operator makes them, and the kit accepts their admins' invitations. */
+import { randomUUID } from "node:crypto";
 import type { AdminAccount, Edition } from "@leadmaster/playwright";
 import { connect } from "@/lib/db/pool";
 import { createWorkgroup } from "@/ops/workgroups";
@@ -7,24 +8,35 @@ import { createWorkgroup } from "@/ops/workgroups";
 const perEdition = { APP: 8, APP2: 4, APP3: 2, APP4: 6 } satisfies Record<Edition, number>;
 
 export const journeyAdmins = (Object.keys(perEdition) as Edition[]).flatMap((edition) =>
-  Array.from(
-    { length: perEdition[edition] },
-    (_, index): AdminAccount => ({
-      edition,
-      email: `admin-${edition.toLowerCase()}-${index + 1}@journey.test`,
-      password: "patient lantern over the harbor",
-    }),
+  Array.from({ length: perEdition[edition] }, (_, index) =>
+    accountOf(edition, `${edition.toLowerCase()}-${index + 1}`),
   ),
 );
 
-/** What `npm run admin -- create-workgroup` does, for each of them. */
-export async function createJourneyWorkgroups(databaseUrl: string): Promise<void> {
+function accountOf(edition: Edition, id: string): AdminAccount {
+  return { edition, email: `admin-${id}@journey.test`, password: "patient lantern over the harbor" };
+}
+
+/** What `npm run admin -- create-workgroup` does, for each account. */
+async function createWorkgroups(accounts: AdminAccount[], databaseUrl: string): Promise<void> {
   const db = connect(databaseUrl, 1);
   try {
-    for (const [index, { edition, email }] of journeyAdmins.entries()) {
-      await createWorkgroup(db, { name: `Journey ${index + 1} Ltd`, edition }, { email, name: "Standing Admin" });
+    for (const { edition, email } of accounts) {
+      const name = `Journey ${email.slice("admin-".length, email.indexOf("@"))} Ltd`;
+      await createWorkgroup(db, { name, edition }, { email, name: "Standing Admin" });
     }
   } finally {
     await db.end();
   }
+}
+
+/** Once per run. */
+export const createJourneyWorkgroups = (databaseUrl: string) => createWorkgroups(journeyAdmins, databaseUrl);
+
+/** During a test: a workgroup that no test had before. @returns the account of its admin, the only member */
+export async function createFreshWorkgroup(edition: Edition): Promise<AdminAccount> {
+  if (!process.env.DATABASE_URL) throw new Error("DATABASE_URL is missing: run the journeys with npm run test:e2e");
+  const account = accountOf(edition, `${edition.toLowerCase()}-${randomUUID().slice(0, 8)}`);
+  await createWorkgroups([account], process.env.DATABASE_URL);
+  return account;
 }

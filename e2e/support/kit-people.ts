@@ -9,21 +9,31 @@ import {
   type Person as KitPerson,
   localMailbox,
   onApiCall,
+  signInOverApi,
   type Workgroup,
 } from "@leadmaster/playwright";
+import type { Page } from "@playwright/test";
 import { checkExchange } from "./answer-contract";
 import { forgetMessages, provider } from "./inbox";
-import { journeyAdmins } from "./journey-workgroups";
+import { createFreshWorkgroup, journeyAdmins } from "./journey-workgroups";
 import { keepPasswordsIn } from "./password-recorder";
 import type { NewPerson } from "./people";
 
 export type KitPeople = {
   /** Leases a workgroup that no other test has. Its standing admin and people of earlier tests are members. */
   makeWorkgroup(edition?: Edition, twoFactorRequired?: boolean): Promise<Workgroup>;
+  /** Makes a workgroup for tests that count members, messages or events: nobody but its standing admin was ever in it. */
+  makeFreshWorkgroup(edition?: Edition, twoFactorRequired?: boolean): Promise<Workgroup>;
   /** Makes a person without a session, with an empty inbox. */
   makePerson(person: KitNewPerson): Promise<Person>;
+  /** Signs a person in over the HTTP API, with a code where one is required, and gives the session to the browser. */
+  signIn(page: Page, person: Someone): Promise<void>;
+  /** Submits the password of a person who needs a code over the HTTP API, and gives the pending sign-in to the browser. */
+  givePassword(page: Page, person: Someone): Promise<void>;
 };
 export type Person = Omit<KitPerson, "phone"> & { phone: string | null };
+/** A person of the fixture, or the standing admin of a workgroup. */
+type Someone = Person | KitPerson;
 export type KitNewPerson = Omit<NewPerson, "memberships" | "phoneVerified"> & {
   memberships: { workgroup: Workgroup; role?: "member" | "admin" }[];
 };
@@ -40,6 +50,15 @@ async function makePerson({ name, phone, twoFactorEnabled, memberships }: KitNew
   // A test counts its own messages only.
   for (const to of [person.email, person.phone]) if (to) forgetMessages(to);
   return { ...person, phone: person.phone ?? null };
+}
+
+const kitPersonOf = ({ phone, ...person }: Someone): KitPerson => ({ ...person, ...(phone && { phone }) });
+
+async function givePassword(page: Page, { api, email, password }: Someone): Promise<void> {
+  api.clear();
+  const reason = await api.takeStep("password", { email, password });
+  if (reason !== "code_required") throw new Error(`The password step of ${email} answered ${reason}`);
+  await api.giveTo(page.context());
 }
 
 /** Playwright's `test` with the fixtures of the kit, on the stack of the browser tests. */
@@ -63,13 +82,25 @@ export const test = base.extend<{ kit: KitPeople }, { checkedCalls: undefined }>
     },
     { scope: "worker", auto: true },
   ],
-  kit: async ({ leaseOf }, use) =>
+  kit: async ({ leaseOf, inbox }, use) =>
     use({
       async makeWorkgroup(edition = "APP", twoFactorRequired = false) {
         const workgroup = await leaseOf(edition);
         await workgroup.beginWith(twoFactorRequired);
         return workgroup;
       },
+      async makeFreshWorkgroup(edition = "APP", twoFactorRequired = false) {
+        const workgroup = await leaseOf(await createFreshWorkgroup(edition));
+        if (twoFactorRequired) await workgroup.enforce();
+        forgetMessages(workgroup.admin.email);
+        return workgroup;
+      },
       makePerson,
+      async signIn(page, person) {
+        person.api.clear();
+        await signInOverApi(kitPersonOf(person), inbox);
+        await person.api.giveTo(page.context());
+      },
+      givePassword,
     }),
 });

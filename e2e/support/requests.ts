@@ -4,14 +4,20 @@ import { type Answer, Client } from "./http-client";
 import { codeIn, waitForCodes } from "./inbox";
 import type { Person } from "./people";
 
-export async function signedIn(person: Pick<Person, "email" | "password">): Promise<Client> {
+type Credentials = Pick<Person, "email" | "password">;
+
+export async function signedIn(person: Credentials): Promise<Client> {
   const client = new Client();
   expect((await client.password(person.email, person.password)).status).toBe(200);
   return client;
 }
 
 /** Takes the password step. @returns the client and the code of the newest of `count` emails */
-export async function pending(person: Person, count = 1, origin?: string): Promise<{ client: Client; code: string }> {
+export async function pending(
+  person: Credentials,
+  count = 1,
+  origin?: string,
+): Promise<{ client: Client; code: string }> {
   const client = new Client(origin);
   expect((await client.password(person.email, person.password)).reason).toBe("code_required");
   const [message] = await waitForCodes(person.email, count);
@@ -20,12 +26,12 @@ export async function pending(person: Person, count = 1, origin?: string): Promi
 }
 
 /** Like `pending`, with another code than `code`: two sign-ins can have the same six digits by chance. */
-export async function pendingApart(person: Person, code: string, count = 1): ReturnType<typeof pending> {
+export async function pendingApart(person: Credentials, code: string, count = 1): ReturnType<typeof pending> {
   const one = await pending(person, count);
   return one.code === code ? pendingApart(person, code, count + 1) : one;
 }
 
-export async function signedInWithCode(person: Person, count = 1, origin?: string): Promise<Client> {
+export async function signedInWithCode(person: Credentials, count = 1, origin?: string): Promise<Client> {
   const { client, code } = await pending(person, count, origin);
   expect((await client.code(code)).status).toBe(200);
   return client;

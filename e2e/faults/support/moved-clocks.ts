@@ -27,10 +27,11 @@ export const idleSessions = ({ sql }: Sql, { email }: Someone, minutes: number) 
   sql`UPDATE sessions SET last_seen_at = now() - make_interval(mins => ${minutes})
        WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;
 
-/** The person entered so many wrong codes just now: ten pause the second step. */
-export const spendWrongCodes = ({ sql }: Sql, { email }: Someone, count: number) =>
-  sql`UPDATE users SET wrong_code_at = (SELECT array_agg(now()) FROM generate_series(1, ${count})) WHERE email = ${email}`;
+/** The person entered so many wrong codes some `minutes` ago: ten pause the second step. */
+export const spendWrongCodes = ({ sql }: Sql, { email }: Someone, count: number, minutes = 0) =>
+  sql`UPDATE users SET wrong_code_at = array_fill(now() - make_interval(mins => ${minutes}), ARRAY[${count}::int]), wrong_code_streak = ${count}
+       WHERE email = ${email}`;
 
 /** Fifty wrong codes in a row took place: the second step is locked. */
 export const lockSecondStep = ({ sql }: Sql, { email }: Someone) =>
-  sql`UPDATE users SET second_step_stopped_at = now() WHERE email = ${email}`;
+  sql`UPDATE users SET second_step_stopped_at = now(), wrong_code_streak = 50 WHERE email = ${email}`;

@@ -48,6 +48,13 @@ it("takes over the lease of a process that was killed", async () => {
   expect((await leaseWorkgroup(place, "APP", soon)).account.email).toBe("one@qa.test");
 });
 
+it("leases a certain account that the configuration does not list", async () => {
+  const place = deployment(admin("APP", "one@qa.test"));
+  const fresh = admin("APP", "fresh@qa.test");
+  expect((await leaseWorkgroup(place, fresh, soon)).account).toBe(fresh);
+  await expect(leaseWorkgroup(place, fresh, soon)).rejects.toThrow("Other tests have had fresh@qa.test");
+});
+
 it("names an edition without a workgroup", async () => {
   await expect(leaseWorkgroup(deployment(), "APP3", soon)).rejects.toThrow("no account of edition APP3");
 });

@@ -73,27 +73,29 @@ function tryLease(cacheDir: string, account: AdminAccount): Lease | null {
 }
 
 /**
- * Waits for a workgroup of the edition that no other test has.
+ * Waits for a workgroup that no other test has.
+ * @param wanted the edition of one of the configured accounts, or a certain account
  * @param preferred where to begin, so that a worker meets its own sessions again
  * @param timeout milliseconds
  */
 export async function leaseWorkgroup(
   { admins, cacheDir, baseURL }: Deployment,
-  edition: Edition,
+  wanted: Edition | AdminAccount,
   { preferred, timeout }: { preferred: number; timeout: number },
 ): Promise<Lease> {
-  const ofEdition = admins.filter((account) => account.edition === edition);
-  if (ofEdition.length === 0) throw new Error(`use.leadmaster.admins has no account of edition ${edition}`);
+  const accounts = typeof wanted === "string" ? admins.filter(({ edition }) => edition === wanted) : [wanted];
+  if (accounts.length === 0) throw new Error(`use.leadmaster.admins has no account of edition ${wanted}`);
   mkdirSync(cacheDir, { recursive: true, mode: 0o700 });
-  const start = preferred % ofEdition.length;
-  const inOrder = [...ofEdition.slice(start), ...ofEdition.slice(0, start)];
+  const start = preferred % accounts.length;
+  const inOrder = [...accounts.slice(start), ...accounts.slice(0, start)];
   for (const deadline = Date.now() + timeout; Date.now() < deadline; await delay(pause)) {
     for (const account of inOrder) {
       const lease = tryLease(cacheDir, account);
       if (lease) return lease;
     }
   }
+  const missing = typeof wanted === "string" ? `all ${accounts.length} workgroups of edition ${wanted}` : wanted.email;
   throw new Error(
-    `Other tests have had all ${ofEdition.length} workgroups of edition ${edition} at ${baseURL} for ${timeout / 1_000} s. Configure as many as there are workers.`,
+    `Other tests have had ${missing} at ${baseURL} for ${timeout / 1_000} s. Configure as many as there are workers.`,
   );
 }

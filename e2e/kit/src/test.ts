@@ -5,7 +5,13 @@ import { type Delivery, openDelivery } from "./delivery";
 import { type Inbox, openInbox } from "./inbox";
 import { leaseWorkgroup } from "./lease";
 import { type Mobile, openMobile } from "./mobile";
-import { type Deployment, deploymentOf, type LeadMasterConfig, type LeadMasterOptions } from "./options";
+import {
+  type AdminAccount,
+  type Deployment,
+  deploymentOf,
+  type LeadMasterConfig,
+  type LeadMasterOptions,
+} from "./options";
 import { CodePage } from "./pages/code-page";
 import { InvitationPage } from "./pages/invitation-page";
 import { MembersPage } from "./pages/members-page";
@@ -53,7 +59,7 @@ export type LeadMasterFixtures = {
   people: Person[];
 };
 
-type Automatic = { leadmasterRecord: undefined; leaseOf: (edition: Edition) => Promise<Workgroup> };
+type Automatic = { leadmasterRecord: undefined; leaseOf: (wanted: Edition | AdminAccount) => Promise<Workgroup> };
 
 /** Milliseconds to wait for a workgroup that other tests have. */
 const leaseTimeout = 120_000;
@@ -87,7 +93,7 @@ export const test = base.extend<
     async ({ leadmaster, baseURL, inbox, people }, use, info) => {
       const deployment = deploymentOf(leadmaster, baseURL);
       const ends: (() => void)[] = [];
-      await use((edition) => lease(deployment, edition, inbox, people, info.parallelIndex, ends));
+      await use((wanted) => lease(deployment, wanted, inbox, people, info.parallelIndex, ends));
       for (const end of ends) end();
     },
     { timeout: leaseTimeout + 30_000 },
@@ -142,13 +148,13 @@ export const test = base.extend<
 
 async function lease(
   deployment: Deployment,
-  edition: Edition,
+  wanted: Edition | AdminAccount,
   inbox: Inbox,
   people: Person[],
   preferred: number,
   ends: (() => void)[],
 ): Promise<Workgroup> {
-  const taken = await leaseWorkgroup(deployment, edition, { preferred, timeout: leaseTimeout });
+  const taken = await leaseWorkgroup(deployment, wanted, { preferred, timeout: leaseTimeout });
   ends.push(taken.release);
   const workgroup = await openWorkgroup(deployment, inbox, taken, (person) => people.push(person));
   ends.unshift(() => keepSession(workgroup.admin, taken.sessionFile));
