@@ -2,23 +2,19 @@
 
 import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
+import { ageAuthentication, endResendPause, expireLinks } from "@/e2e/faults/support/moved-clocks";
 import { Client } from "@/e2e/support/http-client";
-import { codeIn, type Message, messagesTo, waitForMessages, wrongCode } from "@/e2e/support/inbox";
+import { codeIn, forgetMessages, type Message, messagesTo, waitForMessages, wrongCode } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import { expectSignedIn, givePassword, shownPhone, signIn } from "@/e2e/support/page-objects";
-import type { Person, World } from "@/e2e/support/people";
+import type { KitPeople } from "@/e2e/support/kit-people";
+import { disableAccount, enableAccount } from "@/e2e/support/operator";
+import { expectSignedIn, givePassword, shownPhone } from "@/e2e/support/page-objects";
+import { signedIn } from "@/e2e/support/requests";
 
 const newEmail = () => `new-${randomUUID().slice(0, 13)}@journey.test`;
 
-async function makeMember(world: World, edition: "APP" | "APP4" = "APP", person = {}): Promise<Person> {
-  return world.makePerson({ ...person, memberships: [{ workgroup: await world.makeWorkgroup(edition) }] });
-}
-
-async function signedIn(person: Person): Promise<Client> {
-  const client = new Client();
-  expect((await client.password(person.email, person.password)).status).toBe(200);
-  return client;
-}
+const makeMember = async (kit: KitPeople, edition: "APP" | "APP4" = "APP", person = {}) =>
+  kit.makePerson({ ...person, memberships: [{ workgroup: await kit.makeWorkgroup(edition) }] });
 
 const post = (client: Client, path: string, body: unknown) => client.send("POST", `/api/account/${path}`, { body });
 
@@ -38,13 +34,10 @@ async function undoPathOf(email: string): Promise<string> {
   return new URL(/https?:\S+\/undo-email\/\S+/.exec(text)?.[0] ?? "").pathname;
 }
 
-const makeStale = (world: World, { id }: Person) =>
-  world.sql`UPDATE sessions SET authenticated_at = now() - interval '1 hour' WHERE user_id = ${id}`;
-
-test("a user enters, confirms, uses and removes a phone number", async ({ page, world, phone }) => {
-  const person = await makeMember(world, "APP4", { twoFactorEnabled: false });
+test("a user enters, confirms, uses and removes a phone number", async ({ page, phone, kit }) => {
+  const person = await makeMember(kit, "APP4", { twoFactorEnabled: false });
   const elsewhere = await signedIn(person);
-  await signIn(page, person);
+  await kit.signIn(page, person);
   await page.goto("/account");
   await page.getByRole("button", { name: "Add phone number" }).click();
   await page.getByLabel("Mobile number").fill("+1 900 555 0100");
@@ -71,8 +64,8 @@ test("a user enters, confirms, uses and removes a phone number", async ({ page, 
   await page.getByRole("button", { name: `Remove ${shownPhone(phone)}` }).click();
   await expect(page.getByText("Your phone number was removed.")).toBeVisible();
   await newest(person.email, about("Your phone number was removed"));
-  const [row] = await world.sql`SELECT phone, phone_verified_at FROM users WHERE id = ${person.id}`;
-  expect(row).toEqual({ phone: null, phone_verified_at: null });
+  const account = await (await page.request.get("/api/account")).json();
+  expect(account).toMatchObject({ phone: null, phoneVerified: false });
 });
 
 async function startEmailChange(page: Page, email: string): Promise<void> {
@@ -82,10 +75,10 @@ async function startEmailChange(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: "Send code" }).click();
 }
 
-test("a user changes the email address, and the old mailbox undoes it", async ({ page, otherPage, world }) => {
-  const person = await makeMember(world);
+test("a user changes the email address, and the old mailbox undoes it", async ({ page, otherPage, kit }) => {
+  const person = await makeMember(kit);
   const email = newEmail();
-  await signIn(page, person);
+  await kit.signIn(page, person);
   await startEmailChange(page, email);
   await page.getByLabel("One-Time Password").fill(await codeAt(email));
   await expect(page.getByText(`Your email address is now ${email}.`)).toBeVisible();
@@ -96,7 +89,7 @@ test("a user changes the email address, and the old mailbox undoes it", async ({
   const path = await undoPathOf(person.email);
   await otherPage.goto(path);
   await otherPage.goto(path);
-  expect((await world.sql`SELECT email FROM users WHERE id = ${person.id}`)[0]).toEqual({ email });
+  expect(await (await page.request.get("/api/account")).json()).toMatchObject({ email });
   await otherPage.getByRole("button", { name: "Restore my address" }).click();
   await expect(otherPage.getByRole("heading", { name: "Your email address is restored" })).toBeVisible();
   await expect(otherPage.getByRole("link", { name: "Set a new password" })).toHaveAttribute("href", "/password-reset");
@@ -109,10 +102,10 @@ test("a user changes the email address, and the old mailbox undoes it", async ({
   await expectSignedIn(otherPage);
 });
 
-test("cancelling revokes the code and returns what was typed", async ({ page, world }) => {
-  const person = await makeMember(world);
+test("cancelling revokes the code and returns what was typed", async ({ page, kit }) => {
+  const person = await makeMember(kit);
   const email = newEmail();
-  await signIn(page, person);
+  await kit.signIn(page, person);
   await startEmailChange(page, email);
   await expect(page.getByLabel("One-Time Password")).toBeFocused();
   await page.getByRole("button", { name: "Cancel" }).click();
@@ -125,11 +118,12 @@ test("cancelling revokes the code and returns what was typed", async ({ page, wo
 test("a change after the recent authentication ended requires the password, then continues", async ({
   page,
   world,
+  kit,
 }) => {
-  const person = await makeMember(world);
+  const person = await makeMember(kit);
   const email = newEmail();
-  await signIn(page, person);
-  await makeStale(world, person);
+  await kit.signIn(page, person);
+  await ageAuthentication(world, person);
   await page.goto("/account");
   await page.getByRole("button", { name: "Change email address" }).click();
   await page.getByLabel("New email address").fill(email);
@@ -139,10 +133,10 @@ test("a change after the recent authentication ended requires the password, then
   await expect(page.getByText(`we sent to ${email}`)).toBeVisible();
 });
 
-test("R24 without recent authentication nothing is sent, changed or removed", async ({ world, phone }) => {
-  const person = await makeMember(world, "APP4", { phone });
+test("R24 without recent authentication nothing is sent, changed or removed", async ({ world, phone, kit }) => {
+  const person = await makeMember(kit, "APP4", { phone });
   const client = await signedIn(person);
-  await makeStale(world, person);
+  await ageAuthentication(world, person);
   const email = newEmail();
   for (const answer of [
     await post(client, "email", { email }),
@@ -155,8 +149,8 @@ test("R24 without recent authentication nothing is sent, changed or removed", as
   expect((await client.send("GET", "/api/account")).json).toMatchObject({ phone, email: person.email });
 });
 
-test("C08 premium and ambiguous phone numbers get 422 and no message", async ({ world }) => {
-  const client = await signedIn(await makeMember(world, "APP4"));
+test("C08 premium and ambiguous phone numbers get 422 and no message", async ({ kit }) => {
+  const client = await signedIn(await makeMember(kit, "APP4"));
   const numbers: unknown[] = ["+19005550100", "+447012345678", "+442079460958", "911", "+1415555010012345"];
   numbers.push("+1 415 555 CALL", "+14155550100;ext=1", "+14155550100,+14155550101", "+8816123456789", "");
   numbers.push(["+14155550100"], { phone: "+14155550100" }, 14155550100, null, "9".repeat(5_000), "+1415\u00005550100");
@@ -167,8 +161,8 @@ test("C08 premium and ambiguous phone numbers get 422 and no message", async ({ 
   expect((await client.send("GET", "/api/account/phone/confirm")).status).toBe(404);
 });
 
-test("C12 ambiguous and lookalike email addresses get 422", async ({ world }) => {
-  const person = await makeMember(world);
+test("C12 ambiguous and lookalike email addresses get 422", async ({ kit }) => {
+  const person = await makeMember(kit);
   const client = await signedIn(person);
   const emails: unknown[] = ["victim@x.test\r\nBcc: m@evil.test", '"a@evil.test"@x.test', "a@evil.test＠x.test"];
   emails.push("a﹫evil.test@x.test", "a@x.test,b@evil.test", ["victim@x.test", "attacker@x.test"], {}, "a@x.test.");
@@ -180,9 +174,11 @@ test("C12 ambiguous and lookalike email addresses get 422", async ({ world }) =>
 });
 
 test("an email address of another account gets the same response, a code to its mailbox only, and no change", async ({
-  world,
+  kit,
 }) => {
-  const [person, owner] = [await makeMember(world), await makeMember(world)];
+  const workgroup = await kit.makeWorkgroup();
+  const [person, owner] = [await kit.makePerson({ memberships: [{ workgroup }] }), workgroup.admin];
+  forgetMessages(owner.email);
   const client = await signedIn(person);
   const free = await post(client, "email", { email: newEmail() });
   const taken = await post(client, "email", { email: owner.email });
@@ -197,8 +193,8 @@ test("an email address of another account gets the same response, a code to its 
   expect((await new Client().password(owner.email, owner.password)).status).toBe(200);
 });
 
-test("A11 a confirmation code never signs in, and a sign-in code never confirms", async ({ world, phone }) => {
-  const person = await makeMember(world, "APP4", { twoFactorEnabled: true });
+test("A11 a confirmation code never signs in, and a sign-in code never confirms", async ({ phone, kit }) => {
+  const person = await makeMember(kit, "APP4", { twoFactorEnabled: true });
   const client = new Client();
   await client.password(person.email, person.password);
   const signInCode = codeIn((await waitForMessages(person.email))[0] as Message);
@@ -221,13 +217,13 @@ test("A11 a confirmation code never signs in, and a sign-in code never confirms"
 });
 
 test("G08 neither a pending sign-in nor a session without its second step changes a destination", async ({
-  world,
   phone,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup("APP4");
-  const person = await world.makePerson({ memberships: [{ workgroup }] });
+  const workgroup = await kit.makeWorkgroup("APP4");
+  const person = await kit.makePerson({ memberships: [{ workgroup }] });
   const lacking = await signedIn(person);
-  await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
+  await workgroup.enforce();
   const pending = new Client();
   expect((await pending.password(person.email, person.password)).reason).toBe("code_required");
   const email = newEmail();
@@ -249,14 +245,14 @@ test("G08 neither a pending sign-in nor a session without its second step change
   expect([...(await messagesTo(email)), ...(await messagesTo(phone))]).toEqual([]);
 });
 
-test("a resend waits, repeats the code, and five incorrect codes end the change", async ({ world, phone }) => {
-  const person = await makeMember(world);
+test("a resend waits, repeats the code, and five incorrect codes end the change", async ({ world, phone, kit }) => {
+  const person = await makeMember(kit);
   const client = await signedIn(person);
   await post(client, "phone", { phone });
   const code = await codeAt(phone);
   const early = await post(client, "phone/resend", {});
   expect([early.status, early.json?.code]).toEqual([429, "resend_too_early"]);
-  await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
+  await endResendPause(world, person);
   expect((await post(client, "phone/resend", {})).status).toBe(202);
   const [second] = await waitForMessages(phone, 2);
   expect(codeIn(second as Message)).toBe(code);
@@ -268,8 +264,9 @@ test("a resend waits, repeats the code, and five incorrect codes end the change"
 
 test("truncated, foreign and expired undo links and those of a disabled account get the same response", async ({
   world,
+  kit,
 }) => {
-  const person = await makeMember(world);
+  const person = await makeMember(kit);
   const client = await signedIn(person);
   const email = newEmail();
   await post(client, "email", { email });
@@ -283,12 +280,13 @@ test("truncated, foreign and expired undo links and those of a disabled account 
   }
   expect((await undo([token])).status).toBe(422);
   expect((await undo(token, { origin: "https://evil.test" })).json?.code).toBe("foreign_origin");
-  await world.sql`UPDATE users SET disabled_at = now() WHERE id = ${person.id}`;
+  await disableAccount(email);
   expect((await undo(token)).json?.code).toBe("link_over");
-  await world.sql`UPDATE users SET disabled_at = NULL WHERE id = ${person.id}`;
-  await world.sql`UPDATE links SET expires_at = now() WHERE user_id = ${person.id}`;
+  await enableAccount(email);
+  expect((await client.password(email, person.password)).status).toBe(200);
+  await expireLinks(world, { email });
   expect((await undo(token)).json?.code).toBe("link_over");
-  await world.sql`UPDATE links SET expires_at = now() + interval '1 minute' WHERE user_id = ${person.id}`;
+  await expireLinks(world, { email }, 60);
   expect((await undo(token)).status).toBe(204);
   expect((await undo(token)).json?.code).toBe("link_over");
   expect((await client.send("GET", "/api/account")).status).toBe(401);

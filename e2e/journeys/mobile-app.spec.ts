@@ -2,7 +2,8 @@
 import { type Answer, Client } from "@/e2e/support/http-client";
 import { codeIn, messagesTo, waitForMessages } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import type { Person, World } from "@/e2e/support/people";
+import type { KitPeople, Person } from "@/e2e/support/kit-people";
+import type { World } from "@/e2e/support/people";
 
 async function appSignIn(person: { email: string; password: string }, headers = {}): Promise<Answer> {
   const { email, password } = person;
@@ -18,13 +19,18 @@ async function tokenOf(person: Person): Promise<string> {
 const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
 const account = (token: string) => new Client().send("GET", "/api/mobile/account", bearer(token));
 
-async function colleague(world: World, person = {}, twoFactorRequired = false) {
-  const workgroup = await world.makeWorkgroup("APP2", twoFactorRequired);
-  return { workgroup, person: await world.makePerson({ ...person, memberships: [{ workgroup }] }) };
+async function colleague(kit: KitPeople, person = {}, twoFactorRequired = false) {
+  const workgroup = await kit.makeWorkgroup("APP2", twoFactorRequired);
+  return { workgroup, person: await kit.makePerson({ ...person, memberships: [{ workgroup }] }) };
 }
 
-test("H01 a token reads the app's account, opens nothing on the web and sets no cookie", async ({ world }) => {
-  const { person } = await colleague(world);
+const countRows = ({ sql }: World, { email }: Person) => sql`
+  SELECT (SELECT count(*)::int FROM challenges WHERE user_id = u.id) AS challenges,
+         (SELECT count(*)::int FROM sessions WHERE user_id = u.id) AS sessions
+    FROM users u WHERE email = ${email}`;
+
+test("H01 a token reads the app's account, opens nothing on the web and sets no cookie", async ({ kit }) => {
+  const { person } = await colleague(kit);
   const answer = await appSignIn(person);
   expect(answer.json?.token).toMatch(/^[\w-]{43}$/);
   expect(Date.parse(String(answer.json?.expiresAt))).toBeGreaterThan(Date.now());
@@ -50,8 +56,8 @@ test("H01 a token reads the app's account, opens nothing on the web and sets no 
   expect((await account(token)).status).toBe(200);
 });
 
-test("H01 a web session is refused by the app's routes", async ({ world, client }) => {
-  const { person } = await colleague(world);
+test("H01 a web session is refused by the app's routes", async ({ client, kit }) => {
+  const { person } = await colleague(kit);
   await client.password(person.email, person.password);
   const cookie = client.cookies.get("leadmaster.session") ?? "";
   expect((await client.send("GET", "/api/mobile/account")).status).toBe(401);
@@ -66,8 +72,10 @@ for (const [who, person, enforced] of [
 ] as const) {
   test(`H02 where ${who} requires a code, a correct password gets a refusal, no token and no message`, async ({
     world,
+    kit,
   }) => {
-    const { person: member } = await colleague(world, person, enforced);
+    const { person: member } = await colleague(kit, person, enforced);
+    const before = await countRows(world, member);
     const right = await appSignIn(member);
     expect([right.status, right.json?.code]).toEqual([403, "two_factor_not_available_in_app"]);
     expect(right.json?.detail).toContain("website");
@@ -75,36 +83,33 @@ for (const [who, person, enforced] of [
     expect(right.setCookies).toEqual([]);
     const wrong = await appSignIn({ ...member, password: "wrong" });
     const unknown = await appSignIn({ email: "unknown@journey.test", password: "wrong" });
-    const off = await appSignIn({ ...(await colleague(world)).person, password: "wrong" });
+    const off = await appSignIn({ ...(await colleague(kit)).person, password: "wrong" });
     for (const answer of [wrong, unknown, off]) {
       expect([answer.status, answer.json?.code, answer.text]).toEqual([401, "credentials", wrong.text]);
     }
-    const [row] = await world.sql`SELECT
-      (SELECT count(*)::int FROM challenges WHERE user_id = ${member.id}) AS challenges,
-      (SELECT count(*)::int FROM sessions WHERE user_id = ${member.id}) AS sessions`;
-    expect(row).toEqual({ challenges: 0, sessions: 0 });
+    expect(await countRows(world, member)).toEqual(before);
     expect(await messagesTo(member.email)).toEqual([]);
   });
 }
 
-test("H04 turning two-factor on revokes the app's tokens", async ({ world, client }) => {
-  const own = await colleague(world);
+test("H04 turning two-factor on revokes the app's tokens", async ({ client, kit }) => {
+  const own = await colleague(kit);
   const token = await tokenOf(own.person);
   await client.password(own.person.email, own.person.password);
   expect((await client.send("PATCH", "/api/account", { body: { twoFactorEnabled: true } })).status).toBe(200);
   expect((await account(token)).status).toBe(401);
 
-  const demanded = await colleague(world);
+  const demanded = await colleague(kit);
   const tokens = [await tokenOf(demanded.person), await tokenOf(demanded.person)];
-  await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${demanded.workgroup.id}`;
+  await demanded.workgroup.enforce();
   for (const old of tokens) expect((await account(old)).status).toBe(401);
   // Over for good: lifting the demand brings none of them back.
-  await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${demanded.workgroup.id}`;
+  await demanded.workgroup.stopEnforcing();
   for (const old of tokens) expect((await account(old)).status).toBe(401);
 });
 
-test("H05 counts guesses in the app and on the web together", async ({ world, client }) => {
-  const { person } = await colleague(world);
+test("H05 counts guesses in the app and on the web together", async ({ client, kit }) => {
+  const { person } = await colleague(kit);
   for (let i = 0; i < 3; i++) expect((await appSignIn({ ...person, password: "wrong" })).status).toBe(401);
   for (let i = 0; i < 2; i++) expect((await client.password(person.email, "wrong")).reason).toBe("credentials");
   const app = await appSignIn(person);
@@ -113,8 +118,8 @@ test("H05 counts guesses in the app and on the web together", async ({ world, cl
   expect((await client.password(person.email, person.password)).status).toBe(429);
 });
 
-test("H06 neither a user agent nor a flag makes a browser the app", async ({ world }) => {
-  const { person } = await colleague(world, { twoFactorEnabled: true });
+test("H06 neither a user agent nor a flag makes a browser the app", async ({ kit }) => {
+  const { person } = await colleague(kit, { twoFactorEnabled: true });
   const client = new Client();
   const flags = { client: "mobile", platform: "ios", skipTwoFactor: true, mobile: "1" };
   const body = { csrfToken: await client.csrf(), email: person.email, password: person.password, json: "true" };
@@ -144,8 +149,8 @@ test("I05 answers malformed Authorization headers with 401", async () => {
   expect([401, 431]).toContain(long.status);
 });
 
-test("signing out revokes the token, and the request's form is checked first", async ({ world }) => {
-  const { person } = await colleague(world);
+test("signing out revokes the token, and the request's form is checked first", async ({ kit }) => {
+  const { person } = await colleague(kit);
   const token = await tokenOf(person);
   expect((await new Client().send("DELETE", "/api/mobile/session", bearer(token))).status).toBe(204);
   expect((await account(token)).status).toBe(401);

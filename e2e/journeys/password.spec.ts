@@ -1,29 +1,18 @@
 /** Password change and password reset; neither skips a code. */
 import { randomUUID } from "node:crypto";
+import { ageAuthentication, endLinkPause, expireLinks } from "@/e2e/faults/support/moved-clocks";
+// All journeys come from one address, and only so many may ask for links in an hour: this test begins without earlier ones.
+import { expect, test } from "@/e2e/support/attack-test";
 import { Client } from "@/e2e/support/http-client";
-import { codeIn, messagesTo, waitForMessages } from "@/e2e/support/inbox";
-import { expect, test } from "@/e2e/support/journey-test";
-import { expectSignedIn, signIn } from "@/e2e/support/page-objects";
-import type { Person, World } from "@/e2e/support/people";
-import { rateLimitKey } from "@/lib/db/rate-limits";
+import { codeIn, forgetMessages, messagesTo, waitForMessages } from "@/e2e/support/inbox";
+import type { KitPeople } from "@/e2e/support/kit-people";
+import { disableAccount } from "@/e2e/support/operator";
+import { expectSignedIn } from "@/e2e/support/page-objects";
 
 const fresh = "tuesday umbrella canyon";
 
-// All journeys come from one address, and only so many may ask for links in an hour.
-test.beforeEach(({ world }) => forgetAsking(world));
-
-async function forgetAsking(world: World): Promise<void> {
-  for (const kind of ["reset-client", "reset-confirm-client"])
-    await world.sql`DELETE FROM throttles WHERE key = ${rateLimitKey(kind, "127.0.0.1")}`;
-}
-
-/** The pause between two messages to this mailbox is over, and the link was sent once so far. */
-const endPause = ({ sql }: World, { id }: Person) =>
-  sql`UPDATE links SET next_send_at = now(), sends = 1 WHERE user_id = ${id}`;
-
-async function makeMember(world: World, person: { twoFactorEnabled?: boolean } = {}): Promise<Person> {
-  return world.makePerson({ ...person, memberships: [{ workgroup: await world.makeWorkgroup() }] });
-}
+const makeMember = async (kit: KitPeople, person: { twoFactorEnabled?: boolean } = {}) =>
+  kit.makePerson({ ...person, memberships: [{ workgroup: await kit.makeWorkgroup() }] });
 
 const ask = (email: string) => new Client().send("POST", "/api/password-reset", { body: { email } });
 
@@ -49,9 +38,9 @@ function confirm(token: string, newPassword = fresh, client = new Client()) {
 test("E11 a user resets a forgotten password by email: every session ends, and the code is still required", async ({
   page,
   client,
-  world,
+  kit,
 }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   await client.password(person.email, person.password);
   const [code] = await waitForMessages(person.email, 1);
   if (!code) throw new Error("no code");
@@ -99,8 +88,9 @@ test("E11 a user resets a forgotten password by email: every session ends, and t
 test("used, expired, replaced, truncated and forged links and those of a disabled account get the same response", async ({
   page,
   world,
+  kit,
 }) => {
-  const person = await makeMember(world);
+  const person = await makeMember(kit);
   const used = tokenIn(await askedLink(person.email));
   expect((await confirm(used, "short")).json?.errors).toEqual({
     newPassword: "Use 15 characters or more; this has 5.",
@@ -109,29 +99,28 @@ test("used, expired, replaced, truncated and forged links and those of a disable
   const over = await confirm(used);
   expect(over).toMatchObject({ status: 409, json: { code: "link_over" } });
 
-  const late = await makeMember(world);
-  const expired = tokenIn(await askedLink(late.email));
-  await world.sql`UPDATE links SET expires_at = now() WHERE user_id = ${late.id}`;
-  const gone = await makeMember(world);
-  const disabled = tokenIn(await askedLink(gone.email));
-  await world.sql`UPDATE users SET disabled_at = now() WHERE id = ${gone.id}`;
-  const twice = await makeMember(world);
-  const replaced = tokenIn(await askedLink(twice.email));
-  await world.sql`UPDATE links SET expires_at = now() WHERE user_id = ${twice.id}`;
-  await ask(twice.email);
-  await linkOf(twice.email, 2);
-  for (const token of [expired, disabled, replaced, used.slice(0, 20), "A".repeat(43), "x", ""]) {
+  const expectOver = async (token: string, what = token) => {
     const answer = await confirm(token);
-    expect([answer.status, answer.text], token).toEqual([over.status, over.text]);
-  }
+    expect([answer.status, answer.text], what).toEqual([over.status, over.text]);
+  };
+  const late = await makeMember(kit);
+  const expired = tokenIn(await askedLink(late.email));
+  await expireLinks(world, late);
+  await expectOver(expired, "expired");
+  await ask(late.email);
+  const replacing = tokenIn(await linkOf(late.email, 2));
+  await expectOver(expired, "replaced");
+  await disableAccount(late.email);
+  await expectOver(replacing, "disabled");
+  for (const token of [used.slice(0, 20), "A".repeat(43), "x", ""]) await expectOver(token);
   await page.goto(`/password-reset/${expired}`);
   await expect(page.getByRole("heading", { name: "This link no longer works" })).toBeVisible();
   await page.getByRole("link", { name: "Get a new link" }).click();
   await expect(page).toHaveURL(/\/password-reset$/);
 });
 
-test("a reset between password step and code step ends the challenge", async ({ client, world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("a reset between password step and code step ends the challenge", async ({ client, kit }) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   expect((await client.password(person.email, person.password)).reason).toBe("code_required");
   const [message] = await waitForMessages(person.email, 1);
   if (!message) throw new Error("no code");
@@ -142,8 +131,8 @@ test("a reset between password step and code step ends the challenge", async ({ 
   expect(await client.session()).toEqual({});
 });
 
-test("A20 a reset signs in no one, neither at its start nor at its end", async ({ client, world }) => {
-  const person = await makeMember(world);
+test("A20 a reset signs in no one, neither at its start nor at its end", async ({ client, kit }) => {
+  const person = await makeMember(kit);
   const asked = await client.send("POST", "/api/password-reset", { body: { email: person.email } });
   const link = await linkOf(person.email);
   const opened = await client.send("GET", link);
@@ -156,8 +145,8 @@ test("A20 a reset signs in no one, neither at its start nor at its end", async (
 });
 
 /** `npm run timing` compares the times of the two. */
-test("D03 a request for a reset link reveals nothing about an email address", async ({ world }) => {
-  const person = await makeMember(world);
+test("D03 a request for a reset link reveals nothing about an email address", async ({ kit }) => {
+  const person = await makeMember(kit);
   const nobody = () => `nobody-${randomUUID()}@journey.test`;
   const strip = ({ status, text, headers }: Awaited<ReturnType<typeof ask>>) => ({
     status,
@@ -172,13 +161,14 @@ test("D03 a request for a reset link reveals nothing about an email address", as
 
 test("D03 a mailbox gets the same link again once a minute, and the fourth request looks like the first", async ({
   world,
+  kit,
 }) => {
-  const person = await makeMember(world);
+  const person = await makeMember(kit);
   const answers = [];
   for (let i = 0; i < 4; i++) answers.push(await ask(person.email));
   expect(new Set(answers.map(({ status, text }) => `${status} ${text}`))).toEqual(new Set(["202 {}"]));
   const link = await linkOf(person.email);
-  await endPause(world, person);
+  await endLinkPause(world, person);
   await ask(person.email);
   expect(await linkOf(person.email, 2)).toBe(link);
   expect((await ask("not an address")).status).toBe(422);
@@ -187,11 +177,11 @@ test("D03 a mailbox gets the same link again once a minute, and the fourth reque
 test("a user changes the password: an incorrect current one is refused, other sessions end, this one continues", async ({
   page,
   client,
-  world,
+  kit,
 }) => {
-  const person = await makeMember(world);
+  const person = await makeMember(kit);
   await client.password(person.email, person.password);
-  await signIn(page, person);
+  await kit.signIn(page, person);
   await page.goto("/account/password");
   await page.getByLabel("Current password").fill("not my password");
   await page.getByLabel("New password").fill(fresh);
@@ -213,34 +203,36 @@ test("a user changes the password: an incorrect current one is refused, other se
   expect((await new Client().password(person.email, fresh)).status).toBe(200);
 });
 
-test("R24 where a code is required, a new password requires a recent one", async ({ client, world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("R24 where a code is required, a new password requires a recent one", async ({ client, world, kit }) => {
+  const person = await makeMember(kit, { twoFactorEnabled: true });
   await client.password(person.email, person.password);
   const [message] = await waitForMessages(person.email, 1);
   if (!message) throw new Error("no code");
   await client.code(codeIn(message));
   const body = { currentPassword: person.password, newPassword: fresh };
-  await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${person.id}`;
+  await ageAuthentication(world, person);
   expect(await client.send("POST", "/api/account/password", { body })).toMatchObject({
     status: 403,
     json: { code: "reauthentication_required" },
   });
-  await world.sql`UPDATE sessions SET authenticated_at = now() WHERE user_id = ${person.id}`;
+  await ageAuthentication(world, person, 0);
   const same = { ...body, newPassword: person.password };
   expect((await client.send("POST", "/api/account/password", { body: same })).status).toBe(422);
   const changed = await client.send("POST", "/api/account/password", { body });
-  expect(changed).toMatchObject({ status: 200, json: { endedSessions: 0 } });
+  // The other session is the one in which the person turned two-factor sign-in on.
+  expect(changed).toMatchObject({ status: 200, json: { endedSessions: 1 } });
   expect((await new Client().send("POST", "/api/account/password", { body })).status).toBe(401);
 });
 
 test("the sign-in after a reset is reported to the owner on every channel and to the workgroup's admin", async ({
   client,
   phone,
-  world,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup("APP", true);
-  const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
-  const person = await world.makePerson({ phone, memberships: [{ workgroup }] });
+  const workgroup = await kit.makeWorkgroup();
+  const { admin } = workgroup;
+  const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
+  forgetMessages(admin.email);
   expect((await confirm(tokenIn(await askedLink(person.email)))).status).toBe(204);
   await waitForMessages(person.email, 2);
   await client.password(person.email, fresh);

@@ -1,11 +1,15 @@
 /** My sessions and My activity. */
 import { randomUUID } from "node:crypto";
+import { addOldSignOuts, ageSessions } from "@/e2e/faults/support/moved-clocks";
 import { Client } from "@/e2e/support/http-client";
 import { expect, test } from "@/e2e/support/journey-test";
-import { signIn, signInWithCode } from "@/e2e/support/page-objects";
-import type { Person } from "@/e2e/support/people";
+import type { KitPeople, Person } from "@/e2e/support/kit-people";
+import { signIn } from "@/e2e/support/page-objects";
 
 type Listed = { id: string; client: string; current: boolean; browser: string; how: string; address: string };
+
+const makeMember = async (kit: KitPeople, twoFactorEnabled = false) =>
+  kit.makePerson({ twoFactorEnabled, memberships: [{ workgroup: await kit.makeWorkgroup() }] });
 
 async function signedIn(person: Person, headers: Record<string, string> = {}): Promise<Client> {
   const client = new Client();
@@ -23,10 +27,10 @@ async function sessionsOf(client: Client): Promise<Listed[]> {
 
 const firefox = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0" };
 
-test("E12 a user sees another session and ends it; its next request is refused", async ({ page, world }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+test("E12 a user sees another session and ends it; its next request is refused", async ({ page, kit }) => {
+  const person = await makeMember(kit);
   const other = await signedIn(person, firefox);
-  await signIn(page, person);
+  await kit.signIn(page, person);
   await page.goto("/account/sessions");
   await expect(page.getByRole("heading", { name: "My sessions" })).toBeVisible();
   await expect(page.getByText("Firefox on Linux", { exact: true })).toBeVisible();
@@ -39,13 +43,13 @@ test("E12 a user sees another session and ends it; its next request is refused",
   await expect(page.getByText("No other sessions")).toBeVisible();
 });
 
-test("E12 a user ends all other sessions at once, in browsers and in the app", async ({ page, otherPage, world }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
-  await signIn(otherPage, person);
+test("E12 a user ends all other sessions at once, in browsers and in the app", async ({ page, otherPage, kit }) => {
+  const person = await makeMember(kit);
+  await kit.signIn(otherPage, person);
   const app = new Client();
   const { email, password } = person;
   const token = (await app.send("POST", "/api/mobile/sign-in", { body: { email, password } })).json?.token;
-  await signIn(page, person);
+  await kit.signIn(page, person);
   await page.goto("/account/sessions");
   await expect(page.getByText("Mobile app", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "End 2 other sessions" }).click();
@@ -59,8 +63,8 @@ test("E12 a user ends all other sessions at once, in browsers and in the app", a
   await expect(page.getByRole("heading", { name: "User Information" })).toBeVisible();
 });
 
-test("the list names client, IP address and the current session", async ({ world }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+test("the list names client, IP address and the current session", async ({ kit }) => {
+  const person = await makeMember(kit);
   await signedIn(person, firefox);
   const mine = await signedIn(person);
   const listed = await sessionsOf(mine);
@@ -71,10 +75,11 @@ test("the list names client, IP address and the current session", async ({ world
   expect(listed[1]).toMatchObject({ browser: "Firefox on Linux", address: "127.0.0.1" });
 });
 
-test("refuses ids of other users, malformed ids and a call without a target", async ({ world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const mine = await signedIn(await world.makePerson({ memberships: [{ workgroup, role: "admin" }] }));
-  const theirs = await signedIn(await world.makePerson({ memberships: [{ workgroup }] }));
+test("refuses ids of other users, malformed ids and a call without a target", async ({ kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const memberships = [{ workgroup }];
+  const mine = await signedIn(await kit.makePerson({ memberships: [{ workgroup, role: "admin" }] }));
+  const theirs = await signedIn(await kit.makePerson({ memberships }));
   const [victim] = await sessionsOf(theirs);
   const ids = [victim?.id, randomUUID(), "1", "%00", "..%2f..", "'", encodeURIComponent("☃"), "a".repeat(4_000)];
   for (const id of ids) {
@@ -95,8 +100,8 @@ test("refuses ids of other users, malformed ids and a call without a target", as
   expect([ended.status, ended.json]).toEqual([200, { ended: 0 }]);
 });
 
-test("ending the current session signs it out", async ({ world }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+test("ending the current session signs it out", async ({ kit }) => {
+  const person = await makeMember(kit);
   const mine = await signedIn(person);
   const [current] = await sessionsOf(mine);
   expect((await mine.send("DELETE", `/api/account/sessions/${current?.id}`)).status).toBe(204);
@@ -104,13 +109,13 @@ test("ending the current session signs it out", async ({ world }) => {
   expect(await mine.session()).toEqual({});
 });
 
-test("My activity describes what happened in words", async ({ page, world }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+test("My activity describes what happened in words", async ({ page, kit }) => {
+  const person = await makeMember(kit);
   const stranger = new Client();
   expect((await stranger.password(person.email, "wrong")).reason).toBe("credentials");
   await stranger.send("POST", "/api/mobile/sign-in", { body: { email: person.email, password: "wrong" } });
   await signedIn(person, firefox);
-  await signIn(page, person);
+  await kit.signIn(page, person);
   await page.goto("/account/sessions");
   await page.getByRole("button", { name: "End session" }).click();
   await expect(page.getByText("No other sessions")).toBeVisible();
@@ -123,30 +128,31 @@ test("My activity describes what happened in words", async ({ page, world }) => 
     "Signed in with your password.",
     "Mobile app sign-in refused: incorrect password.",
     "Sign-in refused: incorrect password.",
+    "Joined a workgroup by invitation.",
   ]);
   await expect(page.getByText("IP address 127.0.0.1, Firefox on Linux")).toBeVisible();
 });
 
-test("My activity pages back, and never shows events of another user", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const person = await world.makePerson({ memberships: [{ workgroup }] });
-  const neighbour = await world.makePerson({ memberships: [{ workgroup }] });
-  await world.sql`INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, at)
-    SELECT ${person.id}, ${person.id}, 'sign_out', 'success', '', '', now() - n * interval '1 hour' FROM generate_series(1, 60) AS n`;
-  await signIn(page, person);
+test("My activity pages back, and never shows events of another user", async ({ page, world, kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const person = await kit.makePerson({ memberships: [{ workgroup }] });
+  const neighbour = await kit.makePerson({ memberships: [{ workgroup }] });
+  await addOldSignOuts(world, person, 60);
+  await kit.signIn(page, person);
   await page.goto("/account/activity");
-  await expect(page.getByRole("listitem").filter({ hasText: "Signed out." })).toHaveCount(49);
+  // The others of the first 50: joining, and signing in.
+  await expect(page.getByRole("listitem").filter({ hasText: "Signed out." })).toHaveCount(48);
   await page.getByRole("button", { name: "Show older" }).click();
-  await expect(page.getByText("11 older events shown. End of list.")).toBeVisible();
+  await expect(page.getByText("12 older events shown. End of list.")).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: "Signed out." })).toHaveCount(60);
   await expect(page.getByRole("button", { name: "Show older" })).toHaveCount(0);
 
   const theirs = await signedIn(neighbour);
   const { events } = (await theirs.send("GET", "/api/account/activity")).json as { events: { type: string }[] };
-  expect(events.map(({ type }) => type)).toEqual(["sign_in.password"]);
-  const [{ id } = { id: "" }] = await world.sql<{ id: string }[]>`
-    SELECT max(id)::text AS id FROM audit_events WHERE subject_id = ${person.id}`;
-  const stolen = await theirs.send("GET", `/api/account/activity?before=${id}`);
+  expect(events.map(({ type }) => type)).toEqual(["sign_in.password", "member.joined"]);
+  const { next } = await (await page.request.get("/api/account/activity")).json();
+  expect(next).toMatch(/^\d+$/);
+  const stolen = await theirs.send("GET", `/api/account/activity?before=${next}`);
   expect(stolen.json).toEqual({ events: [], next: null });
   for (const cursor of ["0", "-1", "x", "1e3", "9".repeat(19), "%00", "1'--"]) {
     expect((await theirs.send("GET", `/api/account/activity?before=${cursor}`)).status, cursor).toBe(422);
@@ -157,9 +163,9 @@ test("My activity pages back, and never shows events of another user", async ({ 
 test("My activity can be narrowed to a kind, also without scripts, and says when nothing is left", async ({
   page,
   browser,
-  world,
+  kit,
 }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  const person = await makeMember(kit);
   expect((await new Client().password(person.email, "wrong")).reason).toBe("credentials");
   await signIn(page, person);
   const context = await browser.newContext({
@@ -176,18 +182,19 @@ test("My activity can be narrowed to a kind, also without scripts, and says when
     const entries = reader.getByRole("region", { name: "Today" }).getByRole("listitem");
     await expect(entries).toHaveText([/Sign-in refused: incorrect password/]);
     await filter.getByRole("link", { name: "Account changes" }).click();
+    await expect(entries).toHaveText([/Joined a workgroup by invitation/]);
+    await filter.getByRole("link", { name: "Codes" }).click();
     await expect(reader.getByText("Nothing of this kind.")).toBeVisible();
     await reader.getByRole("link", { name: "Show all activity" }).click();
-    await expect(entries).toHaveText([/Signed in with your password/, /Sign-in refused/]);
+    await expect(entries).toHaveText([/Signed in with your password/, /Sign-in refused/, /Joined a workgroup/]);
   }
   await context.close();
 });
 
-test("without scripts older activity is one page further", async ({ page, browser, world }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
-  await world.sql`INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, at)
-    SELECT ${person.id}, ${person.id}, 'sign_out', 'success', '', '', now() - n * interval '1 hour' FROM generate_series(1, 60) AS n`;
-  await signIn(page, person);
+test("without scripts older activity is one page further", async ({ page, browser, world, kit }) => {
+  const person = await makeMember(kit);
+  await addOldSignOuts(world, person, 60);
+  await kit.signIn(page, person);
   const context = await browser.newContext({
     javaScriptEnabled: false,
     storageState: await page.context().storageState(),
@@ -202,26 +209,23 @@ test("without scripts older activity is one page further", async ({ page, browse
   await context.close();
 });
 
-test("a sign-in and the code that was sent for it are one entry", async ({ page, world }) => {
-  const person = await world.makePerson({
-    twoFactorEnabled: true,
-    memberships: [{ workgroup: await world.makeWorkgroup() }],
-  });
-  await signInWithCode(page, person);
+test("a sign-in and the code that was sent for it are one entry", async ({ page, kit }) => {
+  await kit.signIn(page, await makeMember(kit, true));
   await page.goto("/account/activity");
   const entries = page.getByRole("region", { name: "Today" }).getByRole("listitem");
-  await expect(entries).toHaveText([/Signed in with your password and a code\..* Code sent at \d+:\d\d [AP]M\./]);
+  await expect(entries.first()).toHaveText(/Signed in with your password and a code\..* Code sent at \d+:\d\d [AP]M\./);
+  await expect(entries.filter({ hasText: "Code sent" })).toHaveCount(1);
 });
 
 test("sessions have a device, relative times with the exact one, and a button that names them", async ({
   page,
   world,
+  kit,
 }) => {
-  const person = await world.makePerson({ memberships: [{ workgroup: await world.makeWorkgroup() }] });
+  const person = await makeMember(kit);
   await signedIn(person, firefox);
-  await world.sql`UPDATE sessions SET created_at = now() - interval '125 minutes', last_seen_at = now() - interval '5 minutes'
-                   WHERE user_id = ${person.id}`;
-  await signIn(page, person);
+  await ageSessions(world, person, 125, 5);
+  await kit.signIn(page, person);
   await page.goto("/account/sessions");
   await expect(page.getByRole("region", { name: "This device" }).getByText("Active now")).toBeVisible();
   const others = page.getByRole("region", { name: "Other sessions" });

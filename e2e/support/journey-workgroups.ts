@@ -1,8 +1,7 @@
 /** The workgroups of the journeys: an operator makes them, and the kit accepts their admins' invitations. */
 import { randomUUID } from "node:crypto";
 import type { AdminAccount, Edition } from "@leadmaster/playwright";
-import { connect } from "@/lib/db/pool";
-import { createWorkgroup } from "@/ops/workgroups";
+import { createWorkgroups } from "./operator";
 
 /** Two workers, and tests with several workgroups of one edition. */
 const perEdition = { APP: 8, APP2: 4, APP3: 2, APP4: 6 } satisfies Record<Edition, number>;
@@ -17,26 +16,12 @@ function accountOf(edition: Edition, id: string): AdminAccount {
   return { edition, email: `admin-${id}@journey.test`, password: "patient lantern over the harbor" };
 }
 
-/** What `npm run admin -- create-workgroup` does, for each account. */
-async function createWorkgroups(accounts: AdminAccount[], databaseUrl: string): Promise<void> {
-  const db = connect(databaseUrl, 1);
-  try {
-    for (const { edition, email } of accounts) {
-      const name = `Journey ${email.slice("admin-".length, email.indexOf("@"))} Ltd`;
-      await createWorkgroup(db, { name, edition }, { email, name: "Standing Admin" });
-    }
-  } finally {
-    await db.end();
-  }
-}
-
 /** Once per run. */
 export const createJourneyWorkgroups = (databaseUrl: string) => createWorkgroups(journeyAdmins, databaseUrl);
 
 /** During a test: a workgroup that no test had before. @returns the account of its admin, the only member */
 export async function createFreshWorkgroup(edition: Edition): Promise<AdminAccount> {
-  if (!process.env.DATABASE_URL) throw new Error("DATABASE_URL is missing: run the journeys with npm run test:e2e");
   const account = accountOf(edition, `${edition.toLowerCase()}-${randomUUID().slice(0, 8)}`);
-  await createWorkgroups([account], process.env.DATABASE_URL);
+  await createWorkgroups([account]);
   return account;
 }

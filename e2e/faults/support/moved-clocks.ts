@@ -35,3 +35,23 @@ export const spendWrongCodes = ({ sql }: Sql, { email }: Someone, count: number,
 /** Fifty wrong codes in a row took place: the second step is locked. */
 export const lockSecondStep = ({ sql }: Sql, { email }: Someone) =>
   sql`UPDATE users SET second_step_stopped_at = now(), wrong_code_streak = 50 WHERE email = ${email}`;
+
+/** The links that the person got by email have `seconds` left; none: they have expired. */
+export const expireLinks = ({ sql }: Sql, { email }: Someone, seconds = -1) =>
+  sql`UPDATE links SET expires_at = now() + make_interval(secs => ${seconds})
+       WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;
+
+/** The pause before the person's link is sent again is over, and it was sent once so far. */
+export const endLinkPause = ({ sql }: Sql, { email }: Someone) =>
+  sql`UPDATE links SET next_send_at = now(), sends = 1 WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;
+
+/** The person's sessions began some `minutes` ago, and were last used `seenAgo` minutes ago. */
+export const ageSessions = ({ sql }: Sql, { email }: Someone, minutes: number, seenAgo: number) =>
+  sql`UPDATE sessions SET created_at = now() - make_interval(mins => ${minutes}), last_seen_at = now() - make_interval(mins => ${seenAgo})
+       WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;
+
+/** The person signed out once an hour, `count` times: the newest one an hour ago. */
+export const addOldSignOuts = ({ sql }: Sql, { email }: Someone, count: number) =>
+  sql`INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, at)
+      SELECT u.id, u.id, 'sign_out', 'success', '', '', now() - n * interval '1 hour'
+        FROM users u, generate_series(1, ${count}) AS n WHERE u.email = ${email}`;
