@@ -1,11 +1,15 @@
 /** The HTTP contract of sign-in and account: status, shape, headers. */
+import { endResendPause } from "@/e2e/faults/support/moved-clocks";
 import { expect, test } from "@/e2e/support/attack-test";
 import { type Answer, Client } from "@/e2e/support/http-client";
 import { codeIn, waitForCodes } from "@/e2e/support/inbox";
-import { makeMember } from "@/e2e/support/people";
+import type { KitPeople } from "@/e2e/support/kit-people";
 import { pending, sessionCookies, signedIn } from "@/e2e/support/requests";
 
 const isoTime = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+
+const makeGuarded = async (kit: KitPeople) =>
+  kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup: await kit.makeWorkgroup() }] });
 
 /** An answer of ours: the status, JSON unless there is no body, and stored nowhere. */
 function expectAnswer(answer: Answer, status: number): Answer["json"] {
@@ -22,13 +26,13 @@ function expectProblem(answer: Answer, status: number, code: string): void {
   expect(answer.json).toMatchObject({ type: "about:blank", title: expect.any(String), status, code });
 }
 
-test("CSRF token, session and sign-out", async ({ world, client }) => {
+test("CSRF token, session and sign-out", async ({ client, kit }) => {
   const csrf = await client.send("GET", "/api/auth/csrf");
   expect(expectAnswer(csrf, 200)).toEqual({ csrfToken: expect.stringMatching(/^[0-9a-f]{64}$/) });
   expect(csrf.setCookies).toHaveLength(1);
   expect(csrf.setCookies[0]).toMatch(/^leadmaster\.csrf=.*HttpOnly; SameSite=Lax$/);
   expect(expectAnswer(await client.send("GET", "/api/auth/session"), 200)).toEqual({});
-  const person = await makeMember(world);
+  const { admin: person } = await kit.makeWorkgroup();
   const mine = await signedIn(person);
   const session = expectAnswer(await mine.send("GET", "/api/auth/session"), 200);
   expect(session).toEqual({ user: { name: person.name, email: person.email }, expires: isoTime });
@@ -37,8 +41,10 @@ test("CSRF token, session and sign-out", async ({ world, client }) => {
   expect(mine.cookies.has("leadmaster.session")).toBe(false);
 });
 
-test("password step: a session, or 401 with the reason in a URL", async ({ world, client }) => {
-  const [plain, guarded] = [await makeMember(world), await makeMember(world, { twoFactorEnabled: true })];
+test("password step: a session, or 401 with the reason in a URL", async ({ client, kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const guarded = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+  const { admin: plain } = workgroup;
   const good = await client.password(plain.email, plain.password, { callbackUrl: "/account" });
   expect(expectAnswer(good, 200)).toEqual({ url: `${client.origin}/account` });
   expect(sessionCookies(good)).toHaveLength(1);
@@ -56,8 +62,8 @@ test("password step: a session, or 401 with the reason in a URL", async ({ world
   }
 });
 
-test("code step: a session, or 401 with the reason in a URL", async ({ world }) => {
-  const { client, code } = await pending(await makeMember(world, { twoFactorEnabled: true }));
+test("code step: a session, or 401 with the reason in a URL", async ({ kit }) => {
+  const { client, code } = await pending(await makeGuarded(kit));
   const none = await new Client().code(code);
   expect(expectAnswer(none, 401)).toEqual({ url: `${client.origin}/sign-in?error=no_challenge` });
   expectProblem(await client.code("12345"), 422, "invalid");
@@ -66,8 +72,8 @@ test("code step: a session, or 401 with the reason in a URL", async ({ world }) 
   expect(client.cookies.has("leadmaster.challenge")).toBe(false);
 });
 
-test("challenge: read, resend, cancel", async ({ world }) => {
-  const person = await makeMember(world, { twoFactorEnabled: true });
+test("challenge: read, resend, cancel", async ({ world, kit }) => {
+  const person = await makeGuarded(kit);
   for (const [method, body] of [["GET"], ["POST", {}]] as const) {
     expectProblem(
       await new Client().send(method, `/api/sign-in/challenge${body ? "/resend" : ""}`, { body }),
@@ -100,7 +106,7 @@ test("challenge: read, resend, cancel", async ({ world }) => {
   const early = await client.send("POST", "/api/sign-in/challenge/resend", { body: {} });
   expectProblem(early, 429, "resend_too_early");
   expect(early.headers.get("retry-after")).toMatch(/^\d+$/);
-  await world.sql`UPDATE challenges SET next_send_at = now() WHERE user_id = ${person.id}`;
+  await endResendPause(world, person);
   const sent = await client.send("POST", "/api/sign-in/challenge/resend", { body: { channel: "email" } });
   expect(expectAnswer(sent, 202)).toMatchObject({ status: "open", sendsLeft: 2 });
   expectAnswer(await client.send("DELETE", "/api/sign-in/challenge"), 204);
@@ -108,14 +114,14 @@ test("challenge: read, resend, cancel", async ({ world }) => {
   expectAnswer(await client.send("DELETE", "/api/sign-in/challenge"), 204);
 });
 
-test("a session opens a challenge only if it lacks its second step", async ({ world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const person = await makeMember(world, {}, workgroup);
+test("a session opens a challenge only if it lacks its second step", async ({ kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const person = await kit.makePerson({ memberships: [{ workgroup }] });
   const client = await signedIn(person);
   const open = (by: Client) => by.send("POST", "/api/sign-in/challenge", { body: {} });
   expectProblem(await open(new Client()), 401, "unauthenticated");
   expectProblem(await open(client), 409, "conflict");
-  await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
+  await workgroup.enforce();
   expectProblem(await client.send("GET", "/api/account"), 403, "second_step_required");
   expect(expectAnswer(await open(client), 201)).toMatchObject({ status: "open", attemptsLeft: 5 });
   const [message] = await waitForCodes(person.email);
@@ -123,9 +129,9 @@ test("a session opens a challenge only if it lacks its second step", async ({ wo
   expectAnswer(await client.send("GET", "/api/account"), 200);
 });
 
-test("account: read, change, step-up", async ({ world }) => {
-  const workgroup = await world.makeWorkgroup("APP3");
-  const person = await makeMember(world, {}, workgroup);
+test("account: read, change, step-up", async ({ kit }) => {
+  const workgroup = await kit.makeWorkgroup("APP3");
+  const person = await kit.makePerson({ memberships: [{ workgroup }] });
   const client = await signedIn(person);
   const account = {
     name: person.name,
@@ -137,7 +143,7 @@ test("account: read, change, step-up", async ({ world }) => {
     delivery: { email: null, phone: null },
     phoneRefused: null,
     twoFactor: { enabled: false, required: false, enforcedBy: [], channels: ["email"] },
-    workgroups: [{ ...workgroup, edition: "APP3", role: "member" }],
+    workgroups: [{ id: workgroup.id, name: workgroup.name, edition: "APP3", role: "member" }],
   };
   expectProblem(await new Client().send("GET", "/api/account"), 401, "unauthenticated");
   expect(expectAnswer(await client.send("GET", "/api/account"), 200)).toEqual(account);

@@ -63,14 +63,12 @@ test("APP4: email and text message carry the same code, and the one of the phone
   await expect(page.getByText(`Codes go to ${person.email} and ${shownPhone(phone)}.`)).toBeVisible();
 });
 
-test("APP4: an unverified phone number gets no message", async ({ page, phone, world }) => {
-  const workgroup = await world.makeWorkgroup("APP4");
-  const person = await world.makePerson({
-    phone,
-    phoneVerified: false,
-    twoFactorEnabled: true,
-    memberships: [{ workgroup }],
-  });
+test("APP4: an unverified phone number gets no message", async ({ page, phone, kit }) => {
+  const [person] = await kit.importPeople(await kit.makeWorkgroup("APP4"), [{ name: "Robin Imported", phone }]);
+  if (!person) throw new Error("not imported");
+  const { api, email, password } = person;
+  expect(await api.takeStep("password", { email, password })).toBeNull();
+  await api.demand([200], "PATCH", "/api/account", { twoFactorEnabled: true });
 
   await givePassword(page, person);
   await expect(deliveryRow(page, "Email")).toBeVisible();

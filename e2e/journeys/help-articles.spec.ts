@@ -1,22 +1,20 @@
 /** The help article: its links, its content and its feedback form. */
 
 import { randomUUID } from "node:crypto";
+import { newIpAddress } from "@leadmaster/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/journey-test";
-import { givePassword, signIn } from "@/e2e/support/page-objects";
+import { givePassword } from "@/e2e/support/page-objects";
 import type { World } from "@/e2e/support/people";
-
-// All tests share one address, which may answer 20 times an hour; the one that fills this up must have no other beside it.
-test.describe.configure({ mode: "default" });
-const forget = (world: World) => world.sql`DELETE FROM throttles WHERE key LIKE 'help-feedback:%'`;
-test.beforeEach(({ world }) => forget(world));
 
 const path = "/help/two-factor-authentication";
 
-/** Somebody whose browser nobody else has: the visitor is told apart by address, browser and day. */
+const fromAnotherNetwork = () => ({ "x-forwarded-for": newIpAddress() });
+
+/** A visitor with a browser and a network of their own: a network can answer 20 times an hour. */
 async function newVisitor(browser: Browser): Promise<Page> {
   const userAgent = `Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0 ${randomUUID()}`;
-  const context = await browser.newContext({ userAgent });
+  const context = await browser.newContext({ userAgent, extraHTTPHeaders: fromAnotherNetwork() });
   return context.newPage();
 }
 
@@ -27,10 +25,9 @@ const stored = (world: World, text: string) =>
     { helpful: boolean; comment: string }[]
   >`SELECT helpful, comment FROM help_feedback WHERE comment LIKE ${`${text}%`}`;
 
-test("help is one press away from sign-in, code step and settings", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const careful = await world.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
-  const other = await world.makePerson({ memberships: [{ workgroup }] });
+test("help is one press away from sign-in, code step and settings", async ({ page, kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const careful = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
   const opensHelp = async (name: string) => {
     await page.getByRole("link", { name, exact: true }).first().click();
     await expect(page).toHaveURL(path);
@@ -42,7 +39,7 @@ test("help is one press away from sign-in, code step and settings", async ({ pag
   await expect(page.getByLabel("One-Time Password")).toBeVisible();
   await opensHelp("Help");
   await page.context().clearCookies();
-  await signIn(page, other);
+  await kit.signIn(page, workgroup.admin);
   await page.goto("/account");
   await opensHelp("What a code does and doesn't do");
 });
@@ -109,10 +106,8 @@ test("a typed comment survives a limit on its length, a lost network and a rate 
   await expect(page.getByText("Can't reach LeadMaster.")).toBeVisible();
   await page.context().setOffline(false);
 
-  const { userAgent } = await page.evaluate(() => ({ userAgent: navigator.userAgent }));
-  const program = await browser.newContext({ userAgent });
   const fill = () =>
-    program.request.post(`/api/help/feedback`, { data: { article: path.split("/").at(-1), helpful: true } });
+    page.context().request.post(`/api/help/feedback`, { data: { article: path.split("/").at(-1), helpful: true } });
   for (let n = 0; n < 20; n += 1) expect((await fill()).status()).toBe(204);
   expect((await fill()).status()).toBe(429);
   await send(page).click();
@@ -121,7 +116,7 @@ test("a typed comment survives a limit on its length, a lost network and a rate 
   await expect(page.getByRole("radio", { name: "Yes" })).toBeChecked();
   expect(await stored(world, text)).toEqual([]);
 
-  await forget(world);
+  await page.context().setExtraHTTPHeaders(fromAnotherNetwork());
   await send(page).click();
   await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeVisible();
   expect(await stored(world, text)).toEqual([{ helpful: true, comment: text }]);

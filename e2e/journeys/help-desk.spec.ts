@@ -1,33 +1,29 @@
 /** Locked members: what their admin sees and does, and how users resume codes themselves. */
-
+import { ageAuthentication, lockSecondStep, spendWrongCodes } from "@/e2e/faults/support/moved-clocks";
+import { suppress } from "@/e2e/faults/support/suppressions";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import { codeField, givePassword, shownPhone, signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
-import type { Person, World } from "@/e2e/support/people";
-
-const pause = ({ sql }: World, { id }: Person) =>
-  sql`UPDATE users SET wrong_code_at = array_fill(now() - interval '1 hour', ARRAY[10]), wrong_code_streak = 10 WHERE id = ${id}`;
-const stop = ({ sql }: World, { id }: Person) =>
-  sql`UPDATE users SET second_step_stopped_at = now(), wrong_code_streak = 50 WHERE id = ${id}`;
-const leaveOut = ({ sql }: World, channel: "email" | "phone", address: string | null, reason: string) =>
-  sql`INSERT INTO suppressions (channel, destination, reason) VALUES (${channel}, ${address}, ${reason})`;
+import { invitedToken } from "@/e2e/support/memberships";
+import { codeField, givePassword, shownPhone, twoFactorBox } from "@/e2e/support/page-objects";
 
 test("an admin unlocks a paused member, who then signs in, and resumes codes to a destination", async ({
   page,
   otherPage,
   world,
   phone,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup("APP4");
-  const admin = await world.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
+  const workgroup = await kit.makeFreshWorkgroup("APP4");
+  const { admin } = workgroup;
   const cast = { twoFactorEnabled: true, memberships: [{ workgroup }] };
-  const member = await world.makePerson({ ...cast, name: "Pat Paused", phone });
-  await Promise.all([pause(world, member), leaveOut(world, "phone", phone, "opted_out")]);
+  const member = await kit.makePerson({ ...cast, name: "Pat Paused", phone });
+  await Promise.all([spendWrongCodes(world, member, 10, 60), suppress(world, phone, "opted_out")]);
   await givePassword(otherPage, member);
   await expect(otherPage.getByRole("heading", { name: "Sign-in is paused" })).toBeVisible();
 
-  await signIn(page, admin);
-  await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${admin.id}`;
+  await kit.signIn(page, admin);
+  await ageAuthentication(world, admin);
+  await page.goto("/");
   await page.getByRole("link", { name: "Workgroup Management" }).click();
   await page.getByRole("link", { name: "Members", exact: true }).click();
   await page.getByRole("link", { name: "Members who need help" }).click();
@@ -49,35 +45,35 @@ test("an admin unlocks a paused member, who then signs in, and resumes codes to 
   await expect.poll(async () => (await messagesTo(member.email)).some((m) => m.subject === subject)).toBe(true);
   const notice = (await messagesTo(member.email)).find((m) => m.subject === subject);
   expect(notice?.text).not.toContain("127.0.0.1");
-  await signInWithCodeNow(otherPage, member);
+  await givePassword(otherPage, member);
+  const [code] = await waitForCodes(member.email);
+  if (!code) throw new Error("no message");
+  await codeField(otherPage).fill(codeIn(code));
   await expect(otherPage.getByRole("button", { name: "My account" })).toBeVisible();
   // The message on the number arrives, too.
   await waitForCodes(phone);
 });
 
-async function signInWithCodeNow(page: Parameters<typeof givePassword>[0], person: Person): Promise<void> {
-  await givePassword(page, person);
-  const [message] = await waitForCodes(person.email);
-  if (!message) throw new Error("no message");
-  await codeField(page).fill(codeIn(message));
-}
-
-test("an admin reads why a user is not theirs to help, and what enforcement would change", async ({ page, world }) => {
-  const [workgroup, other] = [await world.makeWorkgroup(), await world.makeWorkgroup()];
-  const admin = await world.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
-  const both = await world.makePerson({ name: "Bo Both", memberships: [{ workgroup }, { workgroup: other }] });
-  const bounced = await world.makePerson({ name: "Bea Bounced", memberships: [{ workgroup }] });
-  await stop(world, both);
-  await leaveOut(world, "email", bounced.email, "bounced");
-  await leaveOut(world, "email", admin.email, "bounced");
-  await signIn(page, admin);
+test("an admin reads why a user is not theirs to help, and what enforcement would change", async ({
+  page,
+  world,
+  kit,
+}) => {
+  const [workgroup, other] = [await kit.makeFreshWorkgroup(), await kit.makeWorkgroup()];
+  const { admin } = workgroup;
+  const both = await kit.makePerson({ name: "Bo Both", memberships: [{ workgroup }, { workgroup: other }] });
+  const bounced = await kit.makePerson({ name: "Bea Bounced", memberships: [{ workgroup }] });
+  await lockSecondStep(world, both);
+  const token = await invitedToken(other, bounced.email);
+  for (const { email } of [bounced, admin]) await suppress(world, email, "bounced");
+  await kit.signIn(page, admin);
   await page.goto(`/workgroups/${workgroup.id}/members/help`);
   const row = (name: string) => page.getByRole("listitem").filter({ has: page.getByRole("heading", { name }) });
   await expect(row("Bo Both")).toContainText("50 incorrect codes in a row.");
   await expect(row("Bo Both")).toContainText("only an operator of LeadMaster can help");
   await expect(row("Bo Both").getByRole("button")).toHaveCount(0);
-  await expect(row("Ada Admin")).toContainText("you can't help your own account here");
-  await expect(row("Ada Admin").getByRole("button")).toHaveCount(0);
+  await expect(row(admin.name)).toContainText("you can't help your own account here");
+  await expect(row(admin.name).getByRole("button")).toHaveCount(0);
   await expect(row("Bea Bounced").getByRole("button", { name: /^Resume email codes/ })).toBeVisible();
 
   await page.goto(`/workgroups/${workgroup.id}`);
@@ -85,12 +81,13 @@ test("an admin reads why a user is not theirs to help, and what enforcement woul
   await expect(page.getByText("2 members have an email address or phone number where codes stopped.")).toBeVisible();
   await expect(page.getByText("2 members can't get a code at all.")).toBeVisible();
   await page.getByRole("button", { name: "2 members" }).click();
-  await expect(page.getByText("Ada Admin and Bea Bounced. Help them under Members who need help.")).toBeVisible();
+  await expect(page.getByText(`${admin.name} and Bea Bounced. Help them under Members who need help.`)).toBeVisible();
   await twoFactorBox(page).uncheck();
   await page.goto(`/workgroups/${workgroup.id}/members/help`);
 
   // The member joins elsewhere while the page is open: the server says no, and why.
-  await world.sql`INSERT INTO memberships (user_id, workgroup_id, role) VALUES (${bounced.id}, ${other.id}, 'member')`;
+  expect(await bounced.api.takeStep("password", { email: bounced.email, password: bounced.password })).toBeNull();
+  await bounced.api.demand([200], "POST", `/api/invitations/${token}/accept`, {});
   await page.getByRole("button", { name: "Resume email codes for Bea Bounced" }).click();
   await expect(page.getByRole("alert").filter({ hasText: "Ask the operator of LeadMaster." })).toBeVisible();
   await expect(row("Bea Bounced").getByRole("button")).toHaveCount(0);
@@ -101,12 +98,13 @@ test("a user confirms a destination again that got no codes, and nothing else ch
   otherPage,
   world,
   phone,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup("APP4", true);
-  const person = await world.makePerson({ phone, memberships: [{ workgroup }] });
-  await leaveOut(world, "phone", phone, "opted_out");
-  await signInWithCode(page, person);
-  await signInWithCode(otherPage, person, 2);
+  const workgroup = await kit.makeWorkgroup("APP4");
+  const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
+  await suppress(world, phone, "opted_out");
+  await kit.signIn(page, person);
+  await kit.signIn(otherPage, person);
   await page.goto("/account");
   await expect(page.getByText("This number replied STOP. Reply START to our number")).toBeVisible();
   await expect(page.getByText(`Until then, codes go to ${person.email}.`)).toBeVisible();

@@ -1,80 +1,63 @@
 import { inFullRun } from "@/e2e/support/full-run";
 import { Client } from "@/e2e/support/http-client";
 import { waitForCodes } from "@/e2e/support/inbox";
-import { accept, chosenPassword, invitationToken, invite, invitedToken, newAddress } from "@/e2e/support/invitations";
+import { accept, chosenPassword, invitationToken, newAddress } from "@/e2e/support/invitations";
 import { expect, test } from "@/e2e/support/journey-test";
-import { expectSignedIn, fillPassword, giveCode, signIn } from "@/e2e/support/page-objects";
-import { makeMember, type World } from "@/e2e/support/people";
-import { signedIn } from "@/e2e/support/requests";
-
-async function team(world: World, required = false) {
-  const workgroup = await world.makeWorkgroup("APP", false);
-  const admin = await makeMember(world, { role: "admin" }, workgroup);
-  const client = await signedIn(admin);
-  if (required) await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
-  return { workgroup, admin, client };
-}
+import { invitedToken } from "@/e2e/support/memberships";
+import { expectSignedIn, fillPassword, giveCode } from "@/e2e/support/page-objects";
 
 for (const width of [1280, 390]) {
-  test(
-    `at ${width} px an admin invites, sends again and revokes`,
-    inFullRun("light", width),
-    async ({ world, page }) => {
-      await page.setViewportSize({ width, height: 800 });
-      const { workgroup, admin } = await team(world);
-      await signIn(page, admin);
-      await page.goto(`/workgroups/${workgroup.id}/members`);
-      await page.getByRole("link", { name: "Invitations" }).click();
-      await expect(page.getByText("No open invitations.")).toBeVisible();
-      const send = page.getByRole("button", { name: "Send invitation" });
-      await send.click();
-      await expect(page.getByText("Enter a name.")).toBeVisible();
-      const email = newAddress();
-      await page.getByLabel("Name").fill("Indigo Invited");
-      await page.getByLabel("Email").fill("indigo");
-      await page.getByRole("radio", { name: "Admin" }).check();
-      await send.click();
-      await expect(page.getByText("Enter a valid email address.")).toBeVisible();
-      await page.getByLabel("Email").fill(email);
-      await send.click();
-      await expect(page.getByText(`Invitation sent to ${email}.`)).toBeVisible();
-      const item = page.getByRole("listitem").filter({ hasText: email });
-      await expect(item).toContainText(`Invited by ${admin.name}.`);
-      await expect(item).toContainText("Admin");
-      const first = await invitationToken(email);
+  test(`at ${width} px an admin invites, sends again and revokes`, inFullRun("light", width), async ({ page, kit }) => {
+    await page.setViewportSize({ width, height: 800 });
+    const workgroup = await kit.makeFreshWorkgroup();
+    const { admin } = workgroup;
+    await kit.signIn(page, admin);
+    await page.goto(`/workgroups/${workgroup.id}/members`);
+    await page.getByRole("link", { name: "Invitations" }).click();
+    await expect(page.getByText("No open invitations.")).toBeVisible();
+    const send = page.getByRole("button", { name: "Send invitation" });
+    await send.click();
+    await expect(page.getByText("Enter a name.")).toBeVisible();
+    const email = newAddress();
+    await page.getByLabel("Name").fill("Indigo Invited");
+    await page.getByLabel("Email").fill("indigo");
+    await page.getByRole("radio", { name: "Admin" }).check();
+    await send.click();
+    await expect(page.getByText("Enter a valid email address.")).toBeVisible();
+    await page.getByLabel("Email").fill(email);
+    await send.click();
+    await expect(page.getByText(`Invitation sent to ${email}.`)).toBeVisible();
+    const item = page.getByRole("listitem").filter({ hasText: email });
+    await expect(item).toContainText(`Invited by ${admin.name}.`);
+    await expect(item).toContainText("Admin");
+    const first = await invitationToken(email);
 
-      await page.getByLabel("Name").fill("Indigo Invited");
-      await page.getByLabel("Email").fill(email.toUpperCase());
-      await send.click();
-      await expect(
-        page.getByText("This address already has an invitation. Send that one again instead."),
-      ).toBeVisible();
-      await page.getByLabel("Name").fill("");
-      await page.getByLabel("Email").fill("");
+    await page.getByLabel("Name").fill("Indigo Invited");
+    await page.getByLabel("Email").fill(email.toUpperCase());
+    await send.click();
+    await expect(page.getByText("This address already has an invitation. Send that one again instead.")).toBeVisible();
+    await page.getByLabel("Name").fill("");
+    await page.getByLabel("Email").fill("");
 
-      await item.getByRole("button", { name: "Send again" }).click();
-      await expect(page.getByText(`Sent again to ${email}. The earlier link no longer works.`)).toBeVisible();
-      const second = await invitationToken(email, 2);
-      expect((await new Client().send("GET", `/api/invitations/${first}`)).status).toBe(410);
-      expect((await new Client().send("GET", `/api/invitations/${second}`)).status).toBe(200);
-      await item.getByRole("button", { name: "Revoke" }).click();
-      await expect(page.getByText(`The invitation of ${email} is revoked.`, { exact: false })).toBeVisible();
-      await expect(page.getByText("No open invitations.")).toBeVisible();
-      await page.goto(`/invitations/${second}`);
-      await expect(page.getByRole("heading", { name: "This invitation no longer works" })).toBeVisible();
-    },
-  );
+    await item.getByRole("button", { name: "Send again" }).click();
+    await expect(page.getByText(`Sent again to ${email}. The earlier link no longer works.`)).toBeVisible();
+    const second = await invitationToken(email, 2);
+    expect((await new Client().send("GET", `/api/invitations/${first}`)).status).toBe(410);
+    expect((await new Client().send("GET", `/api/invitations/${second}`)).status).toBe(200);
+    await item.getByRole("button", { name: "Revoke" }).click();
+    await expect(page.getByText(`The invitation of ${email} is revoked.`, { exact: false })).toBeVisible();
+    await expect(page.getByText("No open invitations.")).toBeVisible();
+    await page.goto(`/invitations/${second}`);
+    await expect(page.getByRole("heading", { name: "This invitation no longer works" })).toBeVisible();
+  });
 }
 
-test("a new person joins with name and password, and takes the ordinary sign-in with a code", async ({
-  world,
-  page,
-}) => {
+test("a new person joins with name and password, and takes the ordinary sign-in with a code", async ({ page, kit }) => {
   await page.setViewportSize({ width: 390, height: 800 });
-  const { workgroup, client } = await team(world);
+  const workgroup = await kit.makeWorkgroup();
   const email = newAddress();
-  const token = await invitedToken(client, workgroup, { email });
-  await world.sql`UPDATE workgroups SET two_factor_required = true WHERE id = ${workgroup.id}`;
+  const token = await invitedToken(workgroup, email);
+  await workgroup.enforce();
   await page.goto(`/invitations/${token}`);
   await expect(page.getByLabel("Email")).toHaveValue(email);
   await expect(page.getByLabel("Your name")).toHaveValue("Indigo Invited");
@@ -92,10 +75,10 @@ test("a new person joins with name and password, and takes the ordinary sign-in 
   await expect(page.getByRole("heading", { name: "This invitation no longer works" })).toBeVisible();
 });
 
-test("a person with an account signs in, comes back and joins", async ({ world, page }) => {
-  const { workgroup, client } = await team(world);
-  const person = await makeMember(world);
-  const token = await invitedToken(client, workgroup, { email: person.email });
+test("a person with an account signs in, comes back and joins", async ({ page, kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
+  const token = await invitedToken(workgroup, person.email);
   await page.goto(`/invitations/${token}`);
   await expect(page.getByRole("heading", { name: `Join ${workgroup.name}` })).toBeVisible();
   await expect(page.getByLabel("New password")).toBeHidden();
@@ -107,11 +90,12 @@ test("a person with an account signs in, comes back and joins", async ({ world, 
   await expect(page.getByText(workgroup.name).first()).toBeVisible();
 });
 
-test("signed in as another account, the page names both addresses and offers to sign out", async ({ world, page }) => {
-  const { workgroup, admin, client } = await team(world);
+test("signed in as another account, the page names both addresses and offers to sign out", async ({ page, kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const { admin } = workgroup;
   const email = newAddress();
-  const token = await invitedToken(client, workgroup, { email });
-  await signIn(page, admin);
+  const token = await invitedToken(workgroup, email);
+  await kit.signIn(page, admin);
   await page.goto(`/invitations/${token}`);
   await expect(page.getByRole("heading", { name: "You're signed in with another account" })).toBeVisible();
   await expect(page.getByText(email)).toBeVisible();
@@ -121,10 +105,8 @@ test("signed in as another account, the page names both addresses and offers to 
   await expect(page.getByLabel("Email")).toHaveValue(email);
 });
 
-test("two tabs accept one invitation: the second says that the link no longer works", async ({ world, page }) => {
-  const { workgroup, client } = await team(world);
-  const { email } = await invite(client, workgroup);
-  const token = await invitationToken(email);
+test("two tabs accept one invitation: the second says that the link no longer works", async ({ page, kit }) => {
+  const token = await invitedToken(await kit.makeWorkgroup());
   await page.goto(`/invitations/${token}`);
   await page.getByLabel("New password").fill(chosenPassword);
   expect((await accept(new Client(), token)).status).toBe(200);
@@ -133,15 +115,12 @@ test("two tabs accept one invitation: the second says that the link no longer wo
 });
 
 test("without scripts the page shows what the invitation is about, and says that joining needs them", async ({
-  world,
   browser,
+  kit,
 }) => {
-  const { workgroup, client } = await team(world);
-  const person = await makeMember(world);
-  const tokens = [
-    await invitedToken(client, workgroup),
-    await invitedToken(client, workgroup, { email: person.email }),
-  ];
+  const workgroup = await kit.makeWorkgroup();
+  const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
+  const tokens = [await invitedToken(workgroup), await invitedToken(workgroup, person.email)];
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`/invitations/${tokens[0]}`);

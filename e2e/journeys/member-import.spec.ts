@@ -2,8 +2,6 @@
 import { inFullRun } from "@/e2e/support/full-run";
 import { waitForMessages } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import { signIn } from "@/e2e/support/page-objects";
-import { makeMember } from "@/e2e/support/people";
 
 const fileOf = (text: string | Buffer) => ({ name: "members.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
 
@@ -11,13 +9,12 @@ for (const width of [1280, 390]) {
   test(
     `an admin checks a file, reads what is wrong, imports it and follows the invitations, at ${width} px`,
     inFullRun("light", width),
-    async ({ page, world }) => {
+    async ({ page, kit }) => {
       await page.setViewportSize({ width, height: 900 });
-      const workgroup = await world.makeWorkgroup();
-      const admin = await makeMember(world, { name: "Ada Admin", role: "admin" }, workgroup);
-      const member = await makeMember(world, { name: "Maya Chen" }, workgroup);
+      const workgroup = await kit.makeFreshWorkgroup();
+      const member = await kit.makePerson({ name: "Maya Chen", memberships: [{ workgroup }] });
       const addresses = [1, 2, 3].map((n) => `import-${n}-${workgroup.id}@journey.test`);
-      await signIn(page, admin);
+      await kit.signIn(page, workgroup.admin);
       await page.goto(`/workgroups/${workgroup.id}/members`);
       await page.getByRole("link", { name: "Import members" }).click();
       await expect(page.getByText("No imports yet.")).toBeVisible();

@@ -1,26 +1,28 @@
 /** The members table: an admin finds, changes and removes members. */
+import { ageAuthentication } from "@/e2e/faults/support/moved-clocks";
 import { inFullRun } from "@/e2e/support/full-run";
 import { waitForMessages } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import { expectSignedIn, signIn } from "@/e2e/support/page-objects";
-import { makeMember } from "@/e2e/support/people";
+import { changeMember } from "@/e2e/support/memberships";
+import { expectSignedIn } from "@/e2e/support/page-objects";
 
 for (const width of [1280, 390]) {
   test(
     `an admin finds a member, changes, disables and removes the membership, at ${width} px`,
     inFullRun("light", width),
-    async ({ page, otherPage, world }) => {
+    async ({ page, otherPage, world, kit }) => {
       await page.setViewportSize({ width, height: 900 });
-      const workgroup = await world.makeWorkgroup();
-      const admin = await makeMember(world, { name: "Ada Admin", role: "admin" }, workgroup);
-      const member = await makeMember(world, { name: "Maya Chen" }, workgroup);
-      for (const name of ["Tom Okafor", "Lena Fischer"]) await makeMember(world, { name }, workgroup);
-      await signIn(otherPage, member);
-      await signIn(page, admin);
+      const workgroup = await kit.makeFreshWorkgroup();
+      const { admin } = workgroup;
+      const memberships = [{ workgroup }];
+      const member = await kit.makePerson({ name: "Maya Chen", memberships });
+      for (const name of ["Tom Okafor", "Lena Fischer"]) await kit.makePerson({ name, memberships });
+      await kit.signIn(otherPage, member);
+      await kit.signIn(page, admin);
       await page.goto(`/workgroups/${workgroup.id}/members`);
       const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("rowheader", { name }) });
       await expect(page.getByText("4 members", { exact: true })).toBeVisible();
-      await expect(row("Ada Admin")).toContainText("You");
+      await expect(row(admin.name)).toContainText("You");
 
       await page.getByLabel("Search").fill("maya c");
       await page.getByLabel("Role").selectOption("Member");
@@ -36,14 +38,14 @@ for (const width of [1280, 390]) {
       await expect(page.getByRole("button", { name: "Make member Maya Chen" })).toBeFocused();
 
       // What takes something away asks for the password, in place.
-      await world.sql`UPDATE sessions SET authenticated_at = now() - interval '11 minutes' WHERE user_id = ${admin.id}`;
+      await ageAuthentication(world, admin);
       await page.getByRole("button", { name: "End sessions Maya Chen" }).click();
       await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(admin.password);
       await page.getByRole("button", { name: "Confirm" }).click();
       await expect(page.getByText("All sessions of Maya Chen have ended.")).toBeVisible();
       await otherPage.goto("/account");
       await expect(otherPage).toHaveURL(/\/sign-in/);
-      await signIn(otherPage, member);
+      await kit.signIn(otherPage, member);
 
       await page.getByRole("button", { name: "Disable Maya Chen" }).click();
       await expect(page.getByText("Maya Chen is disabled and can't enter this workgroup.")).toBeVisible();
@@ -65,34 +67,29 @@ for (const width of [1280, 390]) {
   );
 }
 
-test("the last admin stays, and a second one who steps down leaves the page", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const admin = await makeMember(world, { name: "Ada Admin", role: "admin" }, workgroup);
-  const member = await makeMember(world, { name: "Maya Chen" }, workgroup);
-  await signIn(page, admin);
+test("the last admin stays, and a second one who steps down leaves the page", async ({ page, kit }) => {
+  const workgroup = await kit.makeFreshWorkgroup();
+  const { admin } = workgroup;
+  const member = await kit.makePerson({ memberships: [{ workgroup }] });
+  await kit.signIn(page, admin);
   await page.goto(`/workgroups/${workgroup.id}/members`);
-  await page.getByRole("button", { name: "Manage Ada Admin" }).click();
-  await page.getByRole("button", { name: "Make member Ada Admin" }).click();
+  await page.getByRole("button", { name: `Manage ${admin.name}` }).click();
+  await page.getByRole("button", { name: `Make member ${admin.name}` }).click();
   await expect(page.getByRole("alert").filter({ hasText: "This is the only admin." })).toBeVisible();
-  await world.sql`UPDATE memberships SET role = 'admin' WHERE user_id = ${member.id}`;
-  await page.getByRole("button", { name: "Make member Ada Admin" }).click();
+  await changeMember(workgroup, member, { role: "admin" });
+  await page.getByRole("button", { name: `Make member ${admin.name}` }).click();
   await expect(page).toHaveURL(/\/$/);
   await expectSignedIn(page);
   await expect(page.getByRole("link", { name: "Workgroup Management" })).toHaveCount(0);
 });
 
-test("pages, filters and order work without scripts", async ({ browser, world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const admin = await makeMember(world, { name: "Ada Admin", role: "admin" }, workgroup);
-  await world.sql`
-    WITH u AS (
-      INSERT INTO users (name, email, email_verified_at, password_hash)
-      SELECT 'Robin ' || to_char(n, 'FM000'), 'table-' || n || '-' || ${workgroup.id}::text || '@journey.test', now(), 'none' FROM generate_series(1, 60) AS n RETURNING id
-    )
-    INSERT INTO memberships (user_id, workgroup_id, role) SELECT id, ${workgroup.id}, 'member' FROM u`;
+test("pages, filters and order work without scripts", async ({ browser, kit }) => {
+  const workgroup = await kit.makeFreshWorkgroup();
+  const names = Array.from({ length: 60 }, (_, n) => ({ name: `Robin ${String(n + 1).padStart(3, "0")}` }));
+  await kit.importPeople(workgroup, names);
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
-  await signIn(page, admin);
+  await kit.signIn(page, workgroup.admin);
   await page.goto(`/workgroups/${workgroup.id}/members`);
   await expect(page.getByRole("rowheader")).toHaveCount(50);
   await page.getByRole("link", { name: "Next page" }).click();

@@ -2,7 +2,6 @@
 
 import { expect, test } from "@/e2e/support/attack-test";
 import { Client } from "@/e2e/support/http-client";
-import { makeMember } from "@/e2e/support/people";
 import { pending, signedIn } from "@/e2e/support/requests";
 import { barePolicy, commonHeaders } from "@/lib/http/security-headers";
 
@@ -18,11 +17,13 @@ const types: Record<string, string> = {
   "/.well-known/security.txt": "text/plain",
 };
 
-test("serves every public file with the security headers to every client", async ({ world }) => {
+test("serves every public file with the security headers to every client", async ({ kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const member = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
   const clients = {
     anonymous: new Client(),
-    "signed in": await signedIn(await makeMember(world)),
-    "before the code": (await pending(await makeMember(world, { twoFactorEnabled: true }))).client,
+    "signed in": await signedIn(workgroup.admin),
+    "before the code": (await pending(member)).client,
   };
   for (const [path, type] of Object.entries(types)) {
     const texts = new Set<string>();

@@ -1,11 +1,13 @@
 /** Announce, prove, enforce: an admin sets a date, members prove their mailbox, and the date comes. */
 import type { Page } from "@playwright/test";
 import { localTime } from "@/components/local-time";
+import { reachPolicyDate } from "@/e2e/faults/support/moved-clocks";
+import { suppress } from "@/e2e/faults/support/suppressions";
 import { inFullRun } from "@/e2e/support/full-run";
 import { waitForMessages } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import { codeField, signIn, twoFactorBox } from "@/e2e/support/page-objects";
-import { makeMember, type Workgroup, type World } from "@/e2e/support/people";
+import { codeField, twoFactorBox } from "@/e2e/support/page-objects";
+import type { MemberReadiness } from "@/lib/contract/policy-schedule-schemas";
 
 test.use({ timezoneId: "America/New_York" });
 
@@ -30,19 +32,14 @@ async function chooseDate(page: Page, local: string): Promise<void> {
   await page.getByLabel("Date and time", { exact: true }).fill(local);
 }
 
-/** Lets the date of a workgroup pass, as the database's clock would. */
-const reachDate = ({ sql }: World, { id }: Workgroup) =>
-  sql`UPDATE workgroups SET two_factor_required_from = now() - interval '1 second' WHERE id = ${id}`;
-
 for (const width of [1280, 390]) {
   test(
     `an admin sets a date, moves it, cancels it, and sets one again (${width} px)`,
     inFullRun("light", width),
-    async ({ page, world }) => {
+    async ({ page, kit }) => {
       await page.setViewportSize({ width, height: 900 });
-      const workgroup = await world.makeWorkgroup("APP4");
-      const admin = await makeMember(world, { role: "admin" }, workgroup);
-      await signIn(page, admin);
+      const workgroup = await kit.makeFreshWorkgroup("APP4");
+      await kit.signIn(page, workgroup.admin);
       await page.goto(`/workgroups/${workgroup.id}`);
       await expect(submit(page)).toBeEnabled();
       await twoFactorBox(page).check();
@@ -79,8 +76,8 @@ for (const width of [1280, 390]) {
       await submit(page).click();
       await expect(page.getByText("Saved. The date was canceled.")).toBeVisible();
       await expect(history(page)).toHaveCount(3);
-      const [row] = await world.sql`SELECT two_factor_required_from AS from FROM workgroups WHERE id = ${workgroup.id}`;
-      expect(row?.from).toBeNull();
+      const { json } = await workgroup.asAdmin("GET", `/api/workgroups/${workgroup.id}/security`);
+      expect(json).toMatchObject({ scheduledAt: null, twoFactorRequired: false });
 
       await twoFactorBox(page).check();
       await submit(page).click();
@@ -89,17 +86,10 @@ for (const width of [1280, 390]) {
   );
 }
 
-test("S30 a page that does not know of the date overwrites nothing, and shows it", async ({
-  page,
-  otherPage,
-  world,
-}) => {
-  const workgroup = await world.makeWorkgroup();
-  const [ada, ben] = await Promise.all(
-    ["Ada Admin", "Ben Admin"].map((name) => makeMember(world, { name, role: "admin" }, workgroup)),
-  );
-  if (!ada || !ben) throw new Error("no admins");
-  await Promise.all([signIn(page, ada), signIn(otherPage, ben)]);
+test("S30 a page that does not know of the date overwrites nothing, and shows it", async ({ page, otherPage, kit }) => {
+  const workgroup = await kit.makeFreshWorkgroup();
+  const ada = await kit.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
+  await Promise.all([kit.signIn(page, ada), kit.signIn(otherPage, workgroup.admin)]);
   await Promise.all([page, otherPage].map((tab) => tab.goto(`/workgroups/${workgroup.id}`)));
   await twoFactorBox(page).check();
   await chooseDate(page, noonIn(10));
@@ -119,13 +109,16 @@ test("a member is announced the date, proves the mailbox, and is asked for a cod
   otherPage,
   browser,
   world,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup("APP4");
-  const admin = await makeMember(world, { role: "admin" }, workgroup);
-  const member = await makeMember(world, { name: "Robin Ready" }, workgroup);
-  const bounced = await makeMember(world, { name: "Bea Bounced" }, workgroup);
-  await world.sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('email', ${bounced.email}, 'bounced')`;
-  await Promise.all([signIn(page, admin), signIn(otherPage, member)]);
+  const workgroup = await kit.makeFreshWorkgroup("APP4");
+  const { admin } = workgroup;
+  const [member] = await kit.importPeople(workgroup, [{ name: "Robin Ready" }]);
+  if (!member) throw new Error("not imported");
+  const bounced = await kit.makePerson({ name: "Bea Bounced", memberships: [{ workgroup }] });
+  await suppress(world, bounced.email, "bounced");
+  await Promise.all([kit.signIn(page, admin), kit.signIn(otherPage, member)]);
+  await otherPage.goto("/");
   await page.goto(`/workgroups/${workgroup.id}`);
   await twoFactorBox(page).check();
   await chooseDate(page, noonIn(10));
@@ -156,12 +149,14 @@ test("a member is announced the date, proves the mailbox, and is asked for a cod
   const link = /http\S+\/proof\/\S+/.exec(message?.text ?? "")?.[0] ?? "";
   const plain = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
   await plain.goto(link);
-  const proven = async () =>
-    (await world.sql`SELECT email_proven_at AS at FROM users WHERE id = ${member.id}`)[0]?.at ?? null;
-  expect(await proven()).toBeNull();
+  const readinessOf = async ({ email }: { email: string }) => {
+    const { json } = await workgroup.asAdmin("GET", `/api/workgroups/${workgroup.id}/security/readiness`);
+    return (json.members as MemberReadiness[]).find((each) => each.email === email)?.canReceiveCode;
+  };
+  expect(await readinessOf(member)).toBe("unknown");
   await plain.getByRole("button", { name: "I receive these emails" }).click();
   await expect(plain.getByRole("heading", { name: "Mailbox confirmed" })).toBeVisible();
-  expect(await proven()).not.toBeNull();
+  expect(await readinessOf(member)).toBe("yes");
   await plain.context().close();
   await otherPage.goto(link);
   await otherPage.getByRole("button", { name: "I receive these emails" }).click();
@@ -170,29 +165,26 @@ test("a member is announced the date, proves the mailbox, and is asked for a cod
   await page.reload();
   await expect(ready).toContainText("Can receive codes");
   await otherPage.goto("/");
-  await reachDate(world, workgroup);
+  await reachPolicyDate(world, workgroup);
   await otherPage.goto("/account");
   await expect(codeField(otherPage)).toBeVisible();
 });
 
-test("without scripts Security Options and Readiness show the date and its history", async ({
-  page,
-  browser,
-  world,
-}) => {
-  const workgroup = await world.makeWorkgroup();
-  const admin = await makeMember(world, { name: "Ada Admin", role: "admin" }, workgroup);
-  await signIn(page, admin);
-  await world.sql`UPDATE workgroups SET two_factor_required_from = now() + interval '30 days', two_factor_schedule_id = gen_random_uuid() WHERE id = ${workgroup.id}`;
-  await world.sql`INSERT INTO policy_changes (workgroup_id, actor_id, before, after, effective_at) VALUES (${workgroup.id}, ${admin.id}, 'off', 'scheduled', now() + interval '30 days')`;
+test("without scripts Security Options and Readiness show the date and its history", async ({ page, browser, kit }) => {
+  const workgroup = await kit.makeFreshWorkgroup();
+  const { admin } = workgroup;
+  await kit.signIn(page, admin);
+  const change = { twoFactorRequired: true, effectiveAt: new Date(Date.now() + 30 * 86_400_000).toISOString() };
+  const { status, text } = await workgroup.asAdmin("PATCH", `/api/workgroups/${workgroup.id}/security`, change);
+  expect(status, text).toBe(200);
   const context = await browser.newContext({ javaScriptEnabled: false });
   await context.addCookies(await page.context().cookies());
   const plain = await context.newPage();
   await plain.goto(`/workgroups/${workgroup.id}`);
   await expect(twoFactorBox(plain)).toBeChecked();
   await expect(plain.getByRole("radio", { name: "From a date and time" })).toBeChecked();
-  await expect(history(plain)).toContainText("Ada Admin, today at");
+  await expect(history(plain)).toContainText(`${admin.name}, today at`);
   await plain.getByRole("link", { name: "Readiness" }).click();
-  await expect(plain.getByRole("region", { name: "Readiness" })).toContainText("Ada Admin");
+  await expect(plain.getByRole("region", { name: "Readiness" })).toContainText(admin.name);
   await context.close();
 });

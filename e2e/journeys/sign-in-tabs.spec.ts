@@ -2,6 +2,7 @@
 import { endResendPause, idleSessions, shortenChallenge } from "@/e2e/faults/support/moved-clocks";
 import { waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
+import { disableAccount } from "@/e2e/support/operator";
 import {
   codeField,
   expectSignedIn,
@@ -93,10 +94,10 @@ test("a password changed elsewhere is the reason on the sign-in page", async ({ 
   await expect(page).toHaveURL("/account");
 });
 
-test("a disabled account and a signed-out browser are told no reason", async ({ page, kit, world }) => {
+test("a disabled account and a signed-out browser are told no reason", async ({ page, kit }) => {
   const person = await makeMember(kit);
   await signIn(page, person);
-  await world.sql`UPDATE users SET disabled_at = now() WHERE email = ${person.email}`;
+  await disableAccount(person.email);
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
   await expect(page.getByText(/session (was ended|expired)/)).toHaveCount(0);

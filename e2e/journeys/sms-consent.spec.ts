@@ -1,23 +1,20 @@
 /** Consent to text messages: asked for before the first one, and later from owners of numbers that were confirmed without it. */
 import type { Locator, Page } from "@playwright/test";
+import { forgetConsent } from "@/e2e/faults/support/moved-clocks";
+import { suppress } from "@/e2e/faults/support/suppressions";
 import { codeIn, type Message, messagesTo, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import {
-  deliveryRow,
-  expectSignedIn,
-  givePassword,
-  shownPhone,
-  signIn,
-  signInWithCode,
-  signOut,
-} from "@/e2e/support/page-objects";
-import { makeMember as makeMemberOf, type Person, type World } from "@/e2e/support/people";
+import type { KitPeople, Person } from "@/e2e/support/kit-people";
+import { deliveryRow, expectSignedIn, givePassword, shownPhone, signOut } from "@/e2e/support/page-objects";
+import type { World } from "@/e2e/support/people";
 import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 
-const makeMember = async (world: World, person = {}) => makeMemberOf(world, person, await world.makeWorkgroup("APP4"));
+const makeMember = async (kit: KitPeople, person = {}) =>
+  kit.makePerson({ ...person, memberships: [{ workgroup: await kit.makeWorkgroup("APP4") }] });
 
-const consentsOf = ({ sql }: World, { id }: Person) =>
-  sql`SELECT number, text_version, ip_address, at > now() - interval '1 minute' AS recent FROM sms_consents WHERE user_id = ${id}`;
+const consentsOf = ({ sql }: World, { email }: Person) =>
+  sql`SELECT number, text_version, ip_address, at > now() - interval '1 minute' AS recent
+        FROM sms_consents WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;
 
 const stored = (number: string) => [
   { number, text_version: SMS_CONSENT_VERSION, ip_address: "127.0.0.1", recent: true },
@@ -45,10 +42,10 @@ async function expectConsentText(place: Locator, button: string): Promise<void> 
 const phoneSection = (page: Page) => page.getByRole("region", { name: "Email and phone" });
 
 for (const width of [1280, 390]) {
-  test(`a user agrees to text messages before the first one, at ${width} px`, async ({ page, world, phone }) => {
+  test(`a user agrees to text messages before the first one, at ${width} px`, async ({ page, world, phone, kit }) => {
     await page.setViewportSize({ width, height: 844 });
-    const person = await makeMember(world);
-    await signIn(page, person);
+    const person = await makeMember(kit);
+    await kit.signIn(page, person);
     await page.goto("/account");
     await page.getByRole("button", { name: "Add phone number" }).click();
     await expectConsentText(phoneSection(page), "Send code");
@@ -69,9 +66,11 @@ for (const width of [1280, 390]) {
     page,
     world,
     phone,
+    kit,
   }) => {
     await page.setViewportSize({ width, height: 844 });
-    const person = await makeMember(world, { phone, phoneConsented: false, twoFactorEnabled: true });
+    const person = await makeMember(kit, { phone, twoFactorEnabled: true });
+    await forgetConsent(world, person);
     await givePassword(page, person);
     await expect(deliveryRow(page, "Email")).toBeVisible();
     await expect(deliveryRow(page, "Text message")).toHaveCount(0);
@@ -99,9 +98,10 @@ for (const width of [1280, 390]) {
   });
 }
 
-test("without scripts the owner agrees by a form", async ({ page, browser, world, phone }) => {
-  const person = await makeMember(world, { phone, phoneConsented: false, twoFactorEnabled: true });
-  await signInWithCode(page, person);
+test("without scripts the owner agrees by a form", async ({ page, browser, world, phone, kit }) => {
+  const person = await makeMember(kit, { phone, twoFactorEnabled: true });
+  await forgetConsent(world, person);
+  await kit.signIn(page, person);
   const storageState = await page.context().storageState();
   const context = await browser.newContext({ javaScriptEnabled: false, storageState });
   const still = await context.newPage();
@@ -115,10 +115,10 @@ test("without scripts the owner agrees by a form", async ({ page, browser, world
   await context.close();
 });
 
-test("a number that replied STOP is confirmed again with the same text", async ({ page, world, phone }) => {
-  const person = await makeMember(world, { phone });
-  await world.sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('phone', ${phone}, 'opted_out')`;
-  await signIn(page, person);
+test("a number that replied STOP is confirmed again with the same text", async ({ page, world, phone, kit }) => {
+  const person = await makeMember(kit, { phone });
+  await suppress(world, phone, "opted_out");
+  await kit.signIn(page, person);
   await page.goto("/account");
   await expectConsentText(phoneSection(page), "Confirm again");
   await phoneSection(page).getByRole("button", { name: "Confirm again" }).click();

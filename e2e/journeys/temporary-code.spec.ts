@@ -1,17 +1,15 @@
 /** A member whom no code reaches: the report, the help desk, and the temporary code. */
 import { messagesTo } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import { codeField, expectSignedIn, givePassword, signIn } from "@/e2e/support/page-objects";
-import { makeMember } from "@/e2e/support/people";
-import { signedIn } from "@/e2e/support/requests";
+import { memberId } from "@/e2e/support/memberships";
+import { codeField, expectSignedIn, givePassword } from "@/e2e/support/page-objects";
 
 test("a member reports that no code arrives, and signs in with a temporary code from the admin", async ({
   page,
   otherPage,
   kit,
 }) => {
-  const workgroup = await kit.makeWorkgroup();
-  const admin = await kit.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
+  const workgroup = await kit.makeFreshWorkgroup();
   const member = await kit.makePerson({ name: "Cam Codeless", twoFactorEnabled: true, memberships: [{ workgroup }] });
   await givePassword(otherPage, member);
   await expect(codeField(otherPage)).toBeVisible();
@@ -20,7 +18,7 @@ test("a member reports that no code arrives, and signs in with a temporary code 
   await expect(otherPage.getByRole("button", { name: "I can't get a code" })).toHaveCount(0);
 
   await page.setViewportSize({ width: 390, height: 844 });
-  await signIn(page, admin);
+  await kit.signIn(page, workgroup.admin);
   await page.goto(`/workgroups/${workgroup.id}/members/help`);
   await expect(page.getByText("Reported at sign-in, after the correct password.")).toBeVisible();
   await page.getByRole("button", { name: "Issue temporary code for Cam Codeless" }).click();
@@ -57,12 +55,11 @@ test("a member reports that no code arrives, and signs in with a temporary code 
 test.describe("without scripts", () => {
   test.use({ javaScriptEnabled: false });
 
-  test("R61 a member reports that no code arrives and signs in with a temporary code", async ({ page, world }) => {
-    const workgroup = await world.makeWorkgroup();
-    const admin = await signedIn(await makeMember(world, { role: "admin" }, workgroup));
-    const member = await makeMember(world, { twoFactorEnabled: true }, workgroup);
-    const path = `/api/workgroups/${workgroup.id}/members/${member.id}/temporary-code`;
-    const issued = await admin.send("POST", path, { body: { reason: "Mailbox is down", hours: 1 } });
+  test("R61 a member reports that no code arrives and signs in with a temporary code", async ({ page, kit }) => {
+    const workgroup = await kit.makeWorkgroup();
+    const member = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+    const path = `/api/workgroups/${workgroup.id}/members/${await memberId(workgroup, member)}/temporary-code`;
+    const issued = await workgroup.asAdmin("POST", path, { reason: "Mailbox is down", hours: 1 });
     const { code } = issued.json as { code: string };
     await page.goto("/sign-in?callbackUrl=%2Faccount");
     await page.getByLabel("Email").fill(member.email);

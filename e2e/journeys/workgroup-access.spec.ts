@@ -1,18 +1,18 @@
 /** Access to the Workgroup Management page. */
 import { expect, test } from "@/e2e/support/journey-test";
-import { fillPassword, signIn } from "@/e2e/support/page-objects";
+import { changeMember } from "@/e2e/support/memberships";
+import { fillPassword } from "@/e2e/support/page-objects";
 
 test("Workgroup Management for its admin, its member, an outsider and an anonymous client", async ({
   page,
   otherPage,
-  world,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup();
+  const workgroup = await kit.makeWorkgroup();
   const path = `/workgroups/${workgroup.id}`;
-  const elsewhere = await world.makeWorkgroup();
-  const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
-  const member = await world.makePerson({ memberships: [{ workgroup }] });
-  const outsider = await world.makePerson({ memberships: [{ workgroup: elsewhere, role: "admin" }] });
+  const { admin } = workgroup;
+  const member = await kit.makePerson({ memberships: [{ workgroup }] });
+  const { admin: outsider } = await kit.makeWorkgroup();
 
   await page.goto(path);
   await expect(page).toHaveURL(`/sign-in?callbackUrl=${encodeURIComponent(path)}`);
@@ -25,7 +25,7 @@ test("Workgroup Management for its admin, its member, an outsider and an anonymo
   await page.getByRole("link", { name: "Go to Home" }).click();
   await expect(page.getByRole("heading", { name: /^Welcome/ })).toBeVisible();
 
-  await signIn(otherPage, outsider);
+  await kit.signIn(otherPage, outsider);
   for (const nothing of [path, "/workgroups/00000000-0000-4000-8000-000000000000", "/workgroups/x", "/nothing/here"]) {
     expect((await otherPage.goto(nothing))?.status(), nothing).toBe(404);
     await expect(otherPage.getByRole("heading", { name: "Page not found" })).toBeVisible();
@@ -39,15 +39,16 @@ test("Workgroup Management for its admin, its member, an outsider and an anonymo
   await expect(page.getByRole("heading", { name: "Security Options" })).toBeVisible();
 });
 
-test("an admin of two workgroups chooses between them", async ({ page, world }) => {
-  const [first, second] = [await world.makeWorkgroup("APP2"), await world.makeWorkgroup("APP3")];
-  const admin = await world.makePerson({
+test("an admin of two workgroups chooses between them", async ({ page, kit }) => {
+  const [first, second] = [await kit.makeWorkgroup("APP2"), await kit.makeWorkgroup("APP3")];
+  const admin = await kit.makePerson({
     memberships: [
       { workgroup: first, role: "admin" },
       { workgroup: second, role: "admin" },
     ],
   });
-  await signIn(page, admin);
+  await kit.signIn(page, admin);
+  await page.goto("/");
   for (const workgroup of [first, second]) {
     await page.getByRole("button", { name: "Workgroup Management" }).click();
     await page.getByRole("menuitem", { name: workgroup.name }).click();
@@ -56,11 +57,12 @@ test("an admin of two workgroups chooses between them", async ({ page, world }) 
   }
 });
 
-test("a member who is removed loses access at the next page", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const member = await world.makePerson({ memberships: [{ workgroup }] });
-  await signIn(page, member);
-  await world.sql`UPDATE memberships SET disabled_at = now() WHERE user_id = ${member.id}`;
+test("a member who is removed loses access at the next page", async ({ page, kit }) => {
+  const workgroup = await kit.makeWorkgroup();
+  const member = await kit.makePerson({ memberships: [{ workgroup }] });
+  await kit.signIn(page, member);
+  await page.goto("/");
+  await changeMember(workgroup, member, { disabled: true });
   await page.getByRole("link", { name: "Help" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "2-Factor Authentication" })).toBeVisible();
   await page.goto("/account");

@@ -1,8 +1,8 @@
 /** Workgroup Management with the keyboard alone. */
 import type { Locator, Page } from "@playwright/test";
+import { ageAuthentication, lockSecondStep } from "@/e2e/faults/support/moved-clocks";
 import { expect, test } from "@/e2e/support/journey-test";
-import { signIn, twoFactorBox } from "@/e2e/support/page-objects";
-import type { Person, World } from "@/e2e/support/people";
+import { twoFactorBox } from "@/e2e/support/page-objects";
 
 /** Presses Tab until `target` has the focus, as someone does who sees where it is. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
@@ -16,15 +16,13 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error("not reached by keyboard");
 }
 
-/** The session can act, but a sensitive change asks for the password. */
-const forgetRecentAuthentication = ({ sql }: World, { id }: Person) =>
-  sql`UPDATE sessions SET second_step_at = now(), authenticated_at = now() - interval '11 minutes' WHERE user_id = ${id}`;
-
-test("an admin enforces two-factor sign-in and stops it with the keyboard alone", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
-  await signIn(page, admin);
-  await forgetRecentAuthentication(world, admin);
+test("an admin enforces two-factor sign-in and stops it with the keyboard alone", async ({ page, world, kit }) => {
+  const workgroup = await kit.makeFreshWorkgroup("APP", true);
+  const { admin } = workgroup;
+  // The session has a second step, and a sensitive change asks for the password.
+  await kit.signIn(page, admin);
+  await workgroup.stopEnforcing();
+  await ageAuthentication(world, admin);
   await page.goto(`/workgroups/${workgroup.id}`);
   const submit = page.getByRole("button", { name: "Submit" });
   await expect(submit).toBeEnabled();
@@ -60,16 +58,18 @@ test("an admin enforces two-factor sign-in and stops it with the keyboard alone"
   await page.keyboard.type(admin.password);
   await page.keyboard.press("Enter");
   await expect(page.getByText("Saved. Members are asked for a code only if they turned it on")).toBeVisible();
-  const [row] = await world.sql`SELECT two_factor_required AS required FROM workgroups WHERE id = ${workgroup.id}`;
-  expect(row?.required).toBe(false);
+  expect(await workgroup.isEnforced()).toBe(false);
 });
 
-test("an admin unlocks a member and opens the numbers of a chart with the keyboard alone", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup();
-  const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
-  const member = await world.makePerson({ name: "Lou Locked", memberships: [{ workgroup }] });
-  await world.sql`UPDATE users SET second_step_stopped_at = now(), wrong_code_streak = 50 WHERE id = ${member.id}`;
-  await signIn(page, admin);
+test("an admin unlocks a member and opens the numbers of a chart with the keyboard alone", async ({
+  page,
+  world,
+  kit,
+}) => {
+  const workgroup = await kit.makeFreshWorkgroup();
+  const member = await kit.makePerson({ name: "Lou Locked", memberships: [{ workgroup }] });
+  await lockSecondStep(world, member);
+  await kit.signIn(page, workgroup.admin);
   await page.goto(`/workgroups/${workgroup.id}`);
   const sections = page.getByRole("navigation", { name: "Workgroup Management" });
   await tabTo(page, sections.getByRole("link", { name: "Members" }));

@@ -1,8 +1,8 @@
 /** Workgroup Management as it is stored: before scripts, without them, and after another admin's change. */
 import type { BrowserContext, Page } from "@playwright/test";
+import { suppress } from "@/e2e/faults/support/suppressions";
 import { expect, test } from "@/e2e/support/journey-test";
-import { signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
-import type { Person, Workgroup, World } from "@/e2e/support/people";
+import { twoFactorBox } from "@/e2e/support/page-objects";
 
 type Browser = { newContext(options: { javaScriptEnabled: boolean }): Promise<BrowserContext> };
 
@@ -15,28 +15,29 @@ async function withoutScripts(browser: Browser, page: Page): Promise<Page> {
 
 const securityOptions = (page: Page) => page.getByRole("region", { name: "Security Options" });
 const submit = (page: Page) => page.getByRole("button", { name: "Submit" });
-const makeAdmin = (world: World, workgroup: Workgroup, name: string): Promise<Person> =>
-  world.makePerson({ name, memberships: [{ workgroup, role: "admin" }] });
 
 test("without scripts Security Options, Members and Delivery health show what is stored", async ({
   page,
   browser,
   world,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup("APP4", true);
-  const admin = await makeAdmin(world, workgroup, "Ada Admin");
-  const member = await world.makePerson({ name: "Bea Bounced", memberships: [{ workgroup }] });
-  await world.sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('email', ${member.email}, 'bounced')`;
-  await world.sql`INSERT INTO audit_events (workgroup_id, actor_id, type, result) VALUES (${workgroup.id}, ${admin.id}, 'workgroup.two_factor_on', 'success')`;
-  await signInWithCode(page, admin);
+  const workgroup = await kit.makeFreshWorkgroup("APP4");
+  const { admin } = workgroup;
+  const member = await kit.makePerson({ name: "Bea Bounced", memberships: [{ workgroup }] });
+  await suppress(world, member.email, "bounced");
+  await workgroup.enforce();
+  await kit.signIn(page, admin);
 
   const plain = await withoutScripts(browser, page);
   await plain.goto(`/workgroups/${workgroup.id}`);
   await expect(twoFactorBox(plain)).toBeChecked();
-  await expect(securityOptions(plain)).toContainText(/Ada Admin turned this on today at \d+:\d\d [AP]M UTC\./);
+  await expect(securityOptions(plain)).toContainText(
+    new RegExp(`${admin.name} turned this on today at \\d+:\\d\\d [AP]M UTC\\.`),
+  );
   await expect(submit(plain)).toBeDisabled();
   expect(await plain.locator("noscript").first().textContent()).toContain("turn on JavaScript and reload this page");
-  await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroup.id}`;
+  await workgroup.stopEnforcing();
   await plain.reload();
   await expect(twoFactorBox(plain)).not.toBeChecked();
 
@@ -53,9 +54,9 @@ test("without scripts Security Options, Members and Delivery health show what is
   await plain.context().close();
 });
 
-test("the box is true before scripts arrive, and keeps what the admin changes meanwhile", async ({ page, world }) => {
-  const workgroup = await world.makeWorkgroup("APP", true);
-  await signInWithCode(page, await makeAdmin(world, workgroup, "Ada Admin"));
+test("the box is true before scripts arrive, and keeps what the admin changes meanwhile", async ({ page, kit }) => {
+  const workgroup = await kit.makeFreshWorkgroup("APP", true);
+  await kit.signIn(page, workgroup.admin);
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;
@@ -78,12 +79,16 @@ test("the box is true before scripts arrive, and keeps what the admin changes me
 test("S30 a page with an old policy overwrites nothing: it shows what applies and who decided it", async ({
   page,
   otherPage,
-  world,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup();
-  const [ada, ben] = [await makeAdmin(world, workgroup, "Ada Admin"), await makeAdmin(world, workgroup, "Ben Admin")];
-  await Promise.all([signIn(page, ada), signIn(otherPage, ben)]);
-  await world.sql`UPDATE sessions SET second_step_at = now() WHERE user_id IN (${ada.id}, ${ben.id})`;
+  const workgroup = await kit.makeFreshWorkgroup();
+  const ada = await kit.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
+  const { admin: ben } = workgroup;
+  // Both have sessions with a second step.
+  await workgroup.enforce();
+  await kit.signIn(page, ada);
+  await kit.signIn(otherPage, ben);
+  await workgroup.stopEnforcing();
   await Promise.all([page, otherPage].map((tab) => tab.goto(`/workgroups/${workgroup.id}`)));
   await twoFactorBox(page).check();
   await submit(page).click();
@@ -95,8 +100,7 @@ test("S30 a page with an old policy overwrites nothing: it shows what applies an
   await expect(alert).toBeVisible();
   await expect(twoFactorBox(otherPage)).toBeChecked();
   await expect(twoFactorBox(otherPage)).toBeFocused();
-  const [row] = await world.sql`SELECT two_factor_required AS required FROM workgroups WHERE id = ${workgroup.id}`;
-  expect(row?.required).toBe(true);
+  expect(await workgroup.isEnforced()).toBe(true);
 
   // Asked again, he decides knowing what applies.
   await twoFactorBox(otherPage).uncheck();
@@ -109,16 +113,16 @@ test("S30 a page with an old policy overwrites nothing: it shows what applies an
   await twoFactorBox(page).uncheck();
   await page.getByLabel("Current password").fill(ada.password);
   await submit(page).click();
-  await expect(page.getByRole("alert").filter({ hasText: "Already off. Ben Admin turned this off" })).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: `Already off. ${ben.name} turned this off` })).toBeVisible();
   await expect(twoFactorBox(page)).not.toBeChecked();
 });
 
 test("leaving Security Options with an unsaved change asks first, and a lost network keeps it", async ({
   page,
-  world,
+  kit,
 }) => {
-  const workgroup = await world.makeWorkgroup();
-  await signIn(page, await makeAdmin(world, workgroup, "Ada Admin"));
+  const workgroup = await kit.makeWorkgroup();
+  await kit.signIn(page, workgroup.admin);
   await page.goto(`/workgroups/${workgroup.id}`);
   await twoFactorBox(page).check();
   await expect(page.getByText("Not saved yet. Select Submit.")).toBeVisible();

@@ -18,6 +18,7 @@ async function clearRateLimits({ sql }: World): Promise<void> {
     "reset-client",
     "reset-confirm-client",
     "invitation-client",
+    "operator-address",
   ];
   await Promise.all(kinds.map((kind) => sql`DELETE FROM throttles WHERE key = ${rateLimitKey(kind, "127.0.0.1")}`));
 }

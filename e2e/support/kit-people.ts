@@ -4,6 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import {
+  Api,
   test as base,
   type Edition,
   type Person as KitPerson,
@@ -13,9 +14,11 @@ import {
   type Workgroup,
 } from "@leadmaster/playwright";
 import type { Page } from "@playwright/test";
+import { hashPassword } from "@/lib/auth/credential-hash";
 import { checkExchange } from "./answer-contract";
 import { forgetMessages, provider } from "./inbox";
 import { createFreshWorkgroup, journeyAdmins } from "./journey-workgroups";
+import { importUsers } from "./operator";
 import { keepPasswordsIn } from "./password-recorder";
 import type { NewPerson } from "./people";
 
@@ -26,6 +29,8 @@ export type KitPeople = {
   makeFreshWorkgroup(edition?: Edition, twoFactorRequired?: boolean): Promise<Workgroup>;
   /** Makes a person without a session, with an empty inbox. */
   makePerson(person: KitNewPerson): Promise<Person>;
+  /** An operator imports people: their mailbox is not proven, and their phone number not confirmed. */
+  importPeople(workgroup: Workgroup, people: readonly { name: string; phone?: string }[]): Promise<Person[]>;
   /** Signs a person in over the HTTP API, with a code where one is required, and gives the session to the browser. */
   signIn(page: Page, person: Someone): Promise<void>;
   /** Submits the password of a person who needs a code over the HTTP API, and gives the pending sign-in to the browser. */
@@ -50,6 +55,20 @@ async function makePerson({ name, phone, twoFactorEnabled, memberships }: KitNew
   // A test counts its own messages only.
   for (const to of [person.email, person.phone]) if (to) forgetMessages(to);
   return { ...person, phone: person.phone ?? null };
+}
+
+const importedPassword = "correct horse test battery";
+let importedHash: Promise<string> | undefined;
+
+async function importPeople({ id }: Workgroup, people: readonly { name: string; phone?: string }[]): Promise<Person[]> {
+  importedHash ??= hashPassword(importedPassword);
+  const passwordHash = await importedHash;
+  const users = people.map((person) => ({ ...person, email: newEmail(), passwordHash, workgroups: [id] }));
+  await importUsers(users);
+  return users.map(({ name, email, phone = null }) => ({
+    ...{ name, email, phone, password: importedPassword, role: "member" as const, ipAddress: undefined },
+    api: new Api(process.env.BASE_URL ?? ""),
+  }));
 }
 
 const kitPersonOf = ({ phone, ...person }: Someone): KitPerson => ({ ...person, ...(phone && { phone }) });
@@ -96,6 +115,7 @@ export const test = base.extend<{ kit: KitPeople }, { checkedCalls: undefined }>
         return workgroup;
       },
       makePerson,
+      importPeople,
       async signIn(page, person) {
         person.api.clear();
         await signInOverApi(kitPersonOf(person), inbox);

@@ -55,3 +55,11 @@ export const addOldSignOuts = ({ sql }: Sql, { email }: Someone, count: number) 
   sql`INSERT INTO audit_events (actor_id, subject_id, type, result, address, user_agent, at)
       SELECT u.id, u.id, 'sign_out', 'success', '', '', now() - n * interval '1 hour'
         FROM users u, generate_series(1, ${count}) AS n WHERE u.email = ${email}`;
+
+/** The date from which a workgroup enforces two-factor sign-in has come. */
+export const reachPolicyDate = ({ sql }: Sql, { id }: { id: string }) =>
+  sql`UPDATE workgroups SET two_factor_required_from = now() - interval '1 second' WHERE id = ${id}`;
+
+/** The person confirmed the phone number before LeadMaster asked for consent to text messages. */
+export const forgetConsent = ({ sql }: Sql, { email }: Someone) =>
+  sql`DELETE FROM sms_consents WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;

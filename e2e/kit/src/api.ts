@@ -101,7 +101,8 @@ export class Api {
     else this.cookies.set(cookie.name, cookie);
   }
 
-  private async csrf(): Promise<string> {
+  /** @returns the token that sign-in and sign-out take */
+  async csrf(): Promise<string> {
     this.csrfToken ??= String((await this.demand([200], "GET", "/api/auth/csrf")).json.csrfToken);
     return this.csrfToken;
   }

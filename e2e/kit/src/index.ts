@@ -14,7 +14,15 @@ export { MembersPage } from "./pages/members-page";
 export { SignInPage } from "./pages/sign-in-page";
 export { UserInformationPage } from "./pages/user-information-page";
 export { WorkgroupManagementPage } from "./pages/workgroup-management-page";
-export { confirmPhone, newName, newPassword, type Person, type SignInOptions, signInOverApi } from "./person";
+export {
+  confirmPhone,
+  newIpAddress,
+  newName,
+  newPassword,
+  type Person,
+  type SignInOptions,
+  signInOverApi,
+} from "./person";
 export { type LeadMasterFixtures, type SignIn, test } from "./test";
 export type { Channel, DeliveryState, Edition, Message, Role } from "./vocabulary";
 export { type Invitation, type NewMember, Workgroup } from "./workgroup";

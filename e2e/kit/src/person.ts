@@ -55,6 +55,11 @@ export async function signInOverApi(person: Person, inbox: Inbox, { channel }: S
   return true;
 }
 
+/** Ends the session of a person who is signed in. */
+export async function signOutOverApi({ api }: Pick<Person, "api">): Promise<void> {
+  await api.demand([200], "POST", "/api/auth/signout", { csrfToken: await api.csrf(), json: "true" });
+}
+
 /** Completes a pending second step. The message mark tells its code from those of earlier sign-ins. */
 export async function giveCode(person: Person, inbox: Inbox, channel?: Channel): Promise<void> {
   const { api, email } = person;
