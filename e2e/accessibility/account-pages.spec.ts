@@ -8,9 +8,6 @@ import { expect, test } from "@/e2e/support/journey-test";
 import { signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
 import { makeMember, type World } from "@/e2e/support/people";
 
-// A trace of the scans costs more than the scans.
-test.use({ trace: "off" });
-
 /** Ends transitions and animations, so that no half-way color is measured. */
 const still = { reducedMotion: "reduce" } as const;
 

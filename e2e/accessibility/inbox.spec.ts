@@ -9,8 +9,6 @@ import { makeMember } from "@/e2e/support/people";
 
 const inbox = process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
 
-test.use({ trace: "off" });
-
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1280, 390]) {
     test(

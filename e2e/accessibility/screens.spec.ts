@@ -6,9 +6,6 @@ import { full } from "@/e2e/support/full-run";
 import { expect, test } from "@/e2e/support/journey-test";
 import { structureFaults } from "./checks/structure";
 
-// A trace of the scans costs more than the scans.
-test.use({ trace: "off" });
-
 for (const state of allStates.filter(({ quick }) => quick)) {
   test(`axe finds no violation: ${state.name}`, full, async ({ page, world, phone }) => {
     await page.emulateMedia({ reducedMotion: "reduce" });

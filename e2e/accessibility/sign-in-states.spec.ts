@@ -7,8 +7,6 @@ import { full } from "@/e2e/support/full-run";
 import { expect, test } from "@/e2e/support/journey-test";
 import { codeField, deliveryRow } from "@/e2e/support/page-objects";
 
-// A trace of the scans costs more than the scans.
-test.use({ trace: "off" });
 test.slow();
 
 test("axe finds no fault on the sign-in form: empty, with errors, refused, with a notice", async ({ page }) => {

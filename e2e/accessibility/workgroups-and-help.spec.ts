@@ -9,9 +9,6 @@ import { signIn, twoFactorBox } from "@/e2e/support/page-objects";
 import type { Person, Workgroup, World } from "@/e2e/support/people";
 import { fillDeliveries, makeTroubledMembers } from "@/e2e/support/workgroup-scenes";
 
-// A trace of the scans costs more than the scans.
-test.use({ trace: "off" });
-
 async function signInAsAdmin(page: Page, world: World, workgroup: Workgroup): Promise<Person> {
   const admin = await world.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
   await signIn(page, admin);

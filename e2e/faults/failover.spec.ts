@@ -34,6 +34,7 @@ const test = testWith(async ({ start, onEnd }) => {
   const provider = await startProvider({ port: 0, ...accountOf(stackEnvironment()), smtp });
   useProvider(provider.url);
   onEnd(async () => {
+    useProvider(undefined);
     await provider.stop();
     rmSync(folder, { recursive: true });
   });

@@ -14,8 +14,8 @@ let chosen: string | undefined;
 export const provider = () => chosen ?? process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
 const mailbox = () => localMailbox(provider());
 
-/** From now on this worker uses another local provider than the stack's, which all tests share. */
-export function useProvider(url: string): void {
+/** From now on this worker uses another local provider than the stack's, which all tests share; undefined: that one again. */
+export function useProvider(url: string | undefined): void {
   chosen = url;
 }
 

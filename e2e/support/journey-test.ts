@@ -6,6 +6,7 @@ import { Client } from "./http-client";
 import { test as base } from "./kit-people";
 import { watch } from "./password-recorder";
 import { newPhone, openWorld, type World } from "./people";
+import { makePlaces, type Places } from "./places";
 
 type Fixtures = {
   world: World;
@@ -14,9 +15,11 @@ type Fixtures = {
   client: Client;
   /** A page of a second browser with its own cookies. */
   otherPage: Page;
+  /** What `testWith` of the fault tests opens. A test without one begins by ending that of the test before. */
+  place: object | undefined;
 };
 
-export const test = base.extend<Fixtures, { workerWorld: World }>({
+export const test = base.extend<Fixtures, { workerWorld: World; places: Places }>({
   browser: [
     async ({ browser }, use) => {
       watch(browser);
@@ -32,6 +35,22 @@ export const test = base.extend<Fixtures, { workerWorld: World }>({
       await world.close();
     },
     { scope: "worker" },
+  ],
+  places: [
+    // biome-ignore lint/correctness/noEmptyPattern: as above.
+    async ({}, use) => {
+      const places = makePlaces();
+      await use(places);
+      await places.end();
+    },
+    { scope: "worker" },
+  ],
+  place: [
+    async ({ places }, use) => {
+      await places.end();
+      await use(undefined);
+    },
+    { auto: true },
   ],
   context: async ({ context }, use) => {
     const compare = checkExchangesOf(context);
