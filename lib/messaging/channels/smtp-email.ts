@@ -1,12 +1,14 @@
 /** Email through the fallback provider, over SMTP. */
 import { PassThrough } from "node:stream";
-import { createTransport, type SendMailOptions, type Transporter } from "nodemailer";
+import type { SendMailOptions, Transporter } from "nodemailer";
 import { env, isLoopback } from "@/lib/config/env";
 import { SMTP_CONNECTIONS, SMTP_TIMEOUTS } from "@/lib/contract/limits";
 import { type Email, emailHeaders } from "./email-message";
 import type { SendOutcome } from "./send-outcome";
 
-function createPool(url: URL): Transporter {
+/** Nodemailer is loaded with the first message: most deployments have no fallback provider. */
+async function createPool(url: URL): Promise<Transporter> {
+  const { createTransport } = await import("nodemailer");
   const { username, password, hostname, port, protocol } = url;
   const secure = protocol === "smtps:";
   const host = hostname.replace(/^\[|\]$/g, "");
@@ -37,19 +39,18 @@ function createPool(url: URL): Transporter {
 /** `bytes`: the message on its way to the socket, which is read once the server has accepted the DATA command. */
 type Outgoing = SendMailOptions & { bytes: PassThrough };
 
-let transport: Transporter | undefined;
+let transport: Promise<Transporter> | undefined;
 
 /** The connections of the process. */
-function pool(): Transporter {
+function pool(): Promise<Transporter> {
   const { SMTP_URL } = env();
   if (!SMTP_URL) throw new Error("SMTP_URL is missing");
-  if (!transport) {
-    transport = createPool(SMTP_URL);
-    transport.use("stream", ({ data, message }, done) => {
+  transport ??= createPool(SMTP_URL).then((created) =>
+    created.use("stream", ({ data, message }, done) => {
       message.processFunc((input: NodeJS.ReadableStream) => input.pipe((data as Outgoing).bytes));
       done();
-    });
-  }
+    }),
+  );
   return transport;
 }
 
@@ -135,8 +136,9 @@ export function smtpMessageId(messageId: string): string {
 export async function sendBySmtp(email: Email): Promise<SendOutcome> {
   const bytes = new PassThrough();
   try {
+    const transporter = await pool();
     const outgoing: Outgoing = { ...composed(email), bytes, signal: AbortSignal.timeout(SMTP_TIMEOUTS.message) };
-    await pool().sendMail(outgoing);
+    await transporter.sendMail(outgoing);
     return { kind: "sent", providerId: email.messageId };
   } catch (error) {
     return smtpFailure(error, bytes.readableDidRead);
