@@ -2,7 +2,7 @@
 
 import type { Page } from "@playwright/test";
 import { colorRules, expectNoViolation, sidewaysOf } from "@/e2e/support/accessibility";
-import { inFullRun } from "@/e2e/support/full-run";
+import { full, inFullRun } from "@/e2e/support/full-run";
 import { Client } from "@/e2e/support/http-client";
 import { expect, test } from "@/e2e/support/journey-test";
 import { signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
@@ -83,7 +83,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 
     test(
       `axe finds nothing where two-factor is locked and a name is long, ${colorScheme}, ${width} px`,
-      inFullRun(colorScheme, width),
+      full,
       async ({ page, world, phone }) => {
         test.slow();
         await page.emulateMedia({ colorScheme, ...still });
@@ -124,7 +124,7 @@ test("at 320 px nothing is lost: My account is one line and keeps its name, and 
   }
 });
 
-test("everything that can be pressed is at least 24 px high and wide", async ({ page, world, phone }) => {
+test("everything that can be pressed is at least 24 px high and wide", full, async ({ page, world, phone }) => {
   const person = await makeLocked(world, phone);
   await signInWithCode(page, person);
   for (const width of [1280, 390]) {

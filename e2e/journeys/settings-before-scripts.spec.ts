@@ -1,5 +1,6 @@
 /** The account pages before their scripts arrive, and without them: what the server knows is what the page shows. */
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import { full } from "@/e2e/support/full-run";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { Person } from "@/e2e/support/kit-people";
 import { signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
@@ -116,7 +117,9 @@ test("no state flashes when the scripts arrive", async ({ page, browser, kit }) 
 });
 
 for (const scripts of ["off", "blocked"] as const) {
-  test(`with scripts ${scripts} the menu of My account and the sections work`, async ({ page, browser, kit }) => {
+  const run = scripts === "blocked" ? {} : full;
+
+  test(`with scripts ${scripts} the menu of My account and the sections work`, run, async ({ page, browser, kit }) => {
     const person = await makeMember(kit);
     await signIn(page, person);
     const still = await openLike(page, browser, { javaScriptEnabled: scripts === "blocked" });

@@ -2,6 +2,7 @@
 import type { Locator, Page } from "@playwright/test";
 import { forgetConsent } from "@/e2e/faults/support/moved-clocks";
 import { suppress } from "@/e2e/faults/support/suppressions";
+import { full } from "@/e2e/support/full-run";
 import { codeIn, type Message, messagesTo, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { KitPeople, Person } from "@/e2e/support/kit-people";
@@ -42,60 +43,65 @@ async function expectConsentText(place: Locator, button: string): Promise<void> 
 const phoneSection = (page: Page) => page.getByRole("region", { name: "Email and phone" });
 
 for (const width of [1280, 390]) {
-  test(`a user agrees to text messages before the first one, at ${width} px`, async ({ page, world, phone, kit }) => {
-    await page.setViewportSize({ width, height: 844 });
-    const person = await makeMember(kit);
-    await kit.signIn(page, person);
-    await page.goto("/account");
-    await page.getByRole("button", { name: "Add phone number" }).click();
-    await expectConsentText(phoneSection(page), "Send code");
-    expect(await consentsOf(world, person)).toEqual([]);
-    await page.getByLabel("Mobile number").fill(phone);
-    await page.getByRole("button", { name: "Send code" }).click();
-    const [message] = await waitForCodes(phone);
-    expect(await consentsOf(world, person)).toEqual(stored(phone));
-    expect(message?.text).toMatch(
-      /^\d{6} is your LeadMaster confirmation code\..* Reply STOP to stop, HELP for help\.\n/,
-    );
-    await page.getByLabel("One-Time Password").fill(codeIn(message as Message));
-    await expect(page.getByText(`Your phone number ${shownPhone(phone)} was added.`)).toBeVisible();
-    await expect(phoneSection(page).getByText("Confirmed")).toHaveCount(2);
-  });
+  const run = width === 1280 ? {} : full;
 
-  test(`the owner of a number without consent is asked, and agrees without a new code, at ${width} px`, async ({
-    page,
-    world,
-    phone,
-    kit,
-  }) => {
-    await page.setViewportSize({ width, height: 844 });
-    const person = await makeMember(kit, { phone, twoFactorEnabled: true });
-    await forgetConsent(world, person);
-    await givePassword(page, person);
-    await expect(deliveryRow(page, "Email")).toBeVisible();
-    await expect(deliveryRow(page, "Text message")).toHaveCount(0);
-    const [message] = await waitForCodes(person.email);
-    await page.getByLabel("One-Time Password", { exact: true }).fill(codeIn(message as Message));
-    await expectSignedIn(page);
-    await page.getByRole("link", { name: "Agree to text messages" }).click();
-    await expect(phoneSection(page).getByText("Needs your consent")).toBeVisible();
-    await expect(page.getByText("No codes by text message: agree to text messages below to get them.")).toBeVisible();
-    await expectConsentText(phoneSection(page), "Agree");
-    await phoneSection(page).getByRole("button", { name: "Agree" }).click();
-    await expect(
-      page.getByText(`Saved. Sign-in codes go to ${shownPhone(phone)} as well as to your email.`),
-    ).toBeVisible();
-    await expect(phoneSection(page).getByText("Confirmed")).toHaveCount(2);
-    expect(await consentsOf(world, person)).toEqual(stored(phone));
-    expect(await messagesTo(phone)).toEqual([]);
+  test(
+    `a user agrees to text messages before the first one, at ${width} px`,
+    run,
+    async ({ page, world, phone, kit }) => {
+      await page.setViewportSize({ width, height: 844 });
+      const person = await makeMember(kit);
+      await kit.signIn(page, person);
+      await page.goto("/account");
+      await page.getByRole("button", { name: "Add phone number" }).click();
+      await expectConsentText(phoneSection(page), "Send code");
+      expect(await consentsOf(world, person)).toEqual([]);
+      await page.getByLabel("Mobile number").fill(phone);
+      await page.getByRole("button", { name: "Send code" }).click();
+      const [message] = await waitForCodes(phone);
+      expect(await consentsOf(world, person)).toEqual(stored(phone));
+      expect(message?.text).toMatch(
+        /^\d{6} is your LeadMaster confirmation code\..* Reply STOP to stop, HELP for help\.\n/,
+      );
+      await page.getByLabel("One-Time Password").fill(codeIn(message as Message));
+      await expect(page.getByText(`Your phone number ${shownPhone(phone)} was added.`)).toBeVisible();
+      await expect(phoneSection(page).getByText("Confirmed")).toHaveCount(2);
+    },
+  );
 
-    await page.goto("/");
-    await expect(page.getByRole("link", { name: "Agree to text messages" })).toHaveCount(0);
-    await signOut(page);
-    await givePassword(page, person);
-    await expect(deliveryRow(page, "Text message")).toBeVisible();
-    expect(await waitForCodes(phone)).toHaveLength(1);
-  });
+  test(
+    `the owner of a number without consent is asked, and agrees without a new code, at ${width} px`,
+    run,
+    async ({ page, world, phone, kit }) => {
+      await page.setViewportSize({ width, height: 844 });
+      const person = await makeMember(kit, { phone, twoFactorEnabled: true });
+      await forgetConsent(world, person);
+      await givePassword(page, person);
+      await expect(deliveryRow(page, "Email")).toBeVisible();
+      await expect(deliveryRow(page, "Text message")).toHaveCount(0);
+      const [message] = await waitForCodes(person.email);
+      await page.getByLabel("One-Time Password", { exact: true }).fill(codeIn(message as Message));
+      await expectSignedIn(page);
+      await page.getByRole("link", { name: "Agree to text messages" }).click();
+      await expect(phoneSection(page).getByText("Needs your consent")).toBeVisible();
+      await expect(page.getByText("No codes by text message: agree to text messages below to get them.")).toBeVisible();
+      await expectConsentText(phoneSection(page), "Agree");
+      await phoneSection(page).getByRole("button", { name: "Agree" }).click();
+      await expect(
+        page.getByText(`Saved. Sign-in codes go to ${shownPhone(phone)} as well as to your email.`),
+      ).toBeVisible();
+      await expect(phoneSection(page).getByText("Confirmed")).toHaveCount(2);
+      expect(await consentsOf(world, person)).toEqual(stored(phone));
+      expect(await messagesTo(phone)).toEqual([]);
+
+      await page.goto("/");
+      await expect(page.getByRole("link", { name: "Agree to text messages" })).toHaveCount(0);
+      await signOut(page);
+      await givePassword(page, person);
+      await expect(deliveryRow(page, "Text message")).toBeVisible();
+      expect(await waitForCodes(phone)).toHaveLength(1);
+    },
+  );
 }
 
 test("without scripts the owner agrees by a form", async ({ page, browser, world, phone, kit }) => {
