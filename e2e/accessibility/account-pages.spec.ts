@@ -1,12 +1,14 @@
 /** Every page of My account in each of its states: no axe violation of any impact, nothing lost at 320 px, targets of 24 px, forced colors. */
 
 import type { Page } from "@playwright/test";
+import { give } from "@/e2e/screens/screen-state";
 import { colorRules, expectNoViolation, sidewaysOf } from "@/e2e/support/accessibility";
 import { full, inFullRun } from "@/e2e/support/full-run";
 import { Client } from "@/e2e/support/http-client";
 import { expect, test } from "@/e2e/support/journey-test";
-import { signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
+import { twoFactorBox } from "@/e2e/support/page-objects";
 import { makeMember, type World } from "@/e2e/support/people";
+import { signedIn, signedInWithCode } from "@/e2e/support/requests";
 
 /** Ends transitions and animations, so that no half-way color is measured. */
 const still = { reducedMotion: "reduce" } as const;
@@ -35,7 +37,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         const rules = colorScheme === "dark" ? colorRules : undefined;
         await page.setViewportSize({ width, height: 844 });
         const person = await makeMember(world);
-        await signIn(page, person);
+        await give(page, await signedIn(person));
         await ready(page, "/account");
         await expectNoViolation(page, "User Information, off", rules);
         await page.getByRole("button", { name: "My account" }).click();
@@ -90,7 +92,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         const rules = colorScheme === "dark" ? colorRules : undefined;
         await page.setViewportSize({ width, height: 844 });
         const person = await makeLocked(world, phone);
-        await signInWithCode(page, person);
+        await give(page, await signedInWithCode(person));
         await world.sql`INSERT INTO suppressions (channel, destination, reason) VALUES ('email', ${person.email}, 'bounced')`;
         await world.sql`INSERT INTO sessions (token_hash, user_id, client, security_stamp, second_step_at, authenticated_at, expires_at, address, user_agent)
         SELECT sha256(convert_to(n::text || id::text, 'UTF8')), user_id, client, security_stamp, second_step_at, authenticated_at, expires_at, address, user_agent
@@ -114,7 +116,7 @@ test("at 320 px nothing is lost: My account is one line and keeps its name, and 
 }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   const person = await makeLocked(world, phone);
-  await signInWithCode(page, person);
+  await give(page, await signedInWithCode(person));
   for (const path of ["/account", "/account/password", "/account/sessions", "/account/activity", "/"]) {
     await page.goto(path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -126,7 +128,7 @@ test("at 320 px nothing is lost: My account is one line and keeps its name, and 
 
 test("everything that can be pressed is at least 24 px high and wide", full, async ({ page, world, phone }) => {
   const person = await makeLocked(world, phone);
-  await signInWithCode(page, person);
+  await give(page, await signedInWithCode(person));
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 844 });
     for (const path of ["/account", "/account/password", "/account/sessions", "/account/activity"]) {
@@ -150,7 +152,7 @@ test("everything that can be pressed is at least 24 px high and wide", full, asy
 test("with forced colors ticks, buttons and the selected item can be told apart", async ({ page, world }) => {
   const person = await makeMember(world);
   await page.emulateMedia({ forcedColors: "active" });
-  await signIn(page, person);
+  await give(page, await signedIn(person));
   await ready(page, "/account");
   const colorOf = (selector: string, property: string) =>
     page

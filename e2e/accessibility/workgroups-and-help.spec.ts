@@ -1,17 +1,19 @@
 /** Workgroup Management, help and error pages in every state: axe without any violation, at 1280 and 390 px, light and dark. */
 
 import type { Page } from "@playwright/test";
+import { give } from "@/e2e/screens/screen-state";
 import { colorRules, expectNoViolation, sidewaysOf } from "@/e2e/support/accessibility";
 import { full, inFullRun } from "@/e2e/support/full-run";
 import { startInstance } from "@/e2e/support/instance";
 import { expect, test } from "@/e2e/support/journey-test";
-import { signIn, twoFactorBox } from "@/e2e/support/page-objects";
+import { twoFactorBox } from "@/e2e/support/page-objects";
 import type { Person, Workgroup, World } from "@/e2e/support/people";
+import { signedIn } from "@/e2e/support/requests";
 import { fillDeliveries, makeTroubledMembers } from "@/e2e/support/workgroup-scenes";
 
 async function signInAsAdmin(page: Page, world: World, workgroup: Workgroup): Promise<Person> {
   const admin = await world.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });
-  await signIn(page, admin);
+  await give(page, await signedIn(admin));
   await world.sql`UPDATE sessions SET second_step_at = now() WHERE user_id = ${admin.id}`;
   return admin;
 }
@@ -93,7 +95,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expect(page).toHaveTitle("Page not found · LeadMaster");
         await expectNoViolation(page, "404", rules);
         const workgroup = await world.makeWorkgroup();
-        await signIn(page, await world.makePerson({ memberships: [{ workgroup }] }));
+        await give(page, await signedIn(await world.makePerson({ memberships: [{ workgroup }] })));
         await page.goto(`/workgroups/${workgroup.id}`);
         await expect(page.getByRole("heading", { name: "Only for admins" })).toBeVisible();
         await expect(page).toHaveTitle("Only for admins · LeadMaster");
@@ -136,7 +138,7 @@ test("with forced colors the box, the selected period, the bars and the buttons 
   await page.emulateMedia({ forcedColors: "active" });
   const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
   await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroup.id}`;
-  await signIn(page, admin);
+  await give(page, await signedIn(admin));
   const [member] = await makeTroubledMembers(world, workgroup);
   await fillDeliveries(world, member ? [member] : []);
   await page.goto(`/workgroups/${workgroup.id}/delivery?days=30`);

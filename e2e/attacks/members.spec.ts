@@ -1,7 +1,8 @@
 /** G: memberships of other tenants, and names that are code. */
+
+import { give } from "@/e2e/screens/screen-state";
 import { expect, test } from "@/e2e/support/attack-test";
 import { Client } from "@/e2e/support/http-client";
-import { signIn } from "@/e2e/support/page-objects";
 import { makeMember } from "@/e2e/support/people";
 import { problem, signedIn } from "@/e2e/support/requests";
 
@@ -70,7 +71,7 @@ test("G19 shows a name that is markup as text", async ({ page, world }) => {
   const admin = await makeMember(world, { name: "Ada Admin", role: "admin" }, workgroup);
   const name = `<img src=x onerror="document.title='taken'"><script>document.title='taken'</script>`;
   await makeMember(world, { name }, workgroup);
-  await signIn(page, admin);
+  await give(page, await signedIn(admin));
   await page.goto(`/workgroups/${workgroup.id}/members`);
   await expect(page.getByRole("rowheader").filter({ hasText: name })).toBeVisible();
   await expect(page).not.toHaveTitle(/taken/);

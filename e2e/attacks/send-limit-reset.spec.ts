@@ -1,9 +1,9 @@
 /** S05: an intruder who knows the password uses up the owner's send limit; the owner or an admin resets it. */
 
+import { give } from "@/e2e/screens/screen-state";
 import { expect, test } from "@/e2e/support/attack-test";
 import { Client } from "@/e2e/support/http-client";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
-import { signIn } from "@/e2e/support/page-objects";
 import type { Person, World } from "@/e2e/support/people";
 import { makeMember } from "@/e2e/support/people";
 import { pending, problem, signedIn } from "@/e2e/support/requests";
@@ -58,7 +58,7 @@ test("S05 an admin sees who has reached the send limit and until when, and reset
     { id: owner.id, secondStep: "ok", helpReasons: ["send_limit"], sendLimitUntil: expect.stringMatching(/Z$/) },
   ]);
 
-  await signIn(page, admin);
+  await give(page, await signedIn(admin));
   await page.goto(`/workgroups/${workgroup.id}/members/help`);
   const row = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "Sam Sendless" }) });
   await expect(row).toContainText(/Send limit reached until (today|\w+ \d+) at \d/);

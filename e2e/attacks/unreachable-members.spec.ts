@@ -1,9 +1,10 @@
 /** G11: enforcement while a member's only destination is suppressed. */
 import type { Page } from "@playwright/test";
+import { give } from "@/e2e/screens/screen-state";
 import { expect, test } from "@/e2e/support/attack-test";
 import { Client } from "@/e2e/support/http-client";
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
-import { codeField, deliveryRow, fillPassword, signIn, twoFactorBox } from "@/e2e/support/page-objects";
+import { codeField, deliveryRow, fillPassword, twoFactorBox } from "@/e2e/support/page-objects";
 import type { Person, World } from "@/e2e/support/people";
 import { makeMember } from "@/e2e/support/people";
 import { copyOf, expectNoSession, problem, signedIn } from "@/e2e/support/requests";
@@ -38,7 +39,7 @@ test("G11 the preview names unreachable members; enforcement keeps them waiting,
   const { json } = await new Client().send("POST", "/api/mobile/sign-in", { body });
   const authorization = `Bearer ${json?.token}`;
 
-  await signIn(page, admin);
+  await give(page, await signedIn(admin));
   await page.goto(`/workgroups/${workgroup.id}`);
   await twoFactorBox(page).check();
   await expect(page.getByText("Of 4 members:")).toBeVisible();

@@ -271,6 +271,7 @@ test("Send again is the primary action only where it would send something", asyn
   // A mailbox that does not exist: nothing more would be sent to it.
   await setBehavior(person.email, { kind: "suppressed" });
   await again.click();
+  await expect(deliveryRow(page, "Email")).toContainText("earlier messages to this address bounced");
   await expect(page.getByText("Ask an admin of your workgroup for help.").last()).toBeVisible();
   await endResendPause(world, person);
   await page.reload();

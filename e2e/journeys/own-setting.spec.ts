@@ -22,8 +22,9 @@ test("a user turns two-factor on: this session continues, others end, and the ne
   kit,
 }) => {
   const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
-  await signIn(page, person);
-  await signIn(otherPage, person);
+  await kit.signIn(page, person);
+  await kit.signIn(otherPage, person);
+  await page.goto("/");
 
   await openUserInformation(page);
   await expect(twoFactorBox(page)).not.toBeChecked();
@@ -55,9 +56,8 @@ async function openWithTwoFactor(page: Page, kit: KitPeople): Promise<Person> {
     twoFactorEnabled: true,
     memberships: [{ workgroup: await kit.makeWorkgroup() }],
   });
-  await givePassword(page, person);
-  await giveCode(page, person.email);
-  await openUserInformation(page);
+  await kit.signIn(page, person);
+  await page.goto("/account");
   return person;
 }
 
@@ -119,8 +119,8 @@ test("ten minutes after the sign-in, turning two-factor off requires a code as w
 
 test("an email tells the owner that two-factor was turned on", async ({ page, kit }) => {
   const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
-  await signIn(page, person);
-  await openUserInformation(page);
+  await kit.signIn(page, person);
+  await page.goto("/account");
   await twoFactorBox(page).check();
   await page.getByRole("button", { name: "Update" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();

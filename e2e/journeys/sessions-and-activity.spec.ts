@@ -4,7 +4,6 @@ import { addOldSignOuts, ageSessions } from "@/e2e/faults/support/moved-clocks";
 import { Client } from "@/e2e/support/http-client";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { KitPeople, Person } from "@/e2e/support/kit-people";
-import { signIn } from "@/e2e/support/page-objects";
 
 type Listed = { id: string; client: string; current: boolean; browser: string; how: string; address: string };
 
@@ -167,7 +166,7 @@ test("My activity can be narrowed to a kind, also without scripts, and says when
 }) => {
   const person = await makeMember(kit);
   expect((await new Client().password(person.email, "wrong")).reason).toBe("credentials");
-  await signIn(page, person);
+  await kit.signIn(page, person);
   const context = await browser.newContext({
     javaScriptEnabled: false,
     storageState: await page.context().storageState(),

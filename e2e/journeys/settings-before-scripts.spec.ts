@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { full } from "@/e2e/support/full-run";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { Person } from "@/e2e/support/kit-people";
-import { signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
+import { twoFactorBox } from "@/e2e/support/page-objects";
 import { makeMember } from "@/e2e/support/people";
 
 /** Another page of the same session. */
@@ -21,7 +21,7 @@ async function expectTrueWithoutScripts(page: Page, person: Person, { ticked }: 
 
 test("without scripts every account page shows what is stored", async ({ page, browser, phone, kit }) => {
   const off = await makeMember(kit, { phone });
-  await signIn(page, off);
+  await kit.signIn(page, off);
   const still = await openLike(page, browser, { javaScriptEnabled: false });
   await expectTrueWithoutScripts(still, off, { ticked: false });
   await expect(still.getByText("Off", { exact: true })).toBeVisible();
@@ -40,7 +40,7 @@ test("without scripts the box is ticked where the user or a workgroup turned it 
   kit,
 }) => {
   const own = await makeMember(kit, { twoFactorEnabled: true });
-  await signInWithCode(page, own);
+  await kit.signIn(page, own);
   const still = await openLike(page, browser, { javaScriptEnabled: false });
   await expectTrueWithoutScripts(still, own, { ticked: true });
   await expect(still.getByText("On", { exact: true })).toBeVisible();
@@ -48,7 +48,7 @@ test("without scripts the box is ticked where the user or a workgroup turned it 
 
   const workgroup = await kit.makeWorkgroup("APP", true);
   const member = await makeMember(kit, {}, workgroup);
-  await signInWithCode(otherPage, member);
+  await kit.signIn(otherPage, member);
   const locked = await openLike(otherPage, browser, { javaScriptEnabled: false });
   await expectTrueWithoutScripts(locked, member, { ticked: true });
   await expect(locked.getByText(`On, required by ${workgroup.name}`)).toBeVisible();
@@ -60,7 +60,7 @@ test("without scripts the box is ticked where the user or a workgroup turned it 
 
 test("a change that is made before the scripts arrive is kept and can be saved", async ({ page, browser, kit }) => {
   const person = await makeMember(kit);
-  await signIn(page, person);
+  await kit.signIn(page, person);
   const slow = await openLike(page, browser, {});
   let arrive = () => {};
   const arrived = new Promise<void>((resolve) => {
@@ -94,7 +94,7 @@ test("a change that is made before the scripts arrive is kept and can be saved",
 
 test("no state flashes when the scripts arrive", async ({ page, browser, kit }) => {
   const person = await makeMember(kit, { twoFactorEnabled: true });
-  await signInWithCode(page, person);
+  await kit.signIn(page, person);
   const watched = await openLike(page, browser, {});
   // Notes each state of the box and the name that a frame could show, from the first on.
   await watched.addInitScript(() => {
@@ -121,7 +121,7 @@ for (const scripts of ["off", "blocked"] as const) {
 
   test(`with scripts ${scripts} the menu of My account and the sections work`, run, async ({ page, browser, kit }) => {
     const person = await makeMember(kit);
-    await signIn(page, person);
+    await kit.signIn(page, person);
     const still = await openLike(page, browser, { javaScriptEnabled: scripts === "blocked" });
     await still.route(/\/_next\/static\/.*\.js/, (route) => route.abort());
     await still.setViewportSize({ width: 390, height: 844 });

@@ -9,7 +9,6 @@ import {
   fillPassword,
   giveCode,
   givePassword,
-  signIn,
   signInWithCode,
 } from "@/e2e/support/page-objects";
 import { makeMember } from "@/e2e/support/people";
@@ -67,7 +66,7 @@ test("a second tab goes home after signing in elsewhere", async ({ page, context
 
 test("a session that was ended elsewhere says so on the sign-in page, and returns", async ({ page, kit, world }) => {
   const person = await makeMember(kit);
-  await signIn(page, person);
+  await kit.signIn(page, person);
   const other = await signedIn(person);
   expect((await other.send("DELETE", "/api/account/sessions?others=true")).status).toBeLessThan(300);
   await page.goto("/account");
@@ -83,7 +82,7 @@ test("a session that was ended elsewhere says so on the sign-in page, and return
 
 test("a password changed elsewhere is the reason on the sign-in page", async ({ page, kit }) => {
   const person = await makeMember(kit);
-  await signIn(page, person);
+  await kit.signIn(page, person);
   const other = await signedIn(person);
   const newPassword = "tuesday umbrella canyon";
   const body = { currentPassword: person.password, newPassword };
@@ -96,7 +95,7 @@ test("a password changed elsewhere is the reason on the sign-in page", async ({ 
 
 test("a disabled account and a signed-out browser are told no reason", async ({ page, kit }) => {
   const person = await makeMember(kit);
-  await signIn(page, person);
+  await kit.signIn(page, person);
   await disableAccount(person.email);
   await page.goto("/account");
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");

@@ -3,12 +3,13 @@ import { ageAuthentication } from "@/e2e/faults/support/moved-clocks";
 import { full } from "@/e2e/support/full-run";
 import { codeIn, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import { openUserInformation, signIn, signInWithCode, twoFactorBox } from "@/e2e/support/page-objects";
+import { openUserInformation, twoFactorBox } from "@/e2e/support/page-objects";
 import { makeMember } from "@/e2e/support/people";
 
 test("leaving with unsaved changes asks first, by link, back, reload and sign-out", async ({ page, kit }) => {
   const person = await makeMember(kit);
-  await signIn(page, person);
+  await kit.signIn(page, person);
+  await page.goto("/");
   await openUserInformation(page);
   const question = page.getByRole("dialog", { name: "Leave without saving?" });
   // A link that is pressed before the scripts run opens a new document, and "back" out of it is the browser's question.
@@ -56,8 +57,8 @@ test("leaving with unsaved changes asks first, by link, back, reload and sign-ou
 
 test("leaving asks nothing when nothing was changed, was changed back, or is saved", async ({ page, kit }) => {
   const person = await makeMember(kit);
-  await signIn(page, person);
-  await openUserInformation(page);
+  await kit.signIn(page, person);
+  await page.goto("/account");
   const question = page.getByRole("dialog", { name: "Leave without saving?" });
   const away = async () => {
     await page.getByRole("link", { name: "Password", exact: true }).click();
@@ -78,8 +79,8 @@ test("leaving asks nothing when nothing was changed, was changed back, or is sav
 });
 
 test("a saved change is confirmed in the footer for some seconds", full, async ({ page, kit }) => {
-  await signIn(page, await makeMember(kit));
-  await openUserInformation(page);
+  await kit.signIn(page, await makeMember(kit));
+  await page.goto("/account");
   await page.getByLabel("Name").fill("Robin Saved");
   await expect(page.getByText("Not saved yet: your name. Select Update.")).toBeVisible();
   await page.getByRole("button", { name: "Update" }).click();
@@ -89,8 +90,8 @@ test("a saved change is confirmed in the footer for some seconds", full, async (
 });
 
 test("the title says that a save failed, until it is mended", async ({ page, kit }) => {
-  await signIn(page, await makeMember(kit));
-  await openUserInformation(page);
+  await kit.signIn(page, await makeMember(kit));
+  await page.goto("/account");
   await expect(page).toHaveTitle("User Information · LeadMaster");
   await page.getByLabel("Name").fill(" ");
   await page.getByRole("button", { name: "Update" }).click();
@@ -104,8 +105,8 @@ test("the offline message appears without a click and goes when the network is b
   context,
   kit,
 }) => {
-  await signIn(page, await makeMember(kit));
-  await openUserInformation(page);
+  await kit.signIn(page, await makeMember(kit));
+  await page.goto("/account");
   await page.getByLabel("Name").fill("Robin Offline");
   await context.setOffline(true);
   await expect(page.getByText("You're offline. What you entered is still here.")).toBeVisible();
@@ -139,8 +140,8 @@ test("what a form says of a lost connection goes when the network is back, and w
   await loseAndRegain(() => page.getByRole("button", { name: "Send link" }).click());
   await expect(page.getByLabel("Email")).toHaveValue(person.email);
 
-  await signIn(page, person);
-  await openUserInformation(page);
+  await kit.signIn(page, person);
+  await page.goto("/account");
   await page.getByRole("button", { name: "Add phone number" }).click();
   await page.getByLabel("Mobile number").fill(phone);
   await loseAndRegain(() => page.getByRole("button", { name: "Send code" }).click());
@@ -150,8 +151,8 @@ test("what a form says of a lost connection goes when the network is back, and w
 test("a locked box takes the focus, names its reason, and changes by nothing", async ({ page, kit }) => {
   const workgroup = await kit.makeWorkgroup("APP", true);
   const person = await makeMember(kit, {}, workgroup);
-  await signInWithCode(page, person);
-  await openUserInformation(page);
+  await kit.signIn(page, person);
+  await page.goto("/account");
   const box = twoFactorBox(page);
   await box.focus();
   await expect(box).toBeFocused();
@@ -176,7 +177,7 @@ test("with the keyboard alone a user turns two-factor off and confirms with pass
   world,
 }) => {
   const person = await makeMember(kit, { twoFactorEnabled: true });
-  await signInWithCode(page, person);
+  await kit.signIn(page, person);
   await ageAuthentication(world, person);
   await page.goto("/account");
   await expect(page.getByRole("button", { name: "Update" })).toBeEnabled();

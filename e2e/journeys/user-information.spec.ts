@@ -1,6 +1,6 @@
 /** Saving on the User Information page: network failures and invalid names. */
 import { expect, test } from "@/e2e/support/journey-test";
-import { openUserInformation, signIn, twoFactorBox } from "@/e2e/support/page-objects";
+import { twoFactorBox } from "@/e2e/support/page-objects";
 
 test("the form keeps what was typed during a network failure, and saves it afterwards", async ({
   page,
@@ -8,8 +8,8 @@ test("the form keeps what was typed during a network failure, and saves it after
   kit,
 }) => {
   const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
-  await signIn(page, person);
-  await openUserInformation(page);
+  await kit.signIn(page, person);
+  await page.goto("/account");
   const update = page.getByRole("button", { name: "Update" });
   await page.getByLabel("Name").fill("Robin Offline");
   await twoFactorBox(page).check();
@@ -31,8 +31,8 @@ test("the form keeps what was typed during a network failure, and saves it after
 
 test("the form shows an invalid name at its field and keeps the rest", async ({ page, kit }) => {
   const person = await kit.makePerson({ memberships: [{ workgroup: await kit.makeWorkgroup() }] });
-  await signIn(page, person);
-  await openUserInformation(page);
+  await kit.signIn(page, person);
+  await page.goto("/account");
   const name = page.getByLabel("Name");
   for (const [typed, text] of [
     ["x".repeat(101), "Use 100 characters or fewer."],

@@ -17,7 +17,7 @@ import type { Page } from "@playwright/test";
 import { hashPassword } from "@/lib/auth/credential-hash";
 import { checkExchange } from "./answer-contract";
 import { forgetMessages, provider } from "./inbox";
-import { createFreshWorkgroup, journeyAdmins } from "./journey-workgroups";
+import { journeyAdmins, takeFreshWorkgroup } from "./journey-workgroups";
 import { importUsers } from "./operator";
 import { keepPasswordsIn } from "./password-recorder";
 import type { NewPerson } from "./people";
@@ -109,7 +109,7 @@ export const test = base.extend<{ kit: KitPeople }, { checkedCalls: undefined }>
         return workgroup;
       },
       async makeFreshWorkgroup(edition = "APP", twoFactorRequired = false) {
-        const workgroup = await leaseOf(await createFreshWorkgroup(edition));
+        const workgroup = await leaseOf(await takeFreshWorkgroup(edition));
         if (twoFactorRequired) await workgroup.enforce();
         forgetMessages(workgroup.admin.email);
         return workgroup;
