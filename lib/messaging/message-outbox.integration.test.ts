@@ -5,8 +5,7 @@ import { currentKey } from "@/lib/config/keyring";
 import { MESSAGE_BATCH, NOTICES_PER_DESTINATION } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
 import { dispatchDue } from "@/lib/mfa/code-delivery";
-import { drainSends } from "@/lib/runtime/pending-work";
-import { installWorldWithProvider, query } from "@/local/testing/integration";
+import { endLaterSends, installWorldWithProvider, query } from "@/local/testing/integration";
 import { makeUser, makeWorkgroup, signedIn, startedChallenge, testClient } from "@/local/testing/test-world";
 import { newUndoLink } from "./link-token";
 import { claimMessages, insertMessages, type NewMessage } from "./message.store";
@@ -14,9 +13,7 @@ import { sendDueMessages } from "./message-outbox";
 
 const { messagesTo, requestsTo, setBehavior: tell } = installWorldWithProvider();
 beforeEach(async () => {
-  // What an earlier test left to be sent later would be sent during this one.
-  await drainSends();
-  Object.assign(globalThis, { leadmasterSends: undefined });
+  await endLaterSends();
   await query(sql`TRUNCATE messages, deliveries`);
   await query(sql`UPDATE provider_states SET cause = NULL, open_until = NULL, failures = 0`);
 });

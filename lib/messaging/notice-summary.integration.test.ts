@@ -4,13 +4,16 @@ import { sql } from "drizzle-orm";
 import { beforeEach, expect, it } from "vitest";
 import { NOTICES_PER_DESTINATION } from "@/lib/contract/limits";
 import { database } from "@/lib/db";
-import { installWorldWithProvider, query } from "@/local/testing/integration";
+import { endLaterSends, installWorldWithProvider, query } from "@/local/testing/integration";
 import { makeUser, testClient } from "@/local/testing/test-world";
 import { claimMessages, insertMessages, type NewMessage } from "./message.store";
 import { sendDueMessages } from "./message-outbox";
 
 const { messagesTo, requestsTo, setBehavior } = installWorldWithProvider();
-beforeEach(() => query(sql`TRUNCATE messages`));
+beforeEach(async () => {
+  await endLaterSends();
+  await query(sql`TRUNCATE messages`);
+});
 
 type Arrived = { subject: string; text: string; html: string };
 const limit = NOTICES_PER_DESTINATION.points;

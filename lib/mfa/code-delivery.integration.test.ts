@@ -19,10 +19,13 @@ describe("a delivery", () => {
       ...Array.from({ length: 10 }, () => dispatch(sent.deliveryIds)),
       ...Array.from({ length: 10 }, dispatchDue),
     ]);
-    expect(await rowsOf(sent)).toMatchObject([
-      { channel: "email", state: "sent", attempts: 1 },
-      { channel: "phone", state: "sent", attempts: 1 },
-    ]);
+    // Whoever starts a sign-in dispatches, too, and its claim may be the one that counts.
+    await expect
+      .poll(() => rowsOf(sent))
+      .toMatchObject([
+        { channel: "email", state: "sent", attempts: 1 },
+        { channel: "phone", state: "sent", attempts: 1 },
+      ]);
     for (const to of [user.email, user.phone]) {
       const messages = await inbox(to);
       expect(messages).toHaveLength(1);

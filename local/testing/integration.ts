@@ -2,6 +2,7 @@
 import type { SQL } from "drizzle-orm";
 import { afterAll, beforeAll, expect } from "vitest";
 import { database } from "@/lib/db";
+import { drainSends } from "@/lib/runtime/pending-work";
 import { startProvider } from "@/local/provider/provider";
 import { openWorld } from "./test-world";
 import { run } from "./untyped-query";
@@ -16,6 +17,12 @@ export function installWorld(overrides: Record<string, string> = {}): void {
     world = await openWorld(overrides);
   });
   afterAll(() => world.close());
+}
+
+/** Ends what an earlier test left to be sent later: it would be sent during the next one. */
+export async function endLaterSends(): Promise<void> {
+  await drainSends();
+  Object.assign(globalThis, { leadmasterSends: undefined });
 }
 
 /** The credentials that `openWorld` gives the product. */
