@@ -113,8 +113,8 @@ describe("a delivery", () => {
     await makeDue(sent);
     await makeDue(other);
     await dispatchDue();
-    expect(await rowsOf(sent)).toMatchObject([{ state: "sent", attempts: 1 }]);
-    expect(await rowsOf(other)).toMatchObject([{ state: "sent", attempts: 1 }]);
+    await expect.poll(() => rowsOf(sent)).toMatchObject([{ state: "sent", attempts: 1 }]);
+    await expect.poll(() => rowsOf(other)).toMatchObject([{ state: "sent", attempts: 1 }]);
   });
 
   it("fails, rather than wait for a moment when its code is over", async () => {
