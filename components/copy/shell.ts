@@ -26,7 +26,7 @@ export const shellCopy = {
 
 /** Shown without scripts: what on the page needs them, and what works all the same. */
 export const needsScriptsTexts = {
-  crm: "You can read everything here. To change something, turn on JavaScript and reload this page.",
+  crm: "You can read everything here. For most changes, turn on JavaScript and reload this page.",
   help: "The article works without JavaScript. To send feedback, turn on JavaScript and reload this page.",
   passwordReset: "Resetting your password requires JavaScript. Turn it on and reload this page.",
   invitation: "Joining requires JavaScript. Turn it on and reload this page.",
