@@ -17,7 +17,7 @@ async function codeFor(person: Person): Promise<string> {
 
 test("a pasted code with a space signs in without a press of the button", async ({ page, context, kit }) => {
   const person = await makeCareful(kit);
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   const code = await codeFor(person);
   await expect(codeField(page)).toBeFocused();
   await expect(codeField(page)).toHaveAttribute("autocomplete", "one-time-code");

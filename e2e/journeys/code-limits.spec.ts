@@ -5,7 +5,7 @@ import { endResendPause, shortenChallenge } from "@/e2e/faults/support/moved-clo
 import { codeIn, type Message, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { KitPeople, Person } from "@/e2e/support/kit-people";
-import { codeField, copyOf, expectSignedIn, giveCode, givePassword, markOn } from "@/e2e/support/page-objects";
+import { codeField, copyOf, expectSignedIn, giveCode, markOn } from "@/e2e/support/page-objects";
 
 async function makeCareful(kit: KitPeople): Promise<Person> {
   return kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup: await kit.makeWorkgroup() }] });
@@ -30,7 +30,7 @@ test("the page counts incorrect codes down, and refuses the correct code after t
   kit,
 }) => {
   const person = await makeCareful(kit);
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   const code = codeIn(await newest(person));
   const wrong = ["000000", "111111", "222222", "333333", "444444", "555555"].filter((guess) => guess !== code);
   const alert = page.getByRole("alert").filter({ hasText: "That code is incorrect." });
@@ -58,7 +58,7 @@ test("an expired code is refused, and a new sign-in sends another", async ({ pag
   const person = await makeCareful(kit);
   // The page learns of the end by its code only: a poll would replace the form before the code is in it.
   await page.route("**/api/sign-in/challenge", (route) => route.fulfill({ status: 503 }));
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   const old = codeIn(await newest(person));
   const mark = await markOn(page);
   await shortenChallenge(world, person);
@@ -77,7 +77,7 @@ test("an expired code is refused, and a new sign-in sends another", async ({ pag
 
 test("the page resends the same code after a delay, three times at most", async ({ page, kit, world }) => {
   const person = await makeCareful(kit);
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   const again = page.getByRole("button", { name: "Send again" });
   await expect(again).toBeDisabled();
   await expect(again).toContainText(/in \d+ s/);
@@ -113,7 +113,7 @@ test("the page resends the same code after a delay, three times at most", async 
 
 test("cancelling ends the challenge: neither its code nor its cookie works", async ({ page, context, kit }) => {
   const person = await makeCareful(kit);
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   const code = codeIn(await newest(person));
   const copy = await copyOf(context);
   expect((await copy.send("GET", "/api/sign-in/challenge")).status).toBe(200);

@@ -14,12 +14,8 @@ const placesOf = (page: Page, state: "active" | "selected") =>
     found.map((slot) => [...(slot.parentElement?.children ?? [])].indexOf(slot)),
   );
 
-test("the active slot follows the caret, and a refused code is selected in every slot", async ({
-  page,
-  phone,
-  kit,
-}) => {
-  const person = await states.openCodePage(page, kit, phone);
+test("the active slot follows the caret, and a refused code is selected in every slot", async ({ page, kit }) => {
+  const person = await states.openCodePage(page, kit);
   await expect(codeField(page)).toBeFocused();
   await expect.poll(() => placesOf(page, "active")).toEqual([0]);
   await page.keyboard.type("123");
@@ -49,10 +45,9 @@ test("the active slot follows the caret, and a refused code is selected in every
 test("a pasted code with a dash signs in, and success is shown until the next page is there", async ({
   page,
   context,
-  phone,
   kit,
 }) => {
-  const person = await states.openCodePage(page, kit, phone);
+  const person = await states.openCodePage(page, kit);
   const code = await states.codeOf(person);
   await states.holdNextPage(page);
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -116,10 +111,9 @@ for (const width of [1280, 390]) {
 test("attempts left are said once, the last attempt and the last minute in words, and the title says Error", async ({
   page,
   world,
-  phone,
   kit,
 }) => {
-  const person = await states.openCodePage(page, kit, phone);
+  const person = await states.openCodePage(page, kit);
   await expect(page).toHaveTitle("One-time password · LeadMaster");
   await expect(codeField(page)).toHaveAccessibleDescription("6-digit code. 5 attempts left.");
   await states.enterWrongCode(page, person, 0);
@@ -212,8 +206,8 @@ test.describe("a paused account", () => {
   });
 });
 
-test("a locked account learns that only an unlock helps", async ({ page, world, phone, kit }) => {
-  const person = await states.openCodePage(page, kit, phone);
+test("a locked account learns that only an unlock helps", async ({ page, world, kit }) => {
+  const person = await states.openCodePage(page, kit);
   await lockSecondStep(world, person);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Sign-in is locked" })).toBeVisible();
@@ -224,8 +218,8 @@ test("a locked account learns that only an unlock helps", async ({ page, world, 
   await expect(page.getByRole("button")).toHaveCount(0);
 });
 
-test("ended codes have titles of their own and lead to a new sign-in", async ({ page, world, phone, kit }) => {
-  const person = await states.openCodePage(page, kit, phone);
+test("ended codes have titles of their own and lead to a new sign-in", async ({ page, world, kit }) => {
+  const person = await states.openCodePage(page, kit);
   await states.reachLastAttempt(page, person);
   await states.enterWrongCode(page, person, 4);
   await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeFocused();

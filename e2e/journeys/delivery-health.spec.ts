@@ -4,7 +4,7 @@ import { expect, test } from "@/e2e/support/attack-test";
 import { Client } from "@/e2e/support/http-client";
 import { setBehavior } from "@/e2e/support/inbox";
 import { memberId } from "@/e2e/support/memberships";
-import { expectSignedIn, giveCode, givePassword } from "@/e2e/support/page-objects";
+import { expectSignedIn, giveCode } from "@/e2e/support/page-objects";
 import { problem, signedIn, signedInWithCode } from "@/e2e/support/requests";
 
 const operator = () => ({ headers: { authorization: `Bearer ${process.env.OPERATOR_TOKEN}` } });
@@ -17,7 +17,7 @@ test("an admin sees delivery figures of the workgroup", async ({ page, phone, ki
     memberships: [{ workgroup, role: "admin" }],
   });
   await setBehavior(phone, { kind: "fail", status: 400, code: 21610 });
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   await giveCode(page, person.email);
   await expectSignedIn(page);
 

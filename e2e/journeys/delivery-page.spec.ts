@@ -3,7 +3,7 @@
 import { codeIn, forgetMessages, type Message, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { Person } from "@/e2e/support/kit-people";
-import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/support/page-objects";
+import { codeField, deliveryRow, expectSignedIn } from "@/e2e/support/page-objects";
 import type { World } from "@/e2e/support/people";
 import { pending, signedInWithCode } from "@/e2e/support/requests";
 import { resendWebhook, type Signed, twilioWebhook } from "@/e2e/support/signed-webhooks";
@@ -45,7 +45,7 @@ test("the code page follows the messages: sent, delayed, failed, both failed, an
   const workgroup = await kit.makeWorkgroup("APP4");
   const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
   await Promise.all([person.email, phone].map((address) => setBehavior(address, { kind: "silent" })));
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   const [email, sms] = [deliveryRow(page, "Email"), deliveryRow(page, "Text message")];
   await expect(email).toContainText("Sent");
   await expect(sms).toContainText("Sent");

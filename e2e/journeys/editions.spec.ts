@@ -2,7 +2,7 @@
 
 import { codeIn, messagesTo, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import { codeField, deliveryRow, expectSignedIn, givePassword, markOn, shownPhone } from "@/e2e/support/page-objects";
+import { codeField, deliveryRow, expectSignedIn, markOn, shownPhone } from "@/e2e/support/page-objects";
 
 for (const edition of ["APP", "APP2", "APP3"] as const) {
   test(`${edition}: the code comes by email only, even if the phone number is verified`, async ({
@@ -13,7 +13,7 @@ for (const edition of ["APP", "APP2", "APP3"] as const) {
     const workgroup = await kit.makeWorkgroup(edition);
     const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
 
-    await givePassword(page, person);
+    await kit.openCodePage(page, person);
     await expect(page.getByRole("heading", { name: "Enter your one-time password" })).toBeVisible();
     await expect(page).toHaveURL(/\/sign-in\/code/);
     await expect(page.getByText("You asked for a code at every sign-in.")).toBeVisible();
@@ -42,7 +42,7 @@ test("APP4: email and text message carry the same code, and the one of the phone
   const workgroup = await kit.makeWorkgroup("APP4");
   const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
 
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   await expect(deliveryRow(page, "Email")).toContainText("r***@j***.test");
   await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);
   await expect(deliveryRow(page, "Text message")).toContainText(`ending in ${phone.slice(-2)}`);
@@ -70,7 +70,7 @@ test("APP4: an unverified phone number gets no message", async ({ page, phone, k
   expect(await api.takeStep("password", { email, password })).toBeNull();
   await api.demand([200], "PATCH", "/api/account", { twoFactorEnabled: true });
 
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   await expect(deliveryRow(page, "Email")).toBeVisible();
   await expect(deliveryRow(page, "Text message")).toHaveCount(0);
   const [message] = await waitForCodes(person.email);
@@ -93,7 +93,7 @@ test("an enforcing and an APP4 workgroup: a code is required, both channels are 
   const person = await kit.makePerson({ phone, memberships: [{ workgroup: strict }, { workgroup: modern }] });
   await strict.enforce();
 
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   await expect(page.getByText(`${strict.name} asks for a code at every sign-in.`)).toBeVisible();
   await expect(page.getByText(modern.name)).toHaveCount(0);
   await expect(deliveryRow(page, "Email")).toBeVisible();

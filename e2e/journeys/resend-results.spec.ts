@@ -6,7 +6,7 @@ import { axeViolations } from "@/e2e/support/accessibility";
 import { codeIn, setBehavior, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { Person } from "@/e2e/support/kit-people";
-import { codeField, deliveryRow, expectSignedIn, givePassword } from "@/e2e/support/page-objects";
+import { codeField, deliveryRow, expectSignedIn } from "@/e2e/support/page-objects";
 import type { World } from "@/e2e/support/people";
 
 async function sendAgain(page: Page, world: World, person: Person): Promise<void> {
@@ -26,7 +26,7 @@ test("S28 delivered, then a resend that both providers refuse: the page recommen
 }) => {
   const workgroup = await kit.makeWorkgroup("APP4");
   const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   const [email, sms] = [deliveryRow(page, "Email"), deliveryRow(page, "Text message")];
   await expect(email).toContainText("Delivered");
   await expect(sms).toContainText("Delivered");
@@ -65,7 +65,7 @@ test("S28 failed, then a resend that arrives: the page recommends the newest mes
   const workgroup = await kit.makeWorkgroup();
   const person = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
   await setBehavior(person.email, refused);
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   const email = deliveryRow(page, "Email");
   await expect(email).toContainText("Failed: the address rejected the message");
   await setBehavior(person.email, { kind: "accept" });

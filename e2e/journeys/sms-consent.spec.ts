@@ -6,7 +6,7 @@ import { full } from "@/e2e/support/full-run";
 import { codeIn, type Message, messagesTo, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { KitPeople, Person } from "@/e2e/support/kit-people";
-import { deliveryRow, expectSignedIn, givePassword, shownPhone, signOut } from "@/e2e/support/page-objects";
+import { deliveryRow, expectSignedIn, shownPhone, signOut } from "@/e2e/support/page-objects";
 import type { World } from "@/e2e/support/people";
 import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 
@@ -76,7 +76,7 @@ for (const width of [1280, 390]) {
       await page.setViewportSize({ width, height: 844 });
       const person = await makeMember(kit, { phone, twoFactorEnabled: true });
       await forgetConsent(world, person);
-      await givePassword(page, person);
+      await kit.openCodePage(page, person);
       await expect(deliveryRow(page, "Email")).toBeVisible();
       await expect(deliveryRow(page, "Text message")).toHaveCount(0);
       const [message] = await waitForCodes(person.email);
@@ -97,7 +97,7 @@ for (const width of [1280, 390]) {
       await page.goto("/");
       await expect(page.getByRole("link", { name: "Agree to text messages" })).toHaveCount(0);
       await signOut(page);
-      await givePassword(page, person);
+      await kit.openCodePage(page, person);
       await expect(deliveryRow(page, "Text message")).toBeVisible();
       expect(await waitForCodes(phone)).toHaveLength(1);
     },

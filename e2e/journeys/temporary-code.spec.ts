@@ -2,7 +2,7 @@
 import { messagesTo } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import { memberId } from "@/e2e/support/memberships";
-import { codeField, expectSignedIn, givePassword } from "@/e2e/support/page-objects";
+import { codeField, expectSignedIn } from "@/e2e/support/page-objects";
 
 test("a member reports that no code arrives, and signs in with a temporary code from the admin", async ({
   page,
@@ -11,7 +11,7 @@ test("a member reports that no code arrives, and signs in with a temporary code 
 }) => {
   const workgroup = await kit.makeFreshWorkgroup();
   const member = await kit.makePerson({ name: "Cam Codeless", twoFactorEnabled: true, memberships: [{ workgroup }] });
-  await givePassword(otherPage, member);
+  await kit.openCodePage(otherPage, member);
   await expect(codeField(otherPage)).toBeVisible();
   await otherPage.getByRole("button", { name: "I can't get a code" }).click();
   await expect(otherPage.getByText(`We emailed the admins of ${workgroup.name}.`)).toBeVisible();

@@ -4,7 +4,7 @@ import { endResendPause } from "@/e2e/faults/support/moved-clocks";
 import { codeIn, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { KitPeople } from "@/e2e/support/kit-people";
-import { codeField, deliveryRow, expectSignedIn, giveCode, givePassword } from "@/e2e/support/page-objects";
+import { codeField, deliveryRow, expectSignedIn, giveCode } from "@/e2e/support/page-objects";
 
 const makePerson = async (kit: KitPeople, phone: string) =>
   kit.makePerson({
@@ -19,7 +19,7 @@ const refused = { kind: "fail", status: 422, name: "validation_error" };
 test("a phone that answered STOP: the page says so, and the email signs in", async ({ page, phone, kit }) => {
   const person = await makePerson(kit, phone);
   await setBehavior(phone, stopped);
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   await expect(deliveryRow(page, "Text message")).toContainText("Failed: this number replied STOP");
   await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);
   const advice = "The text message wasn't delivered. Use the email: it has the same code.";
@@ -33,7 +33,7 @@ test("a phone that answered STOP: the page says so, and the email signs in", asy
 test("a mailbox that refuses messages: the page says so, and the phone signs in", async ({ page, phone, kit }) => {
   const person = await makePerson(kit, phone);
   await setBehavior(person.email, refused);
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   await expect(deliveryRow(page, "Email")).toContainText(/Failed: \w+/);
   const advice = "The email wasn't delivered. Use the text message: it has the same code.";
   await expect(page.getByText(advice, { exact: true })).toBeVisible();
@@ -46,7 +46,7 @@ test("a mailbox that refuses messages: the page says so, and the phone signs in"
 test("neither message arrives: no sign-in until a resend works", async ({ page, phone, kit, world }) => {
   const person = await makePerson(kit, phone);
   await Promise.all([setBehavior(phone, stopped), setBehavior(person.email, refused)]);
-  await givePassword(page, person);
+  await kit.openCodePage(page, person);
   await expect(deliveryRow(page, "Email")).toContainText("Failed");
   await expect(deliveryRow(page, "Text message")).toContainText("Failed");
   await expect(

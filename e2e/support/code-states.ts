@@ -12,14 +12,19 @@ export const slow = { kind: "delay", ms: 20_000 };
 
 type Behaviors = { email?: Behavior; phone?: Behavior };
 
-/** Opens the code page of a new user with both channels, whose messages meet these faults. */
-export async function openCodePage(page: Page, kit: KitPeople, phone: string, faults: Behaviors = {}): Promise<Person> {
+/** Opens the code page of a new user, with both channels if there is a phone number, whose messages meet these faults. */
+export async function openCodePage(
+  page: Page,
+  kit: KitPeople,
+  phone?: string,
+  faults: Behaviors = {},
+): Promise<Person> {
   const workgroup = await kit.makeWorkgroup("APP4");
-  const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
+  const cast = { twoFactorEnabled: true, memberships: [{ workgroup }] };
+  const person = await kit.makePerson({ ...cast, ...(phone && { phone }) });
   if (faults.email) await setBehavior(person.email, faults.email);
-  if (faults.phone) await setBehavior(phone, faults.phone);
-  await kit.givePassword(page, person);
-  await page.goto("/sign-in/code");
+  if (phone && faults.phone) await setBehavior(phone, faults.phone);
+  await kit.openCodePage(page, person);
   await expect(codeField(page)).toBeEditable();
   return person;
 }

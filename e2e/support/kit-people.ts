@@ -33,8 +33,8 @@ export type KitPeople = {
   importPeople(workgroup: Workgroup, people: readonly { name: string; phone?: string }[]): Promise<Person[]>;
   /** Signs a person in over the HTTP API, with a code where one is required, and gives the session to the browser. */
   signIn(page: Page, person: Someone): Promise<void>;
-  /** Submits the password of a person who needs a code over the HTTP API, and gives the pending sign-in to the browser. */
-  givePassword(page: Page, person: Someone): Promise<void>;
+  /** Submits the password of a person who needs a code over the HTTP API, and opens the code page of this sign-in. */
+  openCodePage(page: Page, person: Someone): Promise<void>;
 };
 export type Person = Omit<KitPerson, "phone"> & { phone: string | null };
 /** A person of the fixture, or the standing admin of a workgroup. */
@@ -73,11 +73,12 @@ async function importPeople({ id }: Workgroup, people: readonly { name: string; 
 
 const kitPersonOf = ({ phone, ...person }: Someone): KitPerson => ({ ...person, ...(phone && { phone }) });
 
-async function givePassword(page: Page, { api, email, password }: Someone): Promise<void> {
+async function openCodePage(page: Page, { api, email, password }: Someone): Promise<void> {
   api.clear();
   const reason = await api.takeStep("password", { email, password });
   if (reason !== "code_required") throw new Error(`The password step of ${email} answered ${reason}`);
   await api.giveTo(page.context());
+  await page.goto("/sign-in/code");
 }
 
 /** Playwright's `test` with the fixtures of the kit, on the stack of the browser tests. */
@@ -121,6 +122,6 @@ export const test = base.extend<{ kit: KitPeople }, { checkedCalls: undefined }>
         await signInOverApi(kitPersonOf(person), inbox);
         await person.api.giveTo(page.context());
       },
-      givePassword,
+      openCodePage,
     }),
 });
