@@ -5,10 +5,10 @@ import { give } from "@/e2e/screens/screen-state";
 import { colorRules, expectNoViolation, sidewaysOf } from "@/e2e/support/accessibility";
 import { full, inFullRun } from "@/e2e/support/full-run";
 import { Client } from "@/e2e/support/http-client";
-import { expect, test } from "@/e2e/support/journey-test";
 import { twoFactorBox } from "@/e2e/support/page-objects";
 import { makeMember, type World } from "@/e2e/support/people";
 import { signedIn, signedInWithCode } from "@/e2e/support/requests";
+import { expect, test } from "@/e2e/support/world-test";
 
 /** Ends transitions and animations, so that no half-way color is measured. */
 const still = { reducedMotion: "reduce" } as const;

@@ -4,8 +4,8 @@ import { expectNoViolation } from "@/e2e/support/accessibility";
 import { inFullRun } from "@/e2e/support/full-run";
 import { Client } from "@/e2e/support/http-client";
 import { endOutages, waitForCodes } from "@/e2e/support/inbox";
-import { expect, test } from "@/e2e/support/journey-test";
 import { makeMember } from "@/e2e/support/people";
+import { expect, test } from "@/e2e/support/world-test";
 
 const inbox = process.env.PROVIDER_URL ?? "http://127.0.0.1:4010";
 

@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { allStates } from "@/e2e/screens/all-states";
 import type { ScreenState } from "@/e2e/screens/screen-state";
 import { axeViolations, colorRules } from "@/e2e/support/accessibility";
-import { expect, test } from "@/e2e/support/journey-test";
+import { expect, test } from "@/e2e/support/world-test";
 import { focusFaults } from "./checks/focus";
 import { layoutFaults } from "./checks/layout";
 import { forcedColorFaults, motionFaults } from "./checks/media";

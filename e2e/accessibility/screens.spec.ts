@@ -3,7 +3,7 @@
 import { allStates } from "@/e2e/screens/all-states";
 import { colorRules, expectNoViolation } from "@/e2e/support/accessibility";
 import { full } from "@/e2e/support/full-run";
-import { expect, test } from "@/e2e/support/journey-test";
+import { expect, test } from "@/e2e/support/world-test";
 import { structureFaults } from "./checks/structure";
 
 for (const state of allStates.filter(({ quick }) => quick)) {

@@ -4,8 +4,8 @@ import { endResendPause, lockSecondStep, shortenChallenge, spendWrongCodes } fro
 import { expectAccessible } from "@/e2e/support/accessibility";
 import * as states from "@/e2e/support/code-states";
 import { full } from "@/e2e/support/full-run";
-import { expect, test } from "@/e2e/support/journey-test";
 import { codeField, deliveryRow } from "@/e2e/support/page-objects";
+import { expect, test } from "@/e2e/support/world-test";
 
 test.slow();
 

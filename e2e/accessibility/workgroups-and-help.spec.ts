@@ -5,11 +5,11 @@ import { give } from "@/e2e/screens/screen-state";
 import { colorRules, expectNoViolation, sidewaysOf } from "@/e2e/support/accessibility";
 import { full, inFullRun } from "@/e2e/support/full-run";
 import { startInstance } from "@/e2e/support/instance";
-import { expect, test } from "@/e2e/support/journey-test";
 import { twoFactorBox } from "@/e2e/support/page-objects";
 import type { Person, Workgroup, World } from "@/e2e/support/people";
 import { signedIn } from "@/e2e/support/requests";
 import { fillDeliveries, makeTroubledMembers } from "@/e2e/support/workgroup-scenes";
+import { expect, test } from "@/e2e/support/world-test";
 
 async function signInAsAdmin(page: Page, world: World, workgroup: Workgroup): Promise<Person> {
   const admin = await world.makePerson({ name: "Ada Admin", memberships: [{ workgroup, role: "admin" }] });

@@ -1,8 +1,8 @@
 /** E: the error pages under the Content-Security-Policy. */
 
 import { startInstance } from "@/e2e/support/instance";
-import { expect, test } from "@/e2e/support/journey-test";
 import { listen } from "@/e2e/support/page-errors";
+import { expect, test } from "@/e2e/support/world-test";
 
 test("error pages satisfy the Content-Security-Policy, in both themes and without a root layout", async ({
   browser,

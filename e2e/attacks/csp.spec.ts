@@ -2,7 +2,6 @@
 
 import { inFullRun } from "@/e2e/support/full-run";
 import { Client } from "@/e2e/support/http-client";
-import { expect, test } from "@/e2e/support/journey-test";
 import { listen, unexpected } from "@/e2e/support/page-errors";
 import {
   expectSignedIn,
@@ -16,6 +15,7 @@ import {
 import { makeMember } from "@/e2e/support/people";
 import { pending, signedIn } from "@/e2e/support/requests";
 import { paths } from "@/e2e/support/route-inventory";
+import { expect, test } from "@/e2e/support/world-test";
 
 test("every page and error response has its nonce on each script, and no inline style or handler", async ({
   world,

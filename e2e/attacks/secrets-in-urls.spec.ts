@@ -1,7 +1,6 @@
 /** D10: browsers, proxies and logs keep URLs, so no URL may contain a secret. */
 import type { BrowserContext } from "@playwright/test";
 import { codeIn, waitForCodes, wrongCode } from "@/e2e/support/inbox";
-import { expect, test } from "@/e2e/support/journey-test";
 import {
   codeField,
   expectSignedIn,
@@ -13,6 +12,7 @@ import {
 } from "@/e2e/support/page-objects";
 import type { Person } from "@/e2e/support/people";
 import { type Recorded, record } from "@/e2e/support/url-recorder";
+import { expect, test } from "@/e2e/support/world-test";
 
 /** The cookies as they are now: their values, and the parts of which the challenge's is made. */
 async function addCookies({ secrets }: Recorded, context: BrowserContext): Promise<void> {

@@ -54,14 +54,14 @@ test("the page counts incorrect codes down, and refuses the correct code after t
   await expectSignedIn(page);
 });
 
-test("an expired code is refused, and a new sign-in sends another", async ({ page, kit, world }) => {
+test("an expired code is refused, and a new sign-in sends another", async ({ page, kit, database }) => {
   const person = await makeCareful(kit);
   // The page learns of the end by its code only: a poll would replace the form before the code is in it.
   await page.route("**/api/sign-in/challenge", (route) => route.fulfill({ status: 503 }));
   await kit.openCodePage(page, person);
   const old = codeIn(await newest(person));
   const mark = await markOn(page);
-  await shortenChallenge(world, person);
+  await shortenChallenge(database, person);
   await codeField(page).fill(old);
   await expect(page.getByRole("heading", { name: "This code has expired" })).toBeVisible();
   await page.unrouteAll();
@@ -75,7 +75,7 @@ test("an expired code is refused, and a new sign-in sends another", async ({ pag
   await expectSignedIn(page);
 });
 
-test("the page resends the same code after a delay, three times at most", async ({ page, kit, world }) => {
+test("the page resends the same code after a delay, three times at most", async ({ page, kit, database }) => {
   const person = await makeCareful(kit);
   await kit.openCodePage(page, person);
   const again = page.getByRole("button", { name: "Send again" });
@@ -90,7 +90,7 @@ test("the page resends the same code after a delay, three times at most", async 
     [2, "1 resend left"],
     [3, "No resends left"],
   ] as const) {
-    await endResendPause(world, person);
+    await endResendPause(database, person);
     await page.reload();
     await expect(again).toBeEnabled();
     await again.click();
@@ -99,7 +99,7 @@ test("the page resends the same code after a delay, three times at most", async 
     await expect(again).toBeDisabled();
     await waitForCodes(person.email, sent + 1);
   }
-  await endResendPause(world, person);
+  await endResendPause(database, person);
   await page.reload();
   await expect(page.getByText("No resends left")).toBeVisible();
   await expect(again).toBeDisabled();

@@ -74,11 +74,16 @@ test("the browser's offer of a code from a text message signs in (WebOTP)", asyn
 });
 
 for (const width of [1280, 390]) {
-  test(`nothing moves when scripts, a status or an error arrive, ${width} px`, async ({ page, world, phone, kit }) => {
+  test(`nothing moves when scripts, a status or an error arrive, ${width} px`, async ({
+    page,
+    database,
+    phone,
+    kit,
+  }) => {
     await page.setViewportSize({ width, height: 844 });
     const bounced = { kind: "bounce", type: "Permanent" };
     const person = await states.openCodePage(page, kit, phone, { email: bounced });
-    await endResendPause(world, person);
+    await endResendPause(database, person);
     await page.addInitScript(() => {
       Object.assign(window, { shifts: [] });
       new PerformanceObserver((list) => {
@@ -110,7 +115,7 @@ for (const width of [1280, 390]) {
 
 test("attempts left are said once, the last attempt and the last minute in words, and the title says Error", async ({
   page,
-  world,
+  database,
   kit,
 }) => {
   const person = await states.openCodePage(page, kit);
@@ -131,7 +136,7 @@ test("attempts left are said once, the last attempt and the last minute in words
   await expect(page.getByText("This is your last attempt.")).toHaveCount(1);
   await expect(page).toHaveTitle("One-time password · LeadMaster");
 
-  await shortenChallenge(world, person, 50);
+  await shortenChallenge(database, person, 50);
   await page.reload();
   await expect(page.getByText(/^Last minute: 0:\d\d left$/)).toBeVisible();
   await expect(page.getByRole("status").filter({ hasText: "The code works for less than a minute." })).toHaveCount(1);
@@ -177,7 +182,7 @@ test.describe("a paused account", () => {
 
   test("learns the exact time with its zone and every way out; a new password is the one that helps", async ({
     page,
-    world,
+    database,
     phone,
     kit,
   }) => {
@@ -186,7 +191,7 @@ test.describe("a paused account", () => {
     for (const channel of ["Email", "Text message"] as const) {
       await expect(deliveryRow(page, channel)).toContainText("Delivered");
     }
-    await spendWrongCodes(world, person, 10, 60);
+    await spendWrongCodes(database, person, 10, 60);
     await states.enterWrongCode(page, person, 0);
     await expect(page.getByRole("heading", { name: "Sign-in is paused" })).toBeFocused();
     await expect(page).toHaveTitle("Sign-in is paused · LeadMaster");
@@ -206,9 +211,9 @@ test.describe("a paused account", () => {
   });
 });
 
-test("a locked account learns that only an unlock helps", async ({ page, world, kit }) => {
+test("a locked account learns that only an unlock helps", async ({ page, database, kit }) => {
   const person = await states.openCodePage(page, kit);
-  await lockSecondStep(world, person);
+  await lockSecondStep(database, person);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Sign-in is locked" })).toBeVisible();
   await expect(page).toHaveTitle("Sign-in is locked · LeadMaster");
@@ -218,13 +223,13 @@ test("a locked account learns that only an unlock helps", async ({ page, world, 
   await expect(page.getByRole("button")).toHaveCount(0);
 });
 
-test("ended codes have titles of their own and lead to a new sign-in", async ({ page, world, kit }) => {
+test("ended codes have titles of their own and lead to a new sign-in", async ({ page, database, kit }) => {
   const person = await states.openCodePage(page, kit);
   await states.reachLastAttempt(page, person);
   await states.enterWrongCode(page, person, 4);
   await expect(page.getByRole("heading", { name: "Too many incorrect codes" })).toBeFocused();
   await expect(page).toHaveTitle("Too many incorrect codes · LeadMaster");
-  await shortenChallenge(world, person, -1);
+  await shortenChallenge(database, person, -1);
   await page.reload();
   await expect(page).toHaveTitle("This code has expired · LeadMaster");
   await page.getByRole("link", { name: "Sign in again" }).click();
@@ -244,7 +249,7 @@ test("pages that are missing or not allowed say so in the title", async ({ page,
   await expect(page).toHaveTitle("Page not found · LeadMaster");
 });
 
-test("Send again is the primary action only where it would send something", async ({ page, world, phone, kit }) => {
+test("Send again is the primary action only where it would send something", async ({ page, database, phone, kit }) => {
   const again = page.getByRole("button", { name: "Send again" });
   const verify = page.getByRole("button", { name: "Verify" });
   const look = (button: typeof again) => button.evaluate((element) => getComputedStyle(element).backgroundColor);
@@ -255,7 +260,7 @@ test("Send again is the primary action only where it would send something", asyn
   await expect(page.getByText("Neither message was delivered").last()).toBeVisible();
   // Not yet: it is too early to send anything.
   const [quiet, plain] = [await look(again), await look(verify)];
-  await endResendPause(world, person);
+  await endResendPause(database, person);
   await page.reload();
   await expect(again).toBeEnabled();
   const accent = await look(again);
@@ -267,7 +272,7 @@ test("Send again is the primary action only where it would send something", asyn
   await again.click();
   await expect(deliveryRow(page, "Email")).toContainText("earlier messages to this address bounced");
   await expect(page.getByText("Ask an admin of your workgroup for help.").last()).toBeVisible();
-  await endResendPause(world, person);
+  await endResendPause(database, person);
   await page.reload();
   await expect(again).toBeEnabled();
   expect(await look(again)).toBe(quiet);

@@ -117,13 +117,13 @@ test("cancelling revokes the code and returns what was typed", async ({ page, ki
 
 test("a change after the recent authentication ended requires the password, then continues", async ({
   page,
-  world,
+  database,
   kit,
 }) => {
   const person = await makeMember(kit);
   const email = newEmail();
   await kit.signIn(page, person);
-  await ageAuthentication(world, person);
+  await ageAuthentication(database, person);
   await page.goto("/account");
   await page.getByRole("button", { name: "Change email address" }).click();
   await page.getByLabel("New email address").fill(email);
@@ -133,10 +133,10 @@ test("a change after the recent authentication ended requires the password, then
   await expect(page.getByText(`we sent to ${email}`)).toBeVisible();
 });
 
-test("R24 without recent authentication nothing is sent, changed or removed", async ({ world, phone, kit }) => {
+test("R24 without recent authentication nothing is sent, changed or removed", async ({ database, phone, kit }) => {
   const person = await makeMember(kit, "APP4", { phone });
   const client = await signedIn(person);
-  await ageAuthentication(world, person);
+  await ageAuthentication(database, person);
   const email = newEmail();
   for (const answer of [
     await post(client, "email", { email }),
@@ -245,14 +245,14 @@ test("G08 neither a pending sign-in nor a session without its second step change
   expect([...(await messagesTo(email)), ...(await messagesTo(phone))]).toEqual([]);
 });
 
-test("a resend waits, repeats the code, and five incorrect codes end the change", async ({ world, phone, kit }) => {
+test("a resend waits, repeats the code, and five incorrect codes end the change", async ({ database, phone, kit }) => {
   const person = await makeMember(kit);
   const client = await signedIn(person);
   await post(client, "phone", { phone });
   const code = await codeAt(phone);
   const early = await post(client, "phone/resend", {});
   expect([early.status, early.json?.code]).toEqual([429, "resend_too_early"]);
-  await endResendPause(world, person);
+  await endResendPause(database, person);
   expect((await post(client, "phone/resend", {})).status).toBe(202);
   const [second] = await waitForMessages(phone, 2);
   expect(codeIn(second as Message)).toBe(code);
@@ -263,7 +263,7 @@ test("a resend waits, repeats the code, and five incorrect codes end the change"
 });
 
 test("truncated, foreign and expired undo links and those of a disabled account get the same response", async ({
-  world,
+  database,
   kit,
 }) => {
   const person = await makeMember(kit);
@@ -284,9 +284,9 @@ test("truncated, foreign and expired undo links and those of a disabled account 
   expect((await undo(token)).json?.code).toBe("link_over");
   await enableAccount(email);
   expect((await client.password(email, person.password)).status).toBe(200);
-  await expireLinks(world, { email });
+  await expireLinks(database, { email });
   expect((await undo(token)).json?.code).toBe("link_over");
-  await expireLinks(world, { email }, 60);
+  await expireLinks(database, { email }, 60);
   expect((await undo(token)).status).toBe(204);
   expect((await undo(token)).json?.code).toBe("link_over");
   expect((await client.send("GET", "/api/account")).status).toBe(401);

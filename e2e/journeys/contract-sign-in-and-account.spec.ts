@@ -1,6 +1,6 @@
 /** The HTTP contract of sign-in and account: status, shape, headers. */
 import { endResendPause } from "@/e2e/faults/support/moved-clocks";
-import { expect, test } from "@/e2e/support/attack-test";
+import { expect, test } from "@/e2e/support/cleared-limits";
 import { type Answer, Client } from "@/e2e/support/http-client";
 import { codeIn, waitForCodes } from "@/e2e/support/inbox";
 import type { KitPeople } from "@/e2e/support/kit-people";
@@ -72,7 +72,7 @@ test("code step: a session, or 401 with the reason in a URL", async ({ kit }) =>
   expect(client.cookies.has("leadmaster.challenge")).toBe(false);
 });
 
-test("challenge: read, resend, cancel", async ({ world, kit }) => {
+test("challenge: read, resend, cancel", async ({ database, kit }) => {
   const person = await makeGuarded(kit);
   for (const [method, body] of [["GET"], ["POST", {}]] as const) {
     expectProblem(
@@ -106,7 +106,7 @@ test("challenge: read, resend, cancel", async ({ world, kit }) => {
   const early = await client.send("POST", "/api/sign-in/challenge/resend", { body: {} });
   expectProblem(early, 429, "resend_too_early");
   expect(early.headers.get("retry-after")).toMatch(/^\d+$/);
-  await endResendPause(world, person);
+  await endResendPause(database, person);
   const sent = await client.send("POST", "/api/sign-in/challenge/resend", { body: { channel: "email" } });
   expect(expectAnswer(sent, 202)).toMatchObject({ status: "open", sendsLeft: 2 });
   expectAnswer(await client.send("DELETE", "/api/sign-in/challenge"), 204);

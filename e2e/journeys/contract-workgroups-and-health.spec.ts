@@ -1,6 +1,6 @@
 /** The HTTP contract of workgroups, health and unknown paths. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@/e2e/support/attack-test";
+import { expect, test } from "@/e2e/support/cleared-limits";
 import { Client } from "@/e2e/support/http-client";
 import { forgetMessages } from "@/e2e/support/inbox";
 import { memberId } from "@/e2e/support/memberships";

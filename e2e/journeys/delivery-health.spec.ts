@@ -1,6 +1,6 @@
 /** Delivery health: the page for admins and the figures for operators. */
 import { randomUUID } from "node:crypto";
-import { expect, test } from "@/e2e/support/attack-test";
+import { expect, test } from "@/e2e/support/cleared-limits";
 import { Client } from "@/e2e/support/http-client";
 import { setBehavior } from "@/e2e/support/inbox";
 import { memberId } from "@/e2e/support/memberships";

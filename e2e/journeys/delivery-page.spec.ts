@@ -4,11 +4,11 @@ import { codeIn, forgetMessages, type Message, messagesTo, setBehavior, waitForC
 import { expect, test } from "@/e2e/support/journey-test";
 import type { Person } from "@/e2e/support/kit-people";
 import { codeField, deliveryRow, expectSignedIn } from "@/e2e/support/page-objects";
-import type { World } from "@/e2e/support/people";
+import type { Database } from "@/e2e/support/people";
 import { pending, signedInWithCode } from "@/e2e/support/requests";
 import { resendWebhook, type Signed, twilioWebhook } from "@/e2e/support/signed-webhooks";
 
-async function tell({ sql }: World, person: Person, report: "delayed" | "undelivered" | "bounced") {
+async function tell({ sql }: Database, person: Person, report: "delayed" | "undelivered" | "bounced") {
   const rows = await sql<{ id: string; channel: string; providerId: string; to: string }[]>`
     SELECT d.id, d.channel, d.provider_id AS "providerId", d.destination AS to
       FROM deliveries d JOIN challenges c ON c.id = d.challenge_id JOIN users u ON u.id = c.user_id
@@ -38,7 +38,7 @@ const soon = { timeout: 3_500 };
 
 test("the code page follows the messages: sent, delayed, failed, both failed, and the next step", async ({
   page,
-  world,
+  database,
   kit,
   phone,
 }) => {
@@ -51,12 +51,12 @@ test("the code page follows the messages: sent, delayed, failed, both failed, an
   await expect(sms).toContainText("Sent");
   const [message] = await waitForCodes(person.email);
 
-  await tell(world, person, "delayed");
+  await tell(database, person, "delayed");
   await expect(email).toContainText("Delayed", soon);
-  await tell(world, person, "undelivered");
+  await tell(database, person, "undelivered");
   await expect(sms).toContainText("Failed: phone is off or out of range", soon);
   await expect(page.getByRole("list").getByRole("listitem").first()).toContainText("Email to");
-  await tell(world, person, "bounced");
+  await tell(database, person, "bounced");
   await expect(email).toContainText("Failed: mailbox does not exist", soon);
   const honest = "Neither message was delivered, and you can't sign in without a code.";
   await expect(page.getByText(honest).last()).toBeVisible();

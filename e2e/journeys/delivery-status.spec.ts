@@ -1,7 +1,7 @@
 /** Every provider behavior and the delivery status that follows. */
 import type { Behavior } from "@leadmaster/playwright";
 import { endProviderPauses } from "@/e2e/faults/support/provider-pauses";
-import { expect, test } from "@/e2e/support/attack-test";
+import { expect, test } from "@/e2e/support/cleared-limits";
 import { full } from "@/e2e/support/full-run";
 import { Client } from "@/e2e/support/http-client";
 import { codeIn, forgetMessages, messagesTo, setBehavior, waitForCodes } from "@/e2e/support/inbox";
@@ -10,7 +10,7 @@ import { expectNoSession, pending } from "@/e2e/support/requests";
 
 // One after the other: a provider that fails twice in a row is not asked for a while, for any message.
 test.describe.configure({ mode: "default" });
-test.afterEach(({ world }) => endProviderPauses(world));
+test.afterEach(({ database }) => endProviderPauses(database));
 
 const makePerson = async (kit: KitPeople, phone: string) =>
   kit.makePerson({

@@ -5,7 +5,7 @@ import { newIpAddress } from "@leadmaster/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "@/e2e/support/journey-test";
 import { givePassword } from "@/e2e/support/page-objects";
-import type { World } from "@/e2e/support/people";
+import type { Database } from "@/e2e/support/people";
 
 const path = "/help/two-factor-authentication";
 
@@ -20,8 +20,8 @@ async function newVisitor(browser: Browser): Promise<Page> {
 
 const comment = (page: Page) => page.getByLabel("How can we improve this article?");
 const send = (page: Page) => page.getByRole("button", { name: "Send", exact: true });
-const stored = (world: World, text: string) =>
-  world.sql<
+const stored = (database: Database, text: string) =>
+  database.sql<
     { helpful: boolean; comment: string }[]
   >`SELECT helpful, comment FROM help_feedback WHERE comment LIKE ${`${text}%`}`;
 
@@ -64,7 +64,7 @@ test("the article links to its parts, says what two-factor does not stop, and na
   await expect(mail).toHaveAttribute("href", "mailto:support@leadmaster.test");
 });
 
-test("a visitor without an account answers, and changes the answer the same day", async ({ browser, world }) => {
+test("a visitor without an account answers, and changes the answer the same day", async ({ browser, database }) => {
   const page = await newVisitor(browser);
   const text = `A picture of the code step would help. ${randomUUID()}`;
   await page.goto(path);
@@ -75,7 +75,7 @@ test("a visitor without an account answers, and changes the answer the same day"
   await page.getByRole("radio", { name: "No" }).check();
   await send(page).click();
   await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeFocused();
-  expect(await stored(world, text)).toEqual([{ helpful: false, comment: text }]);
+  expect(await stored(database, text)).toEqual([{ helpful: false, comment: text }]);
 
   await page.getByRole("button", { name: "Change my answer" }).click();
   await expect(page.getByRole("radio", { name: "No" })).toBeChecked();
@@ -84,10 +84,13 @@ test("a visitor without an account answers, and changes the answer the same day"
   await comment(page).fill(`${text} Found it.`);
   await send(page).click();
   await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeVisible();
-  expect(await stored(world, text)).toEqual([{ helpful: true, comment: `${text} Found it.` }]);
+  expect(await stored(database, text)).toEqual([{ helpful: true, comment: `${text} Found it.` }]);
 });
 
-test("a typed comment survives a limit on its length, a lost network and a rate limit", async ({ browser, world }) => {
+test("a typed comment survives a limit on its length, a lost network and a rate limit", async ({
+  browser,
+  database,
+}) => {
   const page = await newVisitor(browser);
   const text = `${randomUUID()} ${"x".repeat(1_960)}`;
   await page.goto(path);
@@ -114,10 +117,10 @@ test("a typed comment survives a limit on its length, a lost network and a rate 
   await expect(page.getByText("Too many answers came from your network")).toContainText("Try again in 60 minutes.");
   await expect(comment(page)).toHaveValue(text);
   await expect(page.getByRole("radio", { name: "Yes" })).toBeChecked();
-  expect(await stored(world, text)).toEqual([]);
+  expect(await stored(database, text)).toEqual([]);
 
   await page.context().setExtraHTTPHeaders(fromAnotherNetwork());
   await send(page).click();
   await expect(page.getByRole("heading", { name: "Thanks for your feedback" })).toBeVisible();
-  expect(await stored(world, text)).toEqual([{ helpful: true, comment: text }]);
+  expect(await stored(database, text)).toEqual([{ helpful: true, comment: text }]);
 });

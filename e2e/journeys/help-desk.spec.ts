@@ -9,7 +9,7 @@ import { codeField, givePassword, shownPhone, twoFactorBox } from "@/e2e/support
 test("an admin unlocks a paused member, who then signs in, and resumes codes to a destination", async ({
   page,
   otherPage,
-  world,
+  database,
   phone,
   kit,
 }) => {
@@ -17,12 +17,12 @@ test("an admin unlocks a paused member, who then signs in, and resumes codes to 
   const { admin } = workgroup;
   const cast = { twoFactorEnabled: true, memberships: [{ workgroup }] };
   const member = await kit.makePerson({ ...cast, name: "Pat Paused", phone });
-  await Promise.all([spendWrongCodes(world, member, 10, 60), suppress(world, phone, "opted_out")]);
+  await Promise.all([spendWrongCodes(database, member, 10, 60), suppress(database, phone, "opted_out")]);
   await givePassword(otherPage, member);
   await expect(otherPage.getByRole("heading", { name: "Sign-in is paused" })).toBeVisible();
 
   await kit.signIn(page, admin);
-  await ageAuthentication(world, admin);
+  await ageAuthentication(database, admin);
   await page.goto("/");
   await page.getByRole("link", { name: "Workgroup Management" }).click();
   await page.getByRole("link", { name: "Members", exact: true }).click();
@@ -56,16 +56,16 @@ test("an admin unlocks a paused member, who then signs in, and resumes codes to 
 
 test("an admin reads why a user is not theirs to help, and what enforcement would change", async ({
   page,
-  world,
+  database,
   kit,
 }) => {
   const [workgroup, other] = [await kit.makeFreshWorkgroup(), await kit.makeWorkgroup()];
   const { admin } = workgroup;
   const both = await kit.makePerson({ name: "Bo Both", memberships: [{ workgroup }, { workgroup: other }] });
   const bounced = await kit.makePerson({ name: "Bea Bounced", memberships: [{ workgroup }] });
-  await lockSecondStep(world, both);
+  await lockSecondStep(database, both);
   const token = await invitedToken(other, bounced.email);
-  for (const { email } of [bounced, admin]) await suppress(world, email, "bounced");
+  for (const { email } of [bounced, admin]) await suppress(database, email, "bounced");
   await kit.signIn(page, admin);
   await page.goto(`/workgroups/${workgroup.id}/members/help`);
   const row = (name: string) => page.getByRole("listitem").filter({ has: page.getByRole("heading", { name }) });
@@ -96,13 +96,13 @@ test("an admin reads why a user is not theirs to help, and what enforcement woul
 test("a user confirms a destination again that got no codes, and nothing else changes", async ({
   page,
   otherPage,
-  world,
+  database,
   phone,
   kit,
 }) => {
   const workgroup = await kit.makeWorkgroup("APP4");
   const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
-  await suppress(world, phone, "opted_out");
+  await suppress(database, phone, "opted_out");
   await kit.signIn(page, person);
   await kit.signIn(otherPage, person);
   await page.goto("/account");

@@ -10,7 +10,7 @@ for (const width of [1280, 390]) {
   test(
     `an admin finds a member, changes, disables and removes the membership, at ${width} px`,
     inFullRun("light", width),
-    async ({ page, otherPage, world, kit }) => {
+    async ({ page, otherPage, database, kit }) => {
       await page.setViewportSize({ width, height: 900 });
       const workgroup = await kit.makeFreshWorkgroup();
       const { admin } = workgroup;
@@ -38,7 +38,7 @@ for (const width of [1280, 390]) {
       await expect(page.getByRole("button", { name: "Make member Maya Chen" })).toBeFocused();
 
       // What takes something away asks for the password, in place.
-      await ageAuthentication(world, admin);
+      await ageAuthentication(database, admin);
       await page.getByRole("button", { name: "End sessions Maya Chen" }).click();
       await page.getByRole("dialog").getByLabel("Password", { exact: true }).fill(admin.password);
       await page.getByRole("button", { name: "Confirm" }).click();

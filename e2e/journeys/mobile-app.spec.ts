@@ -3,7 +3,7 @@ import { type Answer, Client } from "@/e2e/support/http-client";
 import { codeIn, messagesTo, waitForMessages } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { KitPeople, Person } from "@/e2e/support/kit-people";
-import type { World } from "@/e2e/support/people";
+import type { Database } from "@/e2e/support/people";
 
 async function appSignIn(person: { email: string; password: string }, headers = {}): Promise<Answer> {
   const { email, password } = person;
@@ -24,7 +24,7 @@ async function colleague(kit: KitPeople, person = {}, twoFactorRequired = false)
   return { workgroup, person: await kit.makePerson({ ...person, memberships: [{ workgroup }] }) };
 }
 
-const countRows = ({ sql }: World, { email }: Person) => sql`
+const countRows = ({ sql }: Database, { email }: Person) => sql`
   SELECT (SELECT count(*)::int FROM challenges WHERE user_id = u.id) AS challenges,
          (SELECT count(*)::int FROM sessions WHERE user_id = u.id) AS sessions
     FROM users u WHERE email = ${email}`;
@@ -71,11 +71,11 @@ for (const [who, person, enforced] of [
   ["a workgroup", {}, true],
 ] as const) {
   test(`H02 where ${who} requires a code, a correct password gets a refusal, no token and no message`, async ({
-    world,
+    database,
     kit,
   }) => {
     const { person: member } = await colleague(kit, person, enforced);
-    const before = await countRows(world, member);
+    const before = await countRows(database, member);
     const right = await appSignIn(member);
     expect([right.status, right.json?.code]).toEqual([403, "two_factor_not_available_in_app"]);
     expect(right.json?.detail).toContain("website");
@@ -87,7 +87,7 @@ for (const [who, person, enforced] of [
     for (const answer of [wrong, unknown, off]) {
       expect([answer.status, answer.json?.code, answer.text]).toEqual([401, "credentials", wrong.text]);
     }
-    expect(await countRows(world, member)).toEqual(before);
+    expect(await countRows(database, member)).toEqual(before);
     expect(await messagesTo(member.email)).toEqual([]);
   });
 }

@@ -96,9 +96,13 @@ test("a user turns two-factor off with the password, and the next sign-in requir
   await expect(page.getByText("2 Factor Login is off")).toBeVisible();
 });
 
-test("ten minutes after the sign-in, turning two-factor off requires a code as well", async ({ page, kit, world }) => {
+test("ten minutes after the sign-in, turning two-factor off requires a code as well", async ({
+  page,
+  kit,
+  database,
+}) => {
   const person = await openWithTwoFactor(page, kit);
-  await ageAuthentication(world, person);
+  await ageAuthentication(database, person);
   await twoFactorBox(page).uncheck();
   await page.getByLabel("Current password").fill(person.password);
   await page.getByRole("button", { name: "Update" }).click();

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { ageAuthentication, endLinkPause, expireLinks } from "@/e2e/faults/support/moved-clocks";
 // All journeys come from one address, and only so many may ask for links in an hour: this test begins without earlier ones.
-import { expect, test } from "@/e2e/support/attack-test";
+import { expect, test } from "@/e2e/support/cleared-limits";
 import { Client } from "@/e2e/support/http-client";
 import { codeIn, forgetMessages, messagesTo, waitForMessages } from "@/e2e/support/inbox";
 import type { KitPeople } from "@/e2e/support/kit-people";
@@ -87,7 +87,7 @@ test("E11 a user resets a forgotten password by email: every session ends, and t
 
 test("used, expired, replaced, truncated and forged links and those of a disabled account get the same response", async ({
   page,
-  world,
+  database,
   kit,
 }) => {
   const person = await makeMember(kit);
@@ -105,7 +105,7 @@ test("used, expired, replaced, truncated and forged links and those of a disable
   };
   const late = await makeMember(kit);
   const expired = tokenIn(await askedLink(late.email));
-  await expireLinks(world, late);
+  await expireLinks(database, late);
   await expectOver(expired, "expired");
   await ask(late.email);
   const replacing = tokenIn(await linkOf(late.email, 2));
@@ -160,7 +160,7 @@ test("D03 a request for a reset link reveals nothing about an email address", as
 });
 
 test("D03 a mailbox gets the same link again once a minute, and the fourth request looks like the first", async ({
-  world,
+  database,
   kit,
 }) => {
   const person = await makeMember(kit);
@@ -168,7 +168,7 @@ test("D03 a mailbox gets the same link again once a minute, and the fourth reque
   for (let i = 0; i < 4; i++) answers.push(await ask(person.email));
   expect(new Set(answers.map(({ status, text }) => `${status} ${text}`))).toEqual(new Set(["202 {}"]));
   const link = await linkOf(person.email);
-  await endLinkPause(world, person);
+  await endLinkPause(database, person);
   await ask(person.email);
   expect(await linkOf(person.email, 2)).toBe(link);
   expect((await ask("not an address")).status).toBe(422);
@@ -203,19 +203,19 @@ test("a user changes the password: an incorrect current one is refused, other se
   expect((await new Client().password(person.email, fresh)).status).toBe(200);
 });
 
-test("R24 where a code is required, a new password requires a recent one", async ({ client, world, kit }) => {
+test("R24 where a code is required, a new password requires a recent one", async ({ client, database, kit }) => {
   const person = await makeMember(kit, { twoFactorEnabled: true });
   await client.password(person.email, person.password);
   const [message] = await waitForMessages(person.email, 1);
   if (!message) throw new Error("no code");
   await client.code(codeIn(message));
   const body = { currentPassword: person.password, newPassword: fresh };
-  await ageAuthentication(world, person);
+  await ageAuthentication(database, person);
   expect(await client.send("POST", "/api/account/password", { body })).toMatchObject({
     status: 403,
     json: { code: "reauthentication_required" },
   });
-  await ageAuthentication(world, person, 0);
+  await ageAuthentication(database, person, 0);
   const same = { ...body, newPassword: person.password };
   expect((await client.send("POST", "/api/account/password", { body: same })).status).toBe(422);
   const changed = await client.send("POST", "/api/account/password", { body });

@@ -1,6 +1,6 @@
 /** Files that browsers, crawlers and researchers request by name: served directly with every header. */
 
-import { expect, test } from "@/e2e/support/attack-test";
+import { expect, test } from "@/e2e/support/cleared-limits";
 import { Client } from "@/e2e/support/http-client";
 import { pending, signedIn } from "@/e2e/support/requests";
 import { barePolicy, commonHeaders } from "@/lib/http/security-headers";

@@ -7,10 +7,10 @@ import { codeIn, setBehavior, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import type { Person } from "@/e2e/support/kit-people";
 import { codeField, deliveryRow, expectSignedIn } from "@/e2e/support/page-objects";
-import type { World } from "@/e2e/support/people";
+import type { Database } from "@/e2e/support/people";
 
-async function sendAgain(page: Page, world: World, person: Person): Promise<void> {
-  await endResendPause(world, person);
+async function sendAgain(page: Page, database: Database, person: Person): Promise<void> {
+  await endResendPause(database, person);
   await page.reload();
   await page.getByRole("button", { name: "Send again" }).click();
 }
@@ -22,7 +22,7 @@ test("S28 delivered, then a resend that both providers refuse: the page recommen
   page,
   phone,
   kit,
-  world,
+  database,
 }) => {
   const workgroup = await kit.makeWorkgroup("APP4");
   const person = await kit.makePerson({ phone, twoFactorEnabled: true, memberships: [{ workgroup }] });
@@ -35,7 +35,7 @@ test("S28 delivered, then a resend that both providers refuse: the page recommen
   if (!message) throw new Error("no message");
 
   await Promise.all([setBehavior(person.email, refused), setBehavior(phone, stopped)]);
-  await sendAgain(page, world, person);
+  await sendAgain(page, database, person);
   await expect(email).toContainText("Delivered");
   await expect(email).toContainText("Newest message failed: the address rejected the message");
   await expect(sms).toContainText("Delivered");
@@ -60,7 +60,7 @@ test("S28 delivered, then a resend that both providers refuse: the page recommen
 test("S28 failed, then a resend that arrives: the page recommends the newest message and omits the first", async ({
   page,
   kit,
-  world,
+  database,
 }) => {
   const workgroup = await kit.makeWorkgroup();
   const person = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
@@ -69,7 +69,7 @@ test("S28 failed, then a resend that arrives: the page recommends the newest mes
   const email = deliveryRow(page, "Email");
   await expect(email).toContainText("Failed: the address rejected the message");
   await setBehavior(person.email, { kind: "accept" });
-  await sendAgain(page, world, person);
+  await sendAgain(page, database, person);
   await expect(email).toContainText("Delivered");
   await expect(email).not.toContainText(/Failed|Newest/);
 });

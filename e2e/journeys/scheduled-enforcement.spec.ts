@@ -108,7 +108,7 @@ test("a member is announced the date, proves the mailbox, and is asked for a cod
   page,
   otherPage,
   browser,
-  world,
+  database,
   kit,
 }) => {
   const workgroup = await kit.makeFreshWorkgroup("APP4");
@@ -116,7 +116,7 @@ test("a member is announced the date, proves the mailbox, and is asked for a cod
   const [member] = await kit.importPeople(workgroup, [{ name: "Robin Ready" }]);
   if (!member) throw new Error("not imported");
   const bounced = await kit.makePerson({ name: "Bea Bounced", memberships: [{ workgroup }] });
-  await suppress(world, bounced.email, "bounced");
+  await suppress(database, bounced.email, "bounced");
   await Promise.all([kit.signIn(page, admin), kit.signIn(otherPage, member)]);
   await otherPage.goto("/");
   await page.goto(`/workgroups/${workgroup.id}`);
@@ -165,7 +165,7 @@ test("a member is announced the date, proves the mailbox, and is asked for a cod
   await page.reload();
   await expect(ready).toContainText("Can receive codes");
   await otherPage.goto("/");
-  await reachPolicyDate(world, workgroup);
+  await reachPolicyDate(database, workgroup);
   await otherPage.goto("/account");
   await expect(codeField(otherPage)).toBeVisible();
 });

@@ -132,11 +132,11 @@ test("My activity describes what happened in words", async ({ page, kit }) => {
   await expect(page.getByText("IP address 127.0.0.1, Firefox on Linux")).toBeVisible();
 });
 
-test("My activity pages back, and never shows events of another user", async ({ page, world, kit }) => {
+test("My activity pages back, and never shows events of another user", async ({ page, database, kit }) => {
   const workgroup = await kit.makeWorkgroup();
   const person = await kit.makePerson({ memberships: [{ workgroup }] });
   const neighbour = await kit.makePerson({ memberships: [{ workgroup }] });
-  await addOldSignOuts(world, person, 60);
+  await addOldSignOuts(database, person, 60);
   await kit.signIn(page, person);
   await page.goto("/account/activity");
   // The others of the first 50: joining, and signing in.
@@ -190,9 +190,9 @@ test("My activity can be narrowed to a kind, also without scripts, and says when
   await context.close();
 });
 
-test("without scripts older activity is one page further", async ({ page, browser, world, kit }) => {
+test("without scripts older activity is one page further", async ({ page, browser, database, kit }) => {
   const person = await makeMember(kit);
-  await addOldSignOuts(world, person, 60);
+  await addOldSignOuts(database, person, 60);
   await kit.signIn(page, person);
   const context = await browser.newContext({
     javaScriptEnabled: false,
@@ -218,12 +218,12 @@ test("a sign-in and the code that was sent for it are one entry", async ({ page,
 
 test("sessions have a device, relative times with the exact one, and a button that names them", async ({
   page,
-  world,
+  database,
   kit,
 }) => {
   const person = await makeMember(kit);
   await signedIn(person, firefox);
-  await ageSessions(world, person, 125, 5);
+  await ageSessions(database, person, 125, 5);
   await kit.signIn(page, person);
   await page.goto("/account/sessions");
   await expect(page.getByRole("region", { name: "This device" }).getByText("Active now")).toBeVisible();

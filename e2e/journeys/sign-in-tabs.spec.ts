@@ -64,7 +64,7 @@ test("a second tab goes home after signing in elsewhere", async ({ page, context
   await expect(late).toHaveURL("/account");
 });
 
-test("a session that was ended elsewhere says so on the sign-in page, and returns", async ({ page, kit, world }) => {
+test("a session that was ended elsewhere says so on the sign-in page, and returns", async ({ page, kit, database }) => {
   const person = await makeMember(kit);
   await kit.signIn(page, person);
   const other = await signedIn(person);
@@ -75,7 +75,7 @@ test("a session that was ended elsewhere says so on the sign-in page, and return
   await fillPassword(page, person);
   await expect(page).toHaveURL("/account");
 
-  await idleSessions(world, person, 120);
+  await idleSessions(database, person, 120);
   await page.goto("/account");
   await expect(page.getByText("Your session expired. Sign in again to continue.")).toBeVisible();
 });
@@ -105,13 +105,13 @@ test("a disabled account and a signed-out browser are told no reason", async ({ 
 test("in its last minute a code is not sent again, and the page offers to start again", async ({
   page,
   kit,
-  world,
+  database,
 }) => {
   const person = await makeMember(kit, { twoFactorEnabled: true });
   await page.goto("/sign-in?callbackUrl=%2Faccount");
   await fillPassword(page, person);
   await expect(codeField(page)).toBeVisible();
-  await Promise.all([endResendPause(world, person), shortenChallenge(world, person, 50)]);
+  await Promise.all([endResendPause(database, person), shortenChallenge(database, person, 50)]);
   await page.reload();
   await expect(page.getByText("This code is about to expire.")).toBeVisible();
   await page.getByRole("button", { name: "Send again" }).click();

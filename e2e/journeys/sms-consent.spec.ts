@@ -7,13 +7,13 @@ import { codeIn, type Message, messagesTo, waitForCodes } from "@/e2e/support/in
 import { expect, test } from "@/e2e/support/journey-test";
 import type { KitPeople, Person } from "@/e2e/support/kit-people";
 import { deliveryRow, expectSignedIn, shownPhone, signOut } from "@/e2e/support/page-objects";
-import type { World } from "@/e2e/support/people";
+import type { Database } from "@/e2e/support/people";
 import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 
 const makeMember = async (kit: KitPeople, person = {}) =>
   kit.makePerson({ ...person, memberships: [{ workgroup: await kit.makeWorkgroup("APP4") }] });
 
-const consentsOf = ({ sql }: World, { email }: Person) =>
+const consentsOf = ({ sql }: Database, { email }: Person) =>
   sql`SELECT number, text_version, ip_address, at > now() - interval '1 minute' AS recent
         FROM sms_consents WHERE user_id = (SELECT id FROM users WHERE email = ${email})`;
 
@@ -48,18 +48,18 @@ for (const width of [1280, 390]) {
   test(
     `a user agrees to text messages before the first one, at ${width} px`,
     run,
-    async ({ page, world, phone, kit }) => {
+    async ({ page, database, phone, kit }) => {
       await page.setViewportSize({ width, height: 844 });
       const person = await makeMember(kit);
       await kit.signIn(page, person);
       await page.goto("/account");
       await page.getByRole("button", { name: "Add phone number" }).click();
       await expectConsentText(phoneSection(page), "Send code");
-      expect(await consentsOf(world, person)).toEqual([]);
+      expect(await consentsOf(database, person)).toEqual([]);
       await page.getByLabel("Mobile number").fill(phone);
       await page.getByRole("button", { name: "Send code" }).click();
       const [message] = await waitForCodes(phone);
-      expect(await consentsOf(world, person)).toEqual(stored(phone));
+      expect(await consentsOf(database, person)).toEqual(stored(phone));
       expect(message?.text).toMatch(
         /^\d{6} is your LeadMaster confirmation code\..* Reply STOP to stop, HELP for help\.\n/,
       );
@@ -72,10 +72,10 @@ for (const width of [1280, 390]) {
   test(
     `the owner of a number without consent is asked, and agrees without a new code, at ${width} px`,
     run,
-    async ({ page, world, phone, kit }) => {
+    async ({ page, database, phone, kit }) => {
       await page.setViewportSize({ width, height: 844 });
       const person = await makeMember(kit, { phone, twoFactorEnabled: true });
-      await forgetConsent(world, person);
+      await forgetConsent(database, person);
       await kit.openCodePage(page, person);
       await expect(deliveryRow(page, "Email")).toBeVisible();
       await expect(deliveryRow(page, "Text message")).toHaveCount(0);
@@ -91,7 +91,7 @@ for (const width of [1280, 390]) {
         page.getByText(`Saved. Sign-in codes go to ${shownPhone(phone)} as well as to your email.`),
       ).toBeVisible();
       await expect(phoneSection(page).getByText("Confirmed")).toHaveCount(2);
-      expect(await consentsOf(world, person)).toEqual(stored(phone));
+      expect(await consentsOf(database, person)).toEqual(stored(phone));
       expect(await messagesTo(phone)).toEqual([]);
 
       await page.goto("/");
@@ -104,9 +104,9 @@ for (const width of [1280, 390]) {
   );
 }
 
-test("without scripts the owner agrees by a form", async ({ page, browser, world, phone, kit }) => {
+test("without scripts the owner agrees by a form", async ({ page, browser, database, phone, kit }) => {
   const person = await makeMember(kit, { phone, twoFactorEnabled: true });
-  await forgetConsent(world, person);
+  await forgetConsent(database, person);
   await kit.signIn(page, person);
   const storageState = await page.context().storageState();
   const context = await browser.newContext({ javaScriptEnabled: false, storageState });
@@ -117,17 +117,17 @@ test("without scripts the owner agrees by a form", async ({ page, browser, world
   await expect(still).toHaveURL("/account");
   await expect(phoneSection(still).getByText("Confirmed")).toHaveCount(2);
   await expect(phoneSection(still).getByRole("button", { name: "Agree" })).toHaveCount(0);
-  expect(await consentsOf(world, person)).toEqual(stored(phone));
+  expect(await consentsOf(database, person)).toEqual(stored(phone));
   await context.close();
 });
 
-test("a number that replied STOP is confirmed again with the same text", async ({ page, world, phone, kit }) => {
+test("a number that replied STOP is confirmed again with the same text", async ({ page, database, phone, kit }) => {
   const person = await makeMember(kit, { phone });
-  await suppress(world, phone, "opted_out");
+  await suppress(database, phone, "opted_out");
   await kit.signIn(page, person);
   await page.goto("/account");
   await expectConsentText(phoneSection(page), "Confirm again");
   await phoneSection(page).getByRole("button", { name: "Confirm again" }).click();
   await waitForCodes(phone);
-  expect(await consentsOf(world, person)).toHaveLength(2);
+  expect(await consentsOf(database, person)).toHaveLength(2);
 });

@@ -43,7 +43,7 @@ test("a mailbox that refuses messages: the page says so, and the phone signs in"
   await expectSignedIn(page);
 });
 
-test("neither message arrives: no sign-in until a resend works", async ({ page, phone, kit, world }) => {
+test("neither message arrives: no sign-in until a resend works", async ({ page, phone, kit, database }) => {
   const person = await makePerson(kit, phone);
   await Promise.all([setBehavior(phone, stopped), setBehavior(person.email, refused)]);
   await kit.openCodePage(page, person);
@@ -57,7 +57,7 @@ test("neither message arrives: no sign-in until a resend works", async ({ page, 
   expect(await messagesTo(person.email)).toEqual([]);
 
   await setBehavior(person.email, { kind: "accept" });
-  await endResendPause(world, person);
+  await endResendPause(database, person);
   await page.goto("/sign-in/code");
   await page.getByRole("button", { name: "Send again" }).click();
   await expect(deliveryRow(page, "Email")).toContainText(/Sent|Delivered/);

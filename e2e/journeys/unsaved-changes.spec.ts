@@ -174,11 +174,11 @@ test("a locked box takes the focus, names its reason, and changes by nothing", a
 test("with the keyboard alone a user turns two-factor off and confirms with password and code", async ({
   page,
   kit,
-  world,
+  database,
 }) => {
   const person = await makeMember(kit, { twoFactorEnabled: true });
   await kit.signIn(page, person);
-  await ageAuthentication(world, person);
+  await ageAuthentication(database, person);
   await page.goto("/account");
   await expect(page.getByRole("button", { name: "Update" })).toBeEnabled();
   const tabTo = async (name: RegExp) => {

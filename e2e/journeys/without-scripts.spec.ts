@@ -120,7 +120,7 @@ test("R61 too many attempts say how long to wait", async ({ page, kit }) => {
   await expect(page.getByLabel("Email")).toHaveValue(person.email);
 });
 
-test("R61 a code that is expired, used up, paused or locked says so and leads on", async ({ page, kit, world }) => {
+test("R61 a code that is expired, used up, paused or locked says so and leads on", async ({ page, kit, database }) => {
   const person = await makeMember(kit, { twoFactorEnabled: true });
   const code = await openCodePage(page, person);
   for (let i = 0; i < 5; i++) await giveCode(page, wrongOf(code));
@@ -129,27 +129,27 @@ test("R61 a code that is expired, used up, paused or locked says so and leads on
   await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
   await fill(page, person);
   await expect(codeField(page)).toBeVisible();
-  await shortenChallenge(world, person);
+  await shortenChallenge(database, person);
   await giveCode(page, code);
   await expect(page.getByRole("heading", { name: "This code has expired" })).toBeVisible();
 
   await page.goto("/sign-in");
   await fill(page, person);
   await expect(codeField(page)).toBeVisible();
-  await spendWrongCodes(world, person, 10);
+  await spendWrongCodes(database, person, 10);
   await giveCode(page, code);
   await expect(page.getByRole("heading", { name: "Sign-in is paused" })).toBeVisible();
-  await lockSecondStep(world, person);
+  await lockSecondStep(database, person);
   await page.reload();
   await expect(page.getByRole("heading", { name: "Sign-in is locked" })).toBeVisible();
 });
 
-test("R61 Send again and Cancel are forms, too", async ({ page, kit, world }) => {
+test("R61 Send again and Cancel are forms, too", async ({ page, kit, database }) => {
   const person = await makeMember(kit, { twoFactorEnabled: true });
   await openCodePage(page, person);
   await page.getByRole("button", { name: "Send again" }).click({ force: true });
   await expect(page.getByText(/It's too early to send another code\. Try again in \d+ seconds?\./)).toBeVisible();
-  await endResendPause(world, person);
+  await endResendPause(database, person);
   await page.getByRole("button", { name: "Send again" }).click({ force: true });
   await expect(page.getByText("Sent again: same code.")).toBeVisible();
   const [newest] = await waitForCodes(person.email, 2);

@@ -16,13 +16,13 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   throw new Error("not reached by keyboard");
 }
 
-test("an admin enforces two-factor sign-in and stops it with the keyboard alone", async ({ page, world, kit }) => {
+test("an admin enforces two-factor sign-in and stops it with the keyboard alone", async ({ page, database, kit }) => {
   const workgroup = await kit.makeFreshWorkgroup("APP", true);
   const { admin } = workgroup;
   // The session has a second step, and a sensitive change asks for the password.
   await kit.signIn(page, admin);
   await workgroup.stopEnforcing();
-  await ageAuthentication(world, admin);
+  await ageAuthentication(database, admin);
   await page.goto(`/workgroups/${workgroup.id}`);
   const submit = page.getByRole("button", { name: "Submit" });
   await expect(submit).toBeEnabled();
@@ -63,12 +63,12 @@ test("an admin enforces two-factor sign-in and stops it with the keyboard alone"
 
 test("an admin unlocks a member and opens the numbers of a chart with the keyboard alone", async ({
   page,
-  world,
+  database,
   kit,
 }) => {
   const workgroup = await kit.makeFreshWorkgroup();
   const member = await kit.makePerson({ name: "Lou Locked", memberships: [{ workgroup }] });
-  await lockSecondStep(world, member);
+  await lockSecondStep(database, member);
   await kit.signIn(page, workgroup.admin);
   await page.goto(`/workgroups/${workgroup.id}`);
   const sections = page.getByRole("navigation", { name: "Workgroup Management" });

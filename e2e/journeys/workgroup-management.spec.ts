@@ -19,13 +19,13 @@ const submit = (page: Page) => page.getByRole("button", { name: "Submit" });
 test("without scripts Security Options, Members and Delivery health show what is stored", async ({
   page,
   browser,
-  world,
+  database,
   kit,
 }) => {
   const workgroup = await kit.makeFreshWorkgroup("APP4");
   const { admin } = workgroup;
   const member = await kit.makePerson({ name: "Bea Bounced", memberships: [{ workgroup }] });
-  await suppress(world, member.email, "bounced");
+  await suppress(database, member.email, "bounced");
   await workgroup.enforce();
   await kit.signIn(page, admin);
 

@@ -1,35 +1,8 @@
 /** The `test` of attacks: an HTTP client, a world, and rate limits of the test's own. */
-import { rateLimitKey } from "@/lib/db/rate-limits";
-import { test as base, expect } from "./journey-test";
+import { test as base, expect } from "./cleared-limits";
 import type { World } from "./people";
+import { withWorld } from "./world-test";
 
 export { expect };
 
-/**
- * Every test comes from the same IP address: attempts of one test must not limit another. A statement for each key:
- * one for all would lock them in an order of its own, and deadlock with the same statement of another test.
- */
-async function clearRateLimits({ sql }: World): Promise<void> {
-  const kinds = [
-    "password-address",
-    "send-address-900000",
-    "send-address-3600000",
-    "wrong-codes-address",
-    "reset-client",
-    "reset-confirm-client",
-    "invitation-client",
-    "operator-address",
-  ];
-  await Promise.all(kinds.map((kind) => sql`DELETE FROM throttles WHERE key = ${rateLimitKey(kind, "127.0.0.1")}`));
-}
-
-export const test = base.extend<{ clearedRateLimits: undefined }>({
-  clearedRateLimits: [
-    async ({ world }, use) => {
-      await clearRateLimits(world);
-      await use(undefined);
-      await clearRateLimits(world);
-    },
-    { auto: true },
-  ],
-});
+export const test = base.extend<{ world: World }>(withWorld);

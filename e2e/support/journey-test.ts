@@ -1,15 +1,16 @@
-/** The `test` of journeys: the fixtures of the Playwright kit, a second browser, an HTTP client, and a world to write rows in. */
+/** The `test` of journeys: the fixtures of the Playwright kit, a second browser, an HTTP client. `world-test` adds a world to write rows in. */
 import { expect } from "@leadmaster/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
 import { checkExchangesOf } from "./browser-exchanges";
 import { Client } from "./http-client";
 import { test as base } from "./kit-people";
 import { watch } from "./password-recorder";
-import { newPhone, openWorld, type World } from "./people";
+import { type Database, newPhone, openWorld, type World } from "./people";
 import { makePlaces, type Places } from "./places";
 
 type Fixtures = {
-  world: World;
+  /** For the helpers of `e2e/faults/support`: only the database can move a clock. */
+  database: Database;
   /** A phone number that no other test uses. */
   phone: string;
   client: Client;
@@ -57,7 +58,7 @@ export const test = base.extend<Fixtures, { workerWorld: World; places: Places }
     await use(context);
     await compare();
   },
-  world: async ({ workerWorld }, use) => use(workerWorld),
+  database: async ({ workerWorld }, use) => use(workerWorld),
   // biome-ignore lint/correctness/noEmptyPattern: as above.
   phone: async ({}, use, info) => use(newPhone(info.parallelIndex)),
   // biome-ignore lint/correctness/noEmptyPattern: as above.

@@ -36,6 +36,9 @@ const startedAt = Math.floor(Date.now() / 1_000) * 10;
 
 export type World = ReturnType<typeof openWorld>;
 
+/** The rows of a run: for clocks that a journey moves, and for what it reads. */
+export type Database = Pick<World, "sql">;
+
 /** Connects to a database of the product. @returns the connection and factories of users and workgroups */
 export function openWorld(url = process.env.DATABASE_URL) {
   if (!url) throw new Error("DATABASE_URL is missing: run the journeys with npm run test:e2e");

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { allStates } from "@/e2e/screens/all-states";
 import type { ScreenState } from "@/e2e/screens/screen-state";
-import { test } from "@/e2e/support/journey-test";
+import { test } from "@/e2e/support/world-test";
 import { areTaken, looks, pictureOf, picturesFolder } from "./pictures";
 
 async function takePictures(page: Page, state: ScreenState): Promise<void> {
