@@ -8,10 +8,10 @@ import { createWorkgroups } from "./operator";
 
 const editions: Edition[] = ["APP", "APP2", "APP3", "APP4"];
 
-/** To lease: two workers, and tests with several workgroups of one edition. */
-const leased = { APP: 8, APP2: 4, APP3: 2, APP4: 6 } satisfies Record<Edition, number>;
-/** For one test each. A run that needs more makes them during the test, which then waits seconds for the invitation. */
-const fresh = { APP: 18, APP2: 0, APP3: 0, APP4: 10 } satisfies Record<Edition, number>;
+/** To lease: for three workers, and tests with two workgroups of one edition. */
+const leased = { APP: 6, APP2: 3, APP3: 2, APP4: 5 } satisfies Record<Edition, number>;
+/** For one test each, ahead of the tests: the invitation that an operator queues is sent within seconds, for which a test would wait. */
+const ahead = { APP: 4, APP2: 0, APP3: 0, APP4: 3 } satisfies Record<Edition, number>;
 
 const accountOf = (edition: Edition, id: string | number): AdminAccount => ({
   edition,
@@ -19,25 +19,27 @@ const accountOf = (edition: Edition, id: string | number): AdminAccount => ({
   password: "patient lantern over the harbor",
 });
 
-const accountsOf = (counts: Record<Edition, number>, prefix = "") =>
-  editions.flatMap((edition) =>
-    Array.from({ length: counts[edition] }, (_, index) => accountOf(edition, `${prefix}${index + 1}`)),
-  );
+export const journeyAdmins = editions.flatMap((edition) =>
+  Array.from({ length: leased[edition] }, (_, index) => accountOf(edition, index + 1)),
+);
 
-export const journeyAdmins = accountsOf(leased);
-
-/** A file per fresh workgroup that no test has taken. */
+/** A file per workgroup that no test has taken. */
 const unusedIn = (edition: Edition) => join(testFolder, "fresh-workgroups", edition);
+
+/** Names sort by age: the oldest invitation has arrived. */
+const newAccount = (edition: Edition) => accountOf(edition, `${Date.now()}-${randomUUID().slice(0, 8)}`);
+
+const keepUnused = ({ edition, email }: AdminAccount) => writeFileSync(join(unusedIn(edition), email), "");
 
 /** Once per run. */
 export async function createJourneyWorkgroups(databaseUrl: string): Promise<void> {
-  const unused = accountsOf(fresh, "fresh-");
+  const unused = editions.flatMap((edition) => Array.from({ length: ahead[edition] }, () => newAccount(edition)));
   await createWorkgroups([...journeyAdmins, ...unused], databaseUrl);
   for (const edition of editions) {
     rmSync(unusedIn(edition), { recursive: true, force: true });
     mkdirSync(unusedIn(edition), { recursive: true });
   }
-  for (const { edition, email } of unused) writeFileSync(join(unusedIn(edition), email), "");
+  unused.forEach(keepUnused);
 }
 
 /** Of several workers, one removes the file. */
@@ -53,11 +55,15 @@ function take(file: string): boolean {
 
 /** @returns the account of the admin, the only member, of a workgroup that no test had before */
 export async function takeFreshWorkgroup(edition: Edition): Promise<AdminAccount> {
+  const made = newAccount(edition);
+  await createWorkgroups([made]);
+  // A stack that the tests did not start has no workgroups of this kind.
+  if (!process.env.STACK_ENVIRONMENT) return made;
   const folder = unusedIn(edition);
-  const prepared = process.env.STACK_ENVIRONMENT ? readdirSync(folder) : [];
-  const email = prepared.find((file) => take(join(folder, file)));
-  if (email) return { ...accountOf(edition, ""), email };
-  const account = accountOf(edition, randomUUID().slice(0, 8));
-  await createWorkgroups([account]);
-  return account;
+  const email = readdirSync(folder)
+    .sort()
+    .find((file) => take(join(folder, file)));
+  if (!email) return made;
+  keepUnused(made);
+  return { ...accountOf(edition, ""), email };
 }
