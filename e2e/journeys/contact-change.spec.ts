@@ -150,7 +150,7 @@ test("R24 without recent authentication nothing is sent, changed or removed", as
 });
 
 test("C08 premium and ambiguous phone numbers get 422 and no message", async ({ kit }) => {
-  const client = await signedIn(await makeMember(kit, "APP4"));
+  const client = await signedIn((await kit.makeWorkgroup("APP4")).admin);
   const numbers: unknown[] = ["+19005550100", "+447012345678", "+442079460958", "911", "+1415555010012345"];
   numbers.push("+1 415 555 CALL", "+14155550100;ext=1", "+14155550100,+14155550101", "+8816123456789", "");
   numbers.push(["+14155550100"], { phone: "+14155550100" }, 14155550100, null, "9".repeat(5_000), "+1415\u00005550100");
@@ -162,7 +162,7 @@ test("C08 premium and ambiguous phone numbers get 422 and no message", async ({ 
 });
 
 test("C12 ambiguous and lookalike email addresses get 422", async ({ kit }) => {
-  const person = await makeMember(kit);
+  const { admin: person } = await kit.makeWorkgroup();
   const client = await signedIn(person);
   const emails: unknown[] = ["victim@x.test\r\nBcc: m@evil.test", '"a@evil.test"@x.test', "a@evil.test＠x.test"];
   emails.push("a﹫evil.test@x.test", "a@x.test,b@evil.test", ["victim@x.test", "attacker@x.test"], {}, "a@x.test.");

@@ -10,7 +10,7 @@ async function appSignIn(person: { email: string; password: string }, headers = 
   return new Client().send("POST", "/api/mobile/sign-in", { body: { email, password }, headers });
 }
 
-async function tokenOf(person: Person): Promise<string> {
+async function tokenOf(person: Pick<Person, "email" | "password">): Promise<string> {
   const answer = await appSignIn(person);
   expect(answer.status).toBe(200);
   return String(answer.json?.token);
@@ -30,7 +30,7 @@ const countRows = ({ sql }: Database, { email }: Person) => sql`
     FROM users u WHERE email = ${email}`;
 
 test("H01 a token reads the app's account, opens nothing on the web and sets no cookie", async ({ kit }) => {
-  const { person } = await colleague(kit);
+  const { admin: person } = await kit.makeWorkgroup("APP2");
   const answer = await appSignIn(person);
   expect(answer.json?.token).toMatch(/^[\w-]{43}$/);
   expect(Date.parse(String(answer.json?.expiresAt))).toBeGreaterThan(Date.now());
@@ -57,7 +57,7 @@ test("H01 a token reads the app's account, opens nothing on the web and sets no 
 });
 
 test("H01 a web session is refused by the app's routes", async ({ client, kit }) => {
-  const { person } = await colleague(kit);
+  const { admin: person } = await kit.makeWorkgroup("APP2");
   await client.password(person.email, person.password);
   const cookie = client.cookies.get("leadmaster.session") ?? "";
   expect((await client.send("GET", "/api/mobile/account")).status).toBe(401);
@@ -150,7 +150,7 @@ test("I05 answers malformed Authorization headers with 401", async () => {
 });
 
 test("signing out revokes the token, and the request's form is checked first", async ({ kit }) => {
-  const { person } = await colleague(kit);
+  const { admin: person } = await kit.makeWorkgroup("APP2");
   const token = await tokenOf(person);
   expect((await new Client().send("DELETE", "/api/mobile/session", bearer(token))).status).toBe(204);
   expect((await account(token)).status).toBe(401);

@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Answer, StorageState } from "./api";
-import type { Inbox } from "./inbox";
+import { type Inbox, linkIn } from "./inbox";
 import { giveCode, type Person, signInOverApi } from "./person";
 
 /** Signs in. If the account does not exist yet, accepts the invitation that the operator's `create-workgroup` sent to it. */
@@ -17,12 +17,15 @@ async function signIn(admin: Person, inbox: Inbox): Promise<void> {
   await signInOverApi(admin, inbox);
 }
 
-async function acceptFirstInvitation({ api, name, email, password }: Person, inbox: Inbox): Promise<void> {
+const accept = ({ api, name, password }: Person, link: string): Promise<Answer> =>
+  api.send("POST", `/api/invitations/${link.split("/").at(-1)}/accept`, { name, password });
+
+async function acceptFirstInvitation(admin: Person, inbox: Inbox): Promise<void> {
+  const { email } = admin;
   const link = await inbox.waitForLink({ email }, "invitation").catch((error: Error) => {
     throw new Error(`${email} can't sign in with the configured password, and has no invitation. ${error.message}`);
   });
-  const path = `/api/invitations/${link.split("/").at(-1)}/accept`;
-  const { status, text } = await api.send("POST", path, { name, password });
+  const { status, text } = await accept(admin, link);
   // Used already: the password is another one.
   if (status === 410) throw new Error(`${email} can't sign in with the configured password.`);
   if (status !== 200) throw new Error(`The invitation of ${email} was not accepted: ${status} ${text}`);
@@ -57,16 +60,25 @@ export async function sendAsAdmin(
   }
 }
 
-/** Takes up the session that an earlier test or run left in `file`. */
-export function restoreSession({ api }: Person, file: string): void {
+/** An account without a session on this machine may be new: accepts its invitation, if one has arrived, before it has a password to try. */
+export async function joinIfInvited(admin: Person, inbox: Inbox): Promise<void> {
+  const links = (await inbox.messagesTo(admin.email)).map((message) => linkIn(message, "invitation"));
+  const newest = links.find((link) => link !== null);
+  // An account that exists refuses it, and signs in with its password.
+  if (newest) await accept(admin, newest);
+}
+
+/** Takes up the session that an earlier test or run left in `file`. @returns false if there is none */
+export function restoreSession({ api }: Person, file: string): boolean {
   let state: StorageState;
   try {
     state = JSON.parse(readFileSync(file, "utf8"));
   } catch {
     // None yet, or the writing process was killed: a new sign-in writes it anew.
-    return;
+    return false;
   }
   api.restore(state);
+  return true;
 }
 
 export function keepSession({ api }: Person, file: string): void {

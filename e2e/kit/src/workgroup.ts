@@ -1,6 +1,6 @@
 /** A workgroup that one test has for itself, and the people in it. */
 
-import { restoreSession, sendAsAdmin } from "./admin-session";
+import { joinIfInvited, restoreSession, sendAsAdmin } from "./admin-session";
 import type { Answer } from "./api";
 import { codeIn, type Inbox, linkIn } from "./inbox";
 import type { Lease } from "./lease";
@@ -129,7 +129,7 @@ export async function openWorkgroup(
   const { email, password, edition } = account;
   const admin = personOf(deployment, { name: `Admin of ${edition}`, email, password, role: "admin" });
   onPerson(admin);
-  restoreSession(admin, sessionFile);
+  if (!restoreSession(admin, sessionFile)) await joinIfInvited(admin, inbox);
   const { status, json, text } = await sendAsAdmin(admin, inbox, { method: "GET", path: "/api/account" });
   if (status !== 200) throw new Error(`GET /api/account as ${email} answered ${status}: ${text}`);
   const workgroups = json.workgroups as { id: string; name: string; edition: Edition; role: Role }[];
