@@ -35,15 +35,22 @@ export function useChallenge(initial: ChallengeView, source: ChallengeSource): C
   const [offline, setOffline] = useState(false);
   const { view } = received;
 
-  const accept = useCallback((next: ChallengeView) => setReceived({ view: next, at: Date.now() }), []);
+  const actions = useRef(0);
+  const accept = useCallback((next: ChallengeView) => {
+    actions.current += 1;
+    setReceived({ view: next, at: Date.now() });
+  }, []);
   const refresh = useCallback(async () => {
+    const before = actions.current;
     const reply = await source.read();
     setOffline(!reply.ok && reply.code === "offline");
-    if (reply.ok) return accept(reply.data);
-    if (reply.status === 404) return setEnded("no_challenge");
+    // An answer that a resend has overtaken shows the state before it.
+    const isCurrent = actions.current === before;
+    if (reply.ok && isCurrent) return setReceived({ view: reply.data, at: Date.now() });
+    if (!reply.ok && reply.status === 404) return setEnded("no_challenge");
     // Nothing learned, but a new value all the same: the next question is due from now.
     setReceived((last) => ({ ...last }));
-  }, [accept, source]);
+  }, [source]);
 
   // The router may show this page again with the answer of an earlier visit.
   useEffect(() => {

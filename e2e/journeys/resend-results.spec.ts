@@ -15,6 +15,14 @@ async function sendAgain(page: Page, database: Database, person: Person): Promis
   await page.getByRole("button", { name: "Send again" }).click();
 }
 
+function makeGate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { open, opened };
+}
+
 const refused = { kind: "fail", status: 422, name: "validation_error" };
 const stopped = { kind: "fail", status: 400, code: 21610 };
 
@@ -55,6 +63,42 @@ test("S28 delivered, then a resend that both providers refuse: the page recommen
 
   await codeField(page).fill(codeIn(message));
   await expectSignedIn(page);
+});
+
+test("S28 a state that was read before a resend does not replace the resend's answer", async ({
+  page,
+  kit,
+  database,
+}) => {
+  const workgroup = await kit.makeWorkgroup();
+  const person = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+  await setBehavior(person.email, refused);
+  await kit.openCodePage(page, person);
+  const email = deliveryRow(page, "Email");
+  await expect(email).toContainText("Failed: the address rejected the message");
+  await setBehavior(person.email, { kind: "accept" });
+  // The page asks for the state when it opens; this answer arrives after that of the resend.
+  const [read, resent] = [makeGate(), makeGate()];
+  await page.route(
+    "**/api/sign-in/challenge",
+    async (route) => {
+      const response = await route.fetch();
+      read.open();
+      await resent.opened;
+      await route.fulfill({ response });
+    },
+    { times: 1 },
+  );
+  await endResendPause(database, person);
+  await page.reload();
+  await read.opened;
+  await page.getByRole("button", { name: "Send again" }).click();
+  await expect(page.getByText("Sent again: same code.")).toBeVisible();
+  const late = page.waitForResponse("**/api/sign-in/challenge");
+  resent.open();
+  await late;
+  await expect(email).toContainText("Delivered");
+  await expect(page.getByText("2 resends left")).toBeVisible();
 });
 
 test("S28 failed, then a resend that arrives: the page recommends the newest message and omits the first", async ({
