@@ -1,4 +1,4 @@
-// Journeys go the ways of people: what only the database can do is a named helper of e2e/faults/support.
+// Journeys make people as users and operators do. What only the database can do is a named helper in e2e/faults/support.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
