@@ -7,7 +7,7 @@ import { paths } from "@/e2e/support/route-inventory";
 /** Signed by their senders, who are no browsers; the signature is what counts there. */
 const signed = /^\/api\/webhooks\/(resend|twilio)$/;
 
-// What else such a request can say of itself is in `cross-site.spec.ts`. By turns: each route gets both, with one method or another.
+// What else such a request can say of itself is in `cross-site.spec.ts`. The two alternate: each route gets both, with different methods.
 const foreign = [{ "sec-fetch-site": "cross-site" }, { origin: "null" }] as const;
 
 test("F01 refuses mutations from another site, on every route and by every method", async ({ world }) => {

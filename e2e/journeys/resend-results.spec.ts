@@ -5,7 +5,7 @@ import { endResendPause } from "@/e2e/faults/support/moved-clocks";
 import { axeViolations } from "@/e2e/support/accessibility";
 import { codeIn, setBehavior, waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
-import type { Person } from "@/e2e/support/kit-people";
+import type { KitPeople, Person } from "@/e2e/support/kit-people";
 import { codeField, deliveryRow, expectSignedIn } from "@/e2e/support/page-objects";
 import type { Database } from "@/e2e/support/people";
 
@@ -25,6 +25,18 @@ function makeGate() {
 
 const refused = { kind: "fail", status: 422, name: "validation_error" };
 const stopped = { kind: "fail", status: 400, code: 21610 };
+
+/** The code page of a person whose first email was refused; the next one will be accepted. */
+async function openAfterRefusal(page: Page, kit: KitPeople) {
+  const workgroup = await kit.makeWorkgroup();
+  const person = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
+  await setBehavior(person.email, refused);
+  await kit.openCodePage(page, person);
+  const email = deliveryRow(page, "Email");
+  await expect(email).toContainText("Failed: the address rejected the message");
+  await setBehavior(person.email, { kind: "accept" });
+  return { person, email };
+}
 
 test("S28 delivered, then a resend that both providers refuse: the page recommends the first message", async ({
   page,
@@ -70,13 +82,7 @@ test("S28 a state that was read before a resend does not replace the resend's an
   kit,
   database,
 }) => {
-  const workgroup = await kit.makeWorkgroup();
-  const person = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
-  await setBehavior(person.email, refused);
-  await kit.openCodePage(page, person);
-  const email = deliveryRow(page, "Email");
-  await expect(email).toContainText("Failed: the address rejected the message");
-  await setBehavior(person.email, { kind: "accept" });
+  const { person, email } = await openAfterRefusal(page, kit);
   // The page asks for the state when it opens; this answer arrives after that of the resend.
   const [read, resent] = [makeGate(), makeGate()];
   await page.route(
@@ -106,13 +112,7 @@ test("S28 failed, then a resend that arrives: the page recommends the newest mes
   kit,
   database,
 }) => {
-  const workgroup = await kit.makeWorkgroup();
-  const person = await kit.makePerson({ twoFactorEnabled: true, memberships: [{ workgroup }] });
-  await setBehavior(person.email, refused);
-  await kit.openCodePage(page, person);
-  const email = deliveryRow(page, "Email");
-  await expect(email).toContainText("Failed: the address rejected the message");
-  await setBehavior(person.email, { kind: "accept" });
+  const { person, email } = await openAfterRefusal(page, kit);
   await sendAgain(page, database, person);
   await expect(email).toContainText("Delivered");
   await expect(email).not.toContainText(/Failed|Newest/);

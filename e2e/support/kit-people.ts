@@ -25,7 +25,7 @@ import type { NewPerson } from "./people";
 export type KitPeople = {
   /** Leases a workgroup that no other test has. Its standing admin and people of earlier tests are members. */
   makeWorkgroup(edition?: Edition, twoFactorRequired?: boolean): Promise<Workgroup>;
-  /** Makes a workgroup for tests that count members, messages or events: nobody but its standing admin was ever in it. */
+  /** Makes a workgroup for tests that count members, messages or events: its only member so far is its standing admin. */
   makeFreshWorkgroup(edition?: Edition, twoFactorRequired?: boolean): Promise<Workgroup>;
   /** Makes a person without a session, with an empty inbox. */
   makePerson(person: KitNewPerson): Promise<Person>;

@@ -39,7 +39,12 @@ async function openPlace<More extends object>(prepare: Prepare<More>): Promise<O
     await drop();
   }
   const own: Own = { world, url, name, start, onEnd: (work) => void endings.push(work) };
-  return { place: { ...own, ...(await prepare(own)) }, end };
+  try {
+    return { place: { ...own, ...(await prepare(own)) }, end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
 
 export type Places = ReturnType<typeof makePlaces>;

@@ -19,7 +19,7 @@ describe("a delivery", () => {
       ...Array.from({ length: 10 }, () => dispatch(sent.deliveryIds)),
       ...Array.from({ length: 10 }, dispatchDue),
     ]);
-    // Whoever starts a sign-in dispatches, too, and its claim may be the one that counts.
+    // The start of the sign-in dispatches, too, and may have claimed the message.
     await expect
       .poll(() => rowsOf(sent))
       .toMatchObject([

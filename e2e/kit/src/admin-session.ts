@@ -68,7 +68,7 @@ export async function joinIfInvited(admin: Person, inbox: Inbox): Promise<void> 
   if (newest) await accept(admin, newest);
 }
 
-/** Takes up the session that an earlier test or run left in `file`. @returns false if there is none */
+/** Continues the session that an earlier test or run saved in `file`. @returns false if there is none */
 export function restoreSession({ api }: Person, file: string): boolean {
   let state: StorageState;
   try {
