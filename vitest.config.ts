@@ -28,6 +28,8 @@ export default defineConfig({
           name: "integration",
           include: [`{lib,local,app,ops}/${needsDatabase}`],
           globalSetup: "./local/testing/integration-setup.ts",
+          setupFiles: "./local/testing/file-start.ts",
+          isolate: false,
           ...timeouts,
         },
       },

@@ -10,6 +10,7 @@ import { database, run } from "@/lib/db";
 import type { Actor } from "@/lib/db/authority";
 import { memberships, smsConsents, users, workgroups } from "@/lib/db/tables";
 import { type User, type UserWithPassword, userByEmail } from "@/lib/db/users";
+import { drainSends } from "@/lib/runtime/pending-work";
 import { createChallenge } from "./challenges";
 import { freshDatabase } from "./test-database";
 
@@ -47,6 +48,7 @@ export async function openWorld(overrides: Record<string, string> = {}): Promise
   openEnvironment(url, overrides);
   return {
     close: async () => {
+      await drainSends();
       await Promise.all([database().end(), builder?.end()]);
       await drop();
     },
