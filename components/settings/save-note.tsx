@@ -64,7 +64,7 @@ function Refused({ refusal, texts }: { refusal: Refusal; texts: typeof problemTe
     <>
       {refusalText(refusal, texts)}{" "}
       {refusal.code === "unauthenticated" && (
-        <Link href={`/sign-in?callbackUrl=${encodeURIComponent(path)}`} className="link">
+        <Link href={`/sign-in?callbackUrl=${encodeURIComponent(path)}`} prefetch={false} className="link">
           {controls.signInAgain}
         </Link>
       )}

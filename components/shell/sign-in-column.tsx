@@ -1,6 +1,6 @@
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { brand, shellCopy } from "@/components/copy/shell";
+import { AppLink } from "@/components/ui/app-link";
 import { Mark } from "@/components/ui/mark";
 import { BrandArea } from "./brand-area";
 
@@ -25,9 +25,9 @@ export function SignInColumn({ support, children }: SignInColumnProps) {
           </div>
         </main>
         <footer className="mx-auto flex w-full max-w-[440px] gap-5 px-6 pt-6 pb-6 text-body text-muted sm:px-0">
-          <Link href="/help/two-factor-authentication" className="link-quiet py-0.5">
+          <AppLink href="/help/two-factor-authentication" className="link-quiet py-0.5">
             {shellCopy.help}
-          </Link>
+          </AppLink>
           {support && (
             <a href={`mailto:${support}`} className="link-quiet py-0.5">
               {shellCopy.emailUs}

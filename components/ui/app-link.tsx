@@ -33,15 +33,19 @@ export function NavigationProgress({ children }: { children: ReactNode }) {
   );
 }
 
-type AppLinkProps = Omit<ComponentProps<typeof Link>, "href" | "onNavigate"> & { href: string };
+type AppLinkProps = Omit<ComponentProps<typeof Link>, "href" | "onNavigate" | "prefetch"> & { href: string };
 
-/** A link within the site; inside the shell its way is shown. Modifier keys and the middle button work as for any link. */
+/**
+ * A link within the site; inside the shell its way is shown. Modifier keys and the middle button work as for any link.
+ * Nothing is fetched before the click (docs/decisions/0064-no-page-before-its-click.md).
+ */
 export function AppLink({ href, ...rest }: AppLinkProps) {
   const go = use(Go);
   return (
     <Link
       {...rest}
       href={href}
+      prefetch={false}
       onNavigate={(event) => {
         if (!go || href.startsWith("#")) return;
         event.preventDefault();
