@@ -1,14 +1,12 @@
 /** Further instances of the application, which a test may kill, stop, run side by side or start with other variables. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 import { get } from "node:http";
-import { migrate } from "@/drizzle/migrate";
 import { type Environment, root } from "@/local/launcher/environment.mjs";
 import { findFreePort } from "@/local/launcher/ports.mjs";
-import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
 import { keepRows, keepSecret, logFileOf } from "@/local/testing/sweep/written";
+import { freshDatabase, type TestDatabase } from "@/local/testing/test-database";
 
 /** The variables of the stack's own server. */
 export function stackEnvironment(): Environment {
@@ -18,17 +16,17 @@ export function stackEnvironment(): Environment {
 }
 
 /** Creates a migrated database of the test's own in the stack's cluster. */
-export async function ownDatabase(): Promise<{ url: string; name: string; drop(): Promise<void> }> {
+export async function ownDatabase(): Promise<TestDatabase> {
   const admin = new URL(stackEnvironment().DATABASE_URL ?? "");
   admin.pathname = "/postgres";
-  const name = `faults_${randomBytes(6).toString("hex")}`;
-  const url = await createDatabase(admin.href, name);
-  await migrate(url);
-  const drop = async () => {
-    await keepRows(url);
-    await dropDatabase(admin.href, name);
+  const { drop, ...database } = await freshDatabase(admin.href);
+  return {
+    ...database,
+    async drop() {
+      await keepRows(database.url);
+      await drop();
+    },
   };
-  return { url, name, drop };
 }
 
 export type Instance = {

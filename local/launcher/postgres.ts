@@ -47,14 +47,15 @@ export async function startPostgres(options: { dataDir: string; durable?: boolea
 }
 
 /**
- * Creates the database unless it exists.
+ * Creates the database unless it exists, empty or as a copy.
  *
  * @returns its URL
  */
 export async function createDatabase(adminUrl: string, name: string, template = "template0"): Promise<string> {
   await asAdmin(adminUrl, async (sql) => {
     const [known] = await sql`SELECT 1 FROM pg_database WHERE datname = ${name}`;
-    if (!known) await sql`CREATE DATABASE ${sql(name)} TEMPLATE ${sql(template)}`;
+    // To copy files takes a fifth of the time that PostgreSQL needs to log each block.
+    if (!known) await sql`CREATE DATABASE ${sql(name)} TEMPLATE ${sql(template)} STRATEGY file_copy`;
   });
   const url = new URL(adminUrl);
   url.pathname = `/${name}`;

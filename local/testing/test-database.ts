@@ -1,9 +1,15 @@
-// Databases for integration tests: one for each test file, with all tables.
+// Databases for tests, with all tables: one for each file of integration tests, one for each place of browser tests.
 import { randomBytes } from "node:crypto";
+import { migrate } from "@/drizzle/migrate";
 import { createDatabase, dropDatabase } from "@/local/launcher/postgres";
 
-/** Migrated once by integration-setup.ts and then copied, which is much faster than to migrate each database. */
-export const templateName = "test_template";
+const templateName = "test_template";
+
+/** Migrates a database that the others are copies of: that is much faster than to migrate each one. */
+export async function prepareTemplate(adminUrl: string): Promise<void> {
+  await dropDatabase(adminUrl, templateName);
+  await migrate(await createDatabase(adminUrl, templateName));
+}
 
 /** The URL of an administrator of the test cluster. @throws outside of integration tests */
 export function clusterUrl(): string {
@@ -12,10 +18,13 @@ export function clusterUrl(): string {
   return adminUrl;
 }
 
-export async function freshDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const adminUrl = clusterUrl();
+export type TestDatabase = { url: string; name: string; drop(): Promise<void> };
+
+/** A copy of the template. */
+export async function freshDatabase(adminUrl = clusterUrl()): Promise<TestDatabase> {
   const name = `test_${randomBytes(6).toString("hex")}`;
   return {
+    name,
     url: await createDatabase(adminUrl, name, templateName),
     drop: () => dropDatabase(adminUrl, name),
   };
