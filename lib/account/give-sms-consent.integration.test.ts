@@ -2,13 +2,14 @@ import { sql } from "drizzle-orm";
 import { describe, expect, it, vi } from "vitest";
 import { toAccount } from "@/lib/account/account-view";
 import { SMS_CONSENT_VERSION as version } from "@/lib/contract/sms-consent";
-import { database } from "@/lib/db";
+import { database, inTransaction } from "@/lib/db";
 import { suppress } from "@/lib/messaging/suppression.store";
 import { policyOf } from "@/lib/mfa/destinations";
 import { codeOf, newNumber, signIn } from "@/local/testing/account-changes";
 import { installWorld, query } from "@/local/testing/integration";
 import { outcome, succeeded } from "@/local/testing/results";
 import { makeUser, makeWorkgroup, reload, startedChallenge, testClient } from "@/local/testing/test-world";
+import { run } from "@/local/testing/untyped-query";
 import { confirmContactChange, removePhone, startContactChange } from "./contact-change";
 import { giveSmsConsent, lacksSmsConsent } from "./give-sms-consent";
 
@@ -89,6 +90,24 @@ describe("a confirmed number without consent", () => {
       sql`SELECT type FROM audit_events WHERE subject_id = ${user.id}::uuid AND type LIKE 'account.sms%'`,
     );
     expect(events).toEqual([{ type: "account.sms_consent_given" }]);
+  });
+
+  it("S83 attack: is consented to once by requests that have all begun before the first is stored", async () => {
+    const number = newNumber();
+    const { user, here } = await makeMember(number, false);
+    const given = await inTransaction(database(), async (tx) => {
+      await run(tx, sql`SELECT FROM users WHERE id = ${user.id}::uuid FOR UPDATE`);
+      const begun = Array.from({ length: 5 }, () =>
+        outcome(giveSmsConsent(here, { phone: number, consent: version }, testClient)),
+      );
+      const waiting = sql`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+      await expect.poll(async () => (await query(waiting)).length).toBe(begun.length);
+      return begun;
+    });
+    expect(new Set(await Promise.all(given))).toEqual(new Set(["ok"]));
+    expect(await consentsOf(user.id)).toHaveLength(1);
+    const events = sql`SELECT FROM audit_events WHERE subject_id = ${user.id}::uuid AND type = 'account.sms_consent_given'`;
+    expect(await query(events)).toHaveLength(1);
   });
 
   it.each([

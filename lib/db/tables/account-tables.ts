@@ -95,9 +95,11 @@ export const smsConsents = pgTable(
     textVersion: text("text_version").notNull(),
     at: instant("at").notNull().defaultNow(),
     ipAddress: text("ip_address").notNull(),
+    /** When the number had replied STOP, `-infinity` if it had not: one consent follows each STOP. Null in rows of earlier releases. */
+    afterStopAt: instant("after_stop_at"),
   },
   (t) => [
-    index("sms_consents_user").on(t.userId, t.number),
+    uniqueIndex("sms_consents_once").on(t.userId, t.number, t.textVersion, t.afterStopAt),
     check("sms_consents_number", sql`${t.number} ~ '^\\+[1-9][0-9]{6,14}$'`),
   ],
 );

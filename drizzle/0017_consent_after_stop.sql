@@ -1,0 +1,1 @@
+ALTER TABLE "sms_consents" ADD COLUMN "after_stop_at" timestamp with time zone;
