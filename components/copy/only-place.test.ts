@@ -1,7 +1,7 @@
 /** Holds that screens get every text from this folder: nothing else in components/ or app/ has words that people read. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import ts from "typescript";
+import { type ESTree, parseSync } from "vite";
 import { describe, expect, it, test } from "vitest";
 
 /** Attributes whose value is spoken or shown. */
@@ -16,52 +16,79 @@ const readsLikeText = (text: string) =>
 
 type Finding = { line: number; text: string };
 
-const isLiteral = (
-  node: ts.Node,
-): node is ts.StringLiteralLike | ts.TemplateHead | ts.TemplateMiddle | ts.TemplateTail =>
-  ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddle(node) || ts.isTemplateTail(node);
+/** A node with the nodes around it, the closest first. */
+type Placed = { node: ESTree.Node; around: ESTree.Node[] };
+
+const isNode = (value: unknown): value is ESTree.Node => typeof value === "object" && value !== null && "type" in value;
+
+/** Every node of the tree, in the order of the source. */
+function* nodesIn(node: ESTree.Node, around: ESTree.Node[] = []): Generator<Placed> {
+  yield { node, around };
+  for (const value of Object.values(node).flat()) if (isNode(value)) yield* nodesIn(value, [node, ...around]);
+}
+
+function literalOf(node: ESTree.Node): string | null {
+  if (node.type === "TemplateElement") return node.value.cooked ?? null;
+  return node.type === "Literal" && typeof node.value === "string" ? node.value : null;
+}
 
 /** What the literal is for, as far as the syntax tells: the JSX that shows it, or code that never shows it. */
-function placeOf(node: ts.Node): "shown" | "unseen" | "unknown" {
-  for (
-    let child = node, parent = node.parent;
-    parent && !ts.isSourceFile(parent);
-    child = parent, parent = parent.parent
-  ) {
-    if (ts.isJsxAttribute(parent)) return spokenAttributes.includes(parent.name.getText()) ? "shown" : "unknown";
-    if (ts.isJsxExpression(parent) && !ts.isJsxAttribute(parent.parent)) return "shown";
-    // Compared with a value, used as a key, or given to code: not what is shown.
-    if (ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText())) return "unseen";
-    if (ts.isElementAccessExpression(parent) && parent.argumentExpression === child) return "unseen";
-    if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) {
-      return /^(?:Error|TypeError|RangeError)$/.test(parent.expression.getText()) ? "unseen" : "unknown";
+function placeOf({ node, around }: Placed): "shown" | "unseen" | "unknown" {
+  for (const [index, parent] of around.entries()) {
+    const child = around[index - 1] ?? node;
+    switch (parent.type) {
+      case "JSXAttribute":
+        return spokenAttributes.includes(String(parent.name.name)) ? "shown" : "unknown";
+      case "JSXExpressionContainer":
+        if (around[index + 1]?.type !== "JSXAttribute") return "shown";
+        break;
+      // Compared with a value, used as a key, or given to code: not what is shown.
+      case "BinaryExpression":
+        if (/^[!=]==?$/.test(parent.operator)) return "unseen";
+        break;
+      case "MemberExpression":
+        if (parent.computed && parent.property === child) return "unseen";
+        break;
+      case "CallExpression":
+      case "NewExpression":
+        return parent.callee.type === "Identifier" && /^(?:Type|Range)?Error$/.test(parent.callee.name)
+          ? "unseen"
+          : "unknown";
+      case "ImportDeclaration":
+      case "ExportAllDeclaration":
+      case "TSLiteralType":
+        return "unseen";
+      case "ExportNamedDeclaration":
+        if (parent.source === child) return "unseen";
+        break;
+      case "Property":
+        if (parent.key === child) return "unseen";
+        break;
+      case "FunctionDeclaration":
+      case "FunctionExpression":
+      case "ArrowFunctionExpression":
+        return "unknown";
     }
-    if (ts.isImportDeclaration(parent) || ts.isExportDeclaration(parent) || ts.isLiteralTypeNode(parent))
-      return "unseen";
-    if (ts.isPropertyAssignment(parent) && parent.name === child) return "unseen";
-    if (ts.isFunctionLike(parent)) return "unknown";
   }
   return "unknown";
 }
 
 function textsIn(name: string, source: string): Finding[] {
-  const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true, ts.ScriptKind.TSX);
+  const { program, errors } = parseSync(name, source, { lang: "tsx" });
+  expect(errors).toEqual([]);
   const found: Finding[] = [];
-  const visit = (node: ts.Node): void => {
-    const text = ts.isJsxText(node) || isLiteral(node) ? node.text : null;
-    if (text !== null && isText(node, text)) {
-      found.push({ line: file.getLineAndCharacterOfPosition(node.getStart()).line + 1, text: text.trim() });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(file);
+  for (const placed of nodesIn(program)) {
+    const text = placed.node.type === "JSXText" ? placed.node.value : literalOf(placed.node);
+    if (text === null || !isText(placed, text)) continue;
+    found.push({ line: source.slice(0, placed.node.start).split("\n").length, text: text.trim() });
+  }
   return found;
 }
 
-function isText(node: ts.Node, text: string): boolean {
+function isText(placed: Placed, text: string): boolean {
   if (!hasWords(text)) return false;
-  if (ts.isJsxText(node)) return true;
-  const place = placeOf(node);
+  if (placed.node.type === "JSXText") return true;
+  const place = placeOf(placed);
   return place === "shown" || (place === "unknown" && readsLikeText(text));
 }
 

@@ -109,22 +109,22 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
-test("at 320 px nothing is lost: My account is one line and keeps its name, and no page scrolls sideways", async ({
-  page,
-  world,
-  phone,
-}) => {
-  await page.setViewportSize({ width: 320, height: 640 });
-  const person = await makeLocked(world, phone);
-  await give(page, await signedInWithCode(person));
-  for (const path of ["/account", "/account/password", "/account/sessions", "/account/activity", "/"]) {
-    await page.goto(path);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    expect.soft(await sidewaysOf(page), path).toBeLessThanOrEqual(0);
-    const box = await page.getByRole("button", { name: "My account", exact: true }).boundingBox();
-    expect.soft(box?.height, path).toBeLessThanOrEqual(44);
-  }
-});
+test(
+  "at 320 px nothing is lost: My account is one line and keeps its name, and no page scrolls sideways",
+  full,
+  async ({ page, world, phone }) => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    const person = await makeLocked(world, phone);
+    await give(page, await signedInWithCode(person));
+    for (const path of ["/account", "/account/password", "/account/sessions", "/account/activity", "/"]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      expect.soft(await sidewaysOf(page), path).toBeLessThanOrEqual(0);
+      const box = await page.getByRole("button", { name: "My account", exact: true }).boundingBox();
+      expect.soft(box?.height, path).toBeLessThanOrEqual(44);
+    }
+  },
+);
 
 test("everything that can be pressed is at least 24 px high and wide", full, async ({ page, world, phone }) => {
   const person = await makeLocked(world, phone);
@@ -149,7 +149,7 @@ test("everything that can be pressed is at least 24 px high and wide", full, asy
   }
 });
 
-test("with forced colors ticks, buttons and the selected item can be told apart", async ({ page, world }) => {
+test("with forced colors ticks, buttons and the selected item can be told apart", full, async ({ page, world }) => {
   const person = await makeMember(world);
   await page.emulateMedia({ forcedColors: "active" });
   await give(page, await signedIn(person));

@@ -106,7 +106,7 @@ test(
   },
 );
 
-test("axe finds no fault on paused, locked and ended sign-ins", async ({ page, world, phone, kit }) => {
+test("axe finds no fault on paused, locked and ended sign-ins", full, async ({ page, world, phone, kit }) => {
   const person = await states.openCodePage(page, kit, phone);
   await spendWrongCodes(world, person, 10, 60);
   await page.reload();

@@ -60,7 +60,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         await expectNoViolation(page, "the step-up dialog", rules);
       });
 
-      test(`axe finds nothing on Help desk and Delivery health, ${look}`, async ({ page, world }) => {
+      test(`axe finds nothing on Help desk and Delivery health, ${look}`, full, async ({ page, world }) => {
         test.slow();
         const workgroup = await world.makeWorkgroup("APP4");
         await signInAsAdmin(page, world, workgroup);
@@ -82,7 +82,7 @@ for (const colorScheme of ["light", "dark"] as const) {
         }
       });
 
-      test(`axe finds nothing on the help article and on error pages, ${look}`, async ({ page, world }) => {
+      test(`axe finds nothing on the help article and on error pages, ${look}`, full, async ({ page, world }) => {
         test.slow();
         await page.goto("/help");
         await expect(page).toHaveURL("/help/two-factor-authentication");
@@ -130,39 +130,40 @@ test("axe finds nothing on the page of a failure", full, async ({ browser }) => 
   }
 });
 
-test("with forced colors the box, the selected period, the bars and the buttons are visible", async ({
-  page,
-  world,
-}) => {
-  const workgroup = await world.makeWorkgroup("APP4", true);
-  await page.emulateMedia({ forcedColors: "active" });
-  const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
-  await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroup.id}`;
-  await give(page, await signedIn(admin));
-  const [member] = await makeTroubledMembers(world, workgroup);
-  await fillDeliveries(world, member ? [member] : []);
-  await page.goto(`/workgroups/${workgroup.id}/delivery?days=30`);
-  const period = page.getByRole("navigation", { name: "Period" });
-  const background = (name: string) =>
-    period.getByRole("link", { name }).evaluate((link) => getComputedStyle(link).backgroundColor);
-  expect(await background("30 days")).not.toBe(await background("7 days"));
-  const email = page.getByRole("region", { name: "Email", exact: true });
-  const canvas = await email.evaluate((region) => getComputedStyle(region.ownerDocument.body).backgroundColor);
-  const bars = await email
-    .locator("svg rect[class]")
-    .evaluateAll((rects) => rects.map((rect) => [getComputedStyle(rect).fill, getComputedStyle(rect).stroke]));
-  expect(bars.length).toBeGreaterThan(3);
-  for (const [fill, stroke] of bars) expect(fill === canvas && (stroke === "none" || stroke === canvas)).toBe(false);
-  // Delivered, unconfirmed and failed differ in more than their colors by name.
-  expect(new Set(bars.map(String)).size).toBe(3);
-  await page.goto(`/workgroups/${workgroup.id}`);
-  const border = (name: string) =>
-    page.getByRole("button", { name }).evaluate((button) => {
-      const { borderTopWidth, borderTopColor } = getComputedStyle(button);
-      return [Number.parseFloat(borderTopWidth), borderTopColor];
-    });
-  expect(await border("Submit")).toEqual([expect.any(Number), expect.not.stringContaining("rgba(0, 0, 0, 0)")]);
-});
+test(
+  "with forced colors the box, the selected period, the bars and the buttons are visible",
+  full,
+  async ({ page, world }) => {
+    const workgroup = await world.makeWorkgroup("APP4", true);
+    await page.emulateMedia({ forcedColors: "active" });
+    const admin = await world.makePerson({ memberships: [{ workgroup, role: "admin" }] });
+    await world.sql`UPDATE workgroups SET two_factor_required = false WHERE id = ${workgroup.id}`;
+    await give(page, await signedIn(admin));
+    const [member] = await makeTroubledMembers(world, workgroup);
+    await fillDeliveries(world, member ? [member] : []);
+    await page.goto(`/workgroups/${workgroup.id}/delivery?days=30`);
+    const period = page.getByRole("navigation", { name: "Period" });
+    const background = (name: string) =>
+      period.getByRole("link", { name }).evaluate((link) => getComputedStyle(link).backgroundColor);
+    expect(await background("30 days")).not.toBe(await background("7 days"));
+    const email = page.getByRole("region", { name: "Email", exact: true });
+    const canvas = await email.evaluate((region) => getComputedStyle(region.ownerDocument.body).backgroundColor);
+    const bars = await email
+      .locator("svg rect[class]")
+      .evaluateAll((rects) => rects.map((rect) => [getComputedStyle(rect).fill, getComputedStyle(rect).stroke]));
+    expect(bars.length).toBeGreaterThan(3);
+    for (const [fill, stroke] of bars) expect(fill === canvas && (stroke === "none" || stroke === canvas)).toBe(false);
+    // Delivered, unconfirmed and failed differ in more than their colors by name.
+    expect(new Set(bars.map(String)).size).toBe(3);
+    await page.goto(`/workgroups/${workgroup.id}`);
+    const border = (name: string) =>
+      page.getByRole("button", { name }).evaluate((button) => {
+        const { borderTopWidth, borderTopColor } = getComputedStyle(button);
+        return [Number.parseFloat(borderTopWidth), borderTopColor];
+      });
+    expect(await border("Submit")).toEqual([expect.any(Number), expect.not.stringContaining("rgba(0, 0, 0, 0)")]);
+  },
+);
 
 for (const [name, width, fontSize] of [
   ["320 px", 320, "100%"],
@@ -170,7 +171,7 @@ for (const [name, width, fontSize] of [
   ["200 % text", 1280, "200%"],
 ] as const) {
   // 320 px is also 1280 px at 400 % zoom.
-  test(`nothing is cut off or scrolls sideways at ${name}`, width === 320 ? {} : full, async ({ page, world }) => {
+  test(`nothing is cut off or scrolls sideways at ${name}`, full, async ({ page, world }) => {
     test.slow();
     await page.setViewportSize({ width, height: 720 });
     const workgroup = await world.makeWorkgroup("APP4");

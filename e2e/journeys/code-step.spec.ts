@@ -2,6 +2,7 @@
 import type { Page } from "@playwright/test";
 import { endResendPause, lockSecondStep, shortenChallenge, spendWrongCodes } from "@/e2e/faults/support/moved-clocks";
 import * as states from "@/e2e/support/code-states";
+import { inFullRun } from "@/e2e/support/full-run";
 import { setBehavior } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import { codeField, deliveryRow, expectSignedIn } from "@/e2e/support/page-objects";
@@ -74,43 +75,42 @@ test("the browser's offer of a code from a text message signs in (WebOTP)", asyn
 });
 
 for (const width of [1280, 390]) {
-  test(`nothing moves when scripts, a status or an error arrive, ${width} px`, async ({
-    page,
-    database,
-    phone,
-    kit,
-  }) => {
-    await page.setViewportSize({ width, height: 844 });
-    const bounced = { kind: "bounce", type: "Permanent" };
-    const person = await states.openCodePage(page, kit, phone, { email: bounced });
-    await endResendPause(database, person);
-    await page.addInitScript(() => {
-      Object.assign(window, { shifts: [] });
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) {
-          const { value, sources } = entry as unknown as { value: number; sources: { node?: Node }[] };
-          const nodes = sources.map(({ node }) => node?.textContent?.slice(0, 40) ?? "");
-          (window as unknown as { shifts: unknown[] }).shifts.push({ value, nodes });
-        }
-      }).observe({ type: "layout-shift", buffered: true });
-    });
-    const places = async () => {
-      const controls = [
-        codeField(page),
-        ...["Verify", "Send again", "Cancel"].map((name) => page.getByRole("button", { name })),
-      ];
-      return Promise.all(controls.map((control) => control.boundingBox()));
-    };
-    await page.reload();
-    await expect(codeField(page)).toBeFocused();
-    const before = await places();
-    await expect(deliveryRow(page, "Email")).toContainText("Failed: mailbox does not exist");
-    await states.enterWrongCode(page, person, 0);
-    await expect(page.getByRole("alert").filter({ hasText: "That code is incorrect." })).toBeVisible();
-    await expect(codeField(page)).toBeEditable();
-    expect(await places()).toEqual(before);
-    expect(await page.evaluate(() => (window as unknown as { shifts: unknown[] }).shifts)).toEqual([]);
-  });
+  test(
+    `nothing moves when scripts, a status or an error arrive, ${width} px`,
+    inFullRun("light", width),
+    async ({ page, database, phone, kit }) => {
+      await page.setViewportSize({ width, height: 844 });
+      const bounced = { kind: "bounce", type: "Permanent" };
+      const person = await states.openCodePage(page, kit, phone, { email: bounced });
+      await endResendPause(database, person);
+      await page.addInitScript(() => {
+        Object.assign(window, { shifts: [] });
+        new PerformanceObserver((list) => {
+          for (const entry of list.getEntries()) {
+            const { value, sources } = entry as unknown as { value: number; sources: { node?: Node }[] };
+            const nodes = sources.map(({ node }) => node?.textContent?.slice(0, 40) ?? "");
+            (window as unknown as { shifts: unknown[] }).shifts.push({ value, nodes });
+          }
+        }).observe({ type: "layout-shift", buffered: true });
+      });
+      const places = async () => {
+        const controls = [
+          codeField(page),
+          ...["Verify", "Send again", "Cancel"].map((name) => page.getByRole("button", { name })),
+        ];
+        return Promise.all(controls.map((control) => control.boundingBox()));
+      };
+      await page.reload();
+      await expect(codeField(page)).toBeFocused();
+      const before = await places();
+      await expect(deliveryRow(page, "Email")).toContainText("Failed: mailbox does not exist");
+      await states.enterWrongCode(page, person, 0);
+      await expect(page.getByRole("alert").filter({ hasText: "That code is incorrect." })).toBeVisible();
+      await expect(codeField(page)).toBeEditable();
+      expect(await places()).toEqual(before);
+      expect(await page.evaluate(() => (window as unknown as { shifts: unknown[] }).shifts)).toEqual([]);
+    },
+  );
 }
 
 test("attempts left are said once, the last attempt and the last minute in words, and the title says Error", async ({

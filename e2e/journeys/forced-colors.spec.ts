@@ -1,6 +1,7 @@
 /** A sign-in with the keyboard alone, in forced colors: what the person needs to see is drawn without backgrounds. */
 import type { Locator } from "@playwright/test";
 import * as states from "@/e2e/support/code-states";
+import { full } from "@/e2e/support/full-run";
 import { expect, test } from "@/e2e/support/journey-test";
 import { codeField, expectSignedIn } from "@/e2e/support/page-objects";
 
@@ -60,7 +61,7 @@ test("a sign-in with the keyboard alone in forced colors shows every state", asy
   await expectSignedIn(page);
 });
 
-test("a ticked box and an unticked one differ in forced colors", async ({ page, phone, kit }) => {
+test("a ticked box and an unticked one differ in forced colors", full, async ({ page, phone, kit }) => {
   await page.emulateMedia({ forcedColors: "active" });
   const workgroup = await kit.makeWorkgroup();
   const person = await kit.makePerson({ phone, memberships: [{ workgroup }] });

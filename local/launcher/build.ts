@@ -17,10 +17,11 @@ const testFiles = /\.test\.tsx?$/;
 const hashFile = join(root, ".next", "leadmaster-build");
 const nextBuildId = join(root, ".next", "BUILD_ID");
 
-export async function buildIfStale() {
+/** @param announce runs the build and prints its line */
+export async function buildIfStale(announce: (title: string, work: () => Promise<void>) => Promise<void> = step) {
   if (isBuilt()) return;
   await withExclusiveLock(join(dataFolder, "build.lock"), async () => {
-    if (!isBuilt()) await step("Build the application (about half a minute)", build);
+    if (!isBuilt()) await announce("Build the application (about half a minute)", build);
   });
 }
 

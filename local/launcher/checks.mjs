@@ -6,12 +6,13 @@ import { dataFolder, root, testEnvironment } from "./environment.mjs";
 import { installPackages } from "./install.mjs";
 import { execute } from "./processes.mjs";
 import { isShuttingDown, onShutdown, shutDownAll, shutDownOnSignals } from "./shutdown.mjs";
-import { Failure, lastLines, print, printFailure, secondsSince, step } from "./terminal.mjs";
+import { lastLines, print, printFailure, secondsSince, step } from "./terminal.mjs";
 
 /** @typedef {{ passed: number, failed: number }} Count */
 
 const reports = join(dataFolder, "test");
 const total = { passed: 0, failed: 0 };
+const isFullRun = Boolean(process.env.FULL);
 
 export async function runChecks() {
   shutDownOnSignals(() => 130);
@@ -38,16 +39,20 @@ async function runAll() {
 
   await runCheck("Lint", "@biomejs/biome/bin/biome", ["check", "."], env);
   await runCheck("Types of the routes", "next/dist/bin/next", ["typegen"], env);
-  // The compiler uses one core only.
+  await runCheck("Types", "typescript/bin/tsc", ["--noEmit"], env);
+  await runSuite("Unit tests", "unit", "vitest/vitest.mjs", vitestArgs("unit"), env);
+  // The integration tests often wait for a time or a database: the processor has time for what does not need their databases.
   await Promise.all([
-    runCheck("Types", "typescript/bin/tsc", ["--noEmit"], env),
-    runSuite("Unit tests", "unit", "vitest/vitest.mjs", vitestArgs("unit"), env),
+    runSuite("Integration tests (PostgreSQL)", "integration", "vitest/vitest.mjs", vitestArgs("integration"), env),
+    build().then(() => (isFullRun ? undefined : proveKit(["--short"], env))),
   ]);
-  await runSuite("Integration tests (PostgreSQL)", "integration", "vitest/vitest.mjs", vitestArgs("integration"), env);
-  await build();
   await runSuite("Browser tests", "journeys", "@playwright/test/cli.js", ["test"], env);
-  const part = process.env.FULL ? [] : ["--short"];
-  await runSuite("Playwright kit from outside", "kit", "tsx/dist/cli.mjs", ["local/kit/prove.ts", ...part], env);
+  if (isFullRun) await proveKit([], env);
+}
+
+/** Installs the packed Playwright kit in an empty folder and runs its example. @param {string[]} args @param {NodeJS.ProcessEnv} env */
+function proveKit(args, env) {
+  return runSuite("Playwright kit from outside", "kit", "tsx/dist/cli.mjs", ["local/kit/prove.ts", ...args], env);
 }
 
 /** Starts one cluster for the integration tests and the browser tests. */
@@ -66,27 +71,21 @@ function vitestArgs(project) {
   return ["run", "--project", project, "--reporter=default", "--reporter=json", report];
 }
 
+/** @typedef {{ count: Count, result: string, output: string }} Outcome */
+
 let lastLine = Promise.resolve();
 
 /**
- * Runs a program and prints its line. Lines of programs that run at the same time come one after the other.
+ * Prints the line of what runs already, and counts it. Lines of what runs at the same time come one after the other.
  * @param {string} title
- * @param {string} program below node_modules
- * @param {string[]} args
- * @param {NodeJS.ProcessEnv} env
- * @param {(code: number) => { count: Count, result: string }} evaluate
+ * @param {Promise<Outcome>} running
  */
-function runTool(title, program, args, env, evaluate) {
+function report(title, running) {
   const startedAt = performance.now();
-  const path = join(root, "node_modules", program);
-  const running = execute(process.execPath, [path, ...args], { cwd: root, env }).then(({ code, output }) => ({
-    ...evaluate(code),
-    output,
-    time: secondsSince(startedAt),
-  }));
+  const timed = running.then((outcome) => ({ ...outcome, time: secondsSince(startedAt) }));
   lastLine = lastLine.then(async () => {
     process.stdout.write(`  ${title} ... `);
-    const { count, result, output, time } = await running;
+    const { count, result, output, time } = await timed;
     total.passed += count.passed;
     total.failed += count.failed;
     if (isShuttingDown()) return;
@@ -94,6 +93,23 @@ function runTool(title, program, args, env, evaluate) {
     if (count.failed > 0) print(`\n${lastLines(output, 200)}\n`);
   });
   return lastLine;
+}
+
+/**
+ * Runs a program.
+ * @param {string} title
+ * @param {string} program below node_modules
+ * @param {string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ * @param {(code: number) => Omit<Outcome, "output">} evaluate
+ */
+function runTool(title, program, args, env, evaluate) {
+  const path = join(root, "node_modules", program);
+  const running = execute(process.execPath, [path, ...args], { cwd: root, env });
+  return report(
+    title,
+    running.then(({ code, output }) => ({ ...evaluate(code), output })),
+  );
 }
 
 /** Runs a program that passes or fails as a whole. @param {string} title @param {string} program @param {string[]} args @param {NodeJS.ProcessEnv} env */
@@ -133,14 +149,18 @@ function describeSkipped(report) {
   return titles.size > 0 ? `, ${skipped.length} skipped: ${[...titles].join("; ")}` : "";
 }
 
+/** @throws Failure if it fails: nothing after it can be tested */
 async function build() {
   const { buildIfStale } = await import("./build");
-  try {
-    await buildIfStale();
-    total.passed += 1;
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error;
-    print(`\n${lastLines(error.output, 200)}\n`);
-    throw error;
-  }
+  await buildIfStale((title, work) => {
+    const building = work();
+    report(
+      title,
+      building.then(
+        () => ({ count: { passed: 1, failed: 0 }, result: "done", output: "" }),
+        (error) => ({ count: { passed: 0, failed: 1 }, result: "failed", output: error.output ?? String(error) }),
+      ),
+    );
+    return building;
+  });
 }
