@@ -1,7 +1,9 @@
 /** S29: one press sends one request, and the same incorrect code is not sent twice in a row. */
+
 import type { Locator, Page } from "@playwright/test";
 import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
 import { expect, test } from "@/e2e/support/attack-test";
+import { full } from "@/e2e/support/full-run";
 import { codeIn, waitForCodes, wrongCode } from "@/e2e/support/inbox";
 import {
   codeField,
@@ -160,7 +162,7 @@ test("S29 a text message that offers the incorrect code again spends no attempt"
   await expect(page.getByRole("button", { name: "My account" })).toBeVisible();
 });
 
-test("S29 the dialog for a session without its second step submits once", async ({ page, world }) => {
+test("S29 the dialog for a session without its second step submits once", full, async ({ page, world }) => {
   const workgroup = await world.makeWorkgroup();
   const person = await makeMember(world, {}, workgroup);
   await signIn(page, person);

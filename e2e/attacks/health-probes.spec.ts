@@ -1,8 +1,10 @@
 /** S15, S16: probes by IP address, and ambiguous Host headers. */
+
 import { setTimeout as delay } from "node:timers/promises";
 import postgres from "postgres";
 import { hold, startGateway } from "@/e2e/faults/support/database-faults";
 import { expect, test } from "@/e2e/support/attack-test";
+import { full } from "@/e2e/support/full-run";
 import { type Instance, ownDatabase, startInstance } from "@/e2e/support/instance";
 import { ask, ownHost, requestText } from "@/e2e/support/raw-connection";
 
@@ -113,7 +115,7 @@ test.describe("S15 readiness", () => {
     await drop();
   });
 
-  test("ends while the database is unreachable and returns with it; liveness stays", async () => {
+  test("ends while the database is unreachable and returns with it; liveness stays", full, async () => {
     const { url, drop } = await ownDatabase();
     const gateway = await startGateway(url);
     const instance = await startInstance({ databaseUrl: gateway.url });

@@ -1,7 +1,9 @@
 /** S07: parallel heavy reads of one admin do not slow down other tenants. */
+
 import postgres from "postgres";
 import { test as base, type Place } from "@/e2e/faults/support/fault-test";
 import { expect } from "@/e2e/support/attack-test";
+import { full } from "@/e2e/support/full-run";
 import { type Answer, Client } from "@/e2e/support/http-client";
 import type { Person, Workgroup } from "@/e2e/support/people";
 import { makeMember } from "@/e2e/support/people";
@@ -65,7 +67,7 @@ test("S07 40 parallel heavy reads of one admin do not slow down the pages of ano
   }
 });
 
-test("S07 rate-limits an admin who continues, on every heavy route and page alike", async ({ grown }) => {
+test("S07 rate-limits an admin who continues, on every heavy route and page alike", full, async ({ grown }) => {
   const { place } = grown;
   const workgroup = await place.world.makeWorkgroup();
   const admin = await signedInAt(place, await makeMember(place.world, { role: "admin" }, workgroup));

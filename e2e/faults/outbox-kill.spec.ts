@@ -116,7 +116,7 @@ const emailsOf = (destinations: string[]) => destinations.filter((to) => to.incl
 const countRepeated = (gate: Gate, destinations: string[]) =>
   emailsOf(destinations).filter((to) => gate.callsTo(to).length > 1).length;
 
-test("X35 killed before the call: every kind of message is sent after the restart", async ({ place }) => {
+test("X35 killed before the call: every kind of message is sent after the restart", full, async ({ place }) => {
   const { world, url, instance } = place;
   // Claims wait for the lock and never come to the call.
   const held = await hold(url, (tx) => tx`LOCK TABLE bulk_pace, provider_states IN ACCESS EXCLUSIVE MODE`);

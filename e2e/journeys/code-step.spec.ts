@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { endResendPause, lockSecondStep, shortenChallenge, spendWrongCodes } from "@/e2e/faults/support/moved-clocks";
 import * as states from "@/e2e/support/code-states";
-import { inFullRun } from "@/e2e/support/full-run";
+import { full, inFullRun } from "@/e2e/support/full-run";
 import { setBehavior } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import { codeField, deliveryRow, expectSignedIn } from "@/e2e/support/page-objects";
@@ -223,7 +223,7 @@ test("a locked account learns that only an unlock helps", async ({ page, databas
   await expect(page.getByRole("button")).toHaveCount(0);
 });
 
-test("ended codes have titles of their own and lead to a new sign-in", async ({ page, database, kit }) => {
+test("ended codes have titles of their own and lead to a new sign-in", full, async ({ page, database, kit }) => {
   const person = await states.openCodePage(page, kit);
   await states.reachLastAttempt(page, person);
   await states.enterWrongCode(page, person, 4);
@@ -237,7 +237,7 @@ test("ended codes have titles of their own and lead to a new sign-in", async ({ 
   await expect(page.getByLabel("Email")).toBeFocused();
 });
 
-test("pages that are missing or not allowed say so in the title", async ({ page, kit }) => {
+test("pages that are missing or not allowed say so in the title", full, async ({ page, kit }) => {
   const workgroup = await kit.makeWorkgroup();
   await kit.signIn(page, await kit.makePerson({ memberships: [{ workgroup }] }));
   await page.goto(`/workgroups/${workgroup.id}`);

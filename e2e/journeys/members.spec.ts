@@ -1,6 +1,6 @@
 /** The members table: an admin finds, changes and removes members. */
 import { ageAuthentication } from "@/e2e/faults/support/moved-clocks";
-import { inFullRun } from "@/e2e/support/full-run";
+import { full, inFullRun } from "@/e2e/support/full-run";
 import { waitForMessages } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import { changeMember } from "@/e2e/support/memberships";
@@ -83,7 +83,7 @@ test("the last admin stays, and a second one who steps down leaves the page", as
   await expect(page.getByRole("link", { name: "Workgroup Management" })).toHaveCount(0);
 });
 
-test("pages, filters and order work without scripts", async ({ browser, kit }) => {
+test("pages, filters and order work without scripts", full, async ({ browser, kit }) => {
   const workgroup = await kit.makeFreshWorkgroup();
   const names = Array.from({ length: 60 }, (_, n) => ({ name: `Robin ${String(n + 1).padStart(3, "0")}` }));
   await kit.importPeople(workgroup, names);

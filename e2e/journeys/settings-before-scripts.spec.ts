@@ -92,7 +92,7 @@ test("a change that is made before the scripts arrive is kept and can be saved",
   await slow.context().close();
 });
 
-test("no state flashes when the scripts arrive", async ({ page, browser, kit }) => {
+test("no state flashes when the scripts arrive", full, async ({ page, browser, kit }) => {
   const person = await makeMember(kit, { twoFactorEnabled: true });
   await kit.signIn(page, person);
   const watched = await openLike(page, browser, {});

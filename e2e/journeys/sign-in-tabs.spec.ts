@@ -1,5 +1,7 @@
 /** State across tabs and time: resuming a sign-in, sessions that ended elsewhere, a second tab, the last minute of a code. */
+
 import { endResendPause, idleSessions, shortenChallenge } from "@/e2e/faults/support/moved-clocks";
+import { full } from "@/e2e/support/full-run";
 import { waitForCodes } from "@/e2e/support/inbox";
 import { expect, test } from "@/e2e/support/journey-test";
 import { disableAccount } from "@/e2e/support/operator";
@@ -102,27 +104,27 @@ test("a disabled account and a signed-out browser are told no reason", async ({ 
   await expect(page.getByText(/session (was ended|expired)/)).toHaveCount(0);
 });
 
-test("in its last minute a code is not sent again, and the page offers to start again", async ({
-  page,
-  kit,
-  database,
-}) => {
-  const person = await makeMember(kit, { twoFactorEnabled: true });
-  await page.goto("/sign-in?callbackUrl=%2Faccount");
-  await fillPassword(page, person);
-  await expect(codeField(page)).toBeVisible();
-  await Promise.all([endResendPause(database, person), shortenChallenge(database, person, 50)]);
-  await page.reload();
-  await expect(page.getByText("This code is about to expire.")).toBeVisible();
-  await page.getByRole("button", { name: "Send again" }).click();
-  await expect(page.getByText("Not sent. Start again to get a new code.")).toBeVisible();
-  expect(await waitForCodes(person.email)).toHaveLength(1);
-  await page.getByRole("link", { name: "Start again" }).click();
-  await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
-  await fillPassword(page, person);
-  await giveCode(page, person.email, 2);
-  await expect(page).toHaveURL("/account");
-});
+test(
+  "in its last minute a code is not sent again, and the page offers to start again",
+  full,
+  async ({ page, kit, database }) => {
+    const person = await makeMember(kit, { twoFactorEnabled: true });
+    await page.goto("/sign-in?callbackUrl=%2Faccount");
+    await fillPassword(page, person);
+    await expect(codeField(page)).toBeVisible();
+    await Promise.all([endResendPause(database, person), shortenChallenge(database, person, 50)]);
+    await page.reload();
+    await expect(page.getByText("This code is about to expire.")).toBeVisible();
+    await page.getByRole("button", { name: "Send again" }).click();
+    await expect(page.getByText("Not sent. Start again to get a new code.")).toBeVisible();
+    expect(await waitForCodes(person.email)).toHaveLength(1);
+    await page.getByRole("link", { name: "Start again" }).click();
+    await expect(page).toHaveURL("/sign-in?callbackUrl=%2Faccount");
+    await fillPassword(page, person);
+    await giveCode(page, person.email, 2);
+    await expect(page).toHaveURL("/account");
+  },
+);
 
 test("a page's stale token is renewed once, and nothing typed is lost", async ({ page, context, kit }) => {
   const person = await makeMember(kit, { twoFactorEnabled: true });

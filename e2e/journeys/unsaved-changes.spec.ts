@@ -100,25 +100,25 @@ test("the title says that a save failed, until it is mended", async ({ page, kit
   await expect(page).toHaveTitle("User Information · LeadMaster");
 });
 
-test("the offline message appears without a click and goes when the network is back", async ({
-  page,
-  context,
-  kit,
-}) => {
-  await kit.signIn(page, await makeMember(kit));
-  await page.goto("/account");
-  await page.getByLabel("Name").fill("Robin Offline");
-  await context.setOffline(true);
-  await expect(page.getByText("You're offline. What you entered is still here.")).toBeVisible();
-  await page.getByRole("button", { name: "Update" }).click();
-  const alert = page.getByRole("alert").filter({ hasText: "Can't reach LeadMaster." });
-  await expect(alert).toBeVisible();
-  await expect(page).toHaveTitle(/^Error: /);
-  await context.setOffline(false);
-  await expect(alert).toHaveCount(0);
-  await expect(page.getByText("Not saved yet: your name.")).toBeVisible();
-  await expect(page.getByLabel("Name")).toHaveValue("Robin Offline");
-});
+test(
+  "the offline message appears without a click and goes when the network is back",
+  full,
+  async ({ page, context, kit }) => {
+    await kit.signIn(page, await makeMember(kit));
+    await page.goto("/account");
+    await page.getByLabel("Name").fill("Robin Offline");
+    await context.setOffline(true);
+    await expect(page.getByText("You're offline. What you entered is still here.")).toBeVisible();
+    await page.getByRole("button", { name: "Update" }).click();
+    const alert = page.getByRole("alert").filter({ hasText: "Can't reach LeadMaster." });
+    await expect(alert).toBeVisible();
+    await expect(page).toHaveTitle(/^Error: /);
+    await context.setOffline(false);
+    await expect(alert).toHaveCount(0);
+    await expect(page.getByText("Not saved yet: your name.")).toBeVisible();
+    await expect(page.getByLabel("Name")).toHaveValue("Robin Offline");
+  },
+);
 
 test("what a form says of a lost connection goes when the network is back, and what was typed stays", async ({
   page,

@@ -112,7 +112,7 @@ test("R61 missing fields are named, and the typed address is kept", async ({ pag
   await expect(page.getByLabel("Email")).toHaveValue(person.email);
 });
 
-test("R61 too many attempts say how long to wait", async ({ page, kit }) => {
+test("R61 too many attempts say how long to wait", full, async ({ page, kit }) => {
   const person = await makeMember(kit);
   await page.goto("/sign-in");
   for (let i = 0; i < 6; i++) await fill(page, { email: person.email, password: `wrong password ${i}` });

@@ -1,6 +1,8 @@
 /** Workgroup Management with the keyboard alone. */
+
 import type { Locator, Page } from "@playwright/test";
 import { ageAuthentication, lockSecondStep } from "@/e2e/faults/support/moved-clocks";
+import { full } from "@/e2e/support/full-run";
 import { expect, test } from "@/e2e/support/journey-test";
 import { twoFactorBox } from "@/e2e/support/page-objects";
 
@@ -61,27 +63,27 @@ test("an admin enforces two-factor sign-in and stops it with the keyboard alone"
   expect(await workgroup.isEnforced()).toBe(false);
 });
 
-test("an admin unlocks a member and opens the numbers of a chart with the keyboard alone", async ({
-  page,
-  database,
-  kit,
-}) => {
-  const workgroup = await kit.makeFreshWorkgroup();
-  const member = await kit.makePerson({ name: "Lou Locked", memberships: [{ workgroup }] });
-  await lockSecondStep(database, member);
-  await kit.signIn(page, workgroup.admin);
-  await page.goto(`/workgroups/${workgroup.id}`);
-  const sections = page.getByRole("navigation", { name: "Workgroup Management" });
-  await tabTo(page, sections.getByRole("link", { name: "Members" }));
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeVisible();
-  await tabTo(page, page.getByRole("link", { name: "Members who need help" }));
-  await page.keyboard.press("Enter");
-  await expect(page.getByRole("heading", { level: 1, name: "Help desk" })).toBeVisible();
-  const unlock = page.getByRole("button", { name: "Unlock sign-in for Lou Locked" });
-  await expect(unlock).toBeEnabled();
-  await tabTo(page, unlock);
-  await page.keyboard.press("Enter");
-  await expect(page.getByText("Lou Locked is unlocked and can sign in with a code again.")).toBeVisible();
-  await expect(page.getByText("No one needs help")).toBeVisible();
-});
+test(
+  "an admin unlocks a member and opens the numbers of a chart with the keyboard alone",
+  full,
+  async ({ page, database, kit }) => {
+    const workgroup = await kit.makeFreshWorkgroup();
+    const member = await kit.makePerson({ name: "Lou Locked", memberships: [{ workgroup }] });
+    await lockSecondStep(database, member);
+    await kit.signIn(page, workgroup.admin);
+    await page.goto(`/workgroups/${workgroup.id}`);
+    const sections = page.getByRole("navigation", { name: "Workgroup Management" });
+    await tabTo(page, sections.getByRole("link", { name: "Members" }));
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1, name: "Members" })).toBeVisible();
+    await tabTo(page, page.getByRole("link", { name: "Members who need help" }));
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { level: 1, name: "Help desk" })).toBeVisible();
+    const unlock = page.getByRole("button", { name: "Unlock sign-in for Lou Locked" });
+    await expect(unlock).toBeEnabled();
+    await tabTo(page, unlock);
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("Lou Locked is unlocked and can sign in with a code again.")).toBeVisible();
+    await expect(page.getByText("No one needs help")).toBeVisible();
+  },
+);

@@ -1,6 +1,8 @@
 /** Workgroup Management as it is stored: before scripts, without them, and after another admin's change. */
+
 import type { BrowserContext, Page } from "@playwright/test";
 import { suppress } from "@/e2e/faults/support/suppressions";
+import { full } from "@/e2e/support/full-run";
 import { expect, test } from "@/e2e/support/journey-test";
 import { twoFactorBox } from "@/e2e/support/page-objects";
 
@@ -117,33 +119,34 @@ test("S30 a page with an old policy overwrites nothing: it shows what applies an
   await expect(twoFactorBox(page)).not.toBeChecked();
 });
 
-test("leaving Security Options with an unsaved change asks first, and a lost network keeps it", async ({
-  page,
-  kit,
-}) => {
-  const workgroup = await kit.makeWorkgroup();
-  await kit.signIn(page, workgroup.admin);
-  await page.goto(`/workgroups/${workgroup.id}`);
-  await twoFactorBox(page).check();
-  await expect(page.getByText("Not saved yet. Select Submit.")).toBeVisible();
-  const sections = page.getByRole("navigation", { name: "Workgroup Management" });
-  await sections.getByRole("link", { name: "Members" }).click();
-  const question = page.getByRole("dialog", { name: "Leave without saving?" });
-  await question.getByRole("button", { name: "Stay" }).click();
-  await expect(page).toHaveURL(`/workgroups/${workgroup.id}`);
-  await expect(twoFactorBox(page)).toBeChecked();
+test(
+  "leaving Security Options with an unsaved change asks first, and a lost network keeps it",
+  full,
+  async ({ page, kit }) => {
+    const workgroup = await kit.makeWorkgroup();
+    await kit.signIn(page, workgroup.admin);
+    await page.goto(`/workgroups/${workgroup.id}`);
+    await twoFactorBox(page).check();
+    await expect(page.getByText("Not saved yet. Select Submit.")).toBeVisible();
+    const sections = page.getByRole("navigation", { name: "Workgroup Management" });
+    await sections.getByRole("link", { name: "Members" }).click();
+    const question = page.getByRole("dialog", { name: "Leave without saving?" });
+    await question.getByRole("button", { name: "Stay" }).click();
+    await expect(page).toHaveURL(`/workgroups/${workgroup.id}`);
+    await expect(twoFactorBox(page)).toBeChecked();
 
-  await page.context().setOffline(true);
-  await submit(page).click();
-  await expect(page.getByText("Can't reach LeadMaster.")).toBeVisible();
-  await expect(page).toHaveTitle("Error: Workgroup Management · LeadMaster");
-  await page.context().setOffline(false);
-  await expect(page.getByText("Can't reach LeadMaster.")).toHaveCount(0);
-  await expect(page).toHaveTitle("Workgroup Management · LeadMaster");
-  await expect(twoFactorBox(page)).toBeChecked();
-  await submit(page).click();
-  await expect(page.getByText("Saved. Every member is now asked for a code.")).toBeVisible();
-  await sections.getByRole("link", { name: "Members" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(question).toHaveCount(0);
-});
+    await page.context().setOffline(true);
+    await submit(page).click();
+    await expect(page.getByText("Can't reach LeadMaster.")).toBeVisible();
+    await expect(page).toHaveTitle("Error: Workgroup Management · LeadMaster");
+    await page.context().setOffline(false);
+    await expect(page.getByText("Can't reach LeadMaster.")).toHaveCount(0);
+    await expect(page).toHaveTitle("Workgroup Management · LeadMaster");
+    await expect(twoFactorBox(page)).toBeChecked();
+    await submit(page).click();
+    await expect(page.getByText("Saved. Every member is now asked for a code.")).toBeVisible();
+    await sections.getByRole("link", { name: "Members" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(question).toHaveCount(0);
+  },
+);
