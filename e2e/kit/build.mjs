@@ -1,7 +1,5 @@
-// Builds dist/: one CommonJS file, which `import` and `require` load alike, and the type declarations.
-import { execFileSync } from "node:child_process";
+// Builds dist/: one CommonJS file, which `import` and `require` load alike. The compiler adds the type declarations.
 import { rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -19,5 +17,3 @@ await build({
   target: "node20",
   logLevel: "warning",
 });
-const compiler = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-execFileSync(process.execPath, [compiler, "--project", folder], { stdio: "inherit" });
