@@ -8,6 +8,8 @@ import { expect } from "@/e2e/support/attack-test";
 import { full } from "@/e2e/support/full-run";
 import { openConnection, openFiles, requestText } from "@/e2e/support/raw-connection";
 
+test.describe.configure({ mode: "default" });
+
 /** The largest file of the build: more than the send buffer of one connection takes. */
 function largestFile(): string {
   const folder = join(".next", "static", "chunks");

@@ -7,6 +7,8 @@ import { SMS_CONSENT_VERSION } from "@/lib/contract/sms-consent";
 // The local stack trusts programs on its own machine; a deployment without proxies trusts none.
 const test = testWith(async ({ start }) => ({ instance: await start({ variables: { TRUSTED_PROXIES: "none" } }) }));
 
+test.describe.configure({ mode: "default" });
+
 type Guess = { email: string; password: string; headers?: Record<string, string> };
 
 /** A guess from a browser of its own: only account and IP address can be counted. */

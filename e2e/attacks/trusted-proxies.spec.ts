@@ -10,6 +10,8 @@ const test = testWith(async ({ start }) => ({
   instance: await start({ https: true, variables: { TRUSTED_PROXIES: "loopback" } }),
 }));
 
+test.describe.configure({ mode: "default" });
+
 const origin = "https://app.leadmaster.test";
 
 test("S09 does not start behind TLS without TRUSTED_PROXIES, or with networks that contain clients", async () => {

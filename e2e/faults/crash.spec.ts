@@ -11,6 +11,8 @@ import { paths } from "@/e2e/support/route-inventory";
 
 const test = testWith(async () => ({}));
 
+test.describe.configure({ mode: "default" });
+
 const secret = `robin-${randomUUID()}@crash.test`;
 const crashing = (way: string) => ({
   NODE_OPTIONS: "--import ./e2e/faults/support/crash-injection.mjs",
