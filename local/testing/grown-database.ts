@@ -84,16 +84,17 @@ function statements(size: Size, moment: string): string[] {
      SELECT ${ago("n", size.auditEvents)}, ${idOf("user", `(${userOf("n")})`)}, ${idOf("user", `(${userOf("n")})`)}, 'sign_in.code',
             CASE WHEN n % 9 = 0 THEN 'failure' ELSE 'success' END, '203.0.113.7', 'grown'
        FROM generate_series(1, ${size.auditEvents}) AS n`,
+    // The sign-ins of people who were there before have these rows.
     `INSERT INTO workgroup_sign_ins (workgroup_id, event_id, at, second_step)
      SELECT m.workgroup_id, e.id, e.at, e.id % 5 > 0 FROM audit_events e JOIN memberships m ON m.user_id = e.subject_id
-      WHERE e.result = 'success'`,
+      WHERE e.result = 'success' AND e.user_agent = 'grown'`,
     `INSERT INTO suppressions (channel, destination, reason)
      SELECT 'email', email, 'bounced' FROM users WHERE email LIKE 'member-%0@grown-%'`,
     "VACUUM ANALYZE",
   ];
 }
 
-/** Fills an empty database. A minute or less for {@link grownSize}. */
+/** Adds to a database that has no grown rows yet. A minute or less for {@link grownSize}. */
 export async function fillDatabase(client: postgres.Sql, size: Size): Promise<void> {
   // One moment for all statements: a delivery is written in the moment of its challenge.
   const moment = new Date().toISOString();
