@@ -29,7 +29,7 @@ export function MemberFilters({ path, query, isFiltered }: MemberFiltersProps) {
         autoComplete="off"
         spellCheck={false}
       />
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid gap-4 @sm:grid-cols-2 @2xl:grid-cols-4">
         <SelectField {...memberFilters.role} name="role" options={roleNames} defaultValue={query.role ?? ""} />
         <SelectField {...memberFilters.state} name="state" options={stateNames} defaultValue={query.state ?? ""} />
         <SelectField

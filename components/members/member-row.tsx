@@ -40,7 +40,7 @@ export function MemberRow({ initial, isReader, workgroupId, now }: MemberRowProp
               {isReader && <Badge>{membersCopy.you}</Badge>}
             </span>
             <span className="block [overflow-wrap:anywhere] text-muted">{member.email}</span>
-            <span className="mt-1.5 grid gap-1 md:hidden">
+            <span className="mt-1.5 grid gap-1 @2xl:hidden">
               <span>
                 {roleNames[member.role]}, {stateNames[member.state].toLowerCase()}
               </span>
@@ -88,9 +88,9 @@ export function MemberRow({ initial, isReader, workgroupId, now }: MemberRowProp
   );
 }
 
-/** Columns that phones show below the name. */
+/** Columns that stand below the name where the panel is narrow, also for its text size. */
 function Cell({ children }: { children: ReactNode }) {
-  return <td className="max-md:hidden">{children}</td>;
+  return <td className="@max-2xl:hidden">{children}</td>;
 }
 
 function LastSignIn({ member: { lastSignInAt }, now }: { member: WorkgroupMember; now: string }) {

@@ -36,19 +36,19 @@ export function MembersPanel({ workgroupId, readerId, query, page, now }: Member
       </p>
       {page.members.length > 0 && (
         <table aria-label={membersCopy.panel} className="w-full text-left text-body">
-          <thead className="max-md:sr-only">
+          <thead className="@max-2xl:sr-only">
             <tr className="border-b border-line text-small text-muted [&>th]:py-2 [&>th]:pr-4 [&>th]:font-medium [&>th:first-child]:pl-6 [&>th:last-child]:pr-6">
               <th scope="col">{membersCopy.columns.member}</th>
-              <th scope="col" className="max-md:hidden">
+              <th scope="col" className="@max-2xl:hidden">
                 {membersCopy.columns.role}
               </th>
-              <th scope="col" className="max-md:hidden">
+              <th scope="col" className="@max-2xl:hidden">
                 {membersCopy.columns.protection}
               </th>
-              <th scope="col" className="max-md:hidden">
+              <th scope="col" className="@max-2xl:hidden">
                 {membersCopy.columns.lastSignIn}
               </th>
-              <th scope="col" className="max-md:hidden">
+              <th scope="col" className="@max-2xl:hidden">
                 {membersCopy.columns.state}
               </th>
               <th scope="col">

@@ -9,7 +9,7 @@ type ConsequencesProps = { workgroupId: string; preview: SecurityPreview; ownSes
 /** What the numbers of the bar mean for people who are signed in now. */
 export function Consequences({ workgroupId, preview, ownSessionWithCode }: ConsequencesProps) {
   return (
-    <ul className="grid content-start gap-2.5 border-line max-@2xl:border-t max-@2xl:pt-4">
+    <ul className="grid content-start gap-2.5 border-line @max-2xl:border-t @max-2xl:pt-4">
       {preview.twoFactorRequired ? (
         <>
           <Effect icon={MonitorSmartphone}>{previewCopy.sessions(preview, !ownSessionWithCode)}</Effect>

@@ -13,7 +13,7 @@ export function ActivityFilters({ path, fields, isFiltered }: ActivityFiltersPro
   return (
     <form method="get" action={path} className="grid gap-4 p-5 sm:p-6">
       {person && <input type="hidden" name="person" value={person} />}
-      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      <div className="grid gap-4 @sm:grid-cols-2 @2xl:grid-cols-4">
         <SelectField {...copy.filters.type} name="type" options={kindTexts} defaultValue={type ?? ""} />
         <SelectField {...copy.filters.result} name="result" options={resultTexts} defaultValue={result ?? ""} />
         <TextField label={copy.filters.from} type="date" name="from" defaultValue={from} />

@@ -138,6 +138,8 @@ test("R62 at 30 kB/s hydration keeps what was typed, and nothing moves", full, a
   await session.send("Network.enable");
   await session.send("Network.emulateNetworkConditions", slow);
   await page.goto("/sign-in", { waitUntil: "commit" });
+  // A person types into what is painted; Playwright would type before, and its layout without styles would count as one.
+  await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
   await page.getByLabel("Email").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill("typed early");
   await page.waitForLoadState("networkidle", { timeout: 60_000 });
