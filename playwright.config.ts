@@ -26,7 +26,7 @@ export default defineConfig({
     ...devices["Desktop Chrome"],
     baseURL: process.env.BASE_URL,
     launchOptions: { executablePath: findChromium(), args: chromiumArguments() },
-    // Transitions and animations take a tenth of the processor time.
+    // Transitions and animations take 7 % of the processor time.
     contextOptions: { reducedMotion: "reduce" },
     screenshot: "only-on-failure",
     // A trace costs about as much as the test itself: set TRACE=1 to get one.
