@@ -8,7 +8,7 @@ import { stackEnvironment } from "@/e2e/support/instance";
 import { makeCrowd } from "@/e2e/support/many-clients";
 
 const test = testWith(async ({ start, onEnd }) => {
-  const balancer = await startBalancer();
+  const balancer = await startBalancer({ checksReadiness: true });
   onEnd(balancer.close);
   const variables = { NEXTAUTH_URL: balancer.origin, TRUSTED_PROXIES: "127.0.0.1", DRAIN_SECONDS: "1" };
   const instances = [await start({ variables }), await start({ variables })];

@@ -12,7 +12,7 @@ const rounds = Number(process.env.ROUNDS ?? 5);
 
 measure(async ({ world, environment }) => {
   process.env.STACK_ENVIRONMENT = JSON.stringify(environment);
-  const balancer = await startBalancer();
+  const balancer = await startBalancer({ checksReadiness: true });
   onShutdown(balancer.close);
   const variables = { NEXTAUTH_URL: balancer.origin, TRUSTED_PROXIES: "127.0.0.1" };
   const instances = await step("Start two instances", () =>

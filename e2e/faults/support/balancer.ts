@@ -1,6 +1,6 @@
 /** A load balancer without sticky sessions: each request goes to another instance than the one before. */
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { createServer, get, type IncomingMessage, request, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 export type Balancer = {
@@ -32,12 +32,33 @@ function pass(incoming: IncomingMessage, response: ServerResponse, body: Buffer,
   outgoing.end(body);
 }
 
-export async function startBalancer(): Promise<Balancer> {
+const isReady = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    get({ host: "127.0.0.1", port, path: "/api/health/ready", agent: false, timeout: 1_000 }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200);
+    })
+      .on("timeout", () => resolve(false))
+      .on("error", () => resolve(false));
+  });
+
+/** Milliseconds. Much less than an instance waits between its first 503 and the end of its listener. */
+const CHECK_EVERY = 100;
+
+/** @param checksReadiness asks each instance whether it is ready, as docs/operations.md wants it, and sends requests only to those that are */
+export async function startBalancer({ checksReadiness = false } = {}): Promise<Balancer> {
   let [ports, fixed, turn]: [number[], number | null, number] = [[], null, 0];
+  let ready = new Set<number>();
+  const check = async () => {
+    const answers = await Promise.all(ports.map(isReady));
+    ready = new Set(ports.filter((_, i) => answers[i]));
+  };
+  const checks = checksReadiness ? setInterval(check, CHECK_EVERY) : undefined;
   const inTurn = () => {
     if (fixed !== null) return [fixed];
     turn += 1;
-    return ports.map((_, i) => ports[(turn + i) % ports.length] ?? 0);
+    const usable = checksReadiness ? ports.filter((port) => ready.has(port)) : ports;
+    return usable.map((_, i) => usable[(turn + i) % usable.length] ?? 0);
   };
   const server = createServer(async (incoming, response) => {
     const chunks: Buffer[] = [];
@@ -53,8 +74,10 @@ export async function startBalancer(): Promise<Balancer> {
     },
     serve(given) {
       ports = given;
+      ready = new Set(given);
     },
     async close() {
+      clearInterval(checks);
       server.close();
       server.closeAllConnections();
     },
