@@ -88,7 +88,7 @@ export function MemberRow({ initial, isReader, workgroupId, now }: MemberRowProp
   );
 }
 
-/** Columns that stand below the name where the panel is narrow, also for its text size. */
+/** Columns that stand below the name where the panel is too narrow for its text size. */
 function Cell({ children }: { children: ReactNode }) {
   return <td className="@max-2xl:hidden">{children}</td>;
 }

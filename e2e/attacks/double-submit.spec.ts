@@ -1,5 +1,4 @@
 /** S29: one press sends one request, and the same incorrect code is not sent twice in a row. */
-
 import type { Locator, Page } from "@playwright/test";
 import { attemptsOf } from "@/e2e/faults/support/challenge-rows";
 import { expect, test } from "@/e2e/support/attack-test";

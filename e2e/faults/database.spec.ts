@@ -9,6 +9,7 @@ import type { Instance } from "@/e2e/support/instance";
 import { expectSilentLog } from "@/e2e/support/instance-log";
 import { makeMember, type Workgroup, type World } from "@/e2e/support/people";
 import { pending, sessionCookies, signedInWithCode } from "@/e2e/support/requests";
+import { adminUrlOf } from "@/local/testing/test-database";
 
 type Place = TestPlace<{ gateway: Gateway; instance: Instance }>;
 
@@ -68,9 +69,7 @@ const snapshot = async (world: World) => ({
 
 /** As the server itself: from another database, so that it works whatever was done to this one. */
 async function alterDatabase({ url, name }: Place, what: string): Promise<void> {
-  const admin = new URL(url);
-  admin.pathname = "/postgres";
-  const sql = postgres(admin.href, { max: 1, onnotice: () => {} });
+  const sql = postgres(adminUrlOf(url), { max: 1, onnotice: () => {} });
   await sql.unsafe(`ALTER DATABASE ${name} ${what}`);
   await sql.end();
 }
@@ -87,7 +86,7 @@ const enforce = (client: Client, workgroup: Workgroup) =>
   client.send("PATCH", security(workgroup), { body: { twoFactorRequired: true } });
 const resend = (client: Client) => client.send("POST", "/api/sign-in/challenge/resend", { body: {} });
 
-// A pool of its own for each test: one that was cut off, or read-only, may have such a connection left for some seconds.
+// Each test begins with a new pool. Where a test before cut connections off or made them read-only, the old pool may keep one for seconds.
 test.beforeEach(async ({ place }) => {
   await place.instance.restart();
 });

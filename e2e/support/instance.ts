@@ -6,7 +6,7 @@ import { get } from "node:http";
 import { type Environment, root } from "@/local/launcher/environment.mjs";
 import { findFreePort } from "@/local/launcher/ports.mjs";
 import { keepRows, keepSecret, logFileOf } from "@/local/testing/sweep/written";
-import { freshDatabase, type TestDatabase } from "@/local/testing/test-database";
+import { adminUrlOf, freshDatabase, type TestDatabase } from "@/local/testing/test-database";
 
 /** The variables of the stack's own server. */
 export function stackEnvironment(): Environment {
@@ -17,9 +17,7 @@ export function stackEnvironment(): Environment {
 
 /** Creates a migrated database of the test's own in the stack's cluster. */
 export async function ownDatabase(): Promise<TestDatabase> {
-  const admin = new URL(stackEnvironment().DATABASE_URL ?? "");
-  admin.pathname = "/postgres";
-  const { drop, ...database } = await freshDatabase(admin.href);
+  const { drop, ...database } = await freshDatabase(adminUrlOf(stackEnvironment().DATABASE_URL ?? ""));
   return {
     ...database,
     async drop() {

@@ -4,7 +4,7 @@ import { createJourneyWorkgroups } from "@/e2e/support/journey-workgroups";
 import { shutDownAll } from "@/local/launcher/shutdown.mjs";
 import { printFailure } from "@/local/launcher/terminal.mjs";
 import { forgetWritten } from "@/local/testing/sweep/written";
-import { prepareTemplate } from "./test-database";
+import { adminUrlOf, prepareTemplate } from "./test-database";
 import { startTestStack } from "./test-stack";
 
 // biome-ignore lint/style/noDefaultExport: Playwright calls the default export.
@@ -12,9 +12,7 @@ export default async function setUp(): Promise<(() => Promise<void>) | undefined
   if (process.env.BASE_URL) return;
   try {
     const stack = await startTestStack({ log: "server.log", onLocked: forgetWritten });
-    const admin = new URL(stack.databaseUrl);
-    admin.pathname = "/postgres";
-    await Promise.all([createJourneyWorkgroups(stack.databaseUrl), prepareTemplate(admin.href)]);
+    await Promise.all([createJourneyWorkgroups(stack.databaseUrl), prepareTemplate(adminUrlOf(stack.databaseUrl))]);
     Object.assign(process.env, {
       BASE_URL: stack.appUrl,
       PROVIDER_URL: stack.inboxUrl,

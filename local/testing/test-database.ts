@@ -18,6 +18,13 @@ export function clusterUrl(): string {
   return adminUrl;
 }
 
+/** The URL of the administrator of a database's cluster. */
+export function adminUrlOf(databaseUrl: string): string {
+  const admin = new URL(databaseUrl);
+  admin.pathname = "/postgres";
+  return admin.href;
+}
+
 export type TestDatabase = { url: string; name: string; drop(): Promise<void> };
 
 /** A copy of the template. */
