@@ -6,7 +6,7 @@ import { dataFolder, root, testEnvironment } from "./environment.mjs";
 import { installPackages } from "./install.mjs";
 import { execute } from "./processes.mjs";
 import { isShuttingDown, onShutdown, shutDownAll, shutDownOnSignals } from "./shutdown.mjs";
-import { lastLines, print, printFailure, secondsSince, step } from "./terminal.mjs";
+import { Failure, lastLines, print, printFailure, secondsSince, step } from "./terminal.mjs";
 
 /** @typedef {{ passed: number, failed: number }} Count */
 
@@ -42,10 +42,14 @@ async function runAll() {
   await runCheck("Types", "typescript/bin/tsc", ["--noEmit"], env);
   await runSuite("Unit tests", "unit", "vitest/vitest.mjs", vitestArgs("unit"), env);
   // The integration tests often wait for a time or a database: the processor has time for what does not need their databases.
-  await Promise.all([
+  const [isBuilt] = await Promise.all([
+    build().then(async (succeeded) => {
+      if (succeeded && !isFullRun) await proveKit(["--short"], env);
+      return succeeded;
+    }),
     runSuite("Integration tests (PostgreSQL)", "integration", "vitest/vitest.mjs", vitestArgs("integration"), env),
-    build().then(() => (isFullRun ? undefined : proveKit(["--short"], env))),
   ]);
+  if (!isBuilt) return;
   await runSuite("Browser tests", "journeys", "@playwright/test/cli.js", ["test"], env);
   if (isFullRun) await proveKit([], env);
 }
@@ -149,18 +153,21 @@ function describeSkipped(report) {
   return titles.size > 0 ? `, ${skipped.length} skipped: ${[...titles].join("; ")}` : "";
 }
 
-/** @throws Failure if it fails: nothing after it can be tested */
+/** @returns whether there is a build to test */
 async function build() {
   const { buildIfStale } = await import("./build");
-  await buildIfStale((title, work) => {
-    const building = work();
-    report(
-      title,
-      building.then(
-        () => ({ count: { passed: 1, failed: 0 }, result: "done", output: "" }),
-        (error) => ({ count: { passed: 0, failed: 1 }, result: "failed", output: error.output ?? String(error) }),
-      ),
+  let succeeded = true;
+  await buildIfStale(async (title, work) => {
+    const building = work().then(
+      () => ({ count: { passed: 1, failed: 0 }, result: "done", output: "" }),
+      (error) => {
+        if (!(error instanceof Failure)) throw error;
+        succeeded = false;
+        return { count: { passed: 0, failed: 1 }, result: "failed", output: error.output };
+      },
     );
-    return building;
+    report(title, building);
+    await building;
   });
+  return succeeded;
 }
