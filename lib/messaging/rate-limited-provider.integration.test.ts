@@ -1,11 +1,12 @@
 /** X36: a provider that answers 429 for ten minutes, and two instances with messages for it. Time passes by moving stored times back. */
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { beforeEach, expect, it } from "vitest";
 import { database } from "@/lib/db";
+import type { User } from "@/lib/db/users";
 import { dispatchDue } from "@/lib/mfa/code-delivery";
 import { installWorldWithProvider, query } from "@/local/testing/integration";
-import { makeUser, startedChallenge, testClient } from "@/local/testing/test-world";
+import { makeUser, makeWorkgroup, startedChallenge, testClient } from "@/local/testing/test-world";
 import { insertMessages } from "./message.store";
 import { sendDueMessages } from "./message-outbox";
 
@@ -113,3 +114,28 @@ it("X36 a message that waits for another one's probe is due within seconds, not 
   expect(await query(late)).toEqual([]);
   expect((await Promise.all(notices.map((to) => messagesTo(to)))).flat().length).toBeGreaterThan(0);
 });
+
+it.each([
+  ["resend", "email", { kind: "fail", status: 503 }],
+  ["twilio", "phone", { kind: "drop" }],
+] as const)(
+  "X36 a probe of %s that fails otherwise ends the rate limit: nothing else waits for its lease",
+  async (provider, channel, behavior) => {
+    const memberships = [{ workgroupId: await makeWorkgroup("APP4", true) }];
+    const makeMember = () => makeUser({ phone: `+1415555${randomInt(1_000, 10_000)}`, memberships });
+    const [probe, next] = [await makeMember(), await makeMember()];
+    await setBehavior(String(probe[channel]), behavior);
+    await query(
+      sql`UPDATE provider_states SET cause = 'rate_limited', open_until = now(), failures = 1 WHERE provider = ${provider}`,
+    );
+    const sendCode = async (user: User) => {
+      await startedChallenge(user);
+      await query(sql`UPDATE deliveries SET next_attempt_at = now() WHERE attempts = 0`);
+      await dispatchDue();
+    };
+    await sendCode(probe);
+    expect(await requestsTo(String(probe[channel]))).toHaveLength(1);
+    await sendCode(next);
+    expect(await messagesTo(String(next[channel]))).toHaveLength(1);
+  },
+);

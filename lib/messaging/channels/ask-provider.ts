@@ -19,13 +19,12 @@ export function busy(milliseconds = 1_000): SendOutcome {
 async function report({ provider, isProbe, hasFailed }: Candidate, outcome: SendOutcome): Promise<void> {
   try {
     const db = database();
+    // A provider without a substitute is asked whatever its failures: any other answer ends its rate limit.
+    const hasSubstitute = provider !== "twilio" && hasFallback();
     if (outcome.kind === "rate_limited") await reportRateLimit(db, provider, outcome.retryAfterSeconds, isProbe);
-    else if (!isProviderFailure(outcome)) {
-      // Nearly every call: there is nothing to end, so nothing is written.
-      if (isProbe || hasFailed) await reportSuccess(db, provider, isProbe);
-    }
-    // A provider without a substitute is asked whatever its failures.
-    else if (provider !== "twilio" && hasFallback()) await reportFailure(db, provider, isProbe);
+    else if (hasSubstitute && isProviderFailure(outcome)) await reportFailure(db, provider, isProbe);
+    // Nearly every call has nothing to end, so nothing is written.
+    else if (isProbe || hasFailed) await reportSuccess(db, provider, isProbe);
   } catch (error) {
     log().error({ event: "provider_state_not_stored", provider, ...errorFields(error) });
   }

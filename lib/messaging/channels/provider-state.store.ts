@@ -143,8 +143,8 @@ export async function reportSilence(db: Executor, sentAt: Date): Promise<void> {
 const endedRow = z.object({ skipped: z.boolean() });
 
 /**
- * The provider took a message. A probe ends its pause; a pause for silence ends with news of a message instead
- * (`providerNews`), unless events have ceased altogether.
+ * The provider took a message, or has no substitute and failed without a rate limit. A probe ends its pause; a pause for silence ends with
+ * news of a message instead (`providerEvent`), unless events have ceased altogether.
  */
 export async function reportSuccess(db: Executor, provider: Provider, isProbe: boolean): Promise<void> {
   const rows = await run(
