@@ -1,15 +1,8 @@
-import type { Metadata } from "next";
-import { forbiddenCopy } from "@/components/copy/errors";
-import { ErrorShell } from "@/components/shell/error-shell";
-import { Forbidden } from "@/components/shell/forbidden";
-import { currentUser } from "@/lib/http/guards";
+"use client";
 
-export const metadata: Metadata = { title: forbiddenCopy.title };
+import { LateNotFound } from "@/components/shell/late-not-found";
 
-export default async function ForbiddenPage() {
-  return (
-    <ErrorShell signedIn={await currentUser()}>
-      <Forbidden />
-    </ErrorShell>
-  );
+/** Pages outside `(crm)` forbid nothing, so nobody sees this. Next would send its own page for it with every answer. */
+export default function ForbiddenPage() {
+  return <LateNotFound user={null} theme="system" />;
 }

@@ -1,15 +1,12 @@
 import type { Metadata } from "next";
 import { notFoundCopy } from "@/components/copy/errors";
-import { ErrorShell } from "@/components/shell/error-shell";
-import { NotFound } from "@/components/shell/not-found";
+import { readTheme } from "@/components/read-theme";
+import { LateNotFound } from "@/components/shell/late-not-found";
+import { shellUserOf } from "@/components/shell/shell-user";
 import { currentUser } from "@/lib/http/guards";
 
 export const metadata: Metadata = { title: notFoundCopy.title };
 
 export default async function NotFoundPage() {
-  return (
-    <ErrorShell signedIn={await currentUser()}>
-      <NotFound />
-    </ErrorShell>
-  );
+  return <LateNotFound user={shellUserOf(await currentUser())} theme={await readTheme()} />;
 }

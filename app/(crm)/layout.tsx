@@ -4,6 +4,7 @@ import { ConsentBanner } from "@/components/shell/consent-banner";
 import { NeedsScripts } from "@/components/shell/needs-scripts";
 import { type Schedule, ScheduleBanner } from "@/components/shell/schedule-banner";
 import { Shell } from "@/components/shell/shell";
+import { shellUserOf } from "@/components/shell/shell-user";
 import { SignOutForm } from "@/components/shell/sign-out-form";
 import { lacksSmsConsent } from "@/lib/account/give-sms-consent";
 import type { SignedIn } from "@/lib/auth/session";
@@ -31,7 +32,7 @@ function schedulesOf({ user, workgroups }: SignedIn): Schedule[] {
 export default async function CrmLayout({ children }: { children: ReactNode }) {
   const signedIn = await currentUser();
   return (
-    <Shell signedIn={signedIn}>
+    <Shell user={shellUserOf(signedIn)}>
       {signedIn && lacksSmsConsent(signedIn) && <ConsentBanner />}
       {signedIn && <ScheduleBanner schedules={schedulesOf(signedIn)} />}
       <NeedsScripts page="crm">

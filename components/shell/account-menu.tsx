@@ -11,15 +11,10 @@ import type { Theme } from "@/components/theme";
 import { useMayLeave } from "@/components/unsaved-changes";
 import { BarMenu, BarMenuButton, BarMenuGroup, BarMenuLink } from "./bar-menu";
 import { PhoneNavigation } from "./phone-navigation";
+import type { ShellUser } from "./shell-user";
 import { ThemeChoice } from "./theme-choice";
 
-type AccountMenuProps = {
-  user: { name: string; email: string };
-  adminOf: { id: string; name: string }[];
-  theme: Theme;
-};
-
-export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
+export function AccountMenu({ user, theme }: { user: ShellUser; theme: Theme }) {
   const hydrated = useHydrated();
   const mayLeave = useMayLeave();
   const [problem, setProblem] = useState<string | null>(null);
@@ -62,7 +57,7 @@ export function AccountMenu({ user, adminOf, theme }: AccountMenuProps) {
           <UserRound className="size-4 text-muted" aria-hidden="true" />
           {shellCopy.accountSettings}
         </BarMenuLink>
-        <PhoneNavigation adminOf={adminOf} />
+        <PhoneNavigation adminOf={user.adminOf} />
         {/* Both need scripts; without them the page has its own form to sign out. */}
         {hydrated && (
           <>

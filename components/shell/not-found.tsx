@@ -1,3 +1,5 @@
+"use client";
+
 import { notFoundCopy } from "@/components/copy/errors";
 import { ButtonLink } from "@/components/ui/button";
 import { DeadEnd } from "./dead-end";

@@ -6,13 +6,14 @@ import { FocusOnNewPage } from "./focus-on-new-page";
 import { LeaveGuard } from "./leave-guard";
 import { ReaderTimeZone } from "./reader-time-zone";
 import { ReloadOnReturn } from "./reload-on-return";
-import { type ShellUser, TopBar } from "./top-bar";
+import type { ShellUser } from "./shell-user";
+import { TopBar } from "./top-bar";
 
-export async function Shell({ signedIn, children }: { signedIn: ShellUser | null; children: ReactNode }) {
+export async function Shell({ user, children }: { user: ShellUser | null; children: ReactNode }) {
   return (
     <LeaveGuard>
       <NavigationProgress>
-        <TopBar signedIn={signedIn} theme={await readTheme()} />
+        <TopBar user={user} theme={await readTheme()} />
         <main
           id="content"
           tabIndex={-1}
@@ -22,7 +23,7 @@ export async function Shell({ signedIn, children }: { signedIn: ShellUser | null
             {children}
           </ReaderTimeZone>
         </main>
-        {signedIn && <ReloadOnReturn />}
+        {user && <ReloadOnReturn />}
         <FocusOnNewPage />
       </NavigationProgress>
     </LeaveGuard>

@@ -3,17 +3,11 @@ import type { Theme } from "@/components/theme";
 import { AppLink } from "@/components/ui/app-link";
 import { ButtonLink } from "@/components/ui/button";
 import { Mark } from "@/components/ui/mark";
-import type { Role } from "@/lib/contract/vocabulary";
 import { AccountMenu } from "./account-menu";
 import { Navigation } from "./navigation";
+import type { ShellUser } from "./shell-user";
 
-export type ShellUser = {
-  user: { name: string; email: string };
-  workgroups: { id: string; name: string; role: Role }[];
-};
-
-export function TopBar({ signedIn, theme }: { signedIn: ShellUser | null; theme: Theme }) {
-  const adminOf = (signedIn?.workgroups ?? []).filter(({ role }) => role === "admin");
+export function TopBar({ user, theme }: { user: ShellUser | null; theme: Theme }) {
   return (
     <header className="relative border-b border-line bg-surface">
       <a
@@ -27,14 +21,10 @@ export function TopBar({ signedIn, theme }: { signedIn: ShellUser | null; theme:
           <Mark />
           {brand}
         </AppLink>
-        <Navigation signedIn={signedIn !== null} adminOf={adminOf.map(({ id, name }) => ({ id, name }))} />
+        <Navigation signedIn={user !== null} adminOf={user?.adminOf ?? []} />
         <div className="-mr-2 ml-auto">
-          {signedIn ? (
-            <AccountMenu
-              user={{ name: signedIn.user.name, email: signedIn.user.email }}
-              adminOf={adminOf.map(({ id, name }) => ({ id, name }))}
-              theme={theme}
-            />
+          {user ? (
+            <AccountMenu user={user} theme={theme} />
           ) : (
             <ButtonLink href="/sign-in" look="plain">
               {shellCopy.signIn}
