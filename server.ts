@@ -6,7 +6,7 @@ import { EnvironmentError, env } from "@/lib/config/env";
 import { database } from "@/lib/db";
 import { connect, type Database } from "@/lib/db/pool";
 import { startRetention } from "@/lib/db/retention-job";
-import { loadApiRoutes, noApiRoutes } from "@/lib/http/server/api-routes";
+import { loadBuiltRoutes, noBuiltRoutes } from "@/lib/http/server/built-routes";
 import { createHttpServer } from "@/lib/http/server/connections";
 import { endFailedStart, endOnUnexpectedErrors } from "@/lib/http/server/crash";
 import { createMetricsServer } from "@/lib/http/server/metrics-server";
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
   // Live reload changes the files while the server runs.
   const files = dev ? noStaticFiles : loadStaticFiles();
   const readiness = makeReadiness(probes, () => stop.hasBegun());
-  const routes = dev ? noApiRoutes : loadApiRoutes();
+  const routes = dev ? noBuiltRoutes : loadBuiltRoutes();
   const router = app.getRequestHandler();
   const handle: Handle = (request, response) => (routes.find(request) ?? router)(request, response);
   const listener = running.watched(guarded(running.counted(handle), readiness, files));

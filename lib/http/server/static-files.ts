@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { z } from "zod";
+import { accepts } from "./accepted-encoding";
 
 const fileSchema = z.object({
   type: z.string(),
@@ -28,17 +29,6 @@ export type StaticFiles = {
   /** Returns whether the path looks like a file's and is neither one nor a path of the application. */
   isMissing(path: string): boolean;
 };
-
-/** Does the Accept-Encoding header allow an encoding (RFC 9110, section 12.5.3)? A wildcard counts as a refusal: it costs bytes only. */
-function accepts(header: string, encoding: string): boolean {
-  return header.split(",").some((part) => {
-    const [name = "", ...parameters] = part
-      .trim()
-      .toLowerCase()
-      .split(/\s*;\s*/);
-    return name === encoding && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
-  });
-}
 
 function choose({ variants }: StaticFile, header: string): Variant {
   const [plain] = variants.slice(-1);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { loadApiRoutes } from "./api-routes";
+import { loadBuiltRoutes } from "./built-routes";
 
 vi.mock("@/lib/runtime/log", () => ({ log: () => ({ error: () => {} }), errorFields: () => ({}) }));
 
@@ -15,12 +15,15 @@ const routes: Record<string, string> = {
   "/api/auth/[...nextauth]/route": "/api/auth/[...nextauth]",
   "/api/workgroups/[workgroupId]/members/route": "/api/workgroups/[workgroupId]/members",
   "/(auth)/sign-in/page": "/sign-in",
+  "/(crm)/page": "/",
+  "/(crm)/workgroups/[workgroupId]/page": "/workgroups/[workgroupId]",
+  "/_not-found/page": "/_not-found",
 };
 
 let build: string;
 /** A build whose handlers write their route into the response, leave work behind, or throw. */
 beforeAll(() => {
-  build = mkdtempSync(join(tmpdir(), "api-routes-"));
+  build = mkdtempSync(join(tmpdir(), "built-routes-"));
   writeFileSync(join(build, "app-path-routes-manifest.json"), JSON.stringify(routes));
   for (const page of Object.keys(routes)) {
     const file = join(build, "server", "app", `${page}.js`);
@@ -37,13 +40,14 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(build, { recursive: true }));
 
-const request = (url: string) => ({ url }) as IncomingMessage;
+const request = (url: string, more: Partial<IncomingMessage> = {}) =>
+  ({ url, method: "GET", headers: {}, ...more }) as IncomingMessage;
 
-async function routeOf(url: string): Promise<string | null> {
-  const handle = loadApiRoutes(build).find(request(url));
+async function routeOf(url: string, more?: Partial<IncomingMessage>): Promise<string | null> {
+  const handle = loadBuiltRoutes(build).find(request(url, more));
   if (!handle) return null;
-  const response = { left: [] as string[] };
-  await handle(request(url), response as unknown as ServerResponse);
+  const response = { left: [] as string[], end: () => {} };
+  await handle(request(url, more), response as unknown as ServerResponse);
   return response.left[0] ?? null;
 }
 
@@ -53,13 +57,21 @@ it.each([
   ["/api/account/sessions/6f9619ff-8b86", "/api/account/sessions/[sessionId]/route"],
   ["/api/auth/callback/password", "/api/auth/[...nextauth]/route"],
   ["/api/auth/csrf", "/api/auth/[...nextauth]/route"],
+  ["/", "/(crm)/page"],
+  ["/sign-in", "/(auth)/sign-in/page"],
+  ["/workgroups/6f9619ff-8b86", "/(crm)/workgroups/[workgroupId]/page"],
 ])("calls the handler of %s", async (url, page) => {
   expect(await routeOf(url)).toBe(page);
 });
 
 it.each([
-  "/",
-  "/sign-in",
+  "//",
+  "/sign-in/",
+  "/sign-in?callbackUrl=%2Faccount",
+  "/sign%2Din",
+  "/no-such-page",
+  "/_not-found",
+  "/workgroups/a.b",
   "/api",
   "/api/account/",
   "/api/account/no-such-call/at-all",
@@ -78,8 +90,16 @@ it.each([
   expect(await routeOf(url)).toBeNull();
 });
 
+it.each<[string, Partial<IncomingMessage>]>([
+  ["HEAD", { method: "HEAD" }],
+  ["POST", { method: "POST" }],
+  ["the router's request for the data of a page", { headers: { rsc: "1" } }],
+])("leaves %s to the router", async (_, more) => {
+  expect(await routeOf("/sign-in", more)).toBeNull();
+});
+
 it("waits for the work that a call leaves behind", async () => {
-  const all = loadApiRoutes(build);
+  const all = loadBuiltRoutes(build);
   const response = { left: [] as string[] };
   await all.find(request("/api/account"))?.(request("/api/account"), response as unknown as ServerResponse);
   expect(response.left).toEqual(["/api/account/route"]);
@@ -98,7 +118,7 @@ it("answers an unexpected error with the problem `internal`, without its text", 
     },
     end: (body: Buffer) => written.push(String(body)),
   };
-  await loadApiRoutes(build).find(request(url))?.(request(url), response as unknown as ServerResponse);
+  await loadBuiltRoutes(build).find(request(url))?.(request(url), response as unknown as ServerResponse);
   expect(written[0]).toBe(500);
   expect(JSON.stringify(written)).toContain("internal");
   expect(JSON.stringify(written)).not.toContain("secret text");
