@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { sendDueMessages } from "@/lib/messaging/message-outbox";
 import { sendQueuedInvitations } from "@/lib/workgroups/invitation-queue";
 import { installWorld, query } from "@/local/testing/integration";
-import { accept, membershipsOf, newAddress, sendBulk, tokensTo } from "@/local/testing/invitation-scenes";
+import { accept, membershipsOf, newAddress, tokensTo } from "@/local/testing/invitation-scenes";
 import { forget } from "@/local/testing/reset-kit";
 import { makeUser, makeWorkgroup, signedIn } from "@/local/testing/test-world";
 import { captureAdmin } from "./capture-admin";
@@ -19,10 +20,10 @@ const newName = () => `Harbor ${randomUUID().slice(0, 8)}`;
 const create = (name: string, email: string, ...more: string[]) =>
   captureAdmin("create-workgroup", "--name", name, "--edition", "APP4", "--admin", email, ...more);
 
-/** What a running server does within seconds. @returns the tokens that the address has received */
+/** What a running server does within seconds, without what it sends after all other messages. @returns the tokens that the address has received */
 async function received(email: string): Promise<string[]> {
   await sendQueuedInvitations();
-  await sendBulk();
+  await sendDueMessages();
   return tokensTo(email);
 }
 

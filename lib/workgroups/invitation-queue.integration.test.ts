@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { database, execute, inTransaction } from "@/lib/db";
 import { removeExpired } from "@/lib/db/retention";
+import { sendDueMessages } from "@/lib/messaging/message-outbox";
 import { cast } from "@/local/testing/help-desk-scenes";
 import { installWorld, query } from "@/local/testing/integration";
 import {
@@ -54,6 +55,7 @@ const queued = async () =>
 const nextDay = () => query(sql`UPDATE messages SET created_at = created_at - interval '25 hours'`);
 
 const received = async () => {
+  await sendDueMessages();
   await sendBulk();
   return sent.map(({ to }) => to);
 };
@@ -89,7 +91,8 @@ describe("an import", () => {
       SELECT ${first}::uuid, a, 'P', 'member', '' FROM jsonb_array_elements_text(${JSON.stringify(list)}::text::jsonb) AS a`);
     await Promise.all(Array.from({ length: 4 }, sendQueuedInvitations));
     expect((await received()).sort()).toEqual([...list].sort());
-    expect(await query(sql`SELECT FROM messages WHERE priority = 3`)).toHaveLength(3);
+    // Nobody's import holds them up.
+    expect(await query(sql`SELECT priority FROM messages`)).toEqual(Array(3).fill({ priority: 1 }));
     const [token = ""] = await tokensTo(list[0] ?? "");
     expect(await accept(token)).toBe("ok");
   });

@@ -16,9 +16,13 @@ export async function findQueuingWorkgroups(db: Executor): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
+/** Nobody invited, and no file did. */
+const isOperators = sql`(inviter_id IS NULL AND import_id IS NULL)`;
+
 /**
  * Sends the oldest queued invitations of a workgroup, as many as its daily limit allows. Rows and messages change in one transaction under
  * the workgroup's lock: instances that do it at once send each invitation once, and a process that dies sends all of a batch or none.
+ * Only those of an import are sent after all other messages.
  * @returns how many were sent
  */
 export async function sendQueued(db: Database, workgroupId: string, terms: InvitationTerms): Promise<number> {
@@ -35,7 +39,8 @@ export async function sendQueued(db: Database, workgroupId: string, terms: Invit
             -- By the primary key, also while the table has no statistics of a large import.
             UPDATE invitations i SET ${sentNow(terms.keyId)}
              WHERE i.id = ANY (ARRAY(SELECT id FROM next)) AND ${isQueuedInvitation(sql`i`)} RETURNING i.*
-          ), new_messages AS (${invitationMessages(sql`sent`, "bulk")})
+          ), operator_messages AS (${invitationMessages(sql`(SELECT * FROM sent WHERE ${isOperators})`, "prompt")}),
+          import_messages AS (${invitationMessages(sql`(SELECT * FROM sent WHERE NOT ${isOperators})`, "bulk")})
           SELECT FROM sent`,
     );
   });
