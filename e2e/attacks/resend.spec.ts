@@ -26,11 +26,12 @@ test("B08 a change of channel does not reset the attempt counters", async ({ wor
   const person = await makeMember(world, { twoFactorEnabled: true, phone }, await world.makeWorkgroup("APP4"));
   const { client, code } = await pending(person);
   const wrong = wrongCode(code);
+  await waitForCodes(phone);
   let sent = 1;
-  for (const [channel, tries] of [
-    ["phone", 2],
-    ["email", 1],
-    ["phone", 1],
+  for (const [channel, tries, messages] of [
+    ["phone", 2, 2],
+    ["email", 1, 2],
+    ["phone", 1, 3],
   ] as const) {
     for (let i = 0; i < tries; i++) expect((await client.code(wrong)).reason).toBe("incorrect");
     const before = await view(client);
@@ -42,9 +43,9 @@ test("B08 a change of channel does not reset the attempt counters", async ({ wor
       expiresAt: before?.expiresAt,
       sendsLeft: 4 - sent,
     });
-  }
-  for (const message of [...(await waitForCodes(phone, 3)), ...(await waitForCodes(person.email, 2))]) {
-    expect(codeIn(message)).toBe(code);
+    // Before the next one: a message that waits for its provider is not sent beside the one that replaces it.
+    const arrived = await waitForCodes(channel === "phone" ? phone : person.email, messages);
+    for (const message of arrived) expect(codeIn(message)).toBe(code);
   }
   expect((await client.code(wrong)).reason).toBe("incorrect");
   const answer = await client.code(code);
