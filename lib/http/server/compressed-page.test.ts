@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer, get, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { afterEach, expect, it } from "vitest";
@@ -9,7 +9,6 @@ afterEach(() => server?.close());
 
 /** Asks a server with this page; without `fetch`, which would undo the compression. */
 async function ask(page: RequestListener, acceptEncoding?: string) {
-  const { get } = await import("node:http");
   server = createServer((request, response) => {
     sendWhole(request, response);
     page(request, response);
@@ -51,6 +50,18 @@ it.each([
   expect(headers["content-length"]).toBe(String(body.length));
   expect(headers.vary).toBe("rsc, Accept-Encoding");
   expect(String(unpack(body))).toBe(text);
+});
+
+it("ends once, and then calls back", async () => {
+  let calls = 0;
+  const { body } = await ask((_, response) => {
+    response.setHeader("Content-Type", "text/html").write(text);
+    response.end(() => {
+      calls += 1;
+    });
+    response.end();
+  });
+  expect([String(body), calls]).toEqual([text, 1]);
 });
 
 it("leaves short answers, empty ones and other types as they are", async () => {

@@ -1,4 +1,4 @@
-/** Pages in one piece, compressed. Compressing a stream piece by piece takes five times as long as compressing the page at its end. */
+/** Pages in one piece, compressed. As a stream, piece by piece, compression takes three times as long. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { accepts } from "./accepted-encoding";
@@ -6,7 +6,7 @@ import { accepts } from "./accepted-encoding";
 /** Below this many bytes the header takes what the compression saves. */
 const WORTHWHILE = 1_000;
 
-/** A page within 7 % of what the defaults would make of it, in half the time. */
+/** At most 7 % more bytes than gzip's default, in two thirds of its time. */
 const BROTLI_QUALITY = 3;
 const GZIP_LEVEL = 4;
 
@@ -25,28 +25,30 @@ function compress(page: Buffer, header: string): { encoding: string; bytes: Buff
 
 /** From now on the response keeps what is written to it, and its end sends it as a whole. For pages, which take milliseconds. */
 export function sendWhole({ headers }: IncomingMessage, response: ServerResponse): void {
-  const pieces: Buffer[] = [];
-  const end = response.end.bind(response);
+  const pieces: Uint8Array[] = [];
+  const { write, end } = response;
   const keep = (piece: unknown) => {
-    if (typeof piece === "string" || piece instanceof Uint8Array) pieces.push(Buffer.from(piece as string));
+    if (typeof piece === "string") pieces.push(Buffer.from(piece));
+    else if (piece instanceof Uint8Array) pieces.push(piece);
   };
 
   response.flushHeaders = () => {};
   response.write = ((piece: unknown) => {
     keep(piece);
     return true;
-  }) as ServerResponse["write"];
-  response.end = ((piece: unknown) => {
-    keep(piece);
+  }) as typeof write;
+  response.end = ((...given: unknown[]) => {
+    Object.assign(response, { write, end });
+    keep(given[0]);
+    const callback = given.find((one) => typeof one === "function") as (() => void) | undefined;
     const page = Buffer.concat(pieces);
     // Whoever wrote the head has described the answer.
-    if (response.headersSent) return end(page);
+    if (response.headersSent) return response.end(page, callback);
     const isLong = page.length > WORTHWHILE && isHtml(response);
     if (isLong) response.appendHeader("Vary", "Accept-Encoding");
     const compressed = isLong ? compress(page, String(headers["accept-encoding"] ?? "")) : null;
     if (compressed) response.setHeader("Content-Encoding", compressed.encoding);
     const bytes = compressed?.bytes ?? page;
-    response.setHeader("Content-Length", bytes.length);
-    return end(bytes);
-  }) as ServerResponse["end"];
+    return response.setHeader("Content-Length", bytes.length).end(bytes, callback);
+  }) as typeof end;
 }
