@@ -2,7 +2,7 @@
 
 import { LateNotFound } from "@/components/shell/late-not-found";
 
-/** Pages outside `(crm)` forbid nothing, so nobody sees this. Next would send its own page for it with every answer. */
+/** Not shown: only pages in `(crm)` forbid access, and they have a page for it. Without this file Next would send its own with every answer. */
 export default function ForbiddenPage() {
   return <LateNotFound user={null} theme="system" />;
 }

@@ -9,7 +9,7 @@ type SignedIn = {
   workgroups: { id: string; name: string; role: Role }[];
 };
 
-/** Returns null for nobody. */
+/** Returns null if the visitor is anonymous. */
 export function shellUserOf(signedIn: SignedIn | null): ShellUser | null {
   if (!signedIn) return null;
   const { name, email } = signedIn.user;

@@ -91,7 +91,7 @@ describe("an import", () => {
       SELECT ${first}::uuid, a, 'P', 'member', '' FROM jsonb_array_elements_text(${JSON.stringify(list)}::text::jsonb) AS a`);
     await Promise.all(Array.from({ length: 4 }, sendQueuedInvitations));
     expect((await received()).sort()).toEqual([...list].sort());
-    // Nobody's import holds them up.
+    // In the lane of links, before those of imports.
     expect(await query(sql`SELECT priority FROM messages`)).toEqual(Array(3).fill({ priority: 1 }));
     const [token = ""] = await tokensTo(list[0] ?? "");
     expect(await accept(token)).toBe("ok");

@@ -16,7 +16,7 @@ export async function findQueuingWorkgroups(db: Executor): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** Nobody invited, and no file did. */
+/** An invitation by an operator has neither an inviter nor an import. */
 const isOperators = sql`(inviter_id IS NULL AND import_id IS NULL)`;
 
 /**

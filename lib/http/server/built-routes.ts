@@ -69,11 +69,12 @@ export function loadBuiltRoutes(build = ".next"): BuiltRoutes {
   function handleOf(route: string): Handle {
     const { handler }: { handler: Handler } = load(`.${route}.js`);
     return async (request, response) => {
-      if (isPage(route)) sendWhole(request, response);
+      const discard = isPage(route) ? sendWhole(request, response) : null;
       try {
         await handler(request, response, { ...context, requestMeta: { ...context.requestMeta } });
       } catch (error) {
         log().error({ event: "internal_error", ...errorFields(error) });
+        discard?.();
         if (response.headersSent) response.destroy();
         else await answerProblem(response, "internal");
       }

@@ -23,10 +23,14 @@ function compress(page: Buffer, header: string): { encoding: string; bytes: Buff
   return accepts(header, "gzip") ? { encoding: "gzip", bytes: gzipSync(page, { level: GZIP_LEVEL }) } : null;
 }
 
-/** From now on the response keeps what is written to it, and its end sends it as a whole. For pages, which take milliseconds. */
-export function sendWhole({ headers }: IncomingMessage, response: ServerResponse): void {
+/**
+ * From now on the response keeps what is written to it, and its end sends it as a whole. For pages, which take milliseconds.
+ * @returns discards what was written, for an error answer instead
+ */
+export function sendWhole({ headers }: IncomingMessage, response: ServerResponse): () => void {
   const pieces: Uint8Array[] = [];
-  const { write, end } = response;
+  const { write, end, flushHeaders } = response;
+  const restore = () => Object.assign(response, { write, end, flushHeaders });
   const keep = (piece: unknown) => {
     if (typeof piece === "string") pieces.push(Buffer.from(piece));
     else if (piece instanceof Uint8Array) pieces.push(piece);
@@ -38,11 +42,11 @@ export function sendWhole({ headers }: IncomingMessage, response: ServerResponse
     return true;
   }) as typeof write;
   response.end = ((...given: unknown[]) => {
-    Object.assign(response, { write, end });
+    restore();
     keep(given[0]);
     const callback = given.find((one) => typeof one === "function") as (() => void) | undefined;
     const page = Buffer.concat(pieces);
-    // Whoever wrote the head has described the answer.
+    // The head is written: it describes these bytes as they are.
     if (response.headersSent) return response.end(page, callback);
     const isLong = page.length > WORTHWHILE && isHtml(response);
     if (isLong) response.appendHeader("Vary", "Accept-Encoding");
@@ -51,4 +55,5 @@ export function sendWhole({ headers }: IncomingMessage, response: ServerResponse
     const bytes = compressed?.bytes ?? page;
     return response.setHeader("Content-Length", bytes.length).end(bytes, callback);
   }) as typeof end;
+  return restore;
 }
